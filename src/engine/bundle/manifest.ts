@@ -1,0 +1,167 @@
+/**
+ * The bundle manifest: everything the engine must know about a set of weights, and nothing that is code.
+ *
+ * This zod schema is the only definition. `npm run schema` writes it out as JSON Schema
+ * (trainer/engine/loupe_engine/bundle/manifest.schema.json), and the trainer validates what it exports against that.
+ */
+import { z } from "zod";
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const relativePath = z
+  .string()
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*(\/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$/, "a relative path without '..'");
+
+/** One file of the bundle. `chunks[i]` is the SHA-256 of bytes [i·chunk_bytes, (i+1)·chunk_bytes). */
+export const bundleFile = z.strictObject({
+  path: relativePath,
+  bytes: z.int().positive(),
+  chunks: z.array(sha256).min(1),
+});
+
+export const tensorDtype = z.enum(["float32", "float16", "int64", "int32", "bool", "uint8"]);
+
+/** Dimensions are numbers, or names for the dynamic ones. */
+export const graphTensor = z.strictObject({
+  dtype: tensorDtype,
+  shape: z.array(z.union([z.int().nonnegative(), z.string()])),
+});
+
+export const graphNames = [
+  "vision_encoder",
+  "embed_tokens",
+  "decoder_model_merged",
+  "connector",
+  "segment_encoder",
+  "prior",
+  "mask_decoder",
+] as const;
+export const graphName = z.enum(graphNames);
+export type GraphName = z.infer<typeof graphName>;
+
+export const graph = z.strictObject({
+  /** The .onnx file. */
+  file: relativePath,
+  /** External data files, by the names the .onnx refers to (same folder). */
+  external: z.array(relativePath),
+  /** How the weights are stored: fp32, fp16 (stored halves, computed in fp32), q8, q4, q4f16 … */
+  weights: z.string(),
+  inputs: z.record(z.string(), graphTensor),
+  outputs: z.record(z.string(), graphTensor),
+});
+
+const vec3 = z.tuple([z.number(), z.number(), z.number()]);
+
+/** One row of measured figures: `loupe eval` on exactly these graphs. Fractions in 0…1; null where not measured. */
+export const evaluation = z.strictObject({
+  set: z.string(),
+  describes: z.string(),
+  n: z.int().nonnegative(),
+  giou: z.number().nullable(),
+  ciou: z.number().nullable(),
+  p50: z.number().nullable(),
+  p70: z.number().nullable(),
+  p90: z.number().nullable(),
+  box_accuracy: z.number().nullable(),
+  absent_accuracy: z.number().nullable(),
+  /** gIoU of each trivial baseline on the same lines. */
+  baselines: z.record(z.string(), z.number()).optional(),
+});
+
+export const manifestSchema = z.strictObject({
+  schema: z.literal(1),
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
+  name: z.string(),
+  version: z.string(),
+  summary: z.string(),
+  /** In plain words, for the model panel. */
+  can: z.array(z.string()),
+  cannot: z.array(z.string()),
+  licence: z.strictObject({ id: z.string(), note: z.string() }),
+  base_models: z.array(z.strictObject({ name: z.string(), licence: z.string(), part: z.string() })),
+  /** Which published head the decoder was trained with; "unified" feeds both tokens and prior. */
+  head: z.enum(["lens", "coprs", "unified"]),
+  context: z.strictObject({
+    /** M context queries, float32 [M, D], row-major little-endian. */
+    file: relativePath,
+    count: z.int().positive(),
+    hidden: z.int().positive(),
+    /** "mrope": positions continue the sequence on the live KV cache. "linear": published LENS weights. */
+    positions: z.enum(["mrope", "linear"]),
+  }),
+  /** The language model's image. The photo is resized to exactly width×height, aspect not kept. */
+  image: z.strictObject({
+    width: z.int().positive(),
+    height: z.int().positive(),
+    patch_size: z.int().positive(),
+    merge_size: z.int().positive(),
+    temporal_patch_size: z.int().positive(),
+    mean: vec3,
+    std: vec3,
+  }),
+  /** The segmenter's image: resized to size×size, aspect not kept (as SAM2). Masks come at mask_size×mask_size. */
+  segment_image: z.strictObject({
+    size: z.int().positive(),
+    mask_size: z.int().positive(),
+    heatmap_size: z.int().positive(),
+    mean: vec3,
+    std: vec3,
+  }),
+  tokenizer: z.strictObject({ tokenizer: relativePath, config: relativePath }),
+  tokens: z.strictObject({
+    eos: z.array(z.int().nonnegative()).min(1),
+    image: z.int().nonnegative(),
+    vision_start: z.int().nonnegative(),
+    vision_end: z.int().nonnegative(),
+  }),
+  template: z.strictObject({
+    system: z.string(),
+    /** The user turn's text; `{question}` is replaced by the prompt. */
+    question: z.string().includes("{question}"),
+    think: z.tuple([z.string(), z.string()]),
+    answer: z.tuple([z.string(), z.string()]),
+  }),
+  box: z.strictObject({
+    /** "absolute": pixels of the resized model image. "relative1000": 0…1000. */
+    coordinates: z.enum(["absolute", "relative1000"]),
+  }),
+  generation: z.strictObject({ max_new_tokens: z.int().positive(), max_prompt_tokens: z.int().positive() }),
+  decoder: z.strictObject({
+    layers: z.int().positive(),
+    kv_heads: z.int().positive(),
+    head_dim: z.int().positive(),
+    vocab: z.int().positive(),
+  }),
+  mask: z.strictObject({
+    /** Whether the box the model wrote is given to the mask decoder as a box prompt too. */
+    prompt_with_box: z.boolean(),
+    /** Low-res mask logits are cut at this value. */
+    threshold: z.number(),
+  }),
+  graphs: z.record(graphName, graph),
+  chunk_bytes: z.int().positive(),
+  files: z.array(bundleFile).min(1),
+  /** WebGPU features without which the graphs cannot run there (e.g. "shader-f16"); empty means any adapter. */
+  requires: z.strictObject({ features: z.array(z.string()), memory_mb: z.int().positive() }),
+  evaluation: z.array(evaluation),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+export type BundleFile = z.infer<typeof bundleFile>;
+export type GraphSpec = z.infer<typeof graph>;
+export type Evaluation = z.infer<typeof evaluation>;
+
+/** models/registry.json */
+export const registrySchema = z.strictObject({
+  default: z.string(),
+  models: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      /** Folder of the bundle, relative to models/. */
+      path: relativePath,
+      bytes: z.int().positive(),
+      licence: z.string(),
+    }),
+  ),
+});
+export type Registry = z.infer<typeof registrySchema>;
