@@ -1,0 +1,82 @@
+"""Write the app's sample photos and the end-to-end scenes with their truth.
+
+    .venv/bin/python scripts/samples/make.py .cache/samples
+
+The folder is what sources.py unpacked. The same sources give the same files.
+"""
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+from compose import compose
+from PIL import Image
+from pycocotools import mask as coco
+from scenes import PHOTO_SAMPLE, SAMPLES, TRUTH_SCENES, Scene
+
+ROOT = Path(__file__).resolve().parents[2]
+MAX_BYTES = 80_000
+
+
+def encode_jpeg(picture: Image.Image) -> bytes:
+    """The best quality that stays within MAX_BYTES."""
+    for quality in range(90, 50, -4):
+        buffer = io.BytesIO()
+        picture.save(buffer, "JPEG", quality=quality, optimize=True, progressive=True)
+        if buffer.tell() <= MAX_BYTES:
+            return buffer.getvalue()
+    raise ValueError(f"the picture does not fit in {MAX_BYTES} bytes")
+
+
+def encode_rle(mask: np.ndarray) -> dict:
+    """COCO compressed RLE of a bool mask [height, width]; `size` is [height, width]."""
+    rle = coco.encode(np.asfortranarray(mask.astype(np.uint8)))
+    return {"size": [int(v) for v in rle["size"]], "counts": rle["counts"].decode()}
+
+
+def credit(scene: Scene) -> str:
+    if not scene.items:
+        return "Photo: Rachel Michetti (CC0), from scikit-image"
+    return "Cut-outs: Tux Paint stamps (GPL-2); background: Debian wallpapers (GPL-2+). See CREDITS.md"
+
+
+def write_samples(sources: Path, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    entries = []
+    for scene in [*SAMPLES, PHOTO_SAMPLE]:
+        picture, _ = compose(sources, scene.background, scene.items, scene.size)
+        (folder / f"{scene.id}.jpg").write_bytes(encode_jpeg(picture))
+        entries.append(
+            {
+                "id": scene.id,
+                "file": f"{scene.id}.jpg",
+                "width": picture.width,
+                "height": picture.height,
+                "title": scene.title,
+                "credit": credit(scene),
+                "prompts": [{"text": text, "kind": kind} for text, kind in scene.prompts],
+            }
+        )
+    (folder / "samples.json").write_text(json.dumps({"samples": entries}, indent=2, ensure_ascii=False) + "\n")
+
+
+def write_truth(sources: Path, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    entries = []
+    for scene in TRUTH_SCENES:
+        picture, masks = compose(sources, scene.background, scene.items, scene.size)
+        (folder / f"{scene.id}.jpg").write_bytes(encode_jpeg(picture))
+        expressions = [
+            {"text": text, "rle": None if index is None else encode_rle(masks[index])}
+            for text, index in scene.expressions
+        ]
+        entry = {"file": f"{scene.id}.jpg", "width": picture.width, "height": picture.height}
+        entries.append({**entry, "expressions": expressions})
+    (folder / "scenes.json").write_text(json.dumps({"scenes": entries}, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    write_samples(Path(sys.argv[1]), ROOT / "public" / "samples")
+    write_truth(Path(sys.argv[1]), ROOT / "tests" / "e2e" / "scenes")

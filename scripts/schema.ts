@@ -1,0 +1,15 @@
+/** Writes the manifest's JSON Schema for the trainer: `npm run schema`. */
+import { writeFileSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { z } from "zod";
+import { manifestSchema } from "../src/engine/bundle/manifest";
+
+export const schemaFile = fileURLToPath(
+  new URL("../trainer/engine/loupe_engine/bundle/manifest.schema.json", import.meta.url),
+);
+
+export function manifestJsonSchema(): string {
+  return `${JSON.stringify(z.toJSONSchema(manifestSchema), null, 2)}\n`;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) writeFileSync(schemaFile, manifestJsonSchema());

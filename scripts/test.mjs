@@ -1,0 +1,87 @@
+// `npm test`: sets up what is missing, runs every check and test, and ends with one line: "N passed, N failed".
+// `npm test -- unit e2e` runs only the named steps.
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { findChromium } from "./lib/chromium.mjs";
+import { ROOT, run } from "./lib/command.mjs";
+import { pythonOf } from "./lib/python.mjs";
+import { readJunit, readVitest } from "./lib/reports.mjs";
+import { setup } from "./setup.mjs";
+
+const RESULTS = join(ROOT, "test-results");
+const bin = (path) => join(ROOT, "node_modules", path);
+
+/** A check has no report: it passes or fails as a whole, and counts as one. */
+function check(name, title, script, args) {
+  return { name, title, run: () => run(process.execPath, [bin(script), ...args]), read: null };
+}
+
+function vitest(name, title, config) {
+  const report = join(RESULTS, `${name}.json`);
+  const args = ["run", "--config", config, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  return {
+    name,
+    title,
+    missing: existsSync(join(ROOT, config)) ? null : config,
+    run: () =>
+      run(process.execPath, [bin("vitest/vitest.mjs"), ...args], { env: { CHROMIUM_PATH: findChromium() ?? "" } }),
+    read: () => readVitest(report),
+  };
+}
+
+function pytest(name, title) {
+  const report = join(RESULTS, `${name}.xml`);
+  const args = ["-m", "pytest", "-q", "tests", `--junitxml=${report}`];
+  return {
+    name,
+    title,
+    run: () => run(pythonOf(), args, { cwd: join(ROOT, "trainer/engine") }),
+    read: () => readJunit(report),
+  };
+}
+
+const steps = () => [
+  check("lint", "Lint and format (Biome)", "@biomejs/biome/bin/biome", ["check", "--error-on-warnings"]),
+  check("types", "Types (TypeScript)", "typescript/bin/tsc", ["--noEmit"]),
+  vitest("unit", "Unit tests (Vitest)", "vitest.config.ts"),
+  pytest("trainer", "Trainer engine (pytest)"),
+  check("build", "Build the app (Vite)", "vite/bin/vite.js", ["build"]),
+  vitest("browser", "Browser tests", "vitest.browser.config.ts"),
+  vitest("e2e", "End-to-end tests in Chromium", "vitest.e2e.config.ts"),
+];
+
+async function runStep(step) {
+  const start = performance.now();
+  console.log(`\n── ${step.title}`);
+  if (step.missing) {
+    console.error(`${step.missing} is missing.`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  const code = await step.run();
+  const counts = step.read ? step.read() : { passed: code === 0 ? 1 : 0, failed: 0, skipped: 0 };
+  const result = counts ?? { passed: 0, failed: 0, skipped: 0 };
+  // A runner that fails without a failed test (a crash, an empty or missing report) is a failure all the same.
+  if ((code !== 0 || !counts) && result.failed === 0) result.failed = 1;
+  const seconds = ((performance.now() - start) / 1000).toFixed(0);
+  console.log(
+    `${step.title}: ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped, ${seconds} s`,
+  );
+  return result;
+}
+
+async function runAll(only) {
+  if (!(await setup({ withTests: true }))) return { passed: 0, failed: 1 };
+  rmSync(RESULTS, { recursive: true, force: true });
+  mkdirSync(RESULTS, { recursive: true });
+  const total = { passed: 0, failed: 0 };
+  for (const step of steps().filter(({ name }) => only.length === 0 || only.includes(name))) {
+    const { passed, failed } = await runStep(step);
+    total.passed += passed;
+    total.failed += failed;
+  }
+  return total;
+}
+
+const { passed, failed } = await runAll(process.argv.slice(2));
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

@@ -1,0 +1,3 @@
+import { layerAction } from "./layer-action";
+
+export const toggleBox = layerAction("box", "Box", "box", "b");

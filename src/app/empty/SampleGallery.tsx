@@ -1,0 +1,36 @@
+import { useEffect, useState } from "react";
+import { readSamples, type Sample, sampleUrl } from "../../state/samples";
+import { openSample } from "../open/open-sample";
+
+/** Photos to try Loupe with. Without them, the page is complete all the same. */
+export function SampleGallery() {
+  const [samples, setSamples] = useState<Sample[]>([]);
+  const [missing, setMissing] = useState(false);
+  useEffect(() => {
+    readSamples().then(setSamples, () => setMissing(true));
+  }, []);
+  if (missing)
+    return <p className="faint samples-missing">The sample photos could not be read. Reload to try again.</p>;
+  return (
+    <section className="samples" aria-labelledby="samples-title">
+      <h3 id="samples-title">Or try one of these</h3>
+      <ul>
+        {samples.map((sample) => (
+          <li key={sample.id}>
+            <button
+              type="button"
+              className="sample"
+              data-testid={`sample-${sample.id}`}
+              title={sample.credit}
+              onClick={() => void openSample(sample)}
+            >
+              <img src={sampleUrl(sample.file)} width={sample.width} height={sample.height} alt="" decoding="async" />
+              <span className="sample-title">{sample.title}</span>
+              <span className="sample-prompt">“{sample.prompts[0]?.text}”</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,17 @@
+import { useMemo } from "react";
+import type { Mask } from "../../engine/protocol";
+import { contourPath, cutOf } from "./contour";
+
+export function MaskLayer({ mask, width, height }: { mask: Mask; width: number; height: number }) {
+  const path = useMemo(
+    () => (mask.area ? contourPath(mask.logits, mask.size, cutOf(mask, width * height), width, height) : ""),
+    [mask, width, height],
+  );
+  return (
+    <svg className="layer layer-mask" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
+      <path className="mask-fill" d={path} fillRule="evenodd" />
+      <path className="mask-halo" d={path} />
+      <path className="mask-line" d={path} />
+    </svg>
+  );
+}

@@ -1,0 +1,75 @@
+/** Which models are installed, and what is known about them. */
+import type { Options } from "../command-line/arguments";
+import { printable } from "../command-line/printable";
+import { type Manifest, manifestSchema } from "../engine/bundle/manifest";
+import { parseJson } from "../engine/bundle/parse";
+import { readRegistry } from "../engine/bundle/registry";
+import { type BundleSource, subfolder } from "../engine/bundle/source";
+import { folderSource } from "../engine/bundle/source-node";
+import { messageOf } from "./errors";
+import { modelsDir, modelsOption } from "./model";
+import { fraction, megabytes, table } from "./output";
+import type { Verb } from "./verb";
+
+async function readManifest(source: BundleSource): Promise<Manifest> {
+  return parseJson(manifestSchema, await source.read("manifest.json"), "manifest.json");
+}
+
+function figures({ evaluation }: Manifest): string {
+  if (evaluation.length === 0) return "  no figures: it has not been measured";
+  const heading = ["set", "n", "gIoU", "cIoU", "P@0.5", "box", "absent", "baselines' gIoU"];
+  const rows = evaluation.map((row) => [
+    row.set,
+    String(row.n),
+    ...[row.giou, row.ciou, row.p50, row.box_accuracy, row.absent_accuracy].map(fraction),
+    Object.entries(row.baselines ?? {})
+      .map(([name, giou]) => `${name} ${fraction(giou)}`)
+      .join(", "),
+  ]);
+  const lines = table([heading, ...rows]).split("\n");
+  return lines.map((line) => `  ${line}`).join("\n");
+}
+
+function describe(manifest: Manifest, isDefault: boolean): string {
+  const { id, name, version, licence, files, head, summary } = manifest;
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  return [
+    `${id}${isDefault ? " (default)" : ""}: ${name} ${version}, head ${head}`,
+    `  ${summary}`,
+    `  size ${megabytes(bytes)}, licence ${licence.id}`,
+    figures(manifest),
+  ].join("\n");
+}
+
+async function run(options: Options): Promise<number> {
+  const source = folderSource(modelsDir(options));
+  const registry = await readRegistry(source);
+  let failed = 0;
+  const listed: object[] = [];
+  for (const entry of registry.models) {
+    try {
+      const manifest = await readManifest(subfolder(source, entry.path));
+      const { id, name, version, head, licence, evaluation } = manifest;
+      const isDefault = entry.id === registry.default;
+      if (options.has("json")) {
+        listed.push({ id, name, version, head, bytes: entry.bytes, licence, default: isDefault, evaluation });
+      } else {
+        console.log(`${printable(describe(manifest, isDefault))}\n`);
+      }
+    } catch (error) {
+      const message = messageOf(error);
+      if (message === null) throw error;
+      failed++;
+      console.error(`loupe: ${entry.id}: ${message}`);
+    }
+  }
+  if (options.has("json")) console.log(JSON.stringify(listed, null, 2));
+  return failed ? 1 : 0;
+}
+
+export const models: Verb = {
+  name: "models",
+  summary: "list the models with their size, licence and measured figures",
+  options: { ...modelsOption, json: { type: "boolean", help: "print the list as JSON" } },
+  run,
+};

@@ -1,0 +1,104 @@
+/** Options of a command line: read, checked, described. */
+import { parseArgs } from "node:util";
+import { suggestion } from "./nearest";
+
+/** The command was written wrongly; the message says how it is written. */
+export class UsageError extends Error {
+  readonly code = "usage";
+  readonly exitCode = 2;
+
+  constructor(message: string) {
+    super(message);
+    this.name = "UsageError";
+  }
+}
+
+export interface OptionSpec {
+  type: "string" | "boolean";
+  multiple?: boolean;
+  /** What stands for the value in the help: `--run DIR`. */
+  value?: string;
+  help: string;
+}
+export type OptionSpecs = Record<string, OptionSpec>;
+
+/** Options as given; what the values mean is for the verb to check. */
+export class Options {
+  private readonly values: Map<string, string[]>;
+
+  constructor(values: Map<string, string[]>) {
+    this.values = values;
+  }
+
+  has(name: string): boolean {
+    return this.values.has(name);
+  }
+
+  /** The last value given, as is usual for options given twice. */
+  text(name: string): string | null {
+    return this.values.get(name)?.at(-1) ?? null;
+  }
+
+  all(name: string): string[] {
+    return this.values.get(name) ?? [];
+  }
+
+  choice<T extends string>(name: string, choices: readonly T[]): T | null {
+    const text = this.text(name);
+    if (text === null) return null;
+    const found = choices.find((choice) => choice === text);
+    if (found === undefined) throw usage(`--${name} ${text}: choose ${choices.join(" or ")}.`);
+    return found;
+  }
+
+  positiveInt(name: string): number | null {
+    const text = this.text(name);
+    if (text === null) return null;
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1) {
+      throw usage(`--${name} ${text}: expected a whole number of at least 1.`);
+    }
+    return value;
+  }
+}
+
+function usage(message: string): UsageError {
+  return new UsageError(message);
+}
+
+/** @throws UsageError for an unknown option, an option without its value, or a stray word. */
+export function parseOptions(args: readonly string[], specs: OptionSpecs): Options {
+  // Not strict, so that mistakes are answered here, with the nearest known option.
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: Object.fromEntries(Object.entries(specs).map(([name, { type }]) => [name, { type }])),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const values = new Map<string, string[]>();
+  for (const token of tokens) {
+    if (token.kind === "positional") throw usage(`"${token.value}": the verb takes options only, no further words.`);
+    if (token.kind !== "option") continue;
+    const spec = Object.hasOwn(specs, token.name) ? specs[token.name] : undefined;
+    if (spec === undefined) {
+      const known = Object.keys(specs).map((name) => `--${name}`);
+      throw usage(`Unknown option ${token.rawName}. ${suggestion(token.rawName, known)}`);
+    }
+    if (spec.type === "boolean" && token.value !== undefined) throw usage(`--${token.name} takes no value.`);
+    const missing = token.value === undefined || (!token.inlineValue && token.value.startsWith("-"));
+    if (spec.type === "string" && missing) throw usage(`--${token.name} needs a value: --${token.name} ${spec.value}`);
+    const value = token.value ?? "";
+    values.set(token.name, spec.multiple ? [...(values.get(token.name) ?? []), value] : [value]);
+  }
+  return new Options(values);
+}
+
+export function describeOptions(specs: OptionSpecs): string {
+  const rows = Object.entries(specs).map(([name, spec]) => ({
+    left: `  --${name}${spec.value === undefined ? "" : ` ${spec.value}`}`,
+    help: spec.help,
+  }));
+  const width = Math.max(...rows.map((row) => row.left.length)) + 2;
+  return rows.map((row) => row.left.padEnd(width) + row.help).join("\n");
+}

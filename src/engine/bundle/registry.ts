@@ -1,0 +1,19 @@
+/** models/registry.json: which bundles there are. */
+import { LoupeError } from "../errors";
+import { type Registry, registrySchema } from "./manifest";
+import { parseJson } from "./parse";
+import type { BundleSource } from "./source";
+
+/** Throws bundle-missing-file or bundle-invalid. */
+export async function readRegistry(source: BundleSource): Promise<Registry> {
+  return parseJson(registrySchema, await source.read("registry.json"), "registry.json");
+}
+
+/** The entry with this id, the default without one. Throws model-unknown, naming those there are. */
+export function findModel(registry: Registry, id?: string): Registry["models"][number] {
+  const wanted = id ?? registry.default;
+  const model = registry.models.find((entry) => entry.id === wanted);
+  if (model) return model;
+  const known = registry.models.map((entry) => entry.id).join(", ") || "none";
+  throw new LoupeError("model-unknown", `There is no model named "${wanted}". Installed: ${known}.`);
+}

@@ -1,0 +1,88 @@
+/** Where a bundle's files come from. */
+import { LoupeError } from "../errors";
+
+export interface BundleSource {
+  /** For messages: the address or folder. */
+  readonly where: string;
+  /** The whole file. Throws bundle-missing-file. `onBytes` is told the bytes so far. */
+  read(path: string, onBytes?: (loaded: number) => void): Promise<Uint8Array>;
+  /** Keeps verified bytes for the next time, where the source can. */
+  keep?(path: string, version: string, bytes: Uint8Array): Promise<void>;
+  /** Bytes kept earlier under this version; null when there are none. */
+  kept?(path: string, version: string): Promise<Uint8Array | null>;
+}
+
+const CACHE = "loupe-models";
+
+/** Files under `base` (ending in "/"), over HTTP, kept in the browser's Cache API where there is one. */
+export function httpSource(base: string): BundleSource {
+  const url = (path: string) => new URL(path, base).href;
+  const cache = () => (typeof caches === "undefined" ? null : caches.open(CACHE));
+  return {
+    where: base,
+    async read(path, onBytes) {
+      const response = await fetchFile(url(path), path);
+      return readBody(response, onBytes);
+    },
+    async kept(path, version) {
+      const match = await (await cache())?.match(`${url(path)}?${version}`);
+      return match ? new Uint8Array(await match.arrayBuffer()) : null;
+    },
+    async keep(path, version, bytes) {
+      const store = await cache();
+      if (!store) return;
+      for (const old of await store.keys(url(path), { ignoreSearch: true })) await store.delete(old);
+      await store.put(`${url(path)}?${version}`, new Response(bytes as Uint8Array<ArrayBuffer>));
+    },
+  };
+}
+
+async function fetchFile(url: string, path: string): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url);
+  } catch (error) {
+    throw missing(path, `it could not be fetched (${error instanceof Error ? error.message : String(error)})`, error);
+  }
+  if (!response.ok) throw missing(path, `the server answered ${response.status}`);
+  // Servers of single-page apps answer any unknown path with their page.
+  if (response.headers.get("content-type")?.startsWith("text/html")) throw missing(path, "the server does not have it");
+  return response;
+}
+
+async function readBody(response: Response, onBytes?: (loaded: number) => void): Promise<Uint8Array> {
+  if (!response.body) return new Uint8Array(await response.arrayBuffer());
+  const parts: Uint8Array[] = [];
+  let loaded = 0;
+  const reader = response.body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    parts.push(part.value);
+    loaded += part.value.length;
+    onBytes?.(loaded);
+  }
+  const whole = new Uint8Array(loaded);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+export function missing(path: string, why: string, cause?: unknown): LoupeError {
+  return new LoupeError(
+    "bundle-missing-file",
+    `The model's file ${path} is missing: ${why}. Check the connection and reload, or install the model again.`,
+    { cause },
+  );
+}
+
+/** The folder `folder` of a source, as a source. */
+export function subfolder(source: BundleSource, folder: string): BundleSource {
+  return {
+    where: `${source.where.replace(/\/$/, "")}/${folder}`,
+    read: (path, onBytes) => source.read(`${folder}/${path}`, onBytes),
+    kept: source.kept && ((path, version) => source.kept?.(`${folder}/${path}`, version) ?? Promise.resolve(null)),
+    keep: source.keep && (async (path, version, bytes) => source.keep?.(`${folder}/${path}`, version, bytes)),
+  };
+}

@@ -1,0 +1,107 @@
+/**
+ * Where a place in one image lies in another: stored photo, displayed photo, model image, segment image, low-res mask.
+ *
+ * All coordinates are continuous: x = 0 is the left edge of the first pixel, x = width the right edge of the last, so
+ * the centre of pixel i is i + 0.5. Images are resized without keeping their aspect, so every map between two sizes is
+ * one scale per axis. trainer/engine/loupe_engine/coordinates.py is the same in Python;
+ * tests/fixtures/coordinates.json holds both to the same numbers.
+ */
+import type { Box } from "./protocol";
+
+export interface Size {
+  width: number;
+  height: number;
+}
+export type Place = [x: number, y: number];
+/** EXIF tag 0x0112. 1 is upright, 6 "rotate a quarter clockwise to display". */
+export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+
+/** Size of the photo as displayed, of a photo stored as `stored` with this EXIF orientation. */
+export function displayedSize(stored: Size, orientation: Orientation): Size {
+  return orientation >= 5 ? { width: stored.height, height: stored.width } : { ...stored };
+}
+
+/** A place in the stored pixels → the same place in the photo as displayed. */
+export function toDisplayed([x, y]: Place, stored: Size, orientation: Orientation): Place {
+  const { width, height } = stored;
+  switch (orientation) {
+    case 1:
+      return [x, y];
+    case 2:
+      return [width - x, y];
+    case 3:
+      return [width - x, height - y];
+    case 4:
+      return [x, height - y];
+    case 5:
+      return [y, x];
+    case 6:
+      return [height - y, x];
+    case 7:
+      return [height - y, width - x];
+    case 8:
+      return [y, width - x];
+  }
+}
+
+/** A place in the photo as displayed → the same place in the stored pixels. */
+export function toStored([x, y]: Place, stored: Size, orientation: Orientation): Place {
+  const { width, height } = stored;
+  switch (orientation) {
+    case 1:
+      return [x, y];
+    case 2:
+      return [width - x, y];
+    case 3:
+      return [width - x, height - y];
+    case 4:
+      return [x, height - y];
+    case 5:
+      return [y, x];
+    case 6:
+      return [y, height - x];
+    case 7:
+      return [width - y, height - x];
+    case 8:
+      return [width - y, x];
+  }
+}
+
+/** A place of an image of size `from` → the same place of that image resized to `to`. */
+export function scalePlace([x, y]: Place, from: Size, to: Size): Place {
+  return [(x * to.width) / from.width, (y * to.height) / from.height];
+}
+
+/** scalePlace for both corners of a box. */
+export function scaleBox([x1, y1, x2, y2]: Box, from: Size, to: Size): Box {
+  const sx = to.width / from.width;
+  const sy = to.height / from.height;
+  return [x1 * sx, y1 * sy, x2 * sx, y2 * sy];
+}
+
+/** Puts the corners in order and clips to the image. Null when a number is not finite or no area is left inside. */
+export function tidyBox(box: readonly number[], size: Size): Box | null {
+  const [a, b, c, d] = box;
+  if (a === undefined || b === undefined || c === undefined || d === undefined) return null;
+  if (![a, b, c, d].every(Number.isFinite)) return null;
+  const clip = (value: number, limit: number) => Math.min(Math.max(value, 0), limit);
+  const tidy: Box = [
+    clip(Math.min(a, c), size.width),
+    clip(Math.min(b, d), size.height),
+    clip(Math.max(a, c), size.width),
+    clip(Math.max(b, d), size.height),
+  ];
+  return tidy[2] > tidy[0] && tidy[3] > tidy[1] ? tidy : null;
+}
+
+/** A box as the model writes it → pixels of the photo as displayed, tidied. `relative1000` runs from 0 to 1000. */
+export function modelBoxToPhoto(
+  box: readonly number[],
+  convention: "absolute" | "relative1000",
+  model: Size,
+  photo: Size,
+): Box | null {
+  const written = convention === "absolute" ? model : { width: 1000, height: 1000 };
+  const tidy = tidyBox(box, written);
+  return tidy && scaleBox(tidy, written, photo);
+}

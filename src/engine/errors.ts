@@ -1,0 +1,28 @@
+import type { ErrorCode, WireError } from "./protocol";
+
+/** The only error the engine's public methods reject with. `message` says what happened and what to do about it. */
+export class LoupeError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "LoupeError";
+    this.code = code;
+  }
+}
+
+/** Anything thrown, as a LoupeError; what the engine did not foresee becomes "internal". */
+export function toLoupeError(error: unknown): LoupeError {
+  if (error instanceof LoupeError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new LoupeError("internal", `Something went wrong inside Loupe: ${message}`, { cause: error });
+}
+
+export function toWire(error: unknown): WireError {
+  const { code, message } = toLoupeError(error);
+  return { code, message };
+}
+
+export function fromWire(error: WireError): LoupeError {
+  return new LoupeError(error.code, error.message);
+}

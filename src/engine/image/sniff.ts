@@ -1,0 +1,123 @@
+/** What a file is, and how large its picture, from its first bytes: before anything expensive or risky reads it. */
+import type { Size } from "../coordinates";
+import { LoupeError } from "../errors";
+import { heifSize, jpegSize, pngIsWhole, webpSize } from "./headers";
+
+export type ImageType = "jpeg" | "png" | "gif" | "webp" | "bmp" | "avif";
+
+export const MAX_PIXELS = 100_000_000;
+export const MAX_SIDE = 16_384;
+export const MIN_SIDE = 8;
+
+/** Formats that people do drop in and that cannot be read, with what helps. */
+const UNSUPPORTED: Record<string, string> = {
+  svg: "This is an SVG drawing. Loupe reads photos: open it in a browser or editor and save it as PNG.",
+  pdf: "This is a PDF. Save the page as PNG or JPEG, or take a screenshot of it.",
+  heic: "This is a HEIC photo, which browsers cannot read. Export it as JPEG (on an iPhone: Settings, Camera, Formats, Most Compatible).",
+  tiff: "This is a TIFF image. Save it as PNG or JPEG.",
+  jxl: "This is a JPEG XL image. Save it as PNG or JPEG.",
+  icon: "This is an icon file. Save it as PNG.",
+  video: "This is a video. Save one frame of it as PNG or JPEG.",
+  psd: "This is a Photoshop document. Save it as PNG or JPEG.",
+};
+
+function text(bytes: Uint8Array, from: number, to: number): string {
+  return String.fromCharCode(...bytes.subarray(from, to));
+}
+
+function looksLikeSvg(bytes: Uint8Array): boolean {
+  const head = new TextDecoder()
+    .decode(bytes.subarray(0, 4096))
+    .replace(/^\uFEFF/, "")
+    .trimStart();
+  return head.startsWith("<") && /<svg[\s>]/i.test(head);
+}
+
+function kind(bytes: Uint8Array): ImageType | keyof typeof UNSUPPORTED | null {
+  const starts = (...values: number[]) => values.every((value, i) => bytes[i] === value);
+  if (starts(0xff, 0xd8, 0xff)) return "jpeg";
+  if (starts(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return "png";
+  if (/^GIF8[79]a$/.test(text(bytes, 0, 6))) return "gif";
+  if (text(bytes, 0, 4) === "RIFF") return text(bytes, 8, 12) === "WEBP" ? "webp" : "video";
+  if (text(bytes, 0, 2) === "BM" && bytes.length > 26) return "bmp";
+  if (text(bytes, 0, 5) === "%PDF-") return "pdf";
+  if (starts(0x49, 0x49, 0x2a, 0) || starts(0x4d, 0x4d, 0, 0x2a)) return "tiff";
+  if (starts(0xff, 0x0a) || text(bytes, 4, 8) === "JXL ") return "jxl";
+  if (starts(0, 0, 1, 0)) return "icon";
+  if (text(bytes, 0, 4) === "8BPS") return "psd";
+  if (starts(0x1a, 0x45, 0xdf, 0xa3)) return "video";
+  if (text(bytes, 4, 8) === "ftyp") {
+    // The brands of the box, the major one first.
+    const brands = text(bytes, 8, Math.min(bytes.length, 64));
+    if (/avif|avis/.test(brands)) return "avif";
+    return /heic|heix|hevc|heim|heis|mif1|msf1/.test(brands) ? "heic" : "video";
+  }
+  return looksLikeSvg(bytes) ? "svg" : null;
+}
+
+function storedSize(type: ImageType, bytes: Uint8Array): Size | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const enough = (length: number) => bytes.length >= length;
+  switch (type) {
+    case "jpeg":
+      return jpegSize(bytes);
+    case "png":
+      return enough(24) && pngIsWhole(bytes) ? { width: view.getUint32(16), height: view.getUint32(20) } : null;
+    case "gif":
+      return enough(10) ? { width: view.getUint16(6, true), height: view.getUint16(8, true) } : null;
+    case "webp":
+      return webpSize(bytes);
+    case "bmp":
+      return { width: Math.abs(view.getInt32(18, true)), height: Math.abs(view.getInt32(22, true)) };
+    case "avif":
+      return heifSize(bytes);
+  }
+}
+
+/**
+ * Type and stored size (before EXIF rotation) of an image file.
+ * Throws image-empty, image-unsupported, image-broken, image-too-large or image-too-small.
+ */
+export function sniff(bytes: Uint8Array): Size & { type: ImageType } {
+  if (bytes.length === 0) throw new LoupeError("image-empty", "This file is empty (0 bytes). Choose the photo again.");
+  const found = kind(bytes);
+  if (!found) {
+    throw new LoupeError(
+      "image-unsupported",
+      "This file is not an image that Loupe can read. Use JPEG, PNG, WebP, AVIF, GIF or BMP.",
+    );
+  }
+  const advice = UNSUPPORTED[found];
+  if (advice) throw new LoupeError("image-unsupported", advice);
+  const type = found as ImageType;
+  const size = storedSize(type, bytes);
+  if (!size) throw brokenImage(type);
+  checkSize(size);
+  return { type, ...size };
+}
+
+export function brokenImage(type: ImageType, cause?: unknown): LoupeError {
+  return new LoupeError(
+    "image-broken",
+    `This ${type.toUpperCase()} file is damaged or cut off. Copy or download it again, or open it in a photo editor and save it anew.`,
+    { cause },
+  );
+}
+
+/** Throws image-too-large or image-too-small. */
+export function checkSize({ width, height }: Size): void {
+  const size = `${width.toLocaleString("en")}×${height.toLocaleString("en")}`;
+  if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS) {
+    const megapixels = Math.round((width * height) / 1e5) / 10;
+    throw new LoupeError(
+      "image-too-large",
+      `This image is ${size} pixels (${megapixels.toLocaleString("en")} megapixels). Loupe reads up to ${MAX_PIXELS / 1e6} megapixels and ${MAX_SIDE.toLocaleString("en")} pixels a side. Make it smaller and try again.`,
+    );
+  }
+  if (width < MIN_SIDE || height < MIN_SIDE) {
+    throw new LoupeError(
+      "image-too-small",
+      `This image is ${size} pixels. Loupe needs at least ${MIN_SIDE}×${MIN_SIDE}. Choose a larger one.`,
+    );
+  }
+}

@@ -1,0 +1,36 @@
+/** The engine in Node: the command line, evaluation, tests. */
+import * as ort from "onnxruntime-node";
+import { folderSource } from "./bundle/source-node";
+import { LoupeError } from "./errors";
+import { decodeImage } from "./image/decode-node";
+import type { Segmenter } from "./protocol";
+import type { OrtApi } from "./runtime/ort";
+import { createSegmenter } from "./segmenter";
+
+export * from "./bundle/registry";
+export { folderSource } from "./bundle/source-node";
+export { LoupeError } from "./errors";
+export type * from "./protocol";
+
+export interface NodeOptions {
+  /** The folder that holds registry.json. */
+  modelsDir: string;
+}
+
+/** All stages run on the processor. */
+export function createNodeSegmenter({ modelsDir }: NodeOptions): Segmenter {
+  // transformers.js takes the runtime it finds here instead of setting up a second one.
+  Object.assign(globalThis, { [Symbol.for("onnxruntime")]: ort });
+  return createSegmenter({
+    ort: ort as unknown as OrtApi,
+    source: folderSource(modelsDir),
+    decodeImage,
+    chooseProvider: async (wanted) => {
+      if (wanted !== "webgpu") return { provider: "cpu", reason: "" };
+      throw new LoupeError(
+        "provider-unavailable",
+        "WebGPU is for the browser; the command line runs on the processor.",
+      );
+    },
+  });
+}

@@ -1,0 +1,46 @@
+/** The context queries, appended to the finished reply, gather what the model understood. */
+import type { KvCache } from "../runtime/kv-cache";
+import type { Tensor } from "../runtime/ort";
+import { textPositions } from "../text/positions";
+import { decodeChunk, embed, emptyCache, extend } from "./language";
+import type { Model } from "./model";
+
+export interface FinishedReply {
+  /** Through the reply's second-last token. Not released here. */
+  cache: KvCache;
+  /** Tokens that end the reply and are not in the cache yet, at least the end token. */
+  ending: readonly number[];
+  /** The whole sequence again, for bundles whose context pass starts over. */
+  prefixEmbeds: Float32Array;
+  question: readonly number[];
+  ids: readonly number[];
+}
+
+/** Hidden states of the queries, f32 [1, M, D]; on the GPU where the decoder runs there. The caller disposes of it. */
+export async function contextPass(model: Model, reply: FinishedReply): Promise<Tensor> {
+  const linear = model.manifest.context.positions === "linear";
+  const cache = linear ? await startOver(model, reply) : await endReply(model, reply);
+  try {
+    const chunk = await decodeChunk(model, cache, model.queries);
+    chunk.cache.release();
+    return chunk.hidden;
+  } finally {
+    cache.release();
+  }
+}
+
+/** The live cache, with the reply's ending. */
+async function endReply(model: Model, reply: FinishedReply): Promise<KvCache> {
+  const chunk = await decodeChunk(model, reply.cache, await embed(model, reply.ending));
+  chunk.hidden.dispose();
+  return chunk.cache;
+}
+
+/** Published LENS weights: a second prefill in which every token, image tokens too, counts as text. */
+async function startOver(model: Model, reply: FinishedReply): Promise<KvCache> {
+  const text = await embed(model, [...reply.question, ...reply.ids, ...reply.ending]);
+  const all = new Float32Array(reply.prefixEmbeds.length + text.length);
+  all.set(reply.prefixEmbeds);
+  all.set(text, reply.prefixEmbeds.length);
+  return extend(model, emptyCache(model), all, textPositions(0, all.length / model.manifest.context.hidden));
+}

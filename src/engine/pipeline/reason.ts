@@ -1,0 +1,67 @@
+/** The question after the photo's prefix, then the reply, token by token, greedily. */
+import { LoupeError } from "../errors";
+import { breathe } from "../runtime/breathe";
+import type { Clock } from "../runtime/clock";
+import type { KvCache } from "../runtime/kv-cache";
+import { decodeChunk, embed } from "./language";
+import type { Model } from "./model";
+
+export interface Reasoning {
+  /** What the model wrote, without the end token. */
+  ids: number[];
+  /** Everything up to, not including, `last`. The caller releases it. */
+  cache: KvCache;
+  /** The token written last: the end token, unless stopped. Not in the cache yet. */
+  last: number;
+  stopped: "no" | "user" | "length";
+}
+
+export interface ReasonOptions {
+  question: readonly number[];
+  onToken: (id: number) => void;
+  /** Asked between tokens. */
+  shouldStop: () => boolean;
+}
+
+export async function reason(model: Model, prefix: KvCache, options: ReasonOptions, clock: Clock): Promise<Reasoning> {
+  const { eos } = model.manifest.tokens;
+  const limit = model.manifest.generation.max_new_tokens;
+  const ids: number[] = [];
+  let cache = prefix;
+  const step = async (tokens: readonly number[]) => {
+    const chunk = await decodeChunk(model, cache, await embed(model, tokens));
+    chunk.hidden.dispose();
+    cache.release();
+    cache = chunk.cache;
+    return greatest(chunk.logits);
+  };
+  const finish = (last: number, stopped: Reasoning["stopped"]): Reasoning => {
+    clock.lap("decode");
+    return { ids, cache, last, stopped };
+  };
+  try {
+    let last = await step(options.question);
+    clock.lap("prefill");
+    clock.set("first_token", clock.elapsed());
+    for (;;) {
+      if (eos.includes(last)) return finish(last, "no");
+      await breathe();
+      if (options.shouldStop()) return finish(last, "user");
+      ids.push(last);
+      options.onToken(last);
+      if (ids.length >= limit) return finish(last, "length");
+      last = await step([last]);
+    }
+  } catch (error) {
+    cache.release();
+    throw error;
+  }
+}
+
+/** Index of the largest logit. Throws not-finite when there is none. */
+function greatest(logits: Float32Array): number {
+  let best = 0;
+  for (let i = 1; i < logits.length; i++) if ((logits[i] as number) > (logits[best] as number)) best = i;
+  if (Number.isFinite(logits[best])) return best;
+  throw new LoupeError("not-finite", "The language model gave no valid numbers on this device. Try WASM.");
+}

@@ -1,0 +1,61 @@
+/**
+ * Keys and values of the tokens the decoder has seen. Every decoder run returns new tensors (on the GPU where the
+ * decoder runs there), so a cache is never changed: it is followed by a longer one, and released.
+ */
+import type { Manifest } from "../bundle/manifest";
+import type { OrtApi, Tensor } from "./ort";
+import { dispose, float32, output, type Tensors } from "./tensors";
+
+export class KvCache {
+  /** Tokens seen. */
+  readonly length: number;
+  /** The position of a text token that follows (M-RoPE positions do not equal the count after an image). */
+  readonly next: number;
+  readonly #layers: Tensor[];
+  #shared: boolean;
+
+  private constructor(layers: Tensor[], length: number, next: number, shared: boolean) {
+    this.#layers = layers;
+    this.length = length;
+    this.next = next;
+    this.#shared = shared;
+  }
+
+  static empty(ort: OrtApi, { layers, kv_heads, head_dim }: Manifest["decoder"]): KvCache {
+    const tensors = Array.from({ length: 2 * layers }, () =>
+      float32(ort, new Float32Array(0), [1, kv_heads, 0, head_dim]),
+    );
+    return new KvCache(tensors, 0, 0, false);
+  }
+
+  /** past_key_values.{i}.key/value, f32 [1, kv_heads, length, head_dim]. */
+  feeds(): Tensors {
+    return Object.fromEntries(this.#layers.map((tensor, i) => [`past_key_values.${layerPart(i)}`, tensor]));
+  }
+
+  /** The cache after `added` more tokens, of a decoder run's present.{i}.key/value. This one stays as it is. */
+  followedBy(outputs: Tensors, added: number, next: number): KvCache {
+    const layers = this.#layers.map((_, i) => output(outputs, `present.${layerPart(i)}`));
+    return new KvCache(layers, this.length + added, next, false);
+  }
+
+  /** From now on release() leaves it alone: it is a photo's prefix, read by every prompt on that photo. */
+  share(): this {
+    this.#shared = true;
+    return this;
+  }
+
+  /** What a prompt calls when it is through with a cache. */
+  release(): void {
+    if (!this.#shared) this.dispose();
+  }
+
+  /** What the owner calls. */
+  dispose(): void {
+    dispose(this.#layers);
+  }
+}
+
+function layerPart(i: number): string {
+  return `${i >> 1}.${i % 2 ? "value" : "key"}`;
+}

@@ -1,0 +1,48 @@
+/** Making, reading and freeing tensors. Who makes or receives a tensor disposes of it; nothing else does. */
+import { LoupeError } from "../errors";
+import type { OrtApi, Session, Tensor } from "./ort";
+
+export type Tensors = Record<string, Tensor>;
+
+export function float32(ort: OrtApi, data: Float32Array, dims: readonly number[]): Tensor {
+  return new ort.Tensor("float32", data, dims);
+}
+
+export function int64(ort: OrtApi, data: BigInt64Array, dims: readonly number[]): Tensor {
+  return new ort.Tensor("int64", data, dims);
+}
+
+export async function run(session: Session, feeds: Tensors): Promise<Tensors> {
+  return (await session.run(feeds)) as Tensors;
+}
+
+/** An output that the graph promises. Throws bundle-invalid when it is not there. */
+export function output(outputs: Tensors, name: string): Tensor {
+  const tensor = outputs[name];
+  if (!tensor) throw new LoupeError("bundle-invalid", `A graph of this bundle gave no output named ${name}.`);
+  return tensor;
+}
+
+/** Downloads (from the GPU where it lies there), copies out, disposes. Throws not-finite on NaN or infinity. */
+export async function read(tensor: Tensor, what: string): Promise<Float32Array> {
+  const data = (await tensor.getData()) as Float32Array;
+  const copy = data.slice();
+  tensor.dispose();
+  checkFinite(copy, what);
+  return copy;
+}
+
+export function checkFinite(values: Float32Array, what: string): void {
+  // A sum is finite only if every term is; it is summed in doubles, so finite terms cannot overflow it.
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] as number;
+  if (Number.isFinite(sum)) return;
+  throw new LoupeError(
+    "not-finite",
+    `The ${what} came out as no valid numbers on this device. Choose the other provider (WASM runs everywhere) and try again.`,
+  );
+}
+
+export function dispose(tensors: Iterable<Tensor>): void {
+  for (const tensor of tensors) tensor.dispose();
+}

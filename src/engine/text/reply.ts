@@ -1,0 +1,218 @@
+/**
+ * Reads the model's reply while it is being written. Whatever the model writes, this never throws, takes time linear in
+ * the text, and comes to an answer: a box, "nothing matches", or neither with a note that says why.
+ */
+import type { Manifest } from "../bundle/manifest";
+import { modelBoxToPhoto, type Size } from "../coordinates";
+import type { Box } from "../protocol";
+import { BoxScanner, type WrittenBox } from "./box-scanner";
+
+export type Phase = "think" | "answer" | "other";
+
+/** A stretch of the reply. Tags themselves are "other", so the "think" pieces joined are exactly the thought. */
+export interface Piece {
+  text: string;
+  phase: Phase;
+}
+
+export interface Reply {
+  think: string;
+  /** The text inside the answer tags, as written; without such tags, all that is outside the thought. */
+  answer: string;
+  /** In pixels of the photo as displayed. */
+  box: Box | null;
+  label: string | null;
+  /** The answer is the empty list. */
+  absent: boolean;
+  /** The answer's closing tag came. */
+  complete: boolean;
+  notes: string[];
+}
+
+export interface ReplyFormat {
+  template: Pick<Manifest["template"], "think" | "answer">;
+  coordinates: Manifest["box"]["coordinates"];
+  model: Size;
+  photo: Size;
+}
+
+const LONGEST_LABEL = 200;
+
+export class ReplyParser {
+  readonly #format: ReplyFormat;
+  readonly #scanner = new BoxScanner();
+  #phase: Phase = "other";
+  /** The end of the text that may be the beginning of a tag. */
+  #held = "";
+  #think: string[] = [];
+  #answer: string[] = [];
+  #other: string[] = [];
+  #answerOpened = false;
+  #answerClosed = false;
+  #box: Box | null = null;
+  #boxesWritten = 0;
+  #unusable: WrittenBox | null = null;
+
+  constructor(format: ReplyFormat) {
+    this.#format = format;
+  }
+
+  /** The first usable box of the answer, from the moment its last bracket is there. */
+  get box(): Box | null {
+    return this.#box;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  push(text: string): Piece[] {
+    const pieces: Piece[] = [];
+    const all = this.#held + text;
+    let at = 0;
+    for (let tag = this.#nextTag(all, at); tag; tag = this.#nextTag(all, at)) {
+      this.#take(all.slice(at, tag.at), pieces);
+      pieces.push({ text: tag.text, phase: "other" });
+      this.#enter(tag.phase);
+      at = tag.at + tag.text.length;
+    }
+    const rest = all.slice(at);
+    const keep = this.#possibleTag(rest);
+    this.#take(rest.slice(0, rest.length - keep), pieces);
+    this.#held = rest.slice(rest.length - keep);
+    return pieces;
+  }
+
+  /** The reply ended. Returns the last piece held back, if any, and what the whole says. */
+  finish(): { pieces: Piece[]; reply: Reply } {
+    const pieces: Piece[] = [];
+    this.#take(this.#held, pieces);
+    this.#held = "";
+    if (this.#phase === "answer") this.#endAnswer();
+    const notes: string[] = [];
+    if (!this.#answerOpened) this.#searchOutside(notes);
+    const think = this.#think.join("");
+    const answer = (this.#answerOpened ? this.#answer : this.#other).join("").trim();
+    const absent = this.#boxesWritten === 0 && /^(```(json)?)?\s*\[\s*\]\s*(```)?$/.test(answer.slice(0, 100));
+    if (this.#phase === "think") notes.push("The model never finished its thought.");
+    if (this.#phase === "answer") notes.push("The model never closed its answer.");
+    if (!this.#box && !absent) notes.push(this.#whyNoBox());
+    if (this.#box && this.#boxesWritten > 1) notes.push(`The model wrote ${this.#boxesWritten} boxes; one is used.`);
+    const label = this.#box ? readLabel(answer) : null;
+    return { pieces, reply: { think, answer, box: this.#box, label, absent, complete: this.#answerClosed, notes } };
+  }
+
+  #nextTag(text: string, from: number): { at: number; text: string; phase: Phase } | null {
+    const tags = this.#tags();
+    if (!tags.length) return null;
+    // One pass for all tags: a search per tag would read the rest of the text again for each one that never comes.
+    const pattern = new RegExp(tags.map(([tag]) => tag.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|"), "g");
+    pattern.lastIndex = from;
+    const match = pattern.exec(text);
+    const phase = tags.find(([tag]) => tag === match?.[0])?.[1];
+    return match && phase ? { at: match.index, text: match[0], phase } : null;
+  }
+
+  /** The tags that mean something in this phase, and the phase after each. */
+  #tags(): [string, Phase][] {
+    const { think, answer } = this.#format.template;
+    const tags: Record<Phase, [string, Phase][]> = {
+      // A thought that is never closed ends where the answer begins.
+      think: [
+        [think[1], "other"],
+        [answer[0], "answer"],
+      ],
+      answer: [[answer[1], "other"]],
+      // Only the first answer counts.
+      other: this.#answerClosed
+        ? []
+        : [
+            [think[0], "think"],
+            [answer[0], "answer"],
+          ],
+    };
+    return tags[this.#phase].filter(([tag]) => tag !== "");
+  }
+
+  /** Length of the longest end of `text` that begins one of the tags. */
+  #possibleTag(text: string): number {
+    let longest = 0;
+    for (const [tag] of this.#tags()) {
+      for (let length = Math.min(tag.length - 1, text.length); length > longest; length--) {
+        if (text.endsWith(tag.slice(0, length))) longest = length;
+      }
+    }
+    return longest;
+  }
+
+  #enter(phase: Phase): void {
+    if (this.#phase === "answer") {
+      this.#endAnswer();
+      this.#answerClosed = true;
+    }
+    if (phase === "answer") this.#answerOpened = true;
+    this.#phase = phase;
+  }
+
+  #take(text: string, pieces: Piece[]): void {
+    if (!text) return;
+    pieces.push({ text, phase: this.#phase });
+    if (this.#phase === "think") this.#think.push(text);
+    else if (this.#phase === "answer") {
+      this.#answer.push(text);
+      for (const box of this.#scanner.push(text)) this.#consider(box);
+    } else this.#other.push(text);
+  }
+
+  #endAnswer(): void {
+    const bare = this.#scanner.finish();
+    if (bare && this.#boxesWritten === 0) this.#consider(bare);
+  }
+
+  #consider(written: WrittenBox): void {
+    this.#boxesWritten++;
+    if (this.#box) return;
+    const { coordinates, model, photo } = this.#format;
+    this.#box = modelBoxToPhoto(written, coordinates, model, photo);
+    if (!this.#box) this.#unusable ??= written;
+  }
+
+  /** No answer tag came: a box may stand after the thought, or in a thought that was never closed. */
+  #searchOutside(notes: string[]): void {
+    const unfinishedThought = this.#phase === "think" ? this.#think.join("") : "";
+    const listed = unfinishedThought.indexOf('"bbox_2d"');
+    for (const text of [this.#other.join(""), listed >= 0 ? unfinishedThought.slice(listed) : ""]) {
+      const scanner = new BoxScanner();
+      for (const box of scanner.push(text)) this.#consider(box);
+      if (this.#box) {
+        notes.push("The model wrote its box outside the answer tags.");
+        return;
+      }
+    }
+  }
+
+  #whyNoBox(): string {
+    if (!this.#unusable) return "The model wrote no box.";
+    const numbers = this.#unusable.map((n) => (Number.isFinite(n) ? String(n) : "not a number")).join(", ");
+    return `The model's box (${numbers}) is not inside the image, so it is not used.`;
+  }
+}
+
+/** The first "label" of the answer as plain text, or null. */
+function readLabel(answer: string): string | null {
+  const quoted = /"label"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(answer.slice(0, 20_000))?.[1];
+  if (!quoted) return null;
+  try {
+    const text: unknown = JSON.parse(quoted);
+    if (typeof text !== "string") return null;
+    // Control characters and invisible ones, which can turn the direction of the page's text around.
+    return (
+      text
+        .replace(/[\p{Cc}\p{Cf}]/gu, " ")
+        .slice(0, LONGEST_LABEL)
+        .trim() || null
+    );
+  } catch {
+    return null;
+  }
+}

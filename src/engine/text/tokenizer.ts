@@ -1,0 +1,144 @@
+/** The bundle's tokenizer and chat template around one photo and one question. */
+import type { PreTrainedTokenizer } from "@huggingface/transformers";
+import type { Manifest } from "../bundle/manifest";
+import { LoupeError } from "../errors";
+import type { Files } from "../runtime/ort";
+
+/** Longer prompts are refused before the tokenizer reads them. */
+const LONGEST_PROMPT = 20_000;
+
+export class PromptText {
+  /** Token ids of everything through the end of the image, its one placeholder repeated `imageTokens` times. */
+  readonly prefix: readonly number[];
+  /** Index of the first image token in `prefix`. */
+  readonly imageAt: number;
+  readonly imageTokens: number;
+  readonly #tokenizer: PreTrainedTokenizer;
+  readonly #manifest: Manifest;
+  readonly #prefixText: string;
+  readonly #markup: string[];
+  readonly #addedIds: Set<number>;
+  /** Added tokens in the template itself, after the prefix. */
+  readonly #templateMarkup: number;
+
+  private constructor(tokenizer: PreTrainedTokenizer, added: Added[], manifest: Manifest) {
+    this.#tokenizer = tokenizer;
+    this.#manifest = manifest;
+    const { think, answer } = manifest.template;
+    this.#markup = [...new Set([...added.map(({ content }) => content), ...think, ...answer])].filter((t) => t.trim());
+    this.#addedIds = new Set(added.map(({ id }) => id));
+    this.#prefixText = this.#splitRendered("x")[0];
+    const ids = this.#encode(this.#prefixText);
+    this.imageAt = ids.indexOf(manifest.tokens.image);
+    if (this.imageAt < 0)
+      throw new LoupeError("bundle-invalid", "The model's chat template has no place for the image.");
+    const { width, height, patch_size, merge_size } = manifest.image;
+    this.imageTokens = (width * height) / (patch_size * merge_size) ** 2;
+    const image = new Array<number>(this.imageTokens).fill(manifest.tokens.image);
+    this.prefix = [...ids.slice(0, this.imageAt), ...image, ...ids.slice(this.imageAt + 1)];
+    this.#templateMarkup = this.#countMarkup(this.#encode(this.#splitRendered("x")[1]));
+  }
+
+  /** Throws bundle-invalid when the tokenizer's files cannot be used. */
+  static async load(files: Files, manifest: Manifest): Promise<PromptText> {
+    try {
+      const [json, config] = [manifest.tokenizer.tokenizer, manifest.tokenizer.config].map(
+        (path) => JSON.parse(new TextDecoder().decode(files.get(path))) as Record<string, unknown>,
+      ) as [Record<string, unknown>, Record<string, unknown>];
+      // Imported here and not above: it looks for the ORT instance to share when it is first imported.
+      const { PreTrainedTokenizer } = await import("@huggingface/transformers");
+      return new PromptText(new PreTrainedTokenizer(json, config), (json.added_tokens ?? []) as Added[], manifest);
+    } catch (error) {
+      if (error instanceof LoupeError) throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      throw new LoupeError("bundle-invalid", `The model's tokenizer cannot be used: ${why}`, { cause: error });
+    }
+  }
+
+  /** The prompt as it is used. Throws prompt-empty or prompt-too-long. */
+  check(prompt: string): string {
+    // Only spaces, line breaks, control characters or invisible ones.
+    if (/^[\s\p{Cc}\p{Cf}]*$/u.test(prompt)) {
+      throw new LoupeError("prompt-empty", "Type what you are looking for, for example “the red cup”.");
+    }
+    const limit = this.#manifest.generation.max_prompt_tokens;
+    const trimmed = prompt.trim();
+    const tooLong = (length: string) =>
+      new LoupeError(
+        "prompt-too-long",
+        `This prompt is ${length} long; the model takes up to ${limit} tokens (about ${limit * 3} letters). Shorten it.`,
+      );
+    if (trimmed.length > LONGEST_PROMPT) throw tooLong(`${trimmed.length.toLocaleString("en")} characters`);
+    const tokens = this.#encode(this.#plain(trimmed)).length;
+    if (tokens > limit) throw tooLong(`${tokens.toLocaleString("en")} tokens`);
+    return trimmed;
+  }
+
+  /** Ids of all that follows the prefix: the question in its template, up to where the model begins to write. */
+  question(prompt: string): number[] {
+    // A tokenizer may change the text before it looks for its added tokens, so look at what it made of it.
+    const attempts = [this.#plain(prompt), this.#plain(strip(prompt)), strip(prompt).replace(/[^\p{L}\p{N}]+/gu, " ")];
+    for (const attempt of attempts) {
+      const [prefix, rest] = this.#splitRendered(attempt);
+      const ids = this.#encode(rest);
+      if (prefix === this.#prefixText && this.#countMarkup(ids) === this.#templateMarkup) return ids;
+    }
+    throw new LoupeError(
+      "internal",
+      "This prompt cannot be written without the model's own markup. Put it in other words.",
+    );
+  }
+
+  decode(ids: number[]): string {
+    return this.#tokenizer.decode(ids, { skip_special_tokens: false, clean_up_tokenization_spaces: false });
+  }
+
+  #encode(text: string): number[] {
+    return this.#tokenizer.encode(text, { add_special_tokens: false });
+  }
+
+  /** Breaks up every added token and tag in the text, so that nothing a person types acts as markup. */
+  #plain(text: string): string {
+    let plain = text;
+    for (const piece of this.#markup) {
+      const [first = "", ...rest] = piece;
+      // Twice, because pieces may overlap in the text. question() checks what comes of it.
+      for (let i = 0; i < 2; i++) plain = plain.replaceAll(piece, rest.length ? `${first} ${rest.join("")}` : " ");
+    }
+    return plain;
+  }
+
+  /** The rendered conversation, split after the image. */
+  #splitRendered(question: string): [prefix: string, rest: string] {
+    const { system, question: template } = this.#manifest.template;
+    const messages = [
+      { role: "system", content: system },
+      {
+        role: "user",
+        content: [{ type: "image" }, { type: "text", text: template.split("{question}").join(question) }],
+      },
+    ];
+    const rendered = this.#tokenizer.apply_chat_template(messages as never, {
+      tokenize: false,
+      add_generation_prompt: true,
+    }) as unknown as string;
+    const end = this.decode([this.#manifest.tokens.vision_end]);
+    const at = rendered.indexOf(end);
+    if (at < 0) throw new LoupeError("bundle-invalid", "The model's chat template does not say where the image ends.");
+    return [rendered.slice(0, at + end.length), rendered.slice(at + end.length)];
+  }
+
+  #countMarkup(ids: number[]): number {
+    return ids.reduce((count, id) => count + (this.#addedIds.has(id) ? 1 : 0), 0);
+  }
+}
+
+interface Added {
+  id: number;
+  content: string;
+}
+
+/** Compatibility forms folded, invisible characters removed. */
+function strip(text: string): string {
+  return text.normalize("NFKC").replace(/[\p{Cf}\p{Cc}]/gu, "");
+}

@@ -1,0 +1,101 @@
+/** Runs every graph of a bundle on WebGPU and on WASM with the same inputs, in the page that graphs.ts opens. */
+import { loadBundle } from "../../src/engine/bundle/load";
+import { type GraphName, type GraphSpec, graphNames } from "../../src/engine/bundle/manifest";
+import { findModel, readRegistry } from "../../src/engine/bundle/registry";
+import { httpSource } from "../../src/engine/bundle/source";
+import { createSessions, type Sessions } from "../../src/engine/runtime/ort";
+import { configureOrt } from "../../src/engine/runtime/ort-web";
+import { float32, int64, read, run, type Tensors } from "../../src/engine/runtime/tensors";
+
+export interface Comparison {
+  graph: GraphName;
+  output: string;
+  /** max |webgpu − wasm| / max |wasm| */
+  error: number;
+  largest: number;
+  ms: { webgpu: number; wasm: number };
+}
+
+const ort = configureOrt();
+
+/** Sizes of the manifest's named dimensions. */
+const NAMED: Record<string, number> = { sequence: 7, past: 5, total: 12, points: 2, prompts: 4 };
+
+/** Numbers in −1…1, always the same. */
+function noise(count: number): Float32Array {
+  let state = 12345;
+  return Float32Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 31 - 1;
+  });
+}
+
+function feedsOf(spec: GraphSpec, vocab: number): Tensors {
+  return Object.fromEntries(
+    Object.entries(spec.inputs).map(([name, { dtype, shape }]) => {
+      const dims = shape.map((dim) => (typeof dim === "number" ? dim : (NAMED[dim] ?? 1)));
+      const count = dims.reduce((product, dim) => product * dim, 1);
+      if (dtype === "float32") {
+        const scale = name === "point_coords" ? 100 : 1;
+        return [
+          name,
+          float32(
+            ort,
+            noise(count).map((value) => (name === "has_mask_input" ? 1 : value * scale)),
+            dims,
+          ),
+        ];
+      }
+      const value = (i: number) => {
+        if (name === "attention_mask" || name === "point_labels") return 1n;
+        if (name === "position_ids") return BigInt(5 + (i % 7));
+        return BigInt((i * 37 + 11) % vocab);
+      };
+      return [
+        name,
+        int64(
+          ort,
+          BigInt64Array.from({ length: count }, (_, i) => value(i)),
+          dims,
+        ),
+      ];
+    }),
+  );
+}
+
+async function outputsOf(sessions: Sessions, name: GraphName, feeds: Tensors) {
+  await run(sessions[name], feeds); // compiles the shaders
+  const begin = performance.now();
+  const outputs = await run(sessions[name], feeds);
+  const values = new Map<string, Float32Array>();
+  for (const [key, tensor] of Object.entries(outputs)) values.set(key, await read(tensor, `${name} ${key}`));
+  return { values, ms: performance.now() - begin };
+}
+
+async function compareGraphs(): Promise<Comparison[]> {
+  const root = new URL("/models/", location.href).href;
+  const model = findModel(await readRegistry(httpSource(root)));
+  const { manifest, files } = await loadBundle(httpSource(`${root}${model.path}/`));
+  const webgpu = await createSessions(ort, manifest, files, "webgpu", (name) => console.log(`webgpu session ${name}`));
+  const wasm = await createSessions(ort, manifest, files, "wasm");
+  const rows: Comparison[] = [];
+  for (const graph of graphNames) {
+    console.log(`running ${graph}`);
+    const feeds = feedsOf(manifest.graphs[graph], manifest.decoder.vocab);
+    const expected = await outputsOf(wasm, graph, feeds);
+    const actual = await outputsOf(webgpu, graph, feeds);
+    for (const [output, values] of expected.values) {
+      const others = actual.values.get(output) as Float32Array;
+      let largest = 0;
+      let difference = values.length === others.length ? 0 : Number.POSITIVE_INFINITY;
+      values.forEach((value, i) => {
+        largest = Math.max(largest, Math.abs(value));
+        difference = Math.max(difference, Math.abs(value - (others[i] as number)));
+      });
+      rows.push({ graph, output, error: difference / largest, largest, ms: { webgpu: actual.ms, wasm: expected.ms } });
+    }
+  }
+  return rows;
+}
+
+Object.assign(globalThis, { compareGraphs });

@@ -1,0 +1,67 @@
+/** A page of this folder in headless Chromium with a software WebGPU adapter, served by Vite with a models folder. */
+import { createReadStream, existsSync, statSync } from "node:fs";
+import { join, normalize, resolve } from "node:path";
+import { chromium, type Page } from "playwright-core";
+import { createServer, type Plugin } from "vite";
+
+const root = resolve(import.meta.dirname, "../..");
+
+export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+export const CHROMIUM_FLAGS = [
+  "--no-sandbox",
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
+  "--enable-features=Vulkan",
+  "--use-vulkan=swiftshader",
+  "--ignore-gpu-blocklist",
+  "--disable-background-networking",
+];
+
+function serveModels(folder: string): Plugin {
+  return {
+    name: "serve-models",
+    configureServer(server) {
+      server.middlewares.use("/models", (request, response) => {
+        const path = join(folder, normalize(decodeURIComponent((request.url ?? "/").split("?")[0] ?? "/")));
+        if (!path.startsWith(folder) || !existsSync(path) || !statSync(path).isFile()) {
+          response.statusCode = 404;
+          response.end();
+          return;
+        }
+        response.setHeader("content-length", statSync(path).size);
+        createReadStream(path).pipe(response);
+      });
+    },
+  };
+}
+
+/** Prints what the page logs. `close` ends browser and server. */
+export async function openPage(name: string): Promise<{ page: Page; close: () => Promise<void> }> {
+  const server = await createServer({
+    configFile: false,
+    root,
+    logLevel: "warn",
+    cacheDir: join(root, "node_modules/.vite-browser-tests"),
+    plugins: [serveModels(resolve(process.env.LOUPE_MODELS_DIR ?? join(root, "models")))],
+    server: {
+      port: 0,
+      headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" },
+    },
+    worker: { format: "es" },
+    optimizeDeps: { entries: ["tests/browser/*.html"], exclude: ["onnxruntime-web"] },
+  });
+  await server.listen();
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS, headless: true });
+  const page = await browser.newPage();
+  page.on("console", (message) => console.log(`  [page] ${message.text()}`));
+  page.on("pageerror", (error) => console.error(`  [page error] ${error.message}`));
+  // The first time, Vite bundles the dependencies before it answers.
+  await page.goto(`${server.resolvedUrls?.local[0]}tests/browser/${name}`, { timeout: 180_000 });
+  return {
+    page,
+    close: async () => {
+      await browser.close();
+      await server.close();
+    },
+  };
+}

@@ -1,0 +1,129 @@
+/** The commands on the bundled model (or the one in LOUPE_MODELS_DIR). */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { evaluation } from "../../src/engine/bundle/manifest";
+import { decodeMask } from "../../src/engine/mask/rle";
+import { loupe, ROOT } from "./command";
+
+const folder = mkdtempSync(join(tmpdir(), "loupe-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const SCENES = "tests/e2e/scenes";
+const scenes = JSON.parse(readFileSync(join(ROOT, SCENES, "scenes.json"), "utf8")) as {
+  scenes: { file: string; width: number; height: number; expressions: { text: string; rle: unknown }[] }[];
+};
+
+const jsonLines = (text: string) =>
+  text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+test("segment --json prints the result and nothing else", { timeout: 120_000 }, async () => {
+  const args = ["--image", "public/samples/savanna.jpg", "--prompt", "the zebra"];
+  const { code, stdout, stderr } = await loupe("segment", ...args, "--json");
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  const printed = jsonLines(stdout);
+  expect(printed).toHaveLength(1);
+  const result = printed[0] as Record<string, unknown>;
+  const keys = ["model", "prompt", "think", "answer", "box", "absent", "score", "rle", "timings"];
+  expect(Object.keys(result)).toEqual(keys);
+  expect(result.prompt).toBe("the zebra");
+  for (const stage of ["preprocess", "vision_encoder", "segment_encoder", "prefix", "prefill", "decode", "total"]) {
+    expect((result.timings as Record<string, number>)[stage], stage).toBeGreaterThan(0);
+  }
+  if (result.absent) {
+    expect(result).toMatchObject({ box: null, rle: null });
+  } else {
+    const rle = result.rle as Parameters<typeof decodeMask>[0];
+    expect(rle.size).toEqual([427, 640]);
+    expect(decodeMask(rle)).toHaveLength(427 * 640);
+  }
+});
+
+test("segment without --json is for people", { timeout: 120_000 }, async () => {
+  const { code, stdout } = await loupe("segment", "--image", "public/samples/fruit.jpg", "--prompt", "the apple");
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^(mask {4}[\d,]+ pixels|Nothing in this photo matches\.)/m);
+  expect(stdout).toMatch(/^time .*tokens/m);
+});
+
+test.each([
+  [
+    "an unknown model",
+    ["--image", "public/samples/savanna.jpg", "--prompt", "x", "--model", "nano"],
+    /^loupe: There is no model named "nano"\. Installed: /,
+  ],
+  ["a file that is no image", ["--image", "README.md", "--prompt", "x"], /^loupe: This file is not an image/],
+  ["an empty prompt", ["--image", "public/samples/savanna.jpg", "--prompt="], /^loupe: Type what you are looking for/],
+])("segment refuses %s in one line", { timeout: 120_000 }, async (_, args, message) => {
+  const { code, stdout, stderr } = await loupe("segment", ...args);
+  expect(stderr).toMatch(message);
+  expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+  expect(stdout).toBe("");
+  expect(code).toBe(1);
+});
+
+test("eval answers the good lines, tells the bad ones by number, and fails", { timeout: 240_000 }, async () => {
+  const scene = scenes.scenes[0] as (typeof scenes.scenes)[0];
+  const good = scene.expressions.map(({ text, rle }, i) => {
+    const kind = rle ? "referring" : "absent";
+    return JSON.stringify({ id: `good ${i}`, image: scene.file, expression: text, rle, kind });
+  });
+  const wrongSize = { size: [scene.width, scene.height], counts: "0" };
+  const bad = [
+    "{not json",
+    JSON.stringify({ id: "missing", image: "none.jpg", expression: "x" }),
+    JSON.stringify({ id: "unreadable", image: "scenes.json", expression: "x" }),
+    JSON.stringify({ id: "size", image: scene.file, expression: "x", rle: wrongSize }),
+    JSON.stringify({ id: "outside", image: "../../../README.md", expression: "x" }),
+  ];
+  const [data, out, figures] = ["lines.jsonl", "preds.jsonl", "row.json"].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  writeFileSync(data, [...good, ...bad].join("\n"));
+  const files = ["--data", data, "--images", SCENES, "--out", out, "--json", figures];
+  const { code, stdout, stderr } = await loupe("eval", ...files, "--set", "scene", "--describes", "one scene");
+
+  for (const [i, message] of ["not JSON", "no such file", "not an image", "must be the same", "not inside"].entries()) {
+    expect(stderr).toMatch(new RegExp(`^loupe: lines\\.jsonl line ${good.length + 1 + i}: .*${message}`, "m"));
+  }
+  expect(code).toBe(1);
+  expect(stdout).toContain(`${good.length + bad.length} lines, ${good.length} judged, ${bad.length} failed`);
+  expect(stdout).toMatch(/^absent +1 /m);
+
+  const predictions = jsonLines(readFileSync(out, "utf8"));
+  expect(predictions.map(({ id }) => id)).toEqual(good.map((_, i) => `good ${i}`));
+  for (const prediction of predictions) {
+    expect(Object.keys(prediction)).toEqual(["id", "rle", "box", "absent", "think", "answer", "ms"]);
+  }
+  const row = evaluation.parse(JSON.parse(readFileSync(figures, "utf8")));
+  expect(row).toMatchObject({ set: "scene", describes: "one scene", n: good.length });
+  expect(Object.keys(row.baselines ?? {})).toEqual(["whole image", "centre box", "salient region"]);
+  expect(row.baselines?.["whole image"]).toBeGreaterThan(0);
+});
+
+test("eval without truth writes answers, and succeeds", { timeout: 120_000 }, async () => {
+  const data = join(folder, "plain.jsonl");
+  const out = join(folder, "plain-preds.jsonl");
+  writeFileSync(data, `${JSON.stringify({ id: 1, image: "lake.jpg", expression: "the dog" })}\n{bad\n`);
+  const { code, stdout } = await loupe("eval", "--data", data, "--images", SCENES, "--out", out, "--limit", "1");
+  expect(code).toBe(0);
+  expect(stdout).toContain("1 lines, 0 judged, 0 failed");
+  expect(jsonLines(readFileSync(out, "utf8"))).toMatchObject([{ id: 1 }]);
+});
+
+test("models lists size, licence and figures", async () => {
+  const { code, stdout } = await loupe("models");
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/\(default\)/);
+  expect(stdout).toMatch(/size [\d.]+ MB, licence \S+/);
+  const listed = JSON.parse((await loupe("models", "--json")).stdout) as { default: boolean; evaluation: unknown[] }[];
+  expect(listed.filter((model) => model.default)).toHaveLength(1);
+  for (const { evaluation: rows } of listed) for (const row of rows) evaluation.parse(row);
+});

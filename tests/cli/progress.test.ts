@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { startProgress } from "../../src/cli/evaluation/progress";
+
+function screen() {
+  const written: string[] = [];
+  return { written, isTTY: false, write: (text: string) => written.push(text) > 0 };
+}
+
+test("away from a terminal: a plain line every so often", () => {
+  const often = screen();
+  const progress = startProgress(4, often, 0);
+  progress.tick(null);
+  progress.say("loupe: a line is bad");
+  progress.tick(0.5);
+  progress.end();
+  expect(often.written).toHaveLength(3);
+  expect(often.written[0]).toMatch(/^1\/4 {2}gIoU – .* s left\n$/);
+  expect(often.written[1]).toBe("loupe: a line is bad\n");
+  expect(often.written[2]).toMatch(/^2\/4 {2}gIoU 0\.500/);
+});
+
+test("and not more often", () => {
+  const seldom = screen();
+  const progress = startProgress(100, seldom, 60);
+  for (let i = 0; i < 100; i++) progress.tick(1);
+  expect(seldom.written).toEqual([]);
+});

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { loupe } from "./command";
+
+const folder = mkdtempSync(join(tmpdir(), "loupe-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const PHOTO = "public/samples/savanna.jpg";
+
+test.each([
+  ["an unknown verb", ["segmnt"], 'There is no verb "segmnt". Did you mean "segment"?'],
+  ["an unknown option", ["segment", "--imgae", "x"], 'Unknown option --imgae. Did you mean "--image"?'],
+  ["an option without its value", ["segment", "--image", "--json"], "--image needs a value: --image FILE"],
+  ["no photo", ["segment", "--prompt", "x"], "Which photo? Add --image FILE."],
+  ["no prompt", ["segment", "--image", PHOTO], "What is to be found? Add --prompt TEXT"],
+  ["a limit that is no number", ["eval", "--data", PHOTO, "--images", ".", "--limit", "all"], "--limit all: expected"],
+])("%s is answered in one line, status 2", async (_, args, message) => {
+  const { code, stdout, stderr } = await loupe(...args);
+  expect(stderr.startsWith(`loupe: ${message}`)).toBe(true);
+  expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+  expect(stdout).toBe("");
+  expect(code).toBe(2);
+});
+
+test.each([
+  [
+    "a photo that is not there",
+    ["segment", "--image", "none.jpg", "--prompt", "x"],
+    "none.jpg cannot be read: there is no such file.",
+  ],
+  ["a folder for a photo", ["segment", "--image", "src", "--prompt", "x"], "src cannot be read: it is a folder."],
+  ["a models folder without models", ["models", "--models", folder], "The model's file registry.json is missing"],
+  ["lines that are not there", ["eval", "--data", "none.jsonl", "--images", "."], "none.jsonl cannot be read"],
+  [
+    "images that are not there",
+    ["eval", "--data", "README.md", "--images", "none", "--limit", "1"],
+    "none: there is no such folder.",
+  ],
+])("%s is answered in one line, status 1", async (_, args, message) => {
+  const { code, stderr } = await loupe(...args);
+  expect(stderr.startsWith(`loupe: ${message}`)).toBe(true);
+  expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+  expect(code).toBe(1);
+});
+
+test("a broken manifest is told, and the list goes on", async () => {
+  const entry = (id: string) => ({ id, name: id, path: id, bytes: 1, licence: "none" });
+  const registry = { default: "one", models: [entry("one"), entry("two")] };
+  writeFileSync(join(folder, "registry.json"), JSON.stringify(registry));
+  const { code, stderr } = await loupe("models", "--models", folder);
+  expect(stderr.trimEnd().split("\n")).toEqual([
+    expect.stringMatching(/^loupe: one: .*manifest\.json is missing/),
+    expect.stringMatching(/^loupe: two: .*manifest\.json is missing/),
+  ]);
+  expect(code).toBe(1);
+  rmSync(join(folder, "registry.json"));
+});
+
+test("help names every verb and its options", async () => {
+  const { code, stdout } = await loupe("--help");
+  expect(code).toBe(0);
+  for (const verb of ["segment", "eval", "models"]) {
+    expect(stdout).toContain(`\n  ${verb}`);
+    const help = await loupe(verb, "--help");
+    expect(help.code).toBe(0);
+    expect(help.stdout).toContain("--models DIR");
+  }
+});

@@ -1,0 +1,22 @@
+/** A browser without WebGPU gets an answer all the same, and is told what it runs on and why. */
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { App } from "./support/app";
+import { launchBrowser } from "./support/browser";
+import { scene, scenePath } from "./support/scenes";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser({ webgpu: false });
+});
+afterAll(() => browser?.close());
+
+test("runs on WASM and says so", async () => {
+  const app = await App.open(browser, { baseUrl: inject("baseUrl") });
+  expect(await app.page.evaluate(async () => (await navigator.gpu?.requestAdapter()) ?? null)).toBeNull();
+  await app.upload(scenePath(scene("highway")));
+  expect(await app.ask("the fire truck")).not.toBe("error");
+  expect((await app.find("provider-badge").textContent())?.toLowerCase()).toContain("wasm");
+  expect(await app.page.getByText(/WebGPU/).count()).toBeGreaterThan(0);
+  expect(app.complaints).toEqual([]);
+});

@@ -1,0 +1,21 @@
+import { type Browser, chromium } from "playwright-core";
+import { findChromium } from "../../../scripts/lib/chromium.mjs";
+
+const COMMON = ["--no-sandbox", "--disable-background-networking"];
+
+/** A software GPU (SwiftShader), so that WebGPU is there on any machine. It has no shader-f16. */
+const WEBGPU = [
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
+  "--enable-features=Vulkan",
+  "--use-vulkan=swiftshader",
+  "--ignore-gpu-blocklist",
+];
+
+export async function launchBrowser({ webgpu }: { webgpu: boolean }): Promise<Browser> {
+  const executablePath = findChromium();
+  if (!executablePath)
+    throw new Error("No Chromium here. Run `node scripts/setup.mjs --with-tests`, or set CHROMIUM_PATH.");
+  const args = webgpu ? [...COMMON, ...WEBGPU] : COMMON;
+  return chromium.launch({ executablePath, headless: true, args });
+}

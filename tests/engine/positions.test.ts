@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { photoPositions, textPositions } from "../../src/engine/text/positions";
+
+test("text counts alike on all three axes", () => {
+  const { ids, next } = textPositions(7, 3);
+  expect([...ids]).toEqual([7n, 8n, 9n, 7n, 8n, 9n, 7n, 8n, 9n]);
+  expect(next).toBe(10);
+});
+
+test("image tokens have a row and a column, and text goes on after the larger", () => {
+  // What transformers' get_rope_index gives for 2 text tokens, an image of 2×3 merged patches, 2 text tokens.
+  const { ids, next } = photoPositions(2, 2, 3, 2);
+  const axis = (i: number) => [...ids.slice(i * 10, i * 10 + 10)].map(Number);
+  expect(axis(0)).toEqual([0, 1, 2, 2, 2, 2, 2, 2, 5, 6]);
+  expect(axis(1)).toEqual([0, 1, 2, 2, 2, 3, 3, 3, 5, 6]);
+  expect(axis(2)).toEqual([0, 1, 2, 3, 4, 2, 3, 4, 5, 6]);
+  expect(next).toBe(7);
+});

@@ -1,0 +1,164 @@
+import sharp, { type Sharp } from "sharp";
+import { describe, expect, test } from "vitest";
+import { LoupeError } from "../../src/engine/errors";
+import { decodeImage } from "../../src/engine/image/decode-node";
+import { sniff } from "../../src/engine/image/sniff";
+
+const photo = (width: number, height: number) =>
+  sharp({ create: { width, height, channels: 3, background: "#3060a0" } });
+const bytes = async (image: Sharp) => new Uint8Array(await image.toBuffer());
+const ascii = (text: string) => new TextEncoder().encode(text);
+
+/** The error's code and message, or what was returned instead. */
+async function refusal(work: () => unknown): Promise<{ code: string; message: string }> {
+  try {
+    return { code: "accepted", message: JSON.stringify(await work()) };
+  } catch (error) {
+    if (!(error instanceof LoupeError)) throw error;
+    return { code: error.code, message: error.message };
+  }
+}
+
+test.each(["jpeg", "png", "gif", "webp", "avif"] as const)("%s: type and size", async (format) => {
+  expect(sniff(await bytes(photo(83, 41).toFormat(format)))).toEqual({ type: format, width: 83, height: 41 });
+});
+
+test("lossless and transparent WebP, progressive JPEG", async () => {
+  expect(sniff(await bytes(photo(83, 41).webp({ lossless: true })))).toMatchObject({ width: 83, height: 41 });
+  const clear = photo(83, 41).ensureAlpha(0.5).webp();
+  expect(sniff(await bytes(clear))).toMatchObject({ width: 83, height: 41 });
+  expect(sniff(await bytes(photo(83, 41).jpeg({ progressive: true })))).toMatchObject({ width: 83, height: 41 });
+});
+
+test("BMP", () => {
+  const bmp = new Uint8Array(58);
+  bmp.set(ascii("BM"));
+  const view = new DataView(bmp.buffer);
+  view.setInt32(18, 83, true);
+  view.setInt32(22, -41, true);
+  expect(sniff(bmp)).toEqual({ type: "bmp", width: 83, height: 41 });
+});
+
+test.each([
+  ["an empty file", new Uint8Array(), "image-empty"],
+  ["text", ascii("hello there, this is no image"), "image-unsupported"],
+  ["SVG", ascii('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'), "image-unsupported"],
+  ["SVG after a prologue", ascii("\uFEFF<?xml version='1.0'?>\n<!-- x --><svg/>"), "image-unsupported"],
+  ["HTML", ascii("<!doctype html><p>"), "image-unsupported"],
+  ["PDF", ascii("%PDF-1.7\n"), "image-unsupported"],
+  ["HEIC", ascii("\0\0\0\x18ftypheic\0\0\0\0mif1heic"), "image-unsupported"],
+  ["TIFF", Uint8Array.of(0x49, 0x49, 0x2a, 0, 8, 0, 0, 0), "image-unsupported"],
+  ["a JPEG's first bytes", Uint8Array.of(0xff, 0xd8, 0xff, 0xe0), "image-broken"],
+  ["a PNG's first bytes", Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a), "image-broken"],
+  ["a BMP's first bytes", ascii("BM"), "image-unsupported"],
+  ["one byte", Uint8Array.of(0xff), "image-unsupported"],
+])("refuses %s", async (_, data, code) => {
+  expect(await refusal(() => sniff(data))).toMatchObject({ code });
+});
+
+test("SVG and HEIC come with advice", async () => {
+  expect((await refusal(() => sniff(ascii("<svg/>")))).message).toMatch(/PNG/);
+  expect((await refusal(() => sniff(ascii("\0\0\0\x18ftypheic")))).message).toMatch(/JPEG/);
+});
+
+test.each([0.3, 0.9, 0.999])("refuses a JPEG cut off after %d of it, in sniff() itself", async (part) => {
+  const noisy = sharp({
+    create: {
+      width: 300,
+      height: 200,
+      channels: 3,
+      noise: { type: "gaussian", mean: 128, sigma: 60 },
+      background: "#000",
+    },
+  });
+  const whole = await bytes(noisy.jpeg());
+  expect(sniff(whole)).toMatchObject({ type: "jpeg" });
+  expect(await refusal(() => sniff(whole.slice(0, whole.length * part)))).toMatchObject({ code: "image-broken" });
+});
+
+test("a PNG without its end, a WebP shorter than it says", async () => {
+  const png = await bytes(photo(60, 60).png());
+  expect(await refusal(() => sniff(png.slice(0, -20)))).toMatchObject({ code: "image-broken" });
+  const webp = await bytes(photo(60, 60).webp());
+  expect(await refusal(() => sniff(webp.slice(0, -20)))).toMatchObject({ code: "image-broken" });
+});
+
+test("12,000×9,000 is too large, and the message has the size and the limit", async () => {
+  const { code, message } = await refusal(async () =>
+    sniff(await bytes(photo(12000, 9000).png({ compressionLevel: 1 }))),
+  );
+  expect(code).toBe("image-too-large");
+  expect(message).toContain("12,000×9,000");
+  expect(message).toContain("100 megapixels");
+});
+
+test("a long thin image is too large by its side", async () => {
+  expect(await refusal(async () => sniff(await bytes(photo(16385, 8).png())))).toMatchObject({
+    code: "image-too-large",
+  });
+});
+
+test("1×1 is too small", async () => {
+  const { code, message } = await refusal(async () => sniff(await bytes(photo(1, 1).png())));
+  expect(code).toBe("image-too-small");
+  expect(message).toContain("8×8");
+});
+
+describe("decodeImage in Node", () => {
+  test("EXIF orientation is applied", async () => {
+    // Left half red, right half blue, to be turned a quarter clockwise: red ends on top.
+    const half = await photo(20, 20)
+      .composite([
+        {
+          input: await sharp({ create: { width: 10, height: 20, channels: 3, background: "#ff0000" } })
+            .png()
+            .toBuffer(),
+          left: 0,
+          top: 0,
+        },
+      ])
+      .png()
+      .toBuffer();
+    const turned = await decodeImage(
+      await bytes(sharp(half).resize(40, 20, { fit: "fill" }).withMetadata({ orientation: 6 }).png()),
+    );
+    expect([turned.width, turned.height]).toEqual([20, 40]);
+    expect([...turned.data.slice(0, 3)]).toEqual([255, 0, 0]);
+    expect([...turned.data.slice(-3)]).toEqual([0x30, 0x60, 0xa0]);
+  });
+
+  test("transparency lies on white", async () => {
+    const clear = await decodeImage(
+      await bytes(
+        sharp({ create: { width: 9, height: 9, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } }).png(),
+      ),
+    );
+    expect(clear.data).toHaveLength(9 * 9 * 3);
+    expect(clear.data.every((value) => value === 255)).toBe(true);
+  });
+
+  test("CMYK, 16 bit, grey and animated images become 8-bit RGB", async () => {
+    const grey = sharp({ create: { width: 16, height: 12, channels: 3, background: "#808080" } });
+    const frames = Buffer.concat([Buffer.alloc(16 * 12 * 3, 10), Buffer.alloc(16 * 12 * 3, 240)]);
+    const animated = sharp(frames, { raw: { width: 16, height: 24, channels: 3, pageHeight: 12 } }).gif({
+      delay: [50, 50],
+    });
+    const files = [
+      [grey.clone().toColourspace("cmyk").jpeg(), 128, 20],
+      [grey.clone().toColourspace("rgb16").png(), 128, 2],
+      [grey.clone().toColourspace("b-w").png(), 128, 2],
+      [animated, 10, 2],
+    ] as const;
+    for (const [file, level, tolerance] of files) {
+      const image = await decodeImage(await bytes(file));
+      expect([image.width, image.height, image.data.length]).toEqual([16, 12, 16 * 12 * 3]);
+      for (const value of image.data) expect(Math.abs(value - level)).toBeLessThanOrEqual(tolerance);
+    }
+  });
+
+  test("a file damaged inside is refused, not half shown", async () => {
+    const png = await bytes(photo(200, 200).png());
+    png.fill(7, 60, png.length - 20);
+    expect(await refusal(() => decodeImage(png))).toMatchObject({ code: "image-broken" });
+  });
+});

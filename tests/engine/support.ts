@@ -1,0 +1,38 @@
+import { resolve } from "node:path";
+import * as ort from "onnxruntime-node";
+import sharp from "sharp";
+import { loadBundle } from "../../src/engine/bundle/load";
+import { findModel, readRegistry } from "../../src/engine/bundle/registry";
+import { subfolder } from "../../src/engine/bundle/source";
+import { folderSource } from "../../src/engine/bundle/source-node";
+import { type Model, readQueries } from "../../src/engine/pipeline/model";
+import { createSessions, type OrtApi } from "../../src/engine/runtime/ort";
+import { PromptText } from "../../src/engine/text/tokenizer";
+
+/** The models that the project ships, or those of another folder. */
+export const modelsDir = resolve(process.env.LOUPE_MODELS_DIR ?? "models");
+
+/** The default bundle, for tests of single stages. */
+export async function loadStages(): Promise<Model> {
+  const source = folderSource(modelsDir);
+  const { path } = findModel(await readRegistry(source));
+  const { manifest, files } = await loadBundle(subfolder(source, path));
+  const text = await PromptText.load(files, manifest);
+  const sessions = await createSessions(ort as unknown as OrtApi, manifest, files, "cpu");
+  const queries = readQueries(manifest, files.get(manifest.context.file) as Uint8Array);
+  return { ort: ort as unknown as OrtApi, manifest, sessions, text, queries };
+}
+
+/** A red square on blue, as PNG. */
+export async function redSquare(width = 641, height = 427): Promise<Uint8Array> {
+  const side = Math.round(height / 3);
+  const square = sharp({ create: { width: side, height: side, channels: 3, background: "#e02020" } });
+  const ground = sharp({ create: { width, height, channels: 3, background: "#4080c0" } });
+  const input = await square.png().toBuffer();
+  return new Uint8Array(
+    await ground
+      .composite([{ input, left: side, top: side }])
+      .png()
+      .toBuffer(),
+  );
+}

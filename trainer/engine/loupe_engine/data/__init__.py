@@ -1,0 +1,1 @@
+"""Training and evaluation scenes: cut-outs on backgrounds, with expressions about them."""

@@ -1,0 +1,100 @@
+"""Expressions about a scene: each picks out exactly its targets among all things of the scene, or nothing at all."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..compose import Scene
+from ..thoughts import think
+from .absent import absent, missing
+from .called import category, name
+from .facts import Facts
+from .looks import colour, size
+from .places import ordinal, position, relation
+from .several import several
+from .uses import affordance
+from .wording import Draft, Wording, held_out
+
+KINDS = {
+    "name": (name, 0.2),
+    "colour": (colour, 0.13),
+    "size": (size, 0.08),
+    "position": (position, 0.14),
+    "ordinal": (ordinal, 0.08),
+    "relation": (relation, 0.17),
+    "category": (category, 0.07),
+    "affordance": (affordance, 0.13),
+    "several": (several, 0.03),
+}
+ABSENT_SHARE = 0.14
+_SHARES = np.cumsum([share for _, share in KINDS.values()])
+_MAKERS = [make for make, _ in KINDS.values()]
+
+
+@dataclass
+class Expression:
+    """`targets` are indices of the scene's objects, empty when nothing matches; `think` the thought that leads there.
+
+    `label` is what the answer calls the target ("" when absent), `template` the id of the wording.
+    """
+
+    kind: str
+    text: str
+    think: str
+    targets: list[int]
+    label: str
+    template: str
+
+
+def make_expressions(
+    rng: np.random.Generator, scene: Scene, count: int, held_out_templates: bool = False
+) -> list[Expression]:
+    """Up to `count` expressions with distinct texts, of varied kinds; fewer when the scene has no more to say.
+
+    `held_out_templates` draws only from templates (or frames) kept for evaluation; otherwise never from those.
+    """
+    if not scene.objects:
+        return []
+    facts, words = Facts(scene), Wording(rng, held_out_templates)
+    made: dict[str, Expression] = {}
+    covered: set[tuple[str, tuple[int, ...]]] = set()
+    for _ in range(count):
+        # The share of absent ones must not grow where the other kinds find nothing to say.
+        wants_absent = rng.random() < ABSENT_SHARE
+        for attempt in range(24):
+            if attempt % 4 == 0:
+                make = absent if wants_absent else _any_kind(rng)
+            draft = make(facts, words)
+            if draft is None or draft.text in made:
+                continue
+            about = (draft.kind, tuple(draft.targets))
+            if draft.targets and about in covered and attempt < 16:
+                continue
+            covered.add(about)
+            made[draft.text] = _finish(rng, facts, draft)
+            break
+    return list(made.values())
+
+
+def absent_name(rng: np.random.Generator, scene: Scene, name: str) -> Expression | None:
+    """An expression that asks for `name`, which the scene surely does not hold; None when it may."""
+    facts = Facts(scene)
+    draft = missing(facts, Wording(rng, held=False), name)
+    return draft and _finish(rng, facts, draft)
+
+
+def _any_kind(rng: np.random.Generator):
+    return _MAKERS[int(np.searchsorted(_SHARES, rng.random() * _SHARES[-1], "right"))]
+
+
+def _finish(rng: np.random.Generator, facts: Facts, draft: Draft) -> Expression:
+    # People type with and without capitals and stops.
+    text = draft.text
+    if rng.random() < 0.15:
+        text = text[0].upper() + text[1:]
+    if rng.random() < 0.1:
+        text = text.removesuffix("?") if text.endswith("?") else text + "."
+    return Expression(draft.kind, text, think(rng, facts, draft), draft.targets, draft.label, draft.template)
+
+
+__all__ = ["Expression", "KINDS", "absent_name", "held_out", "make_expressions"]

@@ -1,0 +1,40 @@
+"""Reads a scene pool (pool.py): images and label maps as memory maps, objects and expressions as records."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from ..events import EngineError
+
+
+class Pool:
+    """images uint8 [N,S,S,3]; labels uint8 [N,S,S] (0 background, i+1 visible object i); records: one dict a scene."""
+
+    def __init__(self, folder: Path):
+        if not (folder / "scenes.jsonl").exists():
+            raise EngineError("pool-missing", f"no scene pool in {folder}; make one with `loupe-trainer data`")
+        self.folder = folder
+        self.records = [json.loads(line) for line in (folder / "scenes.jsonl").read_text().splitlines()]
+        self.images = np.load(folder / "images.npy", mmap_mode="r")
+        self.labels = np.load(folder / "labels.npy", mmap_mode="r")
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    @property
+    def size(self) -> int:
+        return self.images.shape[1]
+
+    def target_mask(self, scene: int, targets: list[int]) -> np.ndarray:
+        """Union of the visible objects, bool [S,S]."""
+        return np.isin(self.labels[scene], [t + 1 for t in targets])
+
+    def target_box(self, scene: int, targets: list[int]) -> tuple[int, int, int, int] | None:
+        """Tight box of the union in scene pixels, exclusive at the right and bottom; None when absent."""
+        boxes = np.array([self.records[scene]["objects"][t]["box"] for t in targets])
+        if len(boxes) == 0:
+            return None
+        return (*map(int, boxes[:, :2].min(0)), *map(int, boxes[:, 2:].max(0)))

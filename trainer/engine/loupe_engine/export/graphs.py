@@ -1,0 +1,198 @@
+"""The seven graphs of a bundle as modules with ONNX-friendly forwards, and their export (docs/contract.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from transformers.models.qwen2_5_vl.modeling_qwen2_5_vl import apply_rotary_pos_emb
+
+from ..models.loupe import Loupe
+
+OPSET = 18
+
+
+class VisionEncoder(nn.Module):
+    def __init__(self, model: Loupe):
+        super().__init__()
+        self.vision = model.backbone.vision
+
+    def forward(self, pixel_values: Tensor) -> Tensor:
+        return self.vision(pixel_values[None])[0]
+
+
+class EmbedTokens(nn.Module):
+    def __init__(self, model: Loupe):
+        super().__init__()
+        self.embed = model.backbone.text.embed_tokens
+
+    def forward(self, input_ids: Tensor) -> Tensor:
+        return self.embed(input_ids)
+
+
+class Decoder(nn.Module):
+    """One causal pass over the KV cache, written out so that the graph holds plain MatMul and Softmax only."""
+
+    def __init__(self, model: Loupe):
+        super().__init__()
+        self.text = model.backbone.text
+        self.lm_head = model.backbone.qwen.lm_head
+        config = model.config.backbone
+        self.heads, self.kv_heads, self.head_dim = config.heads, config.kv_heads, config.head_dim
+
+    def forward(self, inputs_embeds: Tensor, attention_mask: Tensor, position_ids: Tensor, *past: Tensor):
+        x = inputs_embeds
+        length, total = x.shape[1], attention_mask.shape[1]
+        cos, sin = self.text.rotary_emb(x, position_ids)
+        key_index = torch.arange(total)
+        query_index = torch.arange(length)[:, None] + (total - length)
+        allowed = (key_index[None] <= query_index) & (attention_mask[0, None] > 0)
+        bias = torch.where(allowed, 0.0, -1e9)[None, None]
+        present = []
+        for i, layer in enumerate(self.text.layers):
+            attention = layer.self_attn
+            h = layer.input_layernorm(x)
+            q = attention.q_proj(h).reshape(1, length, self.heads, self.head_dim).transpose(1, 2)
+            k = attention.k_proj(h).reshape(1, length, self.kv_heads, self.head_dim).transpose(1, 2)
+            v = attention.v_proj(h).reshape(1, length, self.kv_heads, self.head_dim).transpose(1, 2)
+            q, k = apply_rotary_pos_emb(q, k, cos, sin)
+            k = torch.cat([past[2 * i], k], dim=2)
+            v = torch.cat([past[2 * i + 1], v], dim=2)
+            present += [k, v]
+            # Grouped queries: the heads that share a KV head are folded into the query rows.
+            group = self.heads // self.kv_heads
+            q = q.reshape(1, self.kv_heads, group * length, self.head_dim)
+            scores = (q @ k.transpose(2, 3)).reshape(1, self.heads, length, total) * attention.scaling + bias
+            weights = torch.softmax(scores, dim=-1).reshape(1, self.kv_heads, group * length, total)
+            mixed = (weights @ v).reshape(1, self.heads, length, self.head_dim).transpose(1, 2)
+            x = x + attention.o_proj(mixed.reshape(1, length, self.heads * self.head_dim))
+            x = x + layer.mlp(layer.post_attention_layernorm(x))
+        hidden = self.text.norm(x)
+        return (self.lm_head(hidden[:, -1:]), hidden, *present)
+
+
+class Connector(nn.Module):
+    def __init__(self, model: Loupe):
+        super().__init__()
+        self.connector = model.connector
+
+    def forward(self, context_hidden: Tensor) -> tuple[Tensor, Tensor]:
+        return self.connector(context_hidden)
+
+
+class SegmentEncoder(nn.Module):
+    def __init__(self, model: Loupe):
+        super().__init__()
+        self.encoder = model.segmenter.encoder
+
+    def forward(self, pixel_values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        return self.encoder(pixel_values)
+
+
+class Prior(nn.Module):
+    def __init__(self, model: Loupe):
+        super().__init__()
+        self.prior = model.prior
+
+    def forward(self, concentration: Tensor, image_embed: Tensor) -> Tensor:
+        return self.prior(concentration, image_embed)
+
+
+class MaskDecoder(nn.Module):
+    def __init__(self, model: Loupe):
+        super().__init__()
+        self.segmenter = model.segmenter
+        self.register_buffer("positions", model.segmenter.image_positions(), persistent=False)
+        self.segmenter.image_positions = lambda: self.positions
+
+    def forward(
+        self, image_embed, feats0, feats1, prompt_tokens, point_coords, point_labels, mask_input, has_mask_input
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        points, dense = self.segmenter.embed_prompts(point_coords, point_labels, mask_input, has_mask_input)
+        sparse = torch.cat([points, prompt_tokens], dim=1)
+        return self.segmenter.decode(image_embed, (feats0, feats1), sparse, dense)
+
+
+@dataclass
+class GraphExport:
+    """A module with example inputs; `dynamic` names the dynamic dimensions of an input by axis."""
+
+    name: str
+    module: nn.Module
+    inputs: dict[str, Tensor]
+    outputs: list[str]
+    dynamic: dict[str, dict[int, str]]
+    dynamic_outputs: dict[str, dict[int, str]]
+
+    def write(self, path: Path) -> None:
+        """Exports to one .onnx file with its weights inside (quantize.py stores them outside)."""
+        self.module.eval()
+        torch.onnx.export(
+            self.module,
+            tuple(self.inputs.values()),
+            str(path),
+            input_names=list(self.inputs),
+            output_names=self.outputs,
+            dynamic_axes={**self.dynamic, **self.dynamic_outputs},
+            opset_version=OPSET,
+            dynamo=False,
+            do_constant_folding=True,
+        )
+
+
+def graph_exports(model: Loupe) -> list[GraphExport]:
+    c = model.config
+    b, hidden, m = c.backbone, c.backbone.hidden, c.context.queries
+    patches = (c.vision.image_size // c.vision.patch_size) ** 2
+    row = 3 * c.vision.temporal_patch_size * c.vision.patch_size**2
+    e, low = c.segmenter.embed_size, c.segmenter.mask_size
+    past_names = [f"past_key_values.{i}.{kind}" for i in range(b.layers) for kind in ("key", "value")]
+    present_names = [f"present.{i}.{kind}" for i in range(b.layers) for kind in ("key", "value")]
+    past = {name: torch.randn(1, b.kv_heads, 5, b.head_dim) for name in past_names}
+    image = {
+        "image_embed": torch.randn(1, 256, e, e),
+        "high_res_feats.0": torch.randn(1, 32, low, low),
+        "high_res_feats.1": torch.randn(1, 64, 2 * e, 2 * e),
+    }
+    return [
+        GraphExport("vision_encoder", VisionEncoder(model), {"pixel_values": torch.randn(patches, row)}, ["image_features"], {}, {}),
+        GraphExport("embed_tokens", EmbedTokens(model), {"input_ids": torch.tensor([[1, 2, 3]])}, ["inputs_embeds"], {"input_ids": {1: "sequence"}}, {"inputs_embeds": {1: "sequence"}}),
+        GraphExport(
+            "decoder_model_merged",
+            Decoder(model),
+            {
+                "inputs_embeds": torch.randn(1, 3, hidden),
+                "attention_mask": torch.ones(1, 8, dtype=torch.long),
+                "position_ids": torch.arange(5, 8).expand(3, 1, 3).contiguous(),
+                **past,
+            },
+            ["logits", "hidden_states", *present_names],
+            {
+                "inputs_embeds": {1: "sequence"},
+                "attention_mask": {1: "total"},
+                "position_ids": {2: "sequence"},
+                **{n: {2: "past"} for n in past_names},
+            },
+            {"hidden_states": {1: "sequence"}, **{n: {2: "total"} for n in present_names}},
+        ),
+        GraphExport("connector", Connector(model), {"context_hidden": torch.randn(1, m, hidden)}, ["prompt_tokens", "concentration"], {}, {}),
+        GraphExport("segment_encoder", SegmentEncoder(model), {"pixel_values": torch.randn(1, 3, c.segmenter.image_size, c.segmenter.image_size)}, list(image), {}, {}),
+        GraphExport("prior", Prior(model), {"concentration": torch.randn(1, 256), "image_embed": image["image_embed"]}, ["heatmap"], {}, {}),
+        GraphExport(
+            "mask_decoder",
+            MaskDecoder(model),
+            {
+                **image,
+                "prompt_tokens": torch.randn(1, c.connector.prompt_tokens, 256),
+                "point_coords": torch.tensor([[[10.0, 20.0], [200.0, 210.0]]]),
+                "point_labels": torch.tensor([[2, 3]]),
+                "mask_input": torch.randn(1, 1, low, low),
+                "has_mask_input": torch.ones(1),
+            },
+            ["masks", "iou_scores", "object_score"],
+            {"prompt_tokens": {1: "prompts"}, "point_coords": {1: "points"}, "point_labels": {1: "points"}},
+            {},
+        ),
+    ]

@@ -1,0 +1,101 @@
+"""Alignment (LENS stage 1): only the context queries, connector and prior learn; everything else is frozen.
+
+The reply is teacher-forced with the true box, the M queries follow it on the same KV cache, and their hidden states
+must make the frozen mask decoder draw the object. Loss: BCE + Dice on the mask, and BCE + Dice on the heatmap (CoPRS).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..config import RunConfig
+from ..data.reader import Pool
+from ..models.loupe import Loupe
+from ..text import Text
+from .cold_start import ColdStart, Example
+from .common import parameters, train
+from .images import normalise, resize
+from .losses import bce, dice, hard_iou
+from .segmenter import jitter_box, low_res
+
+
+class Align:
+    def __init__(self, run: RunConfig, model: Loupe, text: Text, pool: Pool):
+        self.model, self.text, self.pool = model, text, pool
+        self.config = run.recipe.stages.align
+        self.language = ColdStart(run, model, text, pool)
+        self.size = model.config.segmenter.image_size
+        # Questions with a target, as (scene, expression).
+        self.pairs = [
+            [j for j, e in enumerate(record["expressions"]) if e["targets"]] for record in pool.records
+        ]
+        self.usable = [i for i, p in enumerate(self.pairs) if p]
+
+    def context(self, cache: object, examples: list[Example]) -> Tensor:
+        """Question, reply and queries on the photo's cache → context hidden states [N,M,D]."""
+        backbone, queries = self.model.backbone, self.model.context_queries
+        m = queries.shape[0]
+        lengths = [len(e.question) + len(e.reply) for e in examples]
+        total = max(lengths) + m
+        ids = torch.full((len(examples), total), self.text.pad)
+        index = torch.zeros(len(examples), m, dtype=torch.long)
+        for row, (e, length) in enumerate(zip(examples, lengths)):
+            ids[row, :length] = torch.tensor(e.question + e.reply)
+            index[row] = length + torch.arange(m)
+        embeds = backbone.embed(ids)
+        width = embeds.shape[-1]
+        where = index[..., None].expand(-1, -1, width)
+        embeds = embeds.scatter(1, where, queries.to(embeds.dtype).expand(len(examples), -1, -1))
+        first = int(self.language.prefix_positions.max()) + 1
+        positions = (first + torch.arange(total)).expand(3, len(examples), -1)
+        return backbone.hidden(embeds, positions, cache).gather(1, where)
+
+    def __call__(self, rng: np.random.Generator, progress: float) -> tuple[Tensor, dict[str, float], int]:
+        k = self.config.prompts_per_image
+        scenes = rng.choice(self.usable, self.config.batch // k, replace=False)
+        examples, targets, boxes = [], [], []
+        for scene in scenes:
+            for j in rng.choice(self.pairs[scene], k, replace=len(self.pairs[scene]) < k):
+                chosen = self.pool.records[scene]["expressions"][j]["targets"]
+                examples.append(self.language.examples[scene][j])
+                targets.append(low_res(self.pool.target_mask(scene, chosen), self.model.config.segmenter.mask_size))
+                box = np.array(self.pool.target_box(scene, chosen), np.float32) * self.size / self.pool.size
+                boxes.append(jitter_box(rng, box, self.size, 0.06))
+        images = np.stack([resize(np.asarray(self.pool.images[s]), self.size) for s in scenes])
+        features = torch.from_numpy(np.stack([self.language.features[s] for s in scenes])).float()
+        target = torch.tensor(np.array(targets))
+        box = torch.tensor(np.array(boxes), dtype=torch.float32) if self.model.config.prompt_with_box else None
+        with torch.autocast("cpu", torch.bfloat16):
+            with torch.no_grad():
+                cache = self.language.prefix_pass(features)
+                cache.batch_repeat_interleave(k)
+                embed, feat4, feat8 = (t.repeat_interleave(k, 0) for t in self.model.segmenter.encoder(normalise(images)))
+            context = self.context(cache, examples)
+            sparse, dense, heatmap = self.model.prompts(context, embed, box)
+            masks, _, _ = self.model.segmenter.decode(embed, (feat4, feat8), sparse, dense)
+        mask, heatmap = masks[:, 0].float(), heatmap[:, 0].float()
+        w = self.config.losses
+        mask_loss = (w.get("bce", 1.0) * bce(mask, target) + w.get("dice", 1.0) * dice(mask, target)).mean()
+        prior_loss = (bce(heatmap, target) + dice(heatmap, target)).mean()
+        metrics = {
+            "mask": mask_loss.item(),
+            "prior": prior_loss.item(),
+            "iou_mask": hard_iou(mask.detach(), target).mean().item(),
+            "iou_heatmap": hard_iou(heatmap.detach(), target).mean().item(),
+        }
+        return mask_loss + w.get("prior", 1.0) * prior_loss, metrics, len(examples)
+
+
+def align(run: RunConfig, model: Loupe, text: Text) -> None:
+    model.eval()
+    model.requires_grad_(False)
+    model.context_queries.requires_grad_(True)
+    model.connector.requires_grad_(True)
+    model.prior.requires_grad_(True)
+    stage = Align(run, model, text, Pool(Path(run.pool or "")))
+    groups = [{"params": [model.context_queries], "weight_decay": 0.0}, {"params": parameters(model.connector) + parameters(model.prior)}]
+    train(run, "align", model, groups, stage)

@@ -1,0 +1,90 @@
+"""Vision pre-training: each image token learns to say which object covers its cell and where that object's box is.
+
+Names are scored against the language model's own word embeddings, so that an image token of a frog and the word "frog"
+start out alike: matching them is then one thing to learn, not one for every name. A few minutes on cached features.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from ..config import RunConfig
+from ..data.reader import Pool
+from ..models.loupe import Loupe
+from ..text import Text
+from .common import train
+from .features import cached_features
+
+COVERED = 0.2
+"""An object owns a cell when it covers at least this share of it, and more than any other object."""
+
+
+def cell_owners(labels: np.ndarray, grid: int) -> np.ndarray:
+    """Label map [S,S] → [grid·grid] index of the object that owns each cell, -1 for background."""
+    size = labels.shape[0] // grid
+    cells = labels[: size * grid, : size * grid].reshape(grid, size, grid, size).transpose(0, 2, 1, 3)
+    cells = cells.reshape(grid * grid, -1)
+    owners = np.full(grid * grid, -1)
+    for i, cell in enumerate(cells):
+        counts = np.bincount(cell)[1:]
+        if len(counts) and counts.max() >= COVERED * cell.size:
+            owners[i] = counts.argmax()
+    return owners
+
+
+class PretrainVision(nn.Module):
+    def __init__(self, run: RunConfig, model: Loupe, text: Text, pool: Pool):
+        super().__init__()
+        self.config = run.recipe.stages.vision
+        self.vision = model.backbone.vision
+        self.embedding = model.backbone.text.embed_tokens
+        features = cached_features(model, pool)
+        names = sorted({o["name"] for r in pool.records for o in r["objects"]})
+        index = {n: i for i, n in enumerate(names)}
+        self.source, self.count = features, len(pool)
+        grid = model.config.vision.grid
+        self.kinds = np.full((len(pool), grid * grid), len(names))
+        self.boxes = np.zeros((len(pool), grid * grid, 4), np.float32)
+        for i, record in enumerate(pool.records):
+            owners = cell_owners(np.asarray(pool.labels[i]), grid)
+            objects = record["objects"]
+            for cell in np.flatnonzero(owners >= 0):
+                self.kinds[i, cell] = index[objects[owners[cell]]["name"]]
+                self.boxes[i, cell] = np.array(objects[owners[cell]]["box"]) / pool.size
+        hidden = model.config.backbone.hidden
+        words = [text.encode(f" {n}") for n in names]
+        self.word_mean = torch.zeros(len(names), model.config.backbone.vocab)
+        for row, ids in enumerate(words):
+            for i in ids:
+                self.word_mean[row, i] += 1 / len(ids)
+        self.nothing = nn.Parameter(torch.zeros(1, hidden))
+        self.box_head = nn.Linear(hidden, 4)
+        self.background = len(names)
+
+    def forward(self, rng: np.random.Generator, progress: float) -> tuple[Tensor, dict[str, float], int]:
+        scenes = np.sort(rng.choice(self.count, min(self.config.batch, self.count), replace=False))
+        features = torch.from_numpy(self.source[scenes]).float()
+        kinds, boxes = torch.from_numpy(self.kinds[scenes]), torch.from_numpy(self.boxes[scenes])
+        with torch.autocast("cpu", torch.bfloat16):
+            tokens = self.vision.merge(features)
+            kinds_KD = torch.cat([self.word_mean @ self.embedding.weight, self.nothing])
+            logits, guess = (tokens @ kinds_KD.T).float(), self.box_head(tokens).float()
+        owned = kinds != self.background
+        kind_loss = F.cross_entropy(logits.flatten(0, 1), kinds.flatten())
+        box_loss = F.l1_loss(guess[owned], boxes[owned])
+        with torch.no_grad():
+            right = (logits.argmax(-1) == kinds)[owned].float().mean()
+        metrics = {"kind": kind_loss.item(), "box": box_loss.item(), "kind_accuracy": right.item()}
+        return kind_loss + self.config.losses.get("box", 5.0) * box_loss, metrics, len(scenes)
+
+
+def pretrain_vision(run: RunConfig, model: Loupe, text: Text) -> None:
+    """Trains the merger, the position embedding and the words' embeddings; the trunk stays frozen."""
+    model.backbone.vision.trunk.requires_grad_(False)
+    stage = PretrainVision(run, model, text, Pool(Path(run.pool or "")))
+    train(run, "vision", model, [{"params": list(stage.parameters())}], stage)

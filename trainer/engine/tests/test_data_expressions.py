@@ -1,0 +1,136 @@
+"""Expressions pick out their targets and nothing else; thoughts keep to their grammar."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from loupe_engine.data.compose import Scene, SceneObject, make_scene
+from loupe_engine.data.drawn import draw_library
+from loupe_engine.data.expressions import KINDS, held_out, make_expressions
+from loupe_engine.data.expressions.uses import USES
+from loupe_engine.data.names import NAMES, coarse_and_fine, has_tag, is_a
+from loupe_engine.data.thoughts import LEAST_WORDS, MOST_WORDS
+
+
+def scene_of(*things, background="texture:plain", known=(), size=100):
+    """A scene of (name, centre x, centre y, side, colour) squares."""
+    labels = np.zeros((size, size), np.uint8)
+    objects = []
+    for index, (name, x, y, side, colour) in enumerate(things):
+        box = (x - side // 2, y - side // 2, x + side // 2, y + side // 2)
+        labels[box[1] : box[3], box[0] : box[2]] = index + 1
+        colours = frozenset({colour}) if colour else frozenset()
+        objects.append(SceneObject(name, name, "thing", box, colour, (side // 2 * 2) ** 2, "test", colours))
+    return Scene(np.zeros((size, size, 3), np.uint8), labels, objects, background, set(known))
+
+
+def collect(scene, rounds=60):
+    """text -> expression, over many draws."""
+    found = {}
+    for number in range(rounds):
+        for one in make_expressions(np.random.default_rng(number), scene, 12):
+            found[one.text.lower().rstrip("?.")] = one
+    return found
+
+
+APPLES = scene_of(
+    ("apple", 15, 50, 20, "red"), ("apple", 45, 50, 30, "green"), ("apple", 85, 50, 12, "red"), ("dog", 50, 88, 20, "brown")
+)
+
+
+def test_places_sizes_colours_and_counts():
+    found = collect(APPLES, 200)
+    wanted = {
+        "the leftmost apple": [0], "the largest apple": [1], "the smallest apple": [2], "the green apple": [1],
+        "second apple from the left": [1], "the dog": [3], "the animal": [3], "find the dog": [3],
+        "the apple above the dog": [1], "all the apples": [0, 1, 2], "the cat": [],
+    }  # fmt: skip
+    for text, targets in wanted.items():
+        if text in found:
+            assert found[text].targets == targets, text
+    assert len(set(wanted) & set(found)) >= 7
+    assert "the apple" not in found and "the red apple" not in found
+
+
+def test_nothing_is_said_that_the_background_could_answer():
+    scene = scene_of(("dog", 20, 50, 20, "brown"), ("cup", 80, 50, 20, "white"), background="x.jpg", known={"dog", "pizza"})
+    for text, one in collect(scene).items():
+        assert "dog" not in text or "cup" in text or one.kind == "absent", text
+        assert "pizza" not in text, text
+        assert one.template.removeprefix("affordance/") not in USES["eat"][0], text
+        if one.kind == "absent":
+            assert " dog" not in f" {text}".replace("hot dog", ""), text
+
+
+def test_a_lookalike_makes_a_name_unsure():
+    assert is_a("mug", "cup") is None and is_a("bird", "duck") is None
+    assert is_a("duck", "bird") is True and is_a("frog", "car") is False
+    found = collect(scene_of(("mug", 20, 50, 20, "red"), ("dog", 80, 50, 20, "brown")))
+    assert not any(" cup" in f" {text}" for text in found)
+    assert has_tag("cow", "milk") is True and has_tag("sheep", "milk") is None and has_tag("frog", "milk") is False
+
+
+def test_an_empty_scene_has_nothing_to_say():
+    assert make_expressions(np.random.default_rng(0), scene_of(), 8) == []
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    library = draw_library(tmp_path_factory.mktemp("drawn"))
+    out = []
+    for number in range(250):
+        rng = np.random.default_rng([9, number])
+        scene = make_scene(rng, library, "train", 128)
+        out += [(scene, e, False) for e in make_expressions(rng, scene, 8)]
+        out += [(scene, e, True) for e in make_expressions(rng, scene, 4, held_out_templates=True)]
+    return out
+
+
+def test_thoughts_are_short_plain_text(many):
+    for _, one, _ in many:
+        assert LEAST_WORDS <= len(one.think.split()) <= MOST_WORDS, one.think
+        assert one.think.isascii() and one.think == one.think.lower() and one.think.endswith(".")
+
+
+def test_templates_keep_to_their_side_of_the_split(many):
+    assert {held for _, _, held in many} == {True, False}
+    for _, one, held in many:
+        assert held_out(one.template) == held
+
+
+def test_all_kinds_occur_and_absent_has_its_share(many):
+    kinds = Counter(one.kind for _, one, held in many if not held)
+    assert set(kinds) == {*KINDS, "absent"}
+    assert 0.09 < kinds["absent"] / kinds.total() < 0.2
+    assert kinds["several"] / kinds.total() <= 0.06
+
+
+def test_a_named_target_is_the_only_one_of_its_name(many):
+    for scene, one, _ in many:
+        assert all(0 <= t < len(scene.objects) for t in one.targets)
+        assert (one.kind == "absent") == (not one.targets) == (one.label == "")
+        if one.kind == "name":
+            assert [o.name for o in scene.objects].count(scene.objects[one.targets[0]].name) == 1
+        if one.kind == "size" and "thing" not in one.template:
+            name = scene.objects[one.targets[0]].name
+            areas = [o.area for o in scene.objects if o.name == name]
+            if len(areas) == len([o for o in scene.objects if o.name == name]) > 1 and name in one.text.lower():
+                assert scene.objects[one.targets[0]].area in (max(areas), min(areas))
+
+
+def test_texts_of_one_scene_differ(many):
+    for number in range(20):
+        texts = [e.text for e in make_expressions(np.random.default_rng(number), APPLES, 10)]
+        assert len(set(texts)) == len(texts)
+
+
+def test_the_table_of_names_is_sound():
+    assert coarse_and_fine("Bengal cat") == ("cat", "bengal cat")
+    assert coarse_and_fine("red sports car") == ("car", "sports car")
+    assert coarse_and_fine("no such thing") == ("no such thing", "no such thing")
+    tags = {tag for one in NAMES.values() for tag in one.tags | one.unsure}
+    assert tags == set(USES)
+    for tag, (ways, why, none) in USES.items():
+        assert "{o}" in why and none and ways, tag
+        assert any(tag in one.tags for one in NAMES.values()), tag

@@ -1,0 +1,125 @@
+"""Stages on a drawn pool: losses fall, a stopped run goes on as if unbroken, a torn checkpoint is refused."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+
+from loupe_engine.config import RunConfig
+from loupe_engine.events import EngineError
+from loupe_engine.models.loupe import Loupe
+from loupe_engine.stages.align import align
+from loupe_engine.stages.cold_start import cold_start
+from loupe_engine.stages.common import load_stage, train
+from loupe_engine.stages.segmenter import pretrain_segmenter
+from loupe_engine.verbs import tokenizer_of
+
+from .conftest import tiny_recipe
+
+
+def with_steps(run: RunConfig, folder: str, **stage: object) -> RunConfig:
+    return run.model_copy(update={"recipe": tiny_recipe(**stage), "run": folder})
+
+
+def fresh(run: RunConfig) -> Loupe:
+    torch.manual_seed(0)
+    return Loupe(run.recipe.model).load_imagenet()
+
+
+def losses(run: RunConfig, stage: str) -> list[float]:
+    return [json.loads(line)["loss"] for line in (Path(run.run) / stage / "metrics.jsonl").read_text().splitlines()]
+
+
+def test_segmenter_loss_falls(run_config: RunConfig) -> None:
+    run = with_steps(run_config, run_config.run, steps=40, lr=2e-3, checkpoint_every=100)
+    pretrain_segmenter(run, fresh(run))
+    lines = [json.loads(line) for line in (Path(run.run) / "segmenter" / "metrics.jsonl").read_text().splitlines()]
+    # One kind of prompt, so that the mixture of kinds does not move the mean.
+    curve = [line["loss"] for line in lines if "iou_box" in line["metrics"] and "iou_corrected" not in line["metrics"]]
+    assert sum(curve[-3:]) < 0.7 * sum(curve[:3])
+
+
+def test_cold_start_loss_falls(run_config: RunConfig) -> None:
+    run = with_steps(run_config, run_config.run, steps=40, lr=3e-3)
+    cold_start(run, fresh(run), tokenizer_of(run))
+    curve = losses(run, "cold_start")
+    assert sum(curve[-5:]) < 0.7 * sum(curve[:5])
+
+
+def test_resumed_run_has_the_losses_of_an_unbroken_one(run_config: RunConfig, tmp_path: Path) -> None:
+    whole = with_steps(run_config, str(tmp_path / "whole"), steps=6, checkpoint_every=3)
+    cold_start(whole, fresh(whole), tokenizer_of(whole))
+    broken = with_steps(run_config, str(tmp_path / "broken"), steps=6, checkpoint_every=3)
+    text = tokenizer_of(broken)
+
+    class Killed(Exception):
+        pass
+
+    import loupe_engine.stages.common as common
+
+    real = common.emit
+
+    def die_at_step_5(event: str, **fields: object) -> None:
+        real(event, **fields)
+        if event == "step" and fields["step"] == 5:
+            raise Killed
+
+    common.emit = die_at_step_5
+    try:
+        with pytest.raises(Killed):
+            cold_start(broken, fresh(broken), text)
+    finally:
+        common.emit = real
+    # Steps 4 and 5 were lost with the process; the checkpoint of step 3 is the start.
+    torch.manual_seed(99)
+    cold_start(broken, fresh(broken), text)
+    resumed = losses(broken, "cold_start")
+    assert resumed[-3:] == losses(whole, "cold_start")[-3:]
+
+
+def test_torn_checkpoint_is_refused(run_config: RunConfig) -> None:
+    folder = Path(run_config.run) / "segmenter"
+    folder.mkdir(parents=True)
+    (folder / "checkpoint.pt").write_bytes(b"PK\x03\x04 torn")
+    with pytest.raises(EngineError, match="cannot be read"):
+        pretrain_segmenter(run_config, fresh(run_config))
+
+
+def test_alignment_needs_its_stages(run_config: RunConfig) -> None:
+    with pytest.raises(EngineError, match="run the segmenter stage first"):
+        load_stage(fresh(run_config), Path(run_config.run), "segmenter")
+
+
+def test_not_finite_loss_ends_the_stage(run_config: RunConfig) -> None:
+    model = fresh(run_config)
+    weight = model.context_queries
+
+    def explode(rng: object, progress: float) -> tuple[torch.Tensor, dict, int]:
+        return (weight * float("nan")).sum(), {}, 1
+
+    with pytest.raises(EngineError, match="step 0"):
+        train(run_config, "align", model, [{"params": [weight]}], explode)
+
+
+def test_whole_story(run_config: RunConfig, tmp_path: Path) -> None:
+    """Every stage, export and the graph half of verify, at a size that takes seconds."""
+    from loupe_engine.export.bundle import export_fp32, write_bundle
+    from loupe_engine.export.graphs import graph_exports
+    from loupe_engine.export.verify import onnx_graphs, verify_graphs
+
+    text = tokenizer_of(run_config)
+    pretrain_segmenter(run_config, fresh(run_config))
+    cold_start(run_config, fresh(run_config), text)
+    model = fresh(run_config)
+    for stage in ("segmenter", "cold_start"):
+        load_stage(model, Path(run_config.run), stage)
+    align(run_config, model, text)
+    model.eval()
+    fp32, out = tmp_path / "fp32", tmp_path / "tiny"
+    export_fp32(model, fp32)
+    manifest = write_bundle(model, run_config.recipe, Path(run_config.run) / "tokenizer", fp32, out)
+    assert set(manifest["graphs"]) == {g.name for g in graph_exports(model)}
+    rows = verify_graphs(model, graph_exports(model), onnx_graphs(fp32, 1), onnx_graphs(out / "onnx", 1))
+    assert max(r["fp32_error"] for r in rows) <= 1e-3
+    assert max(r["shipped_error"] for r in rows) <= 5e-2

@@ -1,0 +1,1 @@
+export * from "../../src/command-line/nearest";

@@ -1,0 +1,95 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { requirePython } from "./engine/python";
+import { type Outcome, runEngine } from "./engine/run";
+import { TrainerError } from "./errors";
+import { shown } from "./paths";
+import { duration, Progress, whole } from "./progress";
+import type { Session } from "./session";
+import { dependencies, type StageVerb, stageOf } from "./stages";
+import { isAlive, readStatus, type Status, writeStatus } from "./status";
+
+/** Further keys of the engine's configuration (its RunConfig), beside those every verb has. */
+export interface StageSettings {
+  out?: string;
+  extra?: Record<string, string>;
+}
+
+/**
+ * Runs one stage in the engine, from its last checkpoint on if there is one.
+ * @throws TrainerError when it fails, and "stopped" after Ctrl-C.
+ */
+export async function runStage(session: Session, verb: StageVerb, settings: StageSettings = {}): Promise<void> {
+  const python = requirePython();
+  const stage = stageOf(verb);
+  const folder = path.join(session.run, stage.folder);
+  mkdirSync(folder, { recursive: true });
+  const before = readStatus(folder);
+  refuseSecondRun(before, folder);
+  const { recipe, run, photos, pool, device, threads } = session;
+  const configFile = path.join(folder, "config.json");
+  const config = { verb, recipe, run, photos, pool, device, threads, extra: {}, ...settings };
+  writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`);
+
+  const progress = new Progress(stage.folder);
+  const started = performance.now();
+  const seconds = () => Math.round((before?.seconds ?? 0) + (performance.now() - started) / 1000);
+  const record = (state: Status["state"]) =>
+    writeStatus(folder, {
+      state,
+      pid: process.pid,
+      step: progress.step,
+      total_steps: progress.total,
+      seconds: seconds(),
+      recipe: dependencies(recipe, verb),
+    });
+  record("running");
+  let outcome: Outcome;
+  try {
+    outcome = await runEngine({
+      python,
+      verb,
+      configFile,
+      logFile: path.join(folder, "engine.log"),
+      threads,
+      onEvent: (event) => {
+        progress.show(event);
+        if (event.event === "checkpoint") record("running");
+      },
+      onInterrupt: (times) =>
+        progress.say(
+          times === 1
+            ? "Stopping: the engine finishes its step and saves. Ctrl-C once more ends it at once, unsaved."
+            : "Ended at once; what came after the last checkpoint is lost.",
+        ),
+    });
+  } catch (error) {
+    progress.end();
+    record("failed");
+    throw error;
+  }
+  progress.end();
+  record(outcome.end);
+  if (outcome.end === "stopped") throw stopped(session, stage.folder, outcome.step);
+  process.stderr.write(`${stage.folder}: done at step ${whole(outcome.step)}, after ${duration(seconds())}\n`);
+}
+
+function refuseSecondRun(status: Status | null, folder: string): void {
+  if (status?.state !== "running" || status.pid === process.pid || !isAlive(status.pid)) return;
+  const file = shown(path.join(folder, "status.json"));
+  throw new TrainerError(
+    "run-busy",
+    `Process ${status.pid} is already running this stage (${file}). Wait for it, or give another --run folder. ` +
+      "If that process is something else, delete the file.",
+  );
+}
+
+function stopped(session: Session, stage: string, step: number | null): TrainerError {
+  const words = session.words.map((word) =>
+    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
+  );
+  const again = ["npx loupe-trainer", ...words].join(" ");
+  const how =
+    step === null ? "stopped, unsaved; its last checkpoint counts" : `stopped and saved at step ${whole(step)}`;
+  return new TrainerError("stopped", `${stage}: ${how}. To go on: ${again}`);
+}

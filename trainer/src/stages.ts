@@ -1,0 +1,44 @@
+import type { Recipe, TrainingStage } from "./recipe/schema";
+
+export interface Stage {
+  verb: string;
+  /** Folder of the stage inside the run. */
+  folder: string;
+  /** The part of the recipe under `stages`, for the stages that train. */
+  section: TrainingStage | null;
+}
+
+/** In the order `train` runs them. Every stage builds on those before it. */
+export const stages = [
+  { verb: "data", folder: "data", section: null },
+  { verb: "pretrain-vision", folder: "vision", section: "vision" },
+  { verb: "pretrain-segmenter", folder: "segmenter", section: "segmenter" },
+  { verb: "cold-start", folder: "cold_start", section: "cold_start" },
+  { verb: "align", folder: "align", section: "align" },
+  { verb: "export", folder: "export", section: null },
+  { verb: "verify", folder: "verify", section: null },
+] as const satisfies Stage[];
+
+/** Needs figures that `loupe eval` measures after export, so `train` leaves it out. */
+const card = { verb: "card", folder: "card", section: null } as const satisfies Stage;
+
+export type StageVerb = (typeof stages)[number]["verb"] | "card";
+
+export function stageOf(verb: StageVerb): Stage {
+  const found = [...stages, card].find((stage) => stage.verb === verb);
+  if (found === undefined) throw new Error(`no stage ${verb}`);
+  return found;
+}
+
+/** The parts of a recipe that a stage's result depends on, its predecessors' included. */
+export function dependencies(recipe: Recipe, verb: StageVerb): Record<string, unknown> {
+  const parts: Record<string, unknown> = { seed: recipe.seed, data: recipe.data };
+  if (verb === "data") return parts;
+  parts.model = recipe.model;
+  for (const stage of stages) {
+    if (stage.section !== null) parts[`stages.${stage.section}`] = recipe.stages[stage.section];
+    if (stage.verb === "export") parts.export = recipe.export;
+    if (stage.verb === verb) break;
+  }
+  return parts;
+}

@@ -1,0 +1,24 @@
+import path from "node:path";
+import { commonOptions } from "../arguments";
+import { runStage } from "../run-stage";
+import { openSession } from "../session";
+import type { Verb } from "./verb";
+
+export const verify: Verb = {
+  name: "verify",
+  summary: "compare every graph and the whole pipeline of the bundle with PyTorch",
+  options: {
+    ...commonOptions,
+    out: { type: "string", value: "DIR", help: "folder of the bundle, if export was given one" },
+    scenes: { type: "string", value: "N", help: "scenes on which the quantized pipeline is compared" },
+  },
+  async run(options) {
+    const out = options.text("out");
+    const scenes = options.positiveInt("scenes");
+    await runStage(openSession(options), "verify", {
+      ...(out === null ? {} : { out: path.resolve(out) }),
+      ...(scenes === null ? {} : { extra: { scenes: String(scenes) } }),
+    });
+    return 0;
+  },
+};

@@ -1,0 +1,103 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { engineEnvironment, requirePython } from "../src/engine/python";
+import { TrainerError } from "../src/errors";
+import { recipesFolder } from "../src/paths";
+import { findRecipe, loadRecipe, parseRecipe } from "../src/recipe/load";
+
+const pico = readFileSync(path.join(recipesFolder, "pico.yaml"), "utf8");
+const lineOf = (text: string, part: string) => text.slice(0, text.indexOf(part)).split("\n").length;
+
+function refusal(text: string, settings: string[] = []): string {
+  try {
+    parseRecipe(text, "my.yaml", settings);
+  } catch (error) {
+    if (error instanceof TrainerError) return error.message;
+    throw error;
+  }
+  throw new Error("the recipe was accepted");
+}
+
+describe("the recipes of the repository", () => {
+  const files = readdirSync(recipesFolder);
+
+  it.each(files)("%s is valid, and bears its file's name", (file) => {
+    expect(`${loadRecipe(path.join(recipesFolder, file)).name}.yaml`).toBe(file);
+  });
+
+  it.each(files)("%s, defaults filled in, is what the engine accepts too", (file) => {
+    const recipe = JSON.stringify(loadRecipe(path.join(recipesFolder, file)));
+    const check =
+      "import sys; from loupe_engine.config import Recipe; r = Recipe.model_validate_json(sys.stdin.read()); print(r.name)";
+    const name = execFileSync(requirePython(), ["-c", check], { input: recipe, env: engineEnvironment() });
+    expect(`${name.toString().trim()}.yaml`).toBe(file);
+  });
+});
+
+describe("what is wrong with a recipe", () => {
+  it("names an unknown key's line and the key that was meant", () => {
+    const text = pico.replace("    kv_heads: 2", "    kv_haeds: 2");
+    const message = refusal(text);
+    expect(message).toContain(
+      `my.yaml:${lineOf(text, "kv_haeds")}: unknown key model.backbone.kv_haeds; did you mean "kv_heads"?`,
+    );
+    expect(message).toContain(`my.yaml:${lineOf(text, "backbone:")}: model.backbone.kv_heads: missing`);
+  });
+
+  it("names the choices, and the one that was meant", () => {
+    const text = pico.replace("head: unified", "head: unfied");
+    expect(refusal(text)).toContain(
+      `my.yaml:${lineOf(text, "head: unfied")}: model.head: "unfied" is not one of lens, coprs, unified; did you mean "unified"?`,
+    );
+  });
+
+  it("checks sizes against each other", () => {
+    const set = ["model.backbone.heads=3", "model.vision.image_size=250", "stages.align.warmup=5000"];
+    const message = refusal(pico, set);
+    expect(message).toContain("--set model.vision.image_size=250: model.vision.image_size: must be a multiple of");
+    expect(message).toContain("model.backbone.hidden: hidden / heads must be an even whole number");
+    expect(message).toContain("stages.align.warmup: longer than the stage (1500 steps)");
+  });
+
+  it("reports broken YAML, and keys given twice, with the line", () => {
+    expect(refusal("name: pico\nseed: [1, 2\n")).toMatch(/my\.yaml:\d+: /);
+    expect(refusal("name: pico\nname: nano\n")).toContain("my.yaml:2: Map keys must be unique");
+    expect(refusal("")).toContain("my.yaml: the recipe: ");
+    expect(refusal("__proto__: { polluted: 1 }\n")).toContain("unknown key __proto__");
+  });
+
+  it("points to the nearest recipe", () => {
+    expect(() => findRecipe("picp")).toThrow('There is no recipe "picp". Did you mean "pico"?');
+    expect(() => findRecipe("no/such.yaml")).toThrow("There is no recipe file no/such.yaml.");
+  });
+});
+
+describe("--set", () => {
+  it("changes keys, with YAML values", () => {
+    const settings = ["stages.align.lr=1e-5", "model.prompt_with_box=false", "export.can=[point, click]"];
+    const recipe = parseRecipe(pico, "my.yaml", settings);
+    expect(recipe.stages.align.lr).toBe(1e-5);
+    expect(recipe.model.prompt_with_box).toBe(false);
+    expect(recipe.export.can).toEqual(["point", "click"]);
+    expect(recipe.stages.cold_start).toEqual(parseRecipe(pico, "my.yaml").stages.cold_start);
+  });
+
+  it("adds a key the file leaves out", () => {
+    const recipe = parseRecipe(pico.replace(/^ {4}minutes: .*\n/gm, ""), "my.yaml", ["stages.align.minutes=3"]);
+    expect(recipe.stages.align.minutes).toBe(3);
+    expect(recipe.stages.segmenter.minutes).toBeUndefined();
+  });
+
+  it.each([
+    ["stages.align.lrr=1", 'there is no key "stages.align.lrr". Did you mean "stages.align.lr"?'],
+    ["__proto__.polluted=1", 'there is no key "__proto__"'],
+    ["name.length=1", "name is a value, not a section"],
+    ["seed", "expected KEY.PATH=VALUE"],
+    ["seed=[1", "the value is not valid YAML"],
+    ["seed=abc", "--set seed=abc: seed: expected number, received string"],
+  ])("refuses %s", (setting, message) => {
+    expect(refusal(pico, [setting])).toContain(message);
+  });
+});

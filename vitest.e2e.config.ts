@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+/** The built app in a real Chromium. One browser at a time: a software GPU and WASM threads share few cores. */
+export default defineConfig({
+  test: {
+    environment: "node",
+    include: ["tests/e2e/**/*.test.ts"],
+    globalSetup: ["tests/e2e/support/server.ts"],
+    fileParallelism: false,
+    maxWorkers: 1,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+  },
+});
