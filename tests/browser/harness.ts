@@ -6,7 +6,7 @@ import { createServer, type Plugin } from "vite";
 
 const root = resolve(import.meta.dirname, "../..");
 
-export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+export const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
 export const CHROMIUM_FLAGS = [
   "--no-sandbox",
   "--enable-unsafe-webgpu",

@@ -2,10 +2,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { evaluation } from "../../src/engine/bundle/manifest";
 import { decodeMask } from "../../src/engine/mask/rle";
 import { loupe, ROOT } from "./command";
+
+// Every command is a process of its own, on a machine that may be busy.
+vi.setConfig({ testTimeout: 240_000 });
 
 const folder = mkdtempSync(join(tmpdir(), "loupe-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,7 +24,7 @@ const jsonLines = (text: string) =>
     .split("\n")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-test("segment --json prints the result and nothing else", { timeout: 120_000 }, async () => {
+test("segment --json prints the result and nothing else", async () => {
   const args = ["--image", "public/samples/savanna.jpg", "--prompt", "the zebra"];
   const { code, stdout, stderr } = await loupe("segment", ...args, "--json");
   expect(stderr).toBe("");
@@ -44,7 +47,7 @@ test("segment --json prints the result and nothing else", { timeout: 120_000 }, 
   }
 });
 
-test("segment without --json is for people", { timeout: 120_000 }, async () => {
+test("segment without --json is for people", async () => {
   const { code, stdout } = await loupe("segment", "--image", "public/samples/fruit.jpg", "--prompt", "the apple");
   expect(code).toBe(0);
   expect(stdout).toMatch(/^(mask {4}[\d,]+ pixels|Nothing in this photo matches\.)/m);
@@ -59,7 +62,7 @@ test.each([
   ],
   ["a file that is no image", ["--image", "README.md", "--prompt", "x"], /^loupe: This file is not an image/],
   ["an empty prompt", ["--image", "public/samples/savanna.jpg", "--prompt="], /^loupe: Type what you are looking for/],
-])("segment refuses %s in one line", { timeout: 120_000 }, async (_, args, message) => {
+])("segment refuses %s in one line", async (_, args, message) => {
   const { code, stdout, stderr } = await loupe("segment", ...args);
   expect(stderr).toMatch(message);
   expect(stderr.trimEnd().split("\n")).toHaveLength(1);
@@ -67,7 +70,7 @@ test.each([
   expect(code).toBe(1);
 });
 
-test("eval answers the good lines, tells the bad ones by number, and fails", { timeout: 240_000 }, async () => {
+test("eval answers the good lines, tells the bad ones by number, and fails", async () => {
   const scene = scenes.scenes[0] as (typeof scenes.scenes)[0];
   const good = scene.expressions.map(({ text, rle }, i) => {
     const kind = rle ? "referring" : "absent";
@@ -108,7 +111,7 @@ test("eval answers the good lines, tells the bad ones by number, and fails", { t
   expect(row.baselines?.["whole image"]).toBeGreaterThan(0);
 });
 
-test("eval without truth writes answers, and succeeds", { timeout: 120_000 }, async () => {
+test("eval without truth writes answers, and succeeds", async () => {
   const data = join(folder, "plain.jsonl");
   const out = join(folder, "plain-preds.jsonl");
   writeFileSync(data, `${JSON.stringify({ id: 1, image: "lake.jpg", expression: "the dog" })}\n{bad\n`);

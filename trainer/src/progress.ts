@@ -5,7 +5,8 @@ export interface ProgressState {
   stage: string;
   step: number;
   total: number;
-  loss: number | null;
+  /** null: not a finite number. undefined: none has been reported yet. */
+  loss: number | null | undefined;
   metrics: Record<string, number | null>;
   samplesPerSecond: number | null;
   etaSeconds: number | null;
@@ -46,7 +47,7 @@ export function formatProgress(state: ProgressState, columns: number): string {
     { text: `${Math.floor(part * 100)} %`, rank: 5 },
   ];
   // Verbs that do not train have no loss, and say 0.
-  if (state.step > 0 && state.loss !== 0) parts.push({ text: `loss ${figure(state.loss)}`, rank: 2 });
+  if (state.loss !== undefined && state.loss !== 0) parts.push({ text: `loss ${figure(state.loss)}`, rank: 2 });
   Object.entries(state.metrics).forEach(([name, value], index) => {
     if (name !== "loss" && value !== null) parts.push({ text: `${name} ${figure(value)}`, rank: 8 + index });
   });
@@ -85,7 +86,7 @@ export class Progress {
       stage,
       step: 0,
       total: 0,
-      loss: null,
+      loss: undefined,
       metrics: {},
       samplesPerSecond: null,
       etaSeconds: null,

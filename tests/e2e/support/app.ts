@@ -74,7 +74,7 @@ export class App {
   }
 
   /** Resolves with the state reached; rejects, naming the state and message shown, when it never comes. */
-  async waitFor(states: ResultState[], timeout = 240_000): Promise<ResultState> {
+  async waitFor(states: ResultState[], timeout = 600_000): Promise<ResultState> {
     const selector = states.map((state) => `[data-testid="result-state"][data-state="${state}"]`).join(",");
     try {
       await this.page.waitForSelector(selector, { timeout, state: "attached" });
@@ -97,7 +97,13 @@ export class App {
 
   /** The message of the bad thing just done. */
   async waitForMessage(pattern: RegExp, timeout = 120_000): Promise<string> {
-    await this.find("error-message").filter({ hasText: pattern }).first().waitFor({ timeout });
+    try {
+      await this.find("error-message").filter({ hasText: pattern }).first().waitFor({ timeout });
+    } catch (error) {
+      throw new Error(`waited for a message like ${pattern}, but the page says: "${await this.message()}"`, {
+        cause: error,
+      });
+    }
     return this.message();
   }
 
@@ -116,7 +122,7 @@ export class App {
     await this.find("prompt-input").fill(prompt);
     const ask = this.find("ask-button");
     await this.page.waitForFunction((button) => !(button as HTMLButtonElement).disabled, await ask.elementHandle(), {
-      timeout: 240_000,
+      timeout: 600_000,
     });
     // The state of the answer before may still be on the page when the click returns: wait until it has given way.
     const stale = await this.state();

@@ -38,7 +38,7 @@ def tiny_recipe(**stage: object) -> Recipe:
             "context": {"queries": 4},
             "connector": {"depth": 1, "heads": 2, "prompt_tokens": 2},
         },
-        stages={"segmenter": settings, "cold_start": settings, "align": settings},
+        stages={"vision": settings, "segmenter": settings, "cold_start": settings, "align": settings},
         export={
             "id": "tiny",
             "name": "tiny",

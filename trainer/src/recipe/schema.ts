@@ -100,9 +100,9 @@ function stage<Loss extends string>(...losses: Loss[]) {
 }
 
 const stages = z.strictObject({
-  vision: stage("box"),
+  vision: stage("box", "box_sigma"),
   segmenter: stage("bce", "dice", "iou", "object"),
-  cold_start: stage("box", "box_sigma"),
+  cold_start: stage("box", "box_sigma", "look"),
   align: stage("bce", "dice", "prior"),
 });
 

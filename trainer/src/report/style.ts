@@ -24,7 +24,7 @@ figcaption b{overflow-wrap:anywhere}figcaption span{margin-left:auto;font-varian
 svg{display:block;width:100%;height:auto;margin-top:.3rem}
 svg text{fill:var(--soft);font:10.5px system-ui,sans-serif}
 svg path{fill:none;vector-effect:non-scaling-stroke}
-.grid{stroke:var(--rule)}.raw{stroke:var(--accent);opacity:.28}.line{stroke:var(--accent);stroke-width:2;stroke-linejoin:round}.end{fill:var(--accent)}
+.grid{stroke:var(--rule)}.raw{stroke:var(--accent);opacity:.4}.line{stroke:var(--accent);stroke-width:2;stroke-linejoin:round}.end{fill:var(--accent)}
 pre{overflow-x:auto;padding:1rem;background:var(--card);border:1px solid var(--rule);border-radius:10px;font-size:.8rem}
 summary{cursor:pointer;margin-top:2.5rem}
 @media print{body{max-width:none;padding:0}figure,.scroll{break-inside:avoid}}

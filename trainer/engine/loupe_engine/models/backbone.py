@@ -67,6 +67,19 @@ class Backbone(nn.Module):
         )
         return out.last_hidden_state
 
+    def hidden_and_attentions(
+        self, embeds_BSD: Tensor, positions_3BS: Tensor, cache: object
+    ) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """As `hidden`, with each layer's attention weights [B,heads,S,past+S]."""
+        out = self.text(
+            inputs_embeds=embeds_BSD,
+            position_ids=positions_3BS,
+            past_key_values=cache,
+            use_cache=True,
+            output_attentions=True,
+        )
+        return out.last_hidden_state, out.attentions
+
     def logits(self, hidden_BSD: Tensor) -> Tensor:
         return self.qwen.lm_head(hidden_BSD)
 

@@ -1,7 +1,9 @@
 """Alignment (LENS stage 1): only the context queries, connector and prior learn; everything else is frozen.
 
-The reply is teacher-forced with the true box, the M queries follow it on the same KV cache, and their hidden states
-must make the frozen mask decoder draw the object. Loss: BCE + Dice on the mask, and BCE + Dice on the heatmap (CoPRS).
+The reply is teacher-forced, the M queries follow it on the same KV cache, and their hidden states must make the frozen
+mask decoder draw the object. Loss: BCE + Dice on the mask, and BCE + Dice on the heatmap (CoPRS). LENS forces the true
+box; here it is as far off as the model's own boxes are, in the reply and in the box prompt alike, and every third batch
+has no box prompt: queries that trust a perfect box are of no use when the box is wrong.
 """
 
 from __future__ import annotations
@@ -22,6 +24,10 @@ from .images import normalise, resize
 from .losses import bce, dice, hard_iou
 from .segmenter import jitter_box, low_res
 
+BOX_ERROR = 0.12
+"""Deviation of a forced box's sides, as a share of the box's own."""
+WITHOUT_BOX = 0.33
+
 
 class Align:
     def __init__(self, run: RunConfig, model: Loupe, text: Text, pool: Pool):
@@ -34,6 +40,13 @@ class Align:
             [j for j, e in enumerate(record["expressions"]) if e["targets"]] for record in pool.records
         ]
         self.usable = [i for i, p in enumerate(self.pairs) if p]
+
+    def with_box(self, example: Example, box: np.ndarray) -> Example:
+        """The example with other coordinates in its reply (pixels of the language model's image)."""
+        reply = list(example.reply)
+        for at, value in zip(example.box, box):
+            reply[at] = int(self.language.numbers.ids[round(float(value))])
+        return Example(example.question, reply, example.box)
 
     def context(self, cache: object, examples: list[Example]) -> Tensor:
         """Question, reply and queries on the photo's cache → context hidden states [N,M,D]."""
@@ -58,17 +71,19 @@ class Align:
         k = self.config.prompts_per_image
         scenes = rng.choice(self.usable, self.config.batch // k, replace=False)
         examples, targets, boxes = [], [], []
+        shrink = self.model.config.vision.image_size / self.size
         for scene in scenes:
             for j in rng.choice(self.pairs[scene], k, replace=len(self.pairs[scene]) < k):
                 chosen = self.pool.records[scene]["expressions"][j]["targets"]
-                examples.append(self.language.examples[scene][j])
                 targets.append(low_res(self.pool.target_mask(scene, chosen), self.model.config.segmenter.mask_size))
                 box = np.array(self.pool.target_box(scene, chosen), np.float32) * self.size / self.pool.size
-                boxes.append(jitter_box(rng, box, self.size, 0.06))
+                boxes.append(jitter_box(rng, box, self.size, BOX_ERROR))
+                examples.append(self.with_box(self.language.examples[scene][j], boxes[-1] * shrink))
         images = np.stack([resize(np.asarray(self.pool.images[s]), self.size) for s in scenes])
         features = torch.from_numpy(np.stack([self.language.features[s] for s in scenes])).float()
         target = torch.tensor(np.array(targets))
-        box = torch.tensor(np.array(boxes), dtype=torch.float32) if self.model.config.prompt_with_box else None
+        prompted = self.model.config.prompt_with_box and rng.random() >= WITHOUT_BOX
+        box = torch.tensor(np.array(boxes), dtype=torch.float32) if prompted else None
         with torch.autocast("cpu", torch.bfloat16):
             with torch.no_grad():
                 cache = self.language.prefix_pass(features)

@@ -1,6 +1,8 @@
 """Cold start: the language model learns to think briefly and to write the box (cross-entropy on the reply).
 
-Several questions share one pass over the photo's prefix, as they do in the app.
+Several questions share one pass over the photo's prefix, as they do in the app. Where a coordinate is written, half of
+the heads of one middle layer are asked to look at the image tokens that the target covers (`losses.look`): otherwise a
+model of this size guesses the box from the words of its thought for thousands of steps (docs/log.md).
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ from ..models.loupe import Loupe
 from ..text import Text
 from .common import train
 from .features import cached_features
+from .numbers import Numbers
+from .vision import cell_owners
 
 
 @dataclass
@@ -30,16 +34,6 @@ class Example:
     question: list[int]
     reply: list[int]
     box: list[int]
-
-
-class Numbers:
-    """Token ids of the coordinates 0…size, and smoothed targets over them."""
-
-    def __init__(self, text: Text, size: int, sigma: float):
-        self.ids = torch.tensor([text.encode(str(n))[0] for n in range(size + 1)])
-        self.value_of = {int(t): n for n, t in enumerate(self.ids)}
-        values = torch.arange(size + 1, dtype=torch.float32)
-        self.soft = torch.softmax(-((values[:, None] - values[None]) ** 2) / (2 * sigma**2), dim=-1)
 
 
 def make_example(text: Text, numbers: Numbers, expression: dict, box: tuple[int, ...] | None) -> Example:
@@ -72,6 +66,7 @@ class ColdStart:
             for i, record in enumerate(pool.records)
         ]
         self.usable = [i for i, e in enumerate(self.examples) if e]
+        self.targets = [[e["targets"] for e in record["expressions"]] for record in pool.records]
         prefix = torch.tensor([text.prefix()])
         self.prefix = prefix
         grid = model.config.vision.grid
@@ -87,19 +82,31 @@ class ColdStart:
         backbone.hidden(embeds, self.prefix_positions.expand(-1, b, -1), cache)
         return cache
 
-    def draw(self, rng: np.random.Generator) -> tuple[list[int], list[Example]]:
-        """Scenes and, for each, `prompts_per_image` of its questions (with repetition where it has fewer)."""
+    def draw(self, rng: np.random.Generator) -> tuple[list[int], list[Example], Tensor]:
+        """Scenes and, for each, `prompts_per_image` of its questions (with repetition where it has fewer), and for each
+        question which image tokens its targets cover, bool [N, tokens]."""
         k = self.config.prompts_per_image
         scenes = rng.choice(self.usable, self.config.batch // k, replace=False)
-        chosen = []
+        chosen, covered = [], []
         for scene in scenes:
             own = self.examples[scene]
             picks = rng.permutation(len(own))[:k] if len(own) >= k else rng.integers(0, len(own), k)
+            owners = cell_owners(np.asarray(self.pool.labels[scene]), self.model.config.vision.grid)
             chosen += [own[i] for i in picks]
-        return [int(s) for s in scenes], chosen
+            covered += [np.isin(owners, self.targets[scene][i]) for i in picks]
+        return [int(s) for s in scenes], chosen, torch.from_numpy(np.stack(covered))
+
+    def look_loss(self, attentions: tuple[Tensor, ...], is_box_NL: Tensor, covered_NT: Tensor) -> Tensor:
+        """−log of the attention that falls on the target's image tokens, over coordinate positions and half the heads."""
+        start = int((self.prefix[0] == self.text.image).nonzero()[0])
+        layer = attentions[len(attentions) // 2].float()
+        layer = layer[:, : max(1, layer.shape[1] // 2), :, start : start + covered_NT.shape[1]]
+        mass = (layer * covered_NT[:, None, None].float()).sum(-1)
+        wanted = (is_box_NL & covered_NT.any(1)[:, None])[:, None].expand_as(mass)
+        return -torch.log(mass[wanted] + 1e-6).mean() if wanted.any() else mass.sum() * 0
 
     def __call__(self, rng: np.random.Generator, progress: float) -> tuple[Tensor, dict[str, float], int]:
-        scenes, examples = self.draw(rng)
+        scenes, examples, covered = self.draw(rng)
         features = torch.from_numpy(np.stack([self.features[s] for s in scenes])).float()
         length = max(len(e.question) + len(e.reply) for e in examples) - 1
         ids = torch.full((len(examples), length), self.text.pad)
@@ -116,7 +123,8 @@ class ColdStart:
             cache.batch_repeat_interleave(self.config.prompts_per_image)
             first = int(self.prefix_positions.max()) + 1
             positions = (first + torch.arange(length)).expand(3, len(examples), -1)
-            hidden = self.model.backbone.hidden(self.model.backbone.embed(ids), positions, cache)
+            embeds = self.model.backbone.embed(ids)
+            hidden, attentions = self.model.backbone.hidden_and_attentions(embeds, positions, cache)
             wanted = labels >= 0
             logits = self.model.backbone.logits(hidden[wanted])
         logits, target, box = logits.float(), labels[wanted], is_box[wanted]
@@ -126,11 +134,13 @@ class ColdStart:
         box_loss = -(log_p[box][:, self.numbers.ids] * self.numbers.soft[values]).sum(-1)
         text_loss = token_loss[~box].mean()
         coordinate_loss = box_loss.mean() if len(values) else text_loss * 0
-        loss = text_loss + self.config.losses.get("box", 1.0) * coordinate_loss
+        look_loss = self.look_loss(attentions, is_box, covered)
+        weights = self.config.losses
+        loss = text_loss + weights.get("box", 1.0) * coordinate_loss + weights.get("look", 0.5) * look_loss
         with torch.no_grad():
             guess = log_p[box][:, self.numbers.ids].argmax(-1)
             error = (guess - values).abs().float().mean() if len(values) else torch.tensor(0.0)
-        metrics = {"text": text_loss.item(), "box": coordinate_loss.item(), "box_error_px": error.item()}
+        metrics = {"text": text_loss.item(), "box": coordinate_loss.item(), "look": look_loss.item(), "box_error_px": error.item()}
         return loss, metrics, len(examples)
 
 

@@ -1,7 +1,8 @@
 """Vision pre-training: each image token learns to say which object covers its cell and where that object's box is.
 
 Names are scored against the language model's own word embeddings, so that an image token of a frog and the word "frog"
-start out alike: matching them is then one thing to learn, not one for every name. A few minutes on cached features.
+start out alike: matching them is then one thing to learn, not one for every name. Coordinates are scored against the
+embeddings of the number words for the same reason. A few minutes on cached features.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from ..models.loupe import Loupe
 from ..text import Text
 from .common import train
 from .features import cached_features
+from .numbers import Numbers
 
 COVERED = 0.2
 """An object owns a cell when it covers at least this share of it, and more than any other object."""
@@ -49,13 +51,14 @@ class PretrainVision(nn.Module):
         self.source, self.count = features, len(pool)
         grid = model.config.vision.grid
         self.kinds = np.full((len(pool), grid * grid), len(names))
-        self.boxes = np.zeros((len(pool), grid * grid, 4), np.float32)
+        self.boxes = np.zeros((len(pool), grid * grid, 4), np.int64)
+        side = model.config.vision.image_size
         for i, record in enumerate(pool.records):
             owners = cell_owners(np.asarray(pool.labels[i]), grid)
             objects = record["objects"]
             for cell in np.flatnonzero(owners >= 0):
                 self.kinds[i, cell] = index[objects[owners[cell]]["name"]]
-                self.boxes[i, cell] = np.array(objects[owners[cell]]["box"]) / pool.size
+                self.boxes[i, cell] = np.array(objects[owners[cell]]["box"]) * side // pool.size
         hidden = model.config.backbone.hidden
         words = [text.encode(f" {n}") for n in names]
         self.word_mean = torch.zeros(len(names), model.config.backbone.vocab)
@@ -63,7 +66,12 @@ class PretrainVision(nn.Module):
             for i in ids:
                 self.word_mean[row, i] += 1 / len(ids)
         self.nothing = nn.Parameter(torch.zeros(1, hidden))
-        self.box_head = nn.Linear(hidden, 4)
+        self.numbers = Numbers(text, side, self.config.losses.get("box_sigma", 2.0))
+        self.slots = nn.ModuleList(nn.Linear(hidden, hidden, bias=False) for _ in range(4))
+        with torch.no_grad():
+            # Neighbouring numbers start out alike, so what is learnt of one coordinate holds for those beside it.
+            smooth = Numbers(text, side, 4.0).soft @ torch.randn(side + 1, hidden)
+            self.embedding.weight[self.numbers.ids] = 0.04 * smooth / smooth.std()
         self.background = len(names)
 
     def forward(self, rng: np.random.Generator, progress: float) -> tuple[Tensor, dict[str, float], int]:
@@ -73,14 +81,23 @@ class PretrainVision(nn.Module):
         with torch.autocast("cpu", torch.bfloat16):
             tokens = self.vision.merge(features)
             kinds_KD = torch.cat([self.word_mean @ self.embedding.weight, self.nothing])
-            logits, guess = (tokens @ kinds_KD.T).float(), self.box_head(tokens).float()
-        owned = kinds != self.background
+            logits = (tokens @ kinds_KD.T).float()
+            owned = kinds != self.background
+            number_ND = self.embedding.weight[self.numbers.ids]
+            slots = torch.stack([slot(tokens[owned]) for slot in self.slots], dim=1)
+            coordinates = F.log_softmax((slots @ number_ND.T).float(), dim=-1)
         kind_loss = F.cross_entropy(logits.flatten(0, 1), kinds.flatten())
-        box_loss = F.l1_loss(guess[owned], boxes[owned])
+        box_loss = -(coordinates * self.numbers.soft[boxes[owned]]).sum(-1).mean()
         with torch.no_grad():
             right = (logits.argmax(-1) == kinds)[owned].float().mean()
-        metrics = {"kind": kind_loss.item(), "box": box_loss.item(), "kind_accuracy": right.item()}
-        return kind_loss + self.config.losses.get("box", 5.0) * box_loss, metrics, len(scenes)
+            error = (coordinates.argmax(-1) - boxes[owned]).abs().float().mean()
+        metrics = {
+            "kind": kind_loss.item(),
+            "box": box_loss.item(),
+            "kind_accuracy": right.item(),
+            "box_error_px": error.item(),
+        }
+        return kind_loss + self.config.losses.get("box", 0.3) * box_loss, metrics, len(scenes)
 
 
 def pretrain_vision(run: RunConfig, model: Loupe, text: Text) -> None:

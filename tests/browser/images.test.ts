@@ -1,10 +1,9 @@
 /**
  * The browser reads photos as Node does: the same sizes, pixels and refusals.
- *
- *   npx tsx tests/browser/images.ts            CHROMIUM=FILE for another browser
  */
 import assert from "node:assert/strict";
 import sharp, { type Sharp } from "sharp";
+import { test } from "vitest";
 import { toLoupeError } from "../../src/engine/errors";
 import { decodeImage } from "../../src/engine/image/decode-node";
 import { openPage } from "./harness";
@@ -74,24 +73,26 @@ async function inNode(file: Buffer): Promise<Decoded> {
   }
 }
 
-const { page, close } = await openPage("images.html");
-try {
-  await page.waitForFunction("globalThis.decode");
-  for (const [name, file, limit] of files) {
-    const expected = await inNode(file);
-    const actual = (await page.evaluate(`decode(${JSON.stringify(file.toString("base64"))})`)) as Decoded;
-    if ("code" in expected || "code" in actual) {
-      assert.deepEqual(actual, expected, name);
-      console.log(`${name}: ${"code" in expected ? expected.code : ""}`);
-      continue;
+test("the browser decodes and refuses as Node does", async () => {
+  const { page, close } = await openPage("images.html");
+  try {
+    await page.waitForFunction("globalThis.decode");
+    for (const [name, file, limit] of files) {
+      const expected = await inNode(file);
+      const actual = (await page.evaluate(`decode(${JSON.stringify(file.toString("base64"))})`)) as Decoded;
+      if ("code" in expected || "code" in actual) {
+        assert.deepEqual(actual, expected, name);
+        console.log(`${name}: ${"code" in expected ? expected.code : ""}`);
+        continue;
+      }
+      assert.deepEqual([actual.width, actual.height], [expected.width, expected.height], name);
+      const [a, b] = [actual, expected].map(({ data }) => Buffer.from(data, "base64")) as [Buffer, Buffer];
+      const difference = a.reduce((sum, value, i) => sum + Math.abs(value - (b[i] as number)), 0) / a.length;
+      console.log(`${name}: ${actual.width}×${actual.height}, mean difference ${difference.toFixed(2)}`);
+      assert.ok(difference <= limit, `${name}: ${difference}`);
     }
-    assert.deepEqual([actual.width, actual.height], [expected.width, expected.height], name);
-    const [a, b] = [actual, expected].map(({ data }) => Buffer.from(data, "base64")) as [Buffer, Buffer];
-    const difference = a.reduce((sum, value, i) => sum + Math.abs(value - (b[i] as number)), 0) / a.length;
-    console.log(`${name}: ${actual.width}×${actual.height}, mean difference ${difference.toFixed(2)}`);
-    assert.ok(difference <= limit, `${name}: ${difference}`);
+    console.log("ok");
+  } finally {
+    await close();
   }
-  console.log("ok");
-} finally {
-  await close();
-}
+});

@@ -1,0 +1,17 @@
+"""Coordinates as number words."""
+
+from __future__ import annotations
+
+import torch
+
+from ..text import Text
+
+
+class Numbers:
+    """Token ids of the coordinates 0…size, and smoothed targets over them."""
+
+    def __init__(self, text: Text, size: int, sigma: float):
+        self.ids = torch.tensor([text.encode(str(n))[0] for n in range(size + 1)])
+        self.value_of = {int(t): n for n, t in enumerate(self.ids)}
+        values = torch.arange(size + 1, dtype=torch.float32)
+        self.soft = torch.softmax(-((values[:, None] - values[None]) ** 2) / (2 * sigma**2), dim=-1)

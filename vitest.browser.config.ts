@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+/** Parts of the engine in a real Chromium, served by Vite from source. One browser at a time. */
+export default defineConfig({
+  test: {
+    environment: "node",
+    include: ["tests/browser/**/*.test.ts"],
+    fileParallelism: false,
+    maxWorkers: 1,
+    testTimeout: 900_000,
+    hookTimeout: 300_000,
+  },
+});
