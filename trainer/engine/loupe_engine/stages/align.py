@@ -46,7 +46,7 @@ class Align:
         reply = list(example.reply)
         for at, value in zip(example.box, box):
             reply[at] = int(self.language.numbers.ids[round(float(value))])
-        return Example(example.question, reply, example.box)
+        return Example(example.question, reply, example.box, example.conclusion)
 
     def context(self, cache: object, examples: list[Example]) -> Tensor:
         """Question, reply and queries on the photo's cache → context hidden states [N,M,D]."""

@@ -1,8 +1,8 @@
 """Cold start: the language model learns to think briefly and to write the box (cross-entropy on the reply).
 
-Several questions share one pass over the photo's prefix, as they do in the app. Where a coordinate is written, half of
-the heads of one middle layer are asked to look at the image tokens that the target covers (`losses.look`): otherwise a
-model of this size guesses the box from the words of its thought for thousands of steps (docs/log.md).
+Several questions share one pass over the photo's prefix, as they do in the app. While the conclusion of the thought and
+the coordinates are written, half of the heads of one middle layer are asked to look at the image tokens that the target
+covers (`losses.look`): otherwise a model of this size guesses places for thousands of steps (docs/log.md).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ..config import RunConfig
 from ..data.reader import Pool
 from ..models.backbone import merge_image, mrope_positions
 from ..models.loupe import Loupe
-from ..text import Text
+from ..text import THINK, Text
 from .common import train
 from .features import cached_features
 from .numbers import Numbers
@@ -29,11 +29,13 @@ from .vision import cell_owners
 
 @dataclass
 class Example:
-    """One question of a scene as token ids; `box` are the indices of the four coordinates inside `reply`."""
+    """One question of a scene as token ids. Indices into `reply`: `box` the four coordinates, `conclusion` the thought's
+    last sentence."""
 
     question: list[int]
     reply: list[int]
     box: list[int]
+    conclusion: range
 
 
 def make_example(text: Text, numbers: Numbers, expression: dict, box: tuple[int, ...] | None) -> Example:
@@ -44,7 +46,10 @@ def make_example(text: Text, numbers: Numbers, expression: dict, box: tuple[int,
         start = reply.index(opening) + 1
         where = [start, start + 2, start + 4, start + 6]
         assert all(reply[i] in numbers.value_of for i in where)
-    return Example(text.question(expression["text"]), reply, where)
+    end = reply.index(text.tokenizer.token_to_id(THINK[1]))
+    last_sentence = expression["think"].rstrip(". ").split(". ")[-1]
+    start = max(1, end - len(text.encode(f" {last_sentence}.")))
+    return Example(text.question(expression["text"]), reply, where, range(start, end))
 
 
 def scale_box(box: tuple[int, ...] | None, factor: float, limit: int) -> tuple[int, ...] | None:
@@ -96,13 +101,13 @@ class ColdStart:
             covered += [np.isin(owners, self.targets[scene][i]) for i in picks]
         return [int(s) for s in scenes], chosen, torch.from_numpy(np.stack(covered))
 
-    def look_loss(self, attentions: tuple[Tensor, ...], is_box_NL: Tensor, covered_NT: Tensor) -> Tensor:
-        """−log of the attention that falls on the target's image tokens, over coordinate positions and half the heads."""
+    def look_loss(self, attentions: tuple[Tensor, ...], here_NL: Tensor, covered_NT: Tensor) -> Tensor:
+        """−log of the attention that falls on the target's image tokens, over the positions `here` and half the heads."""
         start = int((self.prefix[0] == self.text.image).nonzero()[0])
         layer = attentions[len(attentions) // 2].float()
         layer = layer[:, : max(1, layer.shape[1] // 2), :, start : start + covered_NT.shape[1]]
         mass = (layer * covered_NT[:, None, None].float()).sum(-1)
-        wanted = (is_box_NL & covered_NT.any(1)[:, None])[:, None].expand_as(mass)
+        wanted = (here_NL & covered_NT.any(1)[:, None])[:, None].expand_as(mass)
         return -torch.log(mass[wanted] + 1e-6).mean() if wanted.any() else mass.sum() * 0
 
     def __call__(self, rng: np.random.Generator, progress: float) -> tuple[Tensor, dict[str, float], int]:
@@ -112,12 +117,14 @@ class ColdStart:
         ids = torch.full((len(examples), length), self.text.pad)
         labels = torch.full((len(examples), length), -100)
         is_box = torch.zeros(len(examples), length, dtype=torch.bool)
+        look_here = torch.zeros(len(examples), length, dtype=torch.bool)
         for row, e in enumerate(examples):
             whole = e.question + e.reply
             ids[row, : len(whole) - 1] = torch.tensor(whole[:-1])
             start = len(e.question) - 1
             labels[row, start : start + len(e.reply)] = torch.tensor(e.reply)
             is_box[row, [start + i for i in e.box]] = True
+            look_here[row, [start + i for i in (*e.box, *e.conclusion)]] = True
         with torch.autocast("cpu", torch.bfloat16):
             cache = self.prefix_pass(features)
             cache.batch_repeat_interleave(self.config.prompts_per_image)
@@ -134,7 +141,7 @@ class ColdStart:
         box_loss = -(log_p[box][:, self.numbers.ids] * self.numbers.soft[values]).sum(-1)
         text_loss = token_loss[~box].mean()
         coordinate_loss = box_loss.mean() if len(values) else text_loss * 0
-        look_loss = self.look_loss(attentions, is_box, covered)
+        look_loss = self.look_loss(attentions, look_here, covered)
         weights = self.config.losses
         loss = text_loss + weights.get("box", 1.0) * coordinate_loss + weights.get("look", 0.5) * look_loss
         with torch.no_grad():
