@@ -52,7 +52,7 @@ SAMPLES = [
             Item("lemon", "food/fruit/lemon", 0.59, 0.96, 0.17),
         ],
         [
-            ("the lemon", "referring"),
+            ("the strawberry", "referring"),
             ("the biggest fruit", "reasoning"),
             ("the bicycle", "absent"),
         ],
@@ -82,7 +82,7 @@ SAMPLES = [
             Item("gull", "animals/birds/seagull", 0.72, 0.82, 0.27, shadow="none"),
         ],
         [
-            ("the airplane", "referring"),
+            ("the seagull", "referring"),
             ("which one is an animal?", "reasoning"),
             ("the teapot", "absent"),
         ],
@@ -113,8 +113,8 @@ SAMPLES = [
             Item("frog", "animals/amphibians/frog", 0.80, 0.92, 0.27),
         ],
         [
-            ("the squirrel", "referring"),
-            ("the one that croaks and jumps", "reasoning"),
+            ("the frog", "referring"),
+            ("which one hops?", "reasoning"),
             ("the red car", "absent"),
         ],
     ),

@@ -10,8 +10,8 @@ import { boundsOf, boxIou, maskIou, scene, scenePath, truthOf } from "./support/
 /** Least IoU of mask and box with the truth on the photo stored lying on its side. */
 const ROTATED_BAR = 0.5;
 
-const PHOTO = scene("highway");
-const PROMPT = "the fire truck";
+const PHOTO = scene("wood");
+const PROMPT = "the frog";
 
 let browser: Browser;
 let app: App;

@@ -4,7 +4,7 @@ import sharp, { type Sharp } from "sharp";
 import type { UploadFile } from "./app";
 import { scene, scenePath } from "./scenes";
 
-const photo = readFileSync(scenePath(scene("highway")));
+const photo = readFileSync(scenePath(scene("wood")));
 
 const file = (name: string, mimeType: string, buffer: Buffer): UploadFile => ({ name, mimeType, buffer });
 
