@@ -2,6 +2,7 @@
 import { type FileHandle, open, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { type Options, UsageError } from "../command-line/arguments";
+import type { Verb } from "../command-line/program";
 import { FileError, oneLine } from "./errors";
 import { type Line, type Problem, readLines } from "./evaluation/lines";
 import { startProgress } from "./evaluation/progress";
@@ -12,7 +13,6 @@ import { type Figures, figuresOf, type Outcome } from "./evaluation/tally";
 import { checkFolder, fileReason, readBytes } from "./files";
 import { modelOptions, openModel } from "./model";
 import { duration } from "./output";
-import type { Verb } from "./verb";
 
 async function openOut(path: string | null): Promise<FileHandle | null> {
   if (path === null) return null;

@@ -1,6 +1,7 @@
 /** Which models are installed, and what is known about them. */
 import type { Options } from "../command-line/arguments";
 import { printable } from "../command-line/printable";
+import type { Verb } from "../command-line/program";
 import { type Manifest, manifestSchema } from "../engine/bundle/manifest";
 import { parseJson } from "../engine/bundle/parse";
 import { readRegistry } from "../engine/bundle/registry";
@@ -9,7 +10,6 @@ import { folderSource } from "../engine/bundle/source-node";
 import { messageOf } from "./errors";
 import { modelsDir, modelsOption } from "./model";
 import { fraction, megabytes, table } from "./output";
-import type { Verb } from "./verb";
 
 async function readManifest(source: BundleSource): Promise<Manifest> {
   return parseJson(manifestSchema, await source.read("manifest.json"), "manifest.json");
@@ -17,11 +17,11 @@ async function readManifest(source: BundleSource): Promise<Manifest> {
 
 function figures({ evaluation }: Manifest): string {
   if (evaluation.length === 0) return "  no figures: it has not been measured";
-  const heading = ["set", "n", "gIoU", "cIoU", "P@0.5", "box", "absent", "baselines' gIoU"];
+  const heading = ["set", "n", "gIoU", "cIoU", "P@0.5", "box", "refuses", "answers", "baselines' gIoU"];
   const rows = evaluation.map((row) => [
     row.set,
     String(row.n),
-    ...[row.giou, row.ciou, row.p50, row.box_accuracy, row.absent_accuracy].map(fraction),
+    ...[row.giou, row.ciou, row.p50, row.box_accuracy, row.absent_accuracy, row.answer_rate].map(fraction),
     Object.entries(row.baselines ?? {})
       .map(([name, giou]) => `${name} ${fraction(giou)}`)
       .join(", "),

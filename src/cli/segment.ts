@@ -1,11 +1,11 @@
 /** One photo, one sentence. */
 import { type Options, UsageError } from "../command-line/arguments";
 import { printable } from "../command-line/printable";
+import type { Verb } from "../command-line/program";
 import type { SegmentEvent, SegmentResult, Timings } from "../engine/protocol";
 import { readBytes } from "./files";
 import { modelOptions, openModel } from "./model";
 import { duration } from "./output";
-import type { Verb } from "./verb";
 
 /** What --json prints. Box and mask are in pixels of the photo as displayed. */
 export function publicResult(result: SegmentResult, encoding: Timings) {

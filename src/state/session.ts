@@ -169,7 +169,7 @@ async function answer(id: number, photo: string, prompt: string, isCurrent: () =
   state().changeTurn(id, (turn) => afterResult(turn, result));
   state().endRun();
   if (result.absent) state().announce("Nothing in this photo matches");
-  else if (result.mask) state().announce(`Mask ready, confidence ${percent(result.score)}`);
+  else if (result.mask) state().announce(`Mask ready, quality ${percent(result.score)}`);
   else state().announce(result.stopped === "user" ? "Stopped" : "Finished without a mask");
 }
 
@@ -218,7 +218,7 @@ async function answerClick(id: number, point: Point): Promise<void> {
       previous: currentMask(turn)?.logits ?? null,
     });
     state().changeTurn(id, (before) => afterRefinement(before, { point, mask }));
-    state().announce(`Mask redrawn, confidence ${percent(mask.score)}`);
+    state().announce(`Mask redrawn, quality ${percent(mask.score)}`);
   } catch (error) {
     state().changeTurn(id, (before) => withoutPending(before, point));
     if (state().photo?.key === photo.key) fail(error, "refine");

@@ -92,8 +92,8 @@ export function currentMask(turn: Turn): Mask | null {
   return turn.refinements.at(-1)?.mask ?? turn.mask;
 }
 
-/** How sure the model is, 0…1; null while there is nothing to be sure of. */
-export function confidence(turn: Turn): number | null {
+/** How cleanly the decoder thinks the mask follows a thing (its IoU prediction), 0…1; null without a mask. */
+export function predictedIou(turn: Turn): number | null {
   const refined = turn.refinements.at(-1)?.mask.score;
   if (refined !== undefined) return refined;
   if (turn.result && !turn.result.absent && turn.result.mask) return turn.result.score;
@@ -113,7 +113,7 @@ export function publicResult(turn: Turn & { result: SegmentResult }) {
     box,
     label,
     absent,
-    score: confidence(turn) ?? score,
+    score: predictedIou(turn) ?? score,
     rle: mask?.rle ?? null,
     area: mask?.area ?? 0,
     bounds: mask?.bounds ?? null,

@@ -10,9 +10,9 @@ import {
   afterRefinement,
   afterResult,
   afterUndo,
-  confidence,
   currentMask,
   newTurn,
+  predictedIou,
   publicResult,
 } from "../../src/state/turn";
 
@@ -50,10 +50,10 @@ describe("a turn", () => {
     turn = afterEvent(turn, { type: "token", index: 2, text: "<answer>", phase: "other" });
     turn = afterEvent(turn, { type: "token", index: 3, text: "[", phase: "answer" });
     expect(turn).toMatchObject({ think: "One cup", answer: "[", tokens: 4, result: null });
-    expect(confidence(turn)).toBeNull();
+    expect(predictedIou(turn)).toBeNull();
     turn = afterResult(turn, result());
     expect(turn).toMatchObject({ think: "One cup.", answer: "[]", label: "cup" });
-    expect(confidence(turn)).toBe(0.8);
+    expect(predictedIou(turn)).toBe(0.8);
   });
 
   test("clicks refine the mask and are undone one by one; the text's mask stays", () => {
@@ -65,7 +65,7 @@ describe("a turn", () => {
     turn = afterRefinement(turn, { point: first, mask: mask(0.85) });
     expect(turn.pending).toEqual([second]);
     turn = afterRefinement(turn, { point: second, mask: mask(0.9) });
-    expect(confidence(turn)).toBe(0.9);
+    expect(predictedIou(turn)).toBe(0.9);
     turn = afterUndo(turn);
     expect(currentMask(turn)?.score).toBe(0.85);
     turn = afterUndo(afterUndo(turn));
@@ -82,10 +82,10 @@ describe("a turn", () => {
     expect(publicResult(refined)).toMatchObject({ score: 0.95, clicks: [point] });
   });
 
-  test("without a match has no confidence and no mask to export", () => {
+  test("without a match has no mask quality and no mask to export", () => {
     const whole = result({ absent: true, mask: null, box: null, score: 0.97 });
     const turn = { ...afterResult(newTurn(1, "the piano"), whole), result: whole };
-    expect(confidence(turn)).toBeNull();
+    expect(predictedIou(turn)).toBeNull();
     expect(publicResult(turn)).toMatchObject({ absent: true, rle: null, box: null, score: 0.97 });
   });
 });

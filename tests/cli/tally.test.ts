@@ -104,6 +104,7 @@ test("the row has the manifest's shape and four digits", () => {
     p90: 0.25,
     box_accuracy: 0.25,
     absent_accuracy: 0.5,
+    answer_rate: 0.75,
     baselines: { whole: 0.1333 },
   });
   expect(evaluationRow(figuresOf([]), "none", "")).toMatchObject({ n: 0, giou: null, absent_accuracy: null });

@@ -1,7 +1,10 @@
 import type { ResultState } from "../../state/result-state";
-import { confidence, type Turn } from "../../state/turn";
+import { predictedIou, type Turn } from "../../state/turn";
 import { percent } from "../../state/words";
 import { Icon } from "../icons/Icon";
+
+const MEANING =
+  "The decoder's own estimate of how well the mask follows the thing (predicted IoU). Not how sure it is that you meant that thing.";
 
 interface Props {
   turn: Turn | null;
@@ -12,7 +15,7 @@ interface Props {
 /** Where the answer stands, in a few words. */
 export function Headline({ turn, page, running }: Props) {
   const { title, detail, icon } = words(turn, page, running);
-  const sure = turn ? confidence(turn) : null;
+  const quality = turn ? predictedIou(turn) : null;
   return (
     <div className="headline" data-busy={running}>
       {turn && (
@@ -25,13 +28,13 @@ export function Headline({ turn, page, running }: Props) {
         <span dir="auto">{title}</span>
       </h2>
       {detail && <p className="faint">{detail}</p>}
-      {sure !== null && (
-        <div className="confidence" data-testid="confidence" data-value={sure}>
-          <span>Confidence</span>
-          <meter min={0} max={1} value={sure} aria-label="Confidence">
-            {percent(sure)}
+      {quality !== null && (
+        <div className="quality" data-testid="quality" data-value={quality} title={MEANING}>
+          <span>Mask quality</span>
+          <meter min={0} max={1} value={quality} aria-label="Mask quality">
+            {percent(quality)}
           </meter>
-          <strong>{percent(sure)}</strong>
+          <strong>{percent(quality)}</strong>
         </div>
       )}
     </div>

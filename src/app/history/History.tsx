@@ -1,5 +1,5 @@
 import { useStore } from "../../state/store";
-import { confidence, type Turn } from "../../state/turn";
+import { predictedIou, type Turn } from "../../state/turn";
 import { percent } from "../../state/words";
 import "./history.css";
 
@@ -38,7 +38,7 @@ function outcome(turn: Turn): string {
   const { result } = turn;
   if (!result) return "…";
   if (result.absent) return "no match";
-  const sure = confidence(turn);
-  if (result.mask && sure !== null) return percent(sure);
+  const quality = predictedIou(turn);
+  if (result.mask && quality !== null) return percent(quality);
   return result.stopped === "user" ? "stopped" : "no mask";
 }

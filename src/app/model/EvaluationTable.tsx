@@ -6,7 +6,8 @@ const COLUMNS: [keyof Evaluation, string, string][] = [
   ["ciou", "cIoU", "Overlap of all masks with all truths together"],
   ["p50", "P@0.5", "Answers whose mask overlaps the truth by at least half"],
   ["box_accuracy", "Box", "Boxes that overlap the true box by at least half"],
-  ["absent_accuracy", "Absent", "Rightly said that nothing matches, or that something does"],
+  ["absent_accuracy", "Refuses", "Of the prompts that match nothing: those it rightly refuses"],
+  ["answer_rate", "Answers", "Of the prompts that match something: those it does not refuse"],
 ];
 
 /** Measured on exactly the weights that run here. */

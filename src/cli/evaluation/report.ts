@@ -23,7 +23,7 @@ refuses: of the lines on which nothing matches. The last columns are the gIoU of
 
 const round = (value: number | null) => (value === null ? null : Number(value.toFixed(4)));
 
-/** A row of the manifest's `evaluation`, to four digits. Its absent accuracy is that on lines where nothing matches. */
+/** A row of the manifest's `evaluation`, to four digits. */
 export function evaluationRow(figures: Figures, set: string, describes: string): Evaluation {
   const baselines = Object.entries(figures.baselines).map(([name, giou]) => [name, round(giou)] as const);
   return evaluation.parse({
@@ -37,6 +37,7 @@ export function evaluationRow(figures: Figures, set: string, describes: string):
     p90: round(figures.p90),
     box_accuracy: round(figures.boxAccuracy),
     absent_accuracy: round(figures.refuses),
+    answer_rate: round(figures.answers),
     ...(baselines.length ? { baselines: Object.fromEntries(baselines) } : {}),
   } satisfies Record<keyof Omit<Evaluation, "baselines">, unknown>);
 }

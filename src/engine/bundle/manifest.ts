@@ -62,7 +62,10 @@ export const evaluation = z.strictObject({
   p70: z.number().nullable(),
   p90: z.number().nullable(),
   box_accuracy: z.number().nullable(),
+  /** Refused, of the lines on which nothing matches. */
   absent_accuracy: z.number().nullable(),
+  /** Not refused, of the lines with a target. */
+  answer_rate: z.number().nullable(),
   /** gIoU of each trivial baseline on the same lines. */
   baselines: z.record(z.string(), z.number()).optional(),
 });

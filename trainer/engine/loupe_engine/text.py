@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers import AddedToken, Encoding, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
 SYSTEM = "You are Loupe."
 QUESTION = "Find: {question}"
@@ -116,8 +116,9 @@ class Text:
         text = QUESTION.replace("{question}", self.plain(prompt))
         return self.encode(f"{text}<|im_end|>\n<|im_start|>assistant\n")
 
-    def reply(self, think: str, box: tuple[int, int, int, int] | None, label: str) -> list[int]:
-        return self.encode(reply_text(think, box, label) + "<|im_end|>")
+    def reply(self, think: str, box: tuple[int, int, int, int] | None, label: str) -> Encoding:
+        """The whole reply; its offsets count characters from <think>'s first."""
+        return self.tokenizer.encode(reply_text(think, box, label) + "<|im_end|>", add_special_tokens=False)
 
     def decode(self, ids: list[int]) -> str:
         return self.tokenizer.decode(ids, skip_special_tokens=True)

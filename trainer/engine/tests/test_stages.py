@@ -1,6 +1,7 @@
 """Stages on a drawn pool: losses fall, a stopped run goes on as if unbroken, a torn checkpoint is refused."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from loupe_engine.config import RunConfig
 from loupe_engine.events import EngineError
 from loupe_engine.models.loupe import Loupe
 from loupe_engine.stages.align import align
-from loupe_engine.stages.cold_start import cold_start
+from loupe_engine.stages.cold_start import cold_start, make_example
 from loupe_engine.stages.common import load_stage, train
+from loupe_engine.stages.numbers import Numbers
 from loupe_engine.stages.segmenter import pretrain_segmenter
 from loupe_engine.verbs import tokenizer_of
 
@@ -45,6 +47,25 @@ def test_cold_start_loss_falls(run_config: RunConfig) -> None:
     cold_start(run, fresh(run), tokenizer_of(run))
     curve = losses(run, "cold_start")
     assert sum(curve[-5:]) < 0.7 * sum(curve[:5])
+
+
+def test_supervised_tokens_are_the_right_words(run_config: RunConfig) -> None:
+    text = tokenizer_of(run_config)
+    numbers = Numbers(text, 64, 2.0)
+    think = "i see frog left, two apples top right, frog bottom. the frogs: left and bottom."
+    seen = [["frog left", [0]], ["two apples top right", [1, 2]], ["frog bottom", [3]]]
+    expression = {"text": "both frogs", "think": think, "label": "frogs", "targets": [0, 3], "seen": seen}
+    made = make_example(text, numbers, expression, (1, 2, 33, 64))
+
+    def words(indices: Iterable[int]) -> str:
+        return text.decode([made.reply[i] for i in indices])
+
+    assert words(made.items) == " frog left frog bottom"
+    assert words(made.conclusion) == " the frogs: left and bottom."
+    assert [text.decode([made.reply[i]]) for i in made.box] == ["1", "2", "33", "64"]
+    absent = {"text": "cat", "think": "no cat here.", "label": "", "targets": [], "seen": []}
+    made = make_example(text, numbers, absent, None)
+    assert words(made.conclusion) == "no cat here." and made.items == [] and made.box == []
 
 
 def test_resumed_run_has_the_losses_of_an_unbroken_one(run_config: RunConfig, tmp_path: Path) -> None:

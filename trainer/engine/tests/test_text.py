@@ -17,12 +17,12 @@ def test_numbers_are_single_tokens(text: T.Text) -> None:
 
 
 def test_reply_round_trip(text: T.Text) -> None:
-    ids = text.reply("one dog, left.", (1, 2, 33, 64), "dog")
+    ids = text.reply("one dog, left.", (1, 2, 33, 64), "dog").ids
     assert ids[-1] == text.eos
     reply = text.decode(ids)
     assert reply == '<think>one dog, left.</think><answer>[{"bbox_2d":[1,2,33,64],"label":"dog"}]</answer>'
     assert T.parse_box(reply, 64) == (1, 2, 33, 64)
-    assert T.parse_box(text.decode(text.reply("no cat.", None, "cat")), 64) is None
+    assert T.parse_box(text.decode(text.reply("no cat.", None, "cat").ids), 64) is None
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ function stage<Loss extends string>(...losses: Loss[]) {
 const stages = z.strictObject({
   vision: stage("box", "box_sigma"),
   segmenter: stage("bce", "dice", "iou", "object"),
-  cold_start: stage("box", "box_sigma", "look"),
+  cold_start: stage("box", "box_sigma", "conclusion", "look", "look_back"),
   align: stage("bce", "dice", "prior"),
 });
 

@@ -34,6 +34,7 @@ const evaluationRow = z.looseObject({
   p90: fraction,
   box_accuracy: fraction,
   absent_accuracy: fraction,
+  answer_rate: fraction,
   baselines: z.record(z.string(), z.number()).optional(),
 });
 type EvaluationRow = z.infer<typeof evaluationRow>;
@@ -49,7 +50,8 @@ export function evaluationTable(value: unknown): Html {
     { name: "P@0.7", of: (row) => row.p70 },
     { name: "P@0.9", of: (row) => row.p90 },
     { name: "box", of: (row) => row.box_accuracy },
-    { name: "absent", of: (row) => row.absent_accuracy },
+    { name: "refuses", of: (row) => row.absent_accuracy },
+    { name: "answers", of: (row) => row.answer_rate },
   ];
   const baselines = [...new Set(rows.data.flatMap((row) => Object.keys(row.baselines ?? {})))];
   return table(

@@ -1,7 +1,7 @@
+import type { Verb } from "../../../src/command-line/program";
 import { commonOptions } from "../arguments";
 import { runStage } from "../run-stage";
 import { openSession } from "../session";
-import type { Verb } from "./verb";
 
 export const coldStart: Verb = {
   name: "cold-start",

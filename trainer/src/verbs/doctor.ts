@@ -1,5 +1,5 @@
+import type { Verb } from "../../../src/command-line/program";
 import { type Check, checkMachine, checkNode, checkPython } from "../doctor/checks";
-import type { Verb } from "./verb";
 
 const marks = { good: "ok", note: "note", bad: "BAD" } as const;
 

@@ -1,8 +1,8 @@
 import path from "node:path";
+import type { Verb } from "../../../src/command-line/program";
 import { commonOptions } from "../arguments";
 import { runStage } from "../run-stage";
 import { openSession } from "../session";
-import type { Verb } from "./verb";
 
 export const exportBundle: Verb = {
   name: "export",

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import type { Verb } from "../../../src/command-line/program";
 import { commonOptions } from "../arguments";
 import { TrainerError } from "../errors";
 import { shown } from "../paths";
@@ -7,7 +8,6 @@ import { findRecipe, loadRecipe } from "../recipe/load";
 import { reportPage } from "../report/page";
 import { readRun } from "../report/read";
 import { runFolder } from "../session";
-import type { Verb } from "./verb";
 
 /** Writes the report of a run. @returns its file. */
 export function writeReport(run: string, file = path.join(run, "report.html")): string {

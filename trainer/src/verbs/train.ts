@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { Verb } from "../../../src/command-line/program";
 import { commonOptions } from "../arguments";
 import { shown } from "../paths";
 import { runStage } from "../run-stage";
@@ -6,7 +7,6 @@ import { openSession } from "../session";
 import { dependencies, stages } from "../stages";
 import { changedParts, readStatus } from "../status";
 import { writeReport } from "./report";
-import type { Verb } from "./verb";
 
 export const train: Verb = {
   name: "train",

@@ -1,10 +1,12 @@
-"""The thought before an answer: what is seen and where, then the choice. Lower case, few words, a fixed grammar."""
+"""The thought before an answer: what is seen and where, then the choice. Lower case, few words, a fixed grammar.
+
+The choice always names its target and place in the list's own words ("the kiwi top left"): a small model learns to copy
+from the list long before it learns to rephrase it (docs/log.md).
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from .names import plural
 
@@ -12,31 +14,22 @@ if TYPE_CHECKING:
     from .expressions.facts import Facts
     from .expressions.wording import Draft
 
-LEAST_WORDS, MOST_WORDS = 8, 26
+MOST_WORDS = 28
+OPENING = "i see "
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
-_OPENINGS = ("", "", "", "i see ", "there is ", "here: ")
-_ENDINGS = (" so that is it.", " that is the answer.", " so the choice is clear.")
-_NONE_ENDINGS = (" so nothing matches.", " nothing in the picture matches.", " so there is no match.")
 
 
-def think(rng: np.random.Generator, facts: Facts, draft: Draft) -> str:
-    """8 to 26 words for a draft: "frog left, two apples right, car top. the red apple is the top one."."""
-    room = MOST_WORDS - len(draft.why.split())
-    opening = _OPENINGS[int(rng.integers(len(_OPENINGS)))]
+def think(facts: Facts, draft: Draft) -> tuple[str, list[tuple[str, list[int]]]]:
+    """The thought of a draft, and its list: "i see frog left, two apples right, car top. the red one is the apple top."."""
+    room = MOST_WORDS - len(draft.why.split()) - len(OPENING.split())
     items = _seen(facts)
     # Things the choice does not speak of go first when words run short.
-    while len(items) > 1 and _count(items) + len(opening.split()) > room:
+    while len(items) > 1 and _count(items) > room:
         spare = [k for k, (_, members) in enumerate(items) if not set(members) & set(draft.named)]
         items.pop(spare[-1] if spare else -1)
-    text = f"{opening}{', '.join(words for words, _ in items)}. {draft.why}"
-    if len(text.split()) > MOST_WORDS:
-        text = draft.why
-    endings = _ENDINGS if draft.targets else _NONE_ENDINGS
-    if len(text.split()) < LEAST_WORDS:
-        text += endings[int(rng.integers(len(endings)))]
-    if len(text.split()) < LEAST_WORDS:
-        text = "looking over the picture: " + text
-    return text
+    if _count(items) > room:
+        return draft.why, []
+    return f"{OPENING}{', '.join(words for words, _ in items)}. {draft.why}", items
 
 
 def _seen(facts: Facts) -> list[tuple[str, list[int]]]:

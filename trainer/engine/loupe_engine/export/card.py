@@ -19,7 +19,8 @@ COLUMNS = {
     "p70": "P@0.7",
     "p90": "P@0.9",
     "box_accuracy": "box accuracy",
-    "absent_accuracy": "absent accuracy",
+    "absent_accuracy": "refuses",
+    "answer_rate": "answers",
 }
 
 
@@ -36,7 +37,8 @@ def evaluation_table(rows: list[dict]) -> list[str]:
     for row in rows:
         values = [figure(row[c]) for c in COLUMNS] + [figure(row.get("baselines", {}).get(b)) for b in baselines]
         lines.append(f"| {row['set']} | {row['n']} | " + " | ".join(values) + " |")
-    return [*lines, "", *(f"- **{row['set']}**: {row['describes']}" for row in rows)]
+    legend = "Refuses: of the lines on which nothing matches. Answers: of the lines with a target."
+    return [*lines, "", legend, "", *(f"- **{row['set']}**: {row['describes']}" for row in rows)]
 
 
 def stage_table(run: Path) -> list[str]:

@@ -95,9 +95,10 @@ class Prior(nn.Module):
     def __init__(self, model: Loupe):
         super().__init__()
         self.prior = model.prior
+        self.register_buffer("positions", model.segmenter.image_positions(), persistent=False)
 
     def forward(self, concentration: Tensor, image_embed: Tensor) -> Tensor:
-        return self.prior(concentration, image_embed)
+        return self.prior(concentration, image_embed, self.positions)
 
 
 class MaskDecoder(nn.Module):

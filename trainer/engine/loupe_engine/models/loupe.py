@@ -37,7 +37,7 @@ class Loupe(nn.Module):
         (pixels of the segmenter's image) are added as corner points where the model prompts with its box.
         """
         tokens, concentration = self.connector(context_BMD)
-        heatmap = self.prior(concentration, image_embed)
+        heatmap = self.prior(concentration, image_embed, self.segmenter.image_positions())
         b = tokens.shape[0]
         if boxes_B4 is not None:
             coords, labels = boxes_B4.reshape(b, 2, 2), torch.tensor([[2, 3]]).expand(b, 2)

@@ -8,6 +8,7 @@ has no box prompt: queries that trust a perfect box are of no use when the box i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +47,7 @@ class Align:
         reply = list(example.reply)
         for at, value in zip(example.box, box):
             reply[at] = int(self.language.numbers.ids[round(float(value))])
-        return Example(example.question, reply, example.box, example.conclusion)
+        return replace(example, reply=reply)
 
     def context(self, cache: object, examples: list[Example]) -> Tensor:
         """Question, reply and queries on the photo's cache → context hidden states [N,M,D]."""

@@ -1,8 +1,9 @@
 """Cold start: the language model learns to think briefly and to write the box (cross-entropy on the reply).
 
-Several questions share one pass over the photo's prefix, as they do in the app. While the conclusion of the thought and
-the coordinates are written, half of the heads of one middle layer are asked to look at the image tokens that the target
-covers (`losses.look`): otherwise a model of this size guesses places for thousands of steps (docs/log.md).
+Several questions share one pass over the photo's prefix, as they do in the app. The heads of one middle layer are told
+where to look, else a model of this size guesses for thousands of steps (docs/log.md). While the thought's conclusion and
+the coordinates are written, half of them look at the image tokens that the target covers (`losses.look`); during the
+conclusion the other half look back at the target's item in the thought's list (`losses.look_back`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from transformers import DynamicCache
 
 from ..config import RunConfig
 from ..data.reader import Pool
+from ..data.thoughts import OPENING
 from ..models.backbone import merge_image, mrope_positions
 from ..models.loupe import Loupe
 from ..text import THINK, Text
@@ -30,26 +32,38 @@ from .vision import cell_owners
 @dataclass
 class Example:
     """One question of a scene as token ids. Indices into `reply`: `box` the four coordinates, `conclusion` the thought's
-    last sentence."""
+    last sentence, `items` the words of its list that mean a target."""
 
     question: list[int]
     reply: list[int]
     box: list[int]
     conclusion: range
+    items: list[int]
 
 
 def make_example(text: Text, numbers: Numbers, expression: dict, box: tuple[int, ...] | None) -> Example:
-    reply = text.reply(expression["think"], box, expression["label"])
+    think = expression["think"]
+    encoded = text.reply(think, box, expression["label"])
+    reply = encoded.ids
     where: list[int] = []
     if box is not None:
         opening = text.tokenizer.token_to_id('[{"bbox_2d":[')
         start = reply.index(opening) + 1
         where = [start, start + 2, start + 4, start + 6]
         assert all(reply[i] in numbers.value_of for i in where)
-    end = reply.index(text.tokenizer.token_to_id(THINK[1]))
-    last_sentence = expression["think"].rstrip(". ").split(". ")[-1]
-    start = max(1, end - len(text.encode(f" {last_sentence}.")))
-    return Example(text.question(expression["text"]), reply, where, range(start, end))
+
+    def tokens(start: int, stop: int) -> list[int]:
+        """Tokens that share a character with think[start:stop]."""
+        start, stop = start + len(THINK[0]), stop + len(THINK[0])
+        return [i for i, (a, b) in enumerate(encoded.offsets) if a < stop and b > start]
+
+    last = tokens(think.rfind(". ", 0, -1) + 1, len(think))
+    items, at = [], len(OPENING)
+    for words, members in expression["seen"]:
+        if set(members) & set(expression["targets"]):
+            items += tokens(at, at + len(words))
+        at += len(words) + len(", ")
+    return Example(text.question(expression["text"]), reply, where, range(last[0], last[-1] + 1), items)
 
 
 def scale_box(box: tuple[int, ...] | None, factor: float, limit: int) -> tuple[int, ...] | None:
@@ -101,13 +115,11 @@ class ColdStart:
             covered += [np.isin(owners, self.targets[scene][i]) for i in picks]
         return [int(s) for s in scenes], chosen, torch.from_numpy(np.stack(covered))
 
-    def look_loss(self, attentions: tuple[Tensor, ...], here_NL: Tensor, covered_NT: Tensor) -> Tensor:
-        """−log of the attention that falls on the target's image tokens, over the positions `here` and half the heads."""
-        start = int((self.prefix[0] == self.text.image).nonzero()[0])
-        layer = attentions[len(attentions) // 2].float()
-        layer = layer[:, : max(1, layer.shape[1] // 2), :, start : start + covered_NT.shape[1]]
-        mass = (layer * covered_NT[:, None, None].float()).sum(-1)
-        wanted = (here_NL & covered_NT.any(1)[:, None])[:, None].expand_as(mass)
+    @staticmethod
+    def look_loss(attention_NHLK: Tensor, here_NL: Tensor, keys_NK: Tensor) -> Tensor:
+        """−log of the attention that falls on the wanted keys, over the positions `here`; 0 where there are none."""
+        mass = (attention_NHLK.float() * keys_NK[:, None, None].float()).sum(-1)
+        wanted = (here_NL & keys_NK.any(1)[:, None])[:, None].expand_as(mass)
         return -torch.log(mass[wanted] + 1e-6).mean() if wanted.any() else mass.sum() * 0
 
     def __call__(self, rng: np.random.Generator, progress: float) -> tuple[Tensor, dict[str, float], int]:
@@ -117,14 +129,17 @@ class ColdStart:
         ids = torch.full((len(examples), length), self.text.pad)
         labels = torch.full((len(examples), length), -100)
         is_box = torch.zeros(len(examples), length, dtype=torch.bool)
-        look_here = torch.zeros(len(examples), length, dtype=torch.bool)
+        concluding = torch.zeros(len(examples), length, dtype=torch.bool)
+        listed = torch.zeros(len(examples), length, dtype=torch.bool)
         for row, e in enumerate(examples):
             whole = e.question + e.reply
             ids[row, : len(whole) - 1] = torch.tensor(whole[:-1])
             start = len(e.question) - 1
             labels[row, start : start + len(e.reply)] = torch.tensor(e.reply)
             is_box[row, [start + i for i in e.box]] = True
-            look_here[row, [start + i for i in (*e.box, *e.conclusion)]] = True
+            concluding[row, [start + i for i in e.conclusion]] = True
+            # As a key a token stands one further on than as a label.
+            listed[row, [start + 1 + i for i in e.items]] = True
         with torch.autocast("cpu", torch.bfloat16):
             cache = self.prefix_pass(features)
             cache.batch_repeat_interleave(self.config.prompts_per_image)
@@ -134,20 +149,33 @@ class ColdStart:
             hidden, attentions = self.model.backbone.hidden_and_attentions(embeds, positions, cache)
             wanted = labels >= 0
             logits = self.model.backbone.logits(hidden[wanted])
-        logits, target, box = logits.float(), labels[wanted], is_box[wanted]
+        logits, target, box, last = logits.float(), labels[wanted], is_box[wanted], concluding[wanted]
         log_p = F.log_softmax(logits, dim=-1)
         token_loss = -log_p.gather(1, target[:, None])[:, 0]
         values = torch.tensor([self.numbers.value_of[int(t)] for t in target[box]], dtype=torch.long)
         box_loss = -(log_p[box][:, self.numbers.ids] * self.numbers.soft[values]).sum(-1)
-        text_loss = token_loss[~box].mean()
-        coordinate_loss = box_loss.mean() if len(values) else text_loss * 0
-        look_loss = self.look_loss(attentions, look_here, covered)
         weights = self.config.losses
-        loss = text_loss + weights.get("box", 1.0) * coordinate_loss + weights.get("look", 0.5) * look_loss
+        # The list is long and partly a matter of taste; what decides is the conclusion.
+        each = torch.where(last, weights.get("conclusion", 1.0), 1.0)[~box]
+        text_loss = (token_loss[~box] * each).sum() / each.sum()
+        coordinate_loss = box_loss.mean() if len(values) else text_loss * 0
+        layer = attentions[len(attentions) // 2]
+        half, start = layer.shape[1] // 2, int((self.prefix[0] == self.text.image).nonzero()[0])
+        look = self.look_loss(layer[:, :half, :, start : start + covered.shape[1]], is_box | concluding, covered)
+        look_back = self.look_loss(layer[:, half:, :, -length:], concluding, listed)
+        loss = text_loss + weights.get("box", 1.0) * coordinate_loss
+        loss = loss + weights.get("look", 0.5) * look + weights.get("look_back", 0.5) * look_back
         with torch.no_grad():
             guess = log_p[box][:, self.numbers.ids].argmax(-1)
             error = (guess - values).abs().float().mean() if len(values) else torch.tensor(0.0)
-        metrics = {"text": text_loss.item(), "box": coordinate_loss.item(), "look": look_loss.item(), "box_error_px": error.item()}
+        metrics = {
+            "text": text_loss.item(),
+            "conclusion": token_loss[last].mean().item(),
+            "box": coordinate_loss.item(),
+            "look": look.item(),
+            "look_back": look_back.item(),
+            "box_error_px": error.item(),
+        }
         return loss, metrics, len(examples)
 
 

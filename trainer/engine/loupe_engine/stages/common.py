@@ -102,7 +102,7 @@ def train(
     path = folder / "checkpoint.pt"
     for group in groups:
         group["params"] = [p for p in group["params"] if p.requires_grad]
-    optimizer = torch.optim.AdamW(groups, lr=config.lr, weight_decay=config.weight_decay, betas=(0.9, 0.98))
+    optimizer = torch.optim.AdamW(groups, lr=config.lr, weight_decay=config.weight_decay, betas=(0.9, 0.98), fused=True)
     step, before = 0, 0.0
     if path.exists():
         saved = load_checkpoint(path)

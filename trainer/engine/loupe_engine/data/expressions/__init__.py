@@ -26,7 +26,7 @@ KINDS = {
     "affordance": (affordance, 0.13),
     "several": (several, 0.03),
 }
-ABSENT_SHARE = 0.14
+ABSENT_SHARE = 0.18
 _SHARES = np.cumsum([share for _, share in KINDS.values()])
 _MAKERS = [make for make, _ in KINDS.values()]
 
@@ -35,7 +35,8 @@ _MAKERS = [make for make, _ in KINDS.values()]
 class Expression:
     """`targets` are indices of the scene's objects, empty when nothing matches; `think` the thought that leads there.
 
-    `label` is what the answer calls the target ("" when absent), `template` the id of the wording.
+    `label` is what the answer calls the target ("" when absent), `template` the id of the wording, `seen` the thought's list
+    in order: what it calls an item ("two apples top left") and the objects it means.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Expression:
     targets: list[int]
     label: str
     template: str
+    seen: list[tuple[str, list[int]]]
 
 
 def make_expressions(
@@ -94,7 +96,8 @@ def _finish(rng: np.random.Generator, facts: Facts, draft: Draft) -> Expression:
         text = text[0].upper() + text[1:]
     if rng.random() < 0.1:
         text = text.removesuffix("?") if text.endswith("?") else text + "."
-    return Expression(draft.kind, text, think(rng, facts, draft), draft.targets, draft.label, draft.template)
+    thought, seen = think(facts, draft)
+    return Expression(draft.kind, text, thought, draft.targets, draft.label, draft.template, seen)
 
 
 __all__ = ["Expression", "KINDS", "absent_name", "held_out", "make_expressions"]

@@ -7,7 +7,7 @@ from .facts import Facts
 from .looks import COLOUR, repeated
 from .places import BESIDE, COUNTED, count_of
 from .uses import USES
-from .wording import Draft, Wording, a
+from .wording import Draft, Wording
 
 _ALL_NAMES = tuple(sorted(set(NAMES) - NEVER_PASTED - {"stone", "toy"}))
 _ORDER = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
@@ -27,8 +27,7 @@ def missing(facts: Facts, words: Wording, word: str) -> Draft | None:
     """A name that is surely not there."""
     if facts.matching(word) != []:
         return None
-    why = words.one((f"no {word}.", f"there is no {word}.", f"no {word} here."))
-    return _draft(words.say("name", NAME, n=word), why, [])
+    return _draft(words.say("name", NAME, n=word), f"no {word} here.", [])
 
 
 def _name(facts: Facts, words: Wording) -> Draft | None:
@@ -46,7 +45,7 @@ def _kind(facts: Facts, words: Wording) -> Draft | None:
     kind = words.one(_KINDS)
     if facts.matching(kind) != []:
         return None
-    return _draft(words.say("category", CATEGORY, n=kind), f"none of them is {a(kind)}.", [])
+    return _draft(words.say("category", CATEGORY, n=kind), f"no {kind} here.", [])
 
 
 def _colour(facts: Facts, words: Wording) -> Draft | None:
@@ -58,9 +57,7 @@ def _colour(facts: Facts, words: Wording) -> Draft | None:
     if facts.coloured(same, colour) != []:
         return None
     said = words.say("colour", COLOUR, n=one.name, c=colour)
-    seen = sorted({facts.objects[i].colour for i in same})
-    why = f"the {one.name} is {seen[0]}, not {colour}." if len(same) == 1 else f"no {one.name} is {colour}."
-    return _draft(said, why, same)
+    return _draft(said, f"no {colour} {one.name} here.", same)
 
 
 def _use(facts: Facts, words: Wording) -> Draft | None:
@@ -90,7 +87,7 @@ def _relation(facts: Facts, words: Wording) -> Draft | None:
         return None
     n, anchor = (lacking, present) if words.rng.random() < 0.6 else (present, lacking)
     said = words.say("relation", BESIDE[words.one(sorted(BESIDE))], n=n, a=anchor)
-    return _draft(said, f"there is no {lacking}.", [])
+    return _draft(said, f"no {lacking} here.", [])
 
 
 _KINDS = tuple(sorted(ASKED_KINDS - {"stone", "spacecraft", "container"}))

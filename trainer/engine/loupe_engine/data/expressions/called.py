@@ -2,7 +2,7 @@
 
 from ..names import ASKED_KINDS, describe
 from .facts import Facts
-from .wording import Draft, Wording, a
+from .wording import Draft, Wording
 
 NAME = ("{n}", "{n} in this picture", "{n} here", "{n} in the photo")
 CATEGORY = ("{n}", "{n} in this picture", "only {n}", "{n} you can see")
@@ -16,8 +16,7 @@ def name(facts: Facts, words: Wording) -> Draft | None:
         return None
     called = one.fine if one.fine != one.name and words.rng.random() < 0.12 else one.name
     said = words.say("name", NAME, n=called)
-    why = words.one((f"the {one.name} is {{p}}.", f"that is the {one.name}, {{p}}.", f"there is one {one.name}, {{p}}."))
-    return said and Draft("name", *said, [index], one.name, why.format(p=facts.place(index)), [index])
+    return said and Draft("name", *said, [index], one.name, f"it is the {one.name} {facts.place(index)}.", [index])
 
 
 def category(facts: Facts, words: Wording) -> Draft | None:
@@ -31,5 +30,5 @@ def category(facts: Facts, words: Wording) -> Draft | None:
     if facts.matching(kind) != [index]:
         return None
     said = words.say("category", CATEGORY, n=kind)
-    why = words.one((f"the only {kind} is the {one.name}, {{p}}.", f"the {one.name} {{p}} is {a(kind)}."))
-    return said and Draft("category", *said, [index], one.name, why.format(p=facts.place(index)), [index])
+    why = f"the only {kind} is the {one.name} {facts.place(index)}."
+    return said and Draft("category", *said, [index], one.name, why, [index])

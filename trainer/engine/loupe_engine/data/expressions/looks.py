@@ -24,7 +24,7 @@ def colour(facts: Facts, words: Wording) -> Draft | None:
     place = facts.place(index)
     if facts.coloured(same, one.colour) == [index]:
         said = words.say("colour", COLOUR, n=called, c=one.colour)
-        why = words.one((f"the {one.colour} one is {place}.", f"the {one.name} {place} is {one.colour}."))
+        why = f"the {one.colour} one is the {one.name} {place}."
         return said and Draft("colour", *said, [index], f"{one.colour} {one.name}", why, [index])
     others = {facts.objects[i].colour for i in same if i != index}
     if word is None or len(same) < 2 or len(others) != 1 or None in others:
@@ -33,7 +33,7 @@ def colour(facts: Facts, words: Wording) -> Draft | None:
     if facts.coloured(same, other) != [i for i in same if i != index]:
         return None
     said = words.say("colour", COLOUR_NOT, n=called, c=other)
-    why = f"the {one.name} {place} is {one.colour}, not {other}."
+    why = f"the one that is not {other} is the {one.name} {place}."
     return said and Draft("colour", *said, [index], one.name, why, [index])
 
 
@@ -51,7 +51,7 @@ def size(facts: Facts, words: Wording) -> Draft | None:
         index, patterns, how = ordered[-1], SMALLEST_MANY if many else SMALLEST, "smallest"
     said = words.say("size", patterns, n=word or "thing")
     place, label = facts.place(index), facts.objects[index].name
-    why = words.one((f"the {how} is the {label} {place}.", f"the {label} {place} is the {how}."))
+    why = f"the {how} is the {label} {place}."
     return said and Draft("size", *said, [index], label, why, [index])
 
 

@@ -55,7 +55,7 @@ def position(facts: Facts, words: Wording) -> Draft | None:
         return None
     said = words.say("position", patterns, n=called, p=spoken)
     label, place = facts.objects[index].name, facts.place(index)
-    why = words.one((f"the {how} one is the {label} {place}.", f"the {label} {place} is the {how} one."))
+    why = f"the {how} one is the {label} {place}."
     return said and Draft("position", *said, [index], label, why, [index])
 
 
@@ -117,7 +117,7 @@ def relation(facts: Facts, words: Wording) -> Draft | None:
         return None
     label = facts.objects[index].name
     said = words.say("relation", BESIDE[side], n=word or "thing", a=a)
-    why = f"the {a} is {facts.place(anchor)}. {_SAID[side]} it is the {label} {facts.place(index)}."
+    why = f"there is the {a} {facts.place(anchor)}. {_SAID[side]} it is the {label} {facts.place(index)}."
     return said and Draft("relation", *said, [index], label, why, [anchor, index])
 
 
@@ -130,7 +130,7 @@ def _nearest(facts: Facts, words: Wording, anchor: int, a: str) -> Draft | None:
         return None
     label = facts.objects[index].name
     said = words.say("relation", NEAREST, n=word, a=a) if word else words.say("relation", NEAREST_WHAT, False, a=a)
-    why = f"the {a} is {facts.place(anchor)}. nearest to it is the {label} {facts.place(index)}."
+    why = f"there is the {a} {facts.place(anchor)}. nearest to it is the {label} {facts.place(index)}."
     return said and Draft("relation", *said, [index], label, why, [anchor, index])
 
 

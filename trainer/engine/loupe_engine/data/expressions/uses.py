@@ -111,4 +111,5 @@ def affordance(facts: Facts, words: Wording) -> Draft | None:
     said = words.say("affordance", ways, framed=False)
     index = facts.serving(tag)[0]
     label = facts.objects[index].name
-    return said and Draft("affordance", *said, [index], label, f"{why.format(o=label)}, {facts.place(index)}.", [index])
+    reason = why.format(o=f"{label} {facts.place(index)}")
+    return said and Draft("affordance", *said, [index], label, f"{reason}.", [index])
