@@ -11,9 +11,10 @@ from loupe_engine.config import RunConfig
 from loupe_engine.events import EngineError
 from loupe_engine.models.loupe import Loupe
 from loupe_engine.stages.align import align
-from loupe_engine.stages.cold_start import cold_start, make_example
+from loupe_engine.stages.cold_start import cold_start
 from loupe_engine.stages.common import load_stage, train
 from loupe_engine.stages.numbers import Numbers
+from loupe_engine.stages.questions import make_example
 from loupe_engine.stages.segmenter import pretrain_segmenter
 from loupe_engine.verbs import tokenizer_of
 

@@ -60,10 +60,24 @@ class Backbone(nn.Module):
     def embed(self, input_ids: Tensor) -> Tensor:
         return self.text.embed_tokens(input_ids)
 
-    def hidden(self, embeds_BSD: Tensor, positions_3BS: Tensor, cache: object | None = None) -> Tensor:
-        """Causal pass → hidden states after the final norm, [B,S,D]. Padding must stand on the right."""
+    def hidden(
+        self,
+        embeds_BSD: Tensor,
+        positions_3BS: Tensor,
+        cache: object | None = None,
+        mask_BK: Tensor | None = None,
+    ) -> Tensor:
+        """Causal pass → hidden states after the final norm, [B,S,D].
+
+        `mask_BK`, int64 over the cache and these tokens, is 0 where a key must not be seen; without it padding must
+        stand on the right.
+        """
         out = self.text(
-            inputs_embeds=embeds_BSD, position_ids=positions_3BS, past_key_values=cache, use_cache=cache is not None
+            inputs_embeds=embeds_BSD,
+            attention_mask=mask_BK,
+            position_ids=positions_3BS,
+            past_key_values=cache,
+            use_cache=cache is not None,
         )
         return out.last_hidden_state
 

@@ -19,10 +19,10 @@ from ..config import RunConfig
 from ..data.reader import Pool
 from ..models.loupe import Loupe
 from ..text import Text
-from .cold_start import ColdStart, Example
 from .common import parameters, train
 from .images import normalise, resize
 from .losses import bce, dice, hard_iou
+from .questions import Example, Questions
 from .segmenter import jitter_box, low_res
 
 BOX_ERROR = 0.12
@@ -34,7 +34,7 @@ class Align:
     def __init__(self, run: RunConfig, model: Loupe, text: Text, pool: Pool):
         self.model, self.text, self.pool = model, text, pool
         self.config = run.recipe.stages.align
-        self.language = ColdStart(run, model, text, pool)
+        self.questions = Questions(model, text, pool)
         self.size = model.config.segmenter.image_size
         # Questions with a target, as (scene, expression).
         self.pairs = [
@@ -46,7 +46,7 @@ class Align:
         """The example with other coordinates in its reply (pixels of the language model's image)."""
         reply = list(example.reply)
         for at, value in zip(example.box, box):
-            reply[at] = int(self.language.numbers.ids[round(float(value))])
+            reply[at] = int(self.questions.numbers.ids[round(float(value))])
         return replace(example, reply=reply)
 
     def context(self, cache: object, examples: list[Example]) -> Tensor:
@@ -64,9 +64,7 @@ class Align:
         width = embeds.shape[-1]
         where = index[..., None].expand(-1, -1, width)
         embeds = embeds.scatter(1, where, queries.to(embeds.dtype).expand(len(examples), -1, -1))
-        first = int(self.language.prefix_positions.max()) + 1
-        positions = (first + torch.arange(total)).expand(3, len(examples), -1)
-        return backbone.hidden(embeds, positions, cache).gather(1, where)
+        return backbone.hidden(embeds, self.questions.positions(len(examples), total), cache).gather(1, where)
 
     def __call__(self, rng: np.random.Generator, progress: float) -> tuple[Tensor, dict[str, float], int]:
         k = self.config.prompts_per_image
@@ -79,15 +77,14 @@ class Align:
                 targets.append(low_res(self.pool.target_mask(scene, chosen), self.model.config.segmenter.mask_size))
                 box = np.array(self.pool.target_box(scene, chosen), np.float32) * self.size / self.pool.size
                 boxes.append(jitter_box(rng, box, self.size, BOX_ERROR))
-                examples.append(self.with_box(self.language.examples[scene][j], boxes[-1] * shrink))
+                examples.append(self.with_box(self.questions.examples[scene][j], boxes[-1] * shrink))
         images = np.stack([resize(np.asarray(self.pool.images[s]), self.size) for s in scenes])
-        features = torch.from_numpy(np.stack([self.language.features[s] for s in scenes])).float()
         target = torch.tensor(np.array(targets))
         prompted = self.model.config.prompt_with_box and rng.random() >= WITHOUT_BOX
         box = torch.tensor(np.array(boxes), dtype=torch.float32) if prompted else None
         with torch.autocast("cpu", torch.bfloat16):
             with torch.no_grad():
-                cache = self.language.prefix_pass(features)
+                cache = self.questions.prefix_pass(scenes)
                 cache.batch_repeat_interleave(k)
                 embed, feat4, feat8 = (t.repeat_interleave(k, 0) for t in self.model.segmenter.encoder(normalise(images)))
             context = self.context(cache, examples)

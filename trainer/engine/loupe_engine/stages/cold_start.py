@@ -8,98 +8,29 @@ conclusion the other half look back at the target's item in the thought's list (
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-from transformers import DynamicCache
 
 from ..config import RunConfig
 from ..data.reader import Pool
-from ..data.thoughts import OPENING
-from ..models.backbone import merge_image, mrope_positions
 from ..models.loupe import Loupe
-from ..text import THINK, Text
+from ..text import Text
 from .common import train
-from .features import cached_features
-from .numbers import Numbers
+from .questions import Example, Questions
 from .vision import cell_owners
-
-
-@dataclass
-class Example:
-    """One question of a scene as token ids. Indices into `reply`: `box` the four coordinates, `conclusion` the thought's
-    last sentence, `items` the words of its list that mean a target."""
-
-    question: list[int]
-    reply: list[int]
-    box: list[int]
-    conclusion: range
-    items: list[int]
-
-
-def make_example(text: Text, numbers: Numbers, expression: dict, box: tuple[int, ...] | None) -> Example:
-    think = expression["think"]
-    encoded = text.reply(think, box, expression["label"])
-    reply = encoded.ids
-    where: list[int] = []
-    if box is not None:
-        opening = text.tokenizer.token_to_id('[{"bbox_2d":[')
-        start = reply.index(opening) + 1
-        where = [start, start + 2, start + 4, start + 6]
-        assert all(reply[i] in numbers.value_of for i in where)
-
-    def tokens(start: int, stop: int) -> list[int]:
-        """Tokens that share a character with think[start:stop]."""
-        start, stop = start + len(THINK[0]), stop + len(THINK[0])
-        return [i for i, (a, b) in enumerate(encoded.offsets) if a < stop and b > start]
-
-    last = tokens(think.rfind(". ", 0, -1) + 1, len(think))
-    items, at = [], len(OPENING)
-    for words, members in expression["seen"]:
-        if set(members) & set(expression["targets"]):
-            items += tokens(at, at + len(words))
-        at += len(words) + len(", ")
-    return Example(text.question(expression["text"]), reply, where, range(last[0], last[-1] + 1), items)
-
-
-def scale_box(box: tuple[int, ...] | None, factor: float, limit: int) -> tuple[int, ...] | None:
-    return None if box is None else tuple(min(limit, round(v * factor)) for v in box)
 
 
 class ColdStart:
     def __init__(self, run: RunConfig, model: Loupe, text: Text, pool: Pool):
         self.model, self.text, self.pool = model, text, pool
         self.config = run.recipe.stages.cold_start
-        size = model.config.vision.image_size
-        self.features = cached_features(model, pool)
-        self.numbers = Numbers(text, size, self.config.losses.get("box_sigma", 2.0))
-        self.examples = [
-            [
-                make_example(text, self.numbers, e, scale_box(pool.target_box(i, e["targets"]), size / pool.size, size))
-                for e in record["expressions"]
-            ]
-            for i, record in enumerate(pool.records)
-        ]
-        self.usable = [i for i, e in enumerate(self.examples) if e]
+        self.questions = Questions(model, text, pool, self.config.losses.get("box_sigma", 2.0))
+        self.usable = [i for i, e in enumerate(self.questions.examples) if e]
         self.targets = [[e["targets"] for e in record["expressions"]] for record in pool.records]
-        prefix = torch.tensor([text.prefix()])
-        self.prefix = prefix
-        grid = model.config.vision.grid
-        self.prefix_positions = mrope_positions(prefix, text.image, (grid, grid))
-
-    def prefix_pass(self, features_BND: Tensor) -> DynamicCache:
-        """One causal pass over system + image for each scene; its keys and values keep their gradient."""
-        backbone = self.model.backbone
-        b = features_BND.shape[0]
-        ids = self.prefix.expand(b, -1)
-        embeds = merge_image(backbone.embed(ids), ids, backbone.vision.merge(features_BND), self.text.image)
-        cache = DynamicCache()
-        backbone.hidden(embeds, self.prefix_positions.expand(-1, b, -1), cache)
-        return cache
 
     def draw(self, rng: np.random.Generator) -> tuple[list[int], list[Example], Tensor]:
         """Scenes and, for each, `prompts_per_image` of its questions (with repetition where it has fewer), and for each
@@ -108,7 +39,7 @@ class ColdStart:
         scenes = rng.choice(self.usable, self.config.batch // k, replace=False)
         chosen, covered = [], []
         for scene in scenes:
-            own = self.examples[scene]
+            own = self.questions.examples[scene]
             picks = rng.permutation(len(own))[:k] if len(own) >= k else rng.integers(0, len(own), k)
             owners = cell_owners(np.asarray(self.pool.labels[scene]), self.model.config.vision.grid)
             chosen += [own[i] for i in picks]
@@ -124,7 +55,6 @@ class ColdStart:
 
     def __call__(self, rng: np.random.Generator, progress: float) -> tuple[Tensor, dict[str, float], int]:
         scenes, examples, covered = self.draw(rng)
-        features = torch.from_numpy(np.stack([self.features[s] for s in scenes])).float()
         length = max(len(e.question) + len(e.reply) for e in examples) - 1
         ids = torch.full((len(examples), length), self.text.pad)
         labels = torch.full((len(examples), length), -100)
@@ -141,32 +71,31 @@ class ColdStart:
             # As a key a token stands one further on than as a label.
             listed[row, [start + 1 + i for i in e.items]] = True
         with torch.autocast("cpu", torch.bfloat16):
-            cache = self.prefix_pass(features)
+            cache = self.questions.prefix_pass(scenes)
             cache.batch_repeat_interleave(self.config.prompts_per_image)
-            first = int(self.prefix_positions.max()) + 1
-            positions = (first + torch.arange(length)).expand(3, len(examples), -1)
+            positions = self.questions.positions(len(examples), length)
             embeds = self.model.backbone.embed(ids)
             hidden, attentions = self.model.backbone.hidden_and_attentions(embeds, positions, cache)
             wanted = labels >= 0
             logits = self.model.backbone.logits(hidden[wanted])
         logits, target, box, last = logits.float(), labels[wanted], is_box[wanted], concluding[wanted]
-        log_p = F.log_softmax(logits, dim=-1)
+        log_p, numbers = F.log_softmax(logits, dim=-1), self.questions.numbers
         token_loss = -log_p.gather(1, target[:, None])[:, 0]
-        values = torch.tensor([self.numbers.value_of[int(t)] for t in target[box]], dtype=torch.long)
-        box_loss = -(log_p[box][:, self.numbers.ids] * self.numbers.soft[values]).sum(-1)
+        values = torch.tensor([numbers.value_of[int(t)] for t in target[box]], dtype=torch.long)
+        box_loss = -(log_p[box][:, numbers.ids] * numbers.soft[values]).sum(-1)
         weights = self.config.losses
         # The list is long and partly a matter of taste; what decides is the conclusion.
         each = torch.where(last, weights.get("conclusion", 1.0), 1.0)[~box]
         text_loss = (token_loss[~box] * each).sum() / each.sum()
         coordinate_loss = box_loss.mean() if len(values) else text_loss * 0
         layer = attentions[len(attentions) // 2]
-        half, start = layer.shape[1] // 2, int((self.prefix[0] == self.text.image).nonzero()[0])
+        half, start = layer.shape[1] // 2, int((self.questions.prefix[0] == self.text.image).nonzero()[0])
         look = self.look_loss(layer[:, :half, :, start : start + covered.shape[1]], is_box | concluding, covered)
         look_back = self.look_loss(layer[:, half:, :, -length:], concluding, listed)
         loss = text_loss + weights.get("box", 1.0) * coordinate_loss
         loss = loss + weights.get("look", 0.5) * look + weights.get("look_back", 0.5) * look_back
         with torch.no_grad():
-            guess = log_p[box][:, self.numbers.ids].argmax(-1)
+            guess = log_p[box][:, numbers.ids].argmax(-1)
             error = (guess - values).abs().float().mean() if len(values) else torch.tensor(0.0)
         metrics = {
             "text": text_loss.item(),

@@ -1,0 +1,103 @@
+"""What the language stages share: a pool's questions as tokens, and the pass over a photo's prefix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+from transformers import DynamicCache
+
+from ..data.reader import Pool
+from ..data.thoughts import OPENING
+from ..models.backbone import merge_image, mrope_positions
+from ..models.loupe import Loupe
+from ..text import THINK, Text
+from .features import cached_features
+from .numbers import Numbers
+
+
+@dataclass
+class Example:
+    """One question of a scene as token ids. Indices into `reply`: `box` the four coordinates, `conclusion` the thought's
+    last sentence, `items` the words of its list that mean a target."""
+
+    question: list[int]
+    reply: list[int]
+    box: list[int]
+    conclusion: range
+    items: list[int]
+
+
+def make_example(text: Text, numbers: Numbers, expression: dict, box: tuple[int, ...] | None) -> Example:
+    think = expression["think"]
+    encoded = text.reply(think, box, expression["label"])
+    reply = encoded.ids
+    where: list[int] = []
+    if box is not None:
+        opening = text.tokenizer.token_to_id('[{"bbox_2d":[')
+        start = reply.index(opening) + 1
+        where = [start, start + 2, start + 4, start + 6]
+        assert all(reply[i] in numbers.value_of for i in where)
+
+    def tokens(start: int, stop: int) -> list[int]:
+        """Tokens that share a character with think[start:stop]."""
+        start, stop = start + len(THINK[0]), stop + len(THINK[0])
+        return [i for i, (a, b) in enumerate(encoded.offsets) if a < stop and b > start]
+
+    last = tokens(think.rfind(". ", 0, -1) + 1, len(think))
+    items, at = [], len(OPENING)
+    for words, members in expression["seen"]:
+        if set(members) & set(expression["targets"]):
+            items += tokens(at, at + len(words))
+        at += len(words) + len(", ")
+    return Example(text.question(expression["text"]), reply, where, range(last[0], last[-1] + 1), items)
+
+
+def scale_box(box: tuple[int, ...] | None, factor: float, limit: int) -> tuple[int, ...] | None:
+    return None if box is None else tuple(min(limit, round(v * factor)) for v in box)
+
+
+class Questions:
+    """`examples[scene][expression]`, and the image features of every scene (cached: the vision trunk is frozen)."""
+
+    def __init__(self, model: Loupe, text: Text, pool: Pool, box_sigma: float = 2.0):
+        self.model, self.text, self.pool = model, text, pool
+        vision = model.config.vision
+        self._features = cached_features(model, pool)
+        self.numbers = Numbers(text, vision.image_size, box_sigma)
+        self.examples = [
+            [
+                make_example(text, self.numbers, e, self.box(i, e["targets"]))
+                for e in record["expressions"]
+            ]
+            for i, record in enumerate(pool.records)
+        ]
+        self.prefix = torch.tensor([text.prefix()])
+        self.prefix_positions = mrope_positions(self.prefix, text.image, (vision.grid, vision.grid))
+        self.first = int(self.prefix_positions.max()) + 1
+        """The position after the prefix."""
+
+    def box(self, scene: int, targets: list[int]) -> tuple[int, ...] | None:
+        """The targets' box in pixels of the language model's image; None when absent."""
+        size = self.model.config.vision.image_size
+        return scale_box(self.pool.target_box(scene, targets), size / self.pool.size, size)
+
+    def features(self, scenes: list[int]) -> Tensor:
+        """[B, tokens, 768] float32."""
+        return torch.from_numpy(np.stack([self._features[s] for s in scenes])).float()
+
+    def prefix_pass(self, scenes: list[int]) -> DynamicCache:
+        """One causal pass over system + image for each scene; its keys and values keep their gradient."""
+        backbone, b = self.model.backbone, len(scenes)
+        ids = self.prefix.expand(b, -1)
+        image = backbone.vision.merge(self.features(scenes))
+        embeds = merge_image(backbone.embed(ids), ids, image, self.text.image)
+        cache = DynamicCache()
+        backbone.hidden(embeds, self.prefix_positions.expand(-1, b, -1), cache)
+        return cache
+
+    def positions(self, rows: int, length: int) -> Tensor:
+        """[3, rows, length] counting up from the prefix's end."""
+        return (self.first + torch.arange(length)).expand(3, rows, -1)

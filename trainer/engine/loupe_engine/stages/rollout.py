@@ -1,0 +1,81 @@
+"""Rollouts: many replies sampled at once from the current policy, on the photos' key-value cache."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from transformers import DynamicCache
+
+from ..models.backbone import Backbone
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """`temperature` 0 is greedy. `top_p` 1 and `top_k` 0 leave every token in."""
+
+    temperature: float = 1.0
+    top_p: float = 1.0
+    top_k: int = 0
+    max_new_tokens: int = 96
+
+
+def sample(logits_NV: Tensor, sampling: Sampling, generator: torch.Generator | None = None) -> Tensor:
+    """One token id a row, [N]."""
+    if sampling.temperature == 0:
+        return logits_NV.argmax(-1)
+    logits = logits_NV.float() / sampling.temperature
+    if sampling.top_k:
+        least = logits.topk(min(sampling.top_k, logits.shape[-1]), dim=-1).values[:, -1:]
+        logits = logits.masked_fill(logits < least, -torch.inf)
+    if sampling.top_p < 1:
+        ordered, index = logits.sort(dim=-1, descending=True)
+        p = ordered.softmax(-1)
+        # A token stays while those before it do not yet hold `top_p`; the likeliest always stays.
+        ordered = ordered.masked_fill(p.cumsum(-1) - p >= sampling.top_p, -torch.inf)
+        logits = torch.full_like(logits, -torch.inf).scatter(1, index, ordered)
+    return torch.multinomial(logits.softmax(-1), 1, generator=generator)[:, 0]
+
+
+@torch.no_grad()
+def rollout(
+    backbone: Backbone,
+    cache: DynamicCache,
+    first: int,
+    questions: list[list[int]],
+    sampling: Sampling,
+    eos: int,
+    pad: int,
+    generator: torch.Generator | None = None,
+) -> list[list[int]]:
+    """Token ids of one reply a question, the end token included where it was reached.
+
+    `cache` holds the prefix (system, image), one row a question, and is written to; `first` is the position after it.
+    Questions stand on the right of a common width, so that all replies grow at the same place.
+    """
+    count, width = len(questions), max(map(len, questions))
+    past = cache.get_seq_length()
+    ids = torch.full((count, width), pad)
+    mask = torch.ones(count, past + width, dtype=torch.long)
+    for row, question in enumerate(questions):
+        ids[row, width - len(question) :] = torch.tensor(question)
+        mask[row, past : past + width - len(question)] = 0
+    lengths = torch.tensor([len(q) for q in questions])
+    positions = (first + lengths[:, None] - width + torch.arange(width)).clamp(min=first)
+    replies = torch.full((count, sampling.max_new_tokens), pad)
+    finished = torch.zeros(count, dtype=torch.bool)
+    for step in range(sampling.max_new_tokens):
+        hidden = backbone.hidden(backbone.embed(ids), positions.expand(3, count, -1), cache, mask)
+        chosen = sample(backbone.logits(hidden[:, -1]), sampling, generator)
+        replies[:, step] = torch.where(finished, pad, chosen)
+        finished |= chosen == eos
+        if finished.all():
+            break
+        ids = replies[:, step : step + 1]
+        positions = (first + lengths + step)[:, None]
+        mask = torch.cat([mask, torch.ones(count, 1, dtype=torch.long)], dim=1)
+    out = []
+    for row in replies[:, : step + 1].tolist():
+        out.append(row[: row.index(eos) + 1] if eos in row else row)
+    return out
