@@ -4,13 +4,17 @@ import { join } from "node:path";
 import { aptInstall, capture, ROOT, run, SetupError, which } from "./command.mjs";
 
 export const VENV = join(ROOT, ".venv");
-const REQUIREMENTS = join(ROOT, "trainer/engine/requirements.txt");
+// The trainer needs the first; the second is for its tests alone.
+const REQUIREMENTS = ["requirements.txt", "requirements-test.txt"].map((name) => join(ROOT, "trainer/engine", name));
 const VERSIONS = ["3.12", "3.11"];
 
 /** The interpreter of a virtual environment. */
 export const pythonOf = (venv = VENV) => join(venv, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
 
-export const hashOf = (file) => createHash("sha256").update(readFileSync(file)).digest("hex");
+const hashOf = (files) =>
+  createHash("sha256")
+    .update(files.map((file) => readFileSync(file, "utf8")).join("\n"))
+    .digest("hex");
 
 function versionOf(python) {
   return capture(python, ["-c", "import sys; print('%d.%d' % sys.version_info[:2])"]);
@@ -36,7 +40,7 @@ async function createVenv(python, venv) {
   );
 }
 
-/** Makes the virtual environment, or keeps it while the requirements file is the one it was made from. */
+/** Makes the virtual environment, or keeps it while the requirements are those it was made from. */
 export async function setupPython({ venv = VENV, requirements = REQUIREMENTS } = {}) {
   const lock = join(venv, "lock.sha256");
   const hash = hashOf(requirements);
@@ -52,7 +56,13 @@ export async function setupPython({ venv = VENV, requirements = REQUIREMENTS } =
   }
   console.log(`Installing the trainer's Python packages into ${venv} (several gigabytes on Linux, once)`);
   await createVenv(python, venv);
-  const code = await run(pythonOf(venv), ["-m", "pip", "install", "--quiet", "-r", requirements]);
+  const code = await run(pythonOf(venv), [
+    "-m",
+    "pip",
+    "install",
+    "--quiet",
+    ...requirements.flatMap((file) => ["-r", file]),
+  ]);
   if (code !== 0) throw new SetupError("pip install failed; its own message is above. Run the command again to retry.");
   // Written last: an interrupted install leaves no lock file and is made afresh.
   writeFileSync(lock, `${hash}\n`);

@@ -10,6 +10,7 @@ import { exportBundle } from "./verbs/export";
 import { pretrainSegmenter } from "./verbs/pretrain-segmenter";
 import { pretrainVision } from "./verbs/pretrain-vision";
 import { report } from "./verbs/report";
+import { rl } from "./verbs/rl";
 import { train } from "./verbs/train";
 import { verify } from "./verbs/verify";
 
@@ -17,7 +18,20 @@ const program: Program = {
   name: "loupe-trainer",
   usage: "VERB --recipe NAME [options]",
   hint: "To begin: loupe-trainer doctor",
-  verbs: [doctor, data, pretrainVision, pretrainSegmenter, coldStart, align, exportBundle, verify, card, report, train],
+  verbs: [
+    doctor,
+    data,
+    pretrainVision,
+    pretrainSegmenter,
+    coldStart,
+    align,
+    rl,
+    exportBundle,
+    verify,
+    card,
+    report,
+    train,
+  ],
 };
 
 /** The command line, without the program's name. @returns the exit status. */

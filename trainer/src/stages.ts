@@ -15,6 +15,7 @@ export const stages = [
   { verb: "pretrain-segmenter", folder: "segmenter", section: "segmenter" },
   { verb: "cold-start", folder: "cold_start", section: "cold_start" },
   { verb: "align", folder: "align", section: "align" },
+  { verb: "rl", folder: "rl", section: "rl" },
   { verb: "export", folder: "export", section: null },
   { verb: "verify", folder: "verify", section: null },
 ] as const satisfies Stage[];
@@ -36,7 +37,8 @@ export function dependencies(recipe: Recipe, verb: StageVerb): Record<string, un
   if (verb === "data") return parts;
   parts.model = recipe.model;
   for (const stage of stages) {
-    if (stage.section !== null) parts[`stages.${stage.section}`] = recipe.stages[stage.section];
+    if (stage.section !== null && recipe.stages[stage.section] !== undefined)
+      parts[`stages.${stage.section}`] = recipe.stages[stage.section];
     if (stage.verb === "export") parts.export = recipe.export;
     if (stage.verb === verb) break;
   }

@@ -114,11 +114,31 @@ class StageConfig(Strict):
     train_trunk: bool = False
 
 
+class RlConfig(StageConfig):
+    """`batch` counts rollouts: groups of `group` replies to one expression, `prompts_per_image` expressions a photo."""
+
+    group: int = 8
+    temperature: float = 1.0
+    top_p: float = 1.0
+    top_k: int = 0
+    max_new_tokens: int = 96
+    rewards: dict[str, float]
+    """Weight λ of each reward, by its name in `loupe_engine.rewards`."""
+    scale: Literal["unbiased", "population", "none"] = "unbiased"
+    reduction: Literal["grpo", "bnpo", "dr_grpo"] = "grpo"
+    beta: float = 0.04
+    clip_low: float = 0.2
+    clip_high: float = 0.2
+    lr_scale: dict[str, float] = Field(default_factory=dict)
+    """Multiple of `lr` for backbone, queries, connector, prior and decoder; 1 where one is left out."""
+
+
 class StagesConfig(Strict):
     vision: StageConfig
     segmenter: StageConfig
     cold_start: StageConfig
     align: StageConfig
+    rl: RlConfig | None = None
 
 
 class ExportConfig(Strict):

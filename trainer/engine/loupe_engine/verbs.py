@@ -57,6 +57,11 @@ def fresh(run: RunConfig) -> Loupe:
     return Loupe(run.recipe.model).load_imagenet()
 
 
+def finished(run: RunConfig) -> Loupe:
+    """The model after all of the recipe's stages."""
+    return trained(run, "segmenter", "cold_start", "align", *(("rl",) if run.recipe.stages.rl else ()))
+
+
 def trained(run: RunConfig, *stages: str) -> Loupe:
     from .stages.common import load_stage
 
@@ -90,16 +95,22 @@ def align(run: RunConfig) -> None:
     align(run, trained(run, "segmenter", "cold_start"), tokenizer_of(run))
 
 
+def rl(run: RunConfig) -> None:
+    from .stages.rl import rl
+
+    rl(run, trained(run, "segmenter", "cold_start", "align"), tokenizer_of(run))
+
+
 def export(run: RunConfig) -> None:
     from .export.run import export
 
-    export(run, trained(run, "segmenter", "cold_start", "align"))
+    export(run, finished(run))
 
 
 def verify(run: RunConfig) -> None:
     from .export.verify import verify
 
-    verify(run, trained(run, "segmenter", "cold_start", "align"))
+    verify(run, finished(run))
 
 
 def card(run: RunConfig) -> None:
@@ -114,6 +125,7 @@ VERBS: dict[str, Callable[[RunConfig], None]] = {
     "pretrain-segmenter": pretrain_segmenter,
     "cold-start": cold_start,
     "align": align,
+    "rl": rl,
     "export": export,
     "verify": verify,
     "card": card,

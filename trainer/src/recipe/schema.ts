@@ -69,41 +69,92 @@ const data = z.strictObject({
   workers: count.default(2),
 });
 
-/** One training stage. `losses` are the weights of its loss terms, by the stage's own names; the engine's are kept where one is left out. */
-function stage<Loss extends string>(...losses: Loss[]) {
+/** What every training stage has. `losses` are the weights of its loss terms, by the stage's own names; the engine's are kept where one is left out. */
+function common<Loss extends string>(losses: readonly Loss[]) {
   const weights = Object.fromEntries(losses.map((name) => [name, weight.optional()]));
-  return z
-    .strictObject({
-      steps: count,
-      batch: count,
-      lr: z.number().positive(),
-      /** Steps of linear warm-up. */
-      warmup: z.int().nonnegative().default(100),
-      weight_decay: weight.default(0.01),
-      /** Norm to which gradients are clipped. */
-      clip: z.number().positive().default(1),
-      /** Wall-clock cap: the schedule follows whichever of steps and minutes comes first. */
-      minutes: z.number().positive().optional(),
-      checkpoint_every: count.default(500),
-      log_every: count.default(20),
-      /** Expressions or masks taken of each scene, which is encoded once for all of them. */
-      prompts_per_image: count.default(4),
-      losses: z.strictObject(weights as Record<Loss, z.ZodOptional<typeof weight>>),
-      /** Whether the image trunk is trained in this stage too. */
-      train_trunk: z.boolean().default(false),
-    })
-    .superRefine((value, context) => {
-      if (value.warmup > value.steps) {
-        context.addIssue({ code: "custom", path: ["warmup"], message: `longer than the stage (${value.steps} steps)` });
-      }
-    });
+  return {
+    steps: count,
+    batch: count,
+    lr: z.number().positive(),
+    /** Steps of linear warm-up. */
+    warmup: z.int().nonnegative().default(100),
+    weight_decay: weight.default(0.01),
+    /** Norm to which gradients are clipped. */
+    clip: z.number().positive().default(1),
+    /** Wall-clock cap: the schedule follows whichever of steps and minutes comes first. */
+    minutes: z.number().positive().optional(),
+    checkpoint_every: count.default(500),
+    log_every: count.default(20),
+    /** Expressions or masks taken of each scene, which is encoded once for all of them. */
+    prompts_per_image: count.default(4),
+    losses: z.strictObject(weights as Record<Loss, z.ZodOptional<typeof weight>>),
+    /** Whether the image trunk is trained in this stage too. */
+    train_trunk: z.boolean().default(false),
+  };
 }
+
+function warmupFits(value: { warmup: number; steps: number }, context: z.RefinementCtx) {
+  if (value.warmup > value.steps) {
+    context.addIssue({ code: "custom", path: ["warmup"], message: `longer than the stage (${value.steps} steps)` });
+  }
+}
+
+const stage = <Loss extends string>(...losses: Loss[]) => z.strictObject(common(losses)).superRefine(warmupFits);
+
+const REWARDS = [
+  "format_tags",
+  "format_tags_strict",
+  "format_coprs",
+  "format_coprs_paper",
+  "box_iou",
+  "box_iou_squared",
+  "mask_iou",
+  "mask_iou_squared",
+  "mask_coprs",
+  "brevity",
+  "absent",
+] as const;
+
+/** `batch` counts rollouts: groups of `group` replies to one expression, `prompts_per_image` expressions a photo. */
+const rl = z
+  .strictObject({
+    ...common(["bce", "dice", "prior", "segmentation"]),
+    group: z.int().min(2).default(8),
+    temperature: z.number().positive().default(1),
+    top_p: z.number().positive().max(1).default(1),
+    /** 0 leaves every token in. */
+    top_k: z.int().nonnegative().default(0),
+    max_new_tokens: count.default(96),
+    /** Weight of each reward. */
+    rewards: z.partialRecord(z.enum(REWARDS), weight),
+    /** Deviation that a group's advantages are divided by. */
+    scale: z.enum(["unbiased", "population", "none"]).default("unbiased"),
+    reduction: z.enum(["grpo", "bnpo", "dr_grpo"]).default("grpo"),
+    /** Weight of the KL to the weights the stage began with. */
+    beta: weight.default(0.04),
+    clip_low: z.number().positive().max(1).default(0.2),
+    clip_high: z.number().positive().default(0.2),
+    /** Multiple of `lr` for a part of the model; 0 leaves it as it is. */
+    lr_scale: z.partialRecord(z.enum(["backbone", "queries", "connector", "prior", "decoder"]), weight).default({}),
+  })
+  .superRefine((value, context) => {
+    warmupFits(value, context);
+    const photo = value.group * value.prompts_per_image;
+    if (value.batch % photo !== 0) {
+      context.addIssue({
+        code: "custom",
+        path: ["batch"],
+        message: `not a multiple of group × prompts_per_image (${photo})`,
+      });
+    }
+  });
 
 const stages = z.strictObject({
   vision: stage("box", "box_sigma"),
   segmenter: stage("bce", "dice", "iou", "object"),
   cold_start: stage("box", "box_sigma", "conclusion", "look", "look_back"),
   align: stage("bce", "dice", "prior"),
+  rl: rl.optional(),
 });
 
 const exporting = z.strictObject({

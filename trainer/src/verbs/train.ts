@@ -17,6 +17,8 @@ export const train: Verb = {
     // A stage that ran again makes what was built on it out of date.
     let again = false;
     for (const stage of stages) {
+      // GRPO is for the recipes that ask for it.
+      if (stage.section !== null && session.recipe.stages[stage.section] === undefined) continue;
       const status = readStatus(path.join(session.run, stage.folder));
       const changed = changedParts(status?.recipe ?? {}, dependencies(session.recipe, stage.verb));
       if (!again && status?.state === "done" && changed.length === 0) {

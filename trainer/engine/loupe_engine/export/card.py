@@ -43,7 +43,7 @@ def evaluation_table(rows: list[dict]) -> list[str]:
 
 def stage_table(run: Path) -> list[str]:
     lines = ["| stage | steps | minutes | last loss |", "| --- | ---: | ---: | ---: |"]
-    for stage in ("vision", "segmenter", "cold_start", "align"):
+    for stage in ("vision", "segmenter", "cold_start", "align", "rl"):
         path = run / stage / "metrics.jsonl"
         if path.exists():
             last = json.loads(path.read_text().splitlines()[-1])

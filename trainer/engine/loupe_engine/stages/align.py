@@ -49,23 +49,6 @@ class Align:
             reply[at] = int(self.questions.numbers.ids[round(float(value))])
         return replace(example, reply=reply)
 
-    def context(self, cache: object, examples: list[Example]) -> Tensor:
-        """Question, reply and queries on the photo's cache → context hidden states [N,M,D]."""
-        backbone, queries = self.model.backbone, self.model.context_queries
-        m = queries.shape[0]
-        lengths = [len(e.question) + len(e.reply) for e in examples]
-        total = max(lengths) + m
-        ids = torch.full((len(examples), total), self.text.pad)
-        index = torch.zeros(len(examples), m, dtype=torch.long)
-        for row, (e, length) in enumerate(zip(examples, lengths)):
-            ids[row, :length] = torch.tensor(e.question + e.reply)
-            index[row] = length + torch.arange(m)
-        embeds = backbone.embed(ids)
-        width = embeds.shape[-1]
-        where = index[..., None].expand(-1, -1, width)
-        embeds = embeds.scatter(1, where, queries.to(embeds.dtype).expand(len(examples), -1, -1))
-        return backbone.hidden(embeds, self.questions.positions(len(examples), total), cache).gather(1, where)
-
     def __call__(self, rng: np.random.Generator, progress: float) -> tuple[Tensor, dict[str, float], int]:
         k = self.config.prompts_per_image
         scenes = rng.choice(self.usable, self.config.batch // k, replace=False)
@@ -87,7 +70,7 @@ class Align:
                 cache = self.questions.prefix_pass(scenes)
                 cache.batch_repeat_interleave(k)
                 embed, feat4, feat8 = (t.repeat_interleave(k, 0) for t in self.model.segmenter.encoder(normalise(images)))
-            context = self.context(cache, examples)
+            _, context = self.questions.reply_pass(cache, [(e.question, e.reply) for e in examples])
             sparse, dense, heatmap = self.model.prompts(context, embed, box)
             masks, _, _ = self.model.segmenter.decode(embed, (feat4, feat8), sparse, dense)
         mask, heatmap = masks[:, 0].float(), heatmap[:, 0].float()

@@ -22,6 +22,10 @@ PARTS = {
     "segmenter": ("segmenter.",),
     "cold_start": ("backbone.",),
     "align": ("context_queries", "connector.", "prior."),
+    "rl": (
+        *("backbone.", "context_queries", "connector.", "prior."),
+        *("segmenter.mask_decoder.", "segmenter.prompt_encoder."),
+    ),
 }
 """The parameters that each stage owns, by prefix: what its checkpoint holds."""
 

@@ -11,7 +11,7 @@ from transformers import DynamicCache
 
 from ..data.reader import Pool
 from ..data.thoughts import OPENING
-from ..models.backbone import merge_image, mrope_positions
+from ..models.backbone import Backbone, merge_image, mrope_positions
 from ..models.loupe import Loupe
 from ..text import THINK, Text
 from .features import cached_features
@@ -88,9 +88,9 @@ class Questions:
         """[B, tokens, 768] float32."""
         return torch.from_numpy(np.stack([self._features[s] for s in scenes])).float()
 
-    def prefix_pass(self, scenes: list[int]) -> DynamicCache:
+    def prefix_pass(self, scenes: list[int], backbone: Backbone | None = None) -> DynamicCache:
         """One causal pass over system + image for each scene; its keys and values keep their gradient."""
-        backbone, b = self.model.backbone, len(scenes)
+        backbone, b = backbone or self.model.backbone, len(scenes)
         ids = self.prefix.expand(b, -1)
         image = backbone.vision.merge(self.features(scenes))
         embeds = merge_image(backbone.embed(ids), ids, image, self.text.image)
@@ -101,3 +101,21 @@ class Questions:
     def positions(self, rows: int, length: int) -> Tensor:
         """[3, rows, length] counting up from the prefix's end."""
         return (self.first + torch.arange(length)).expand(3, rows, -1)
+
+    def reply_pass(
+        self, cache: DynamicCache, rows: list[tuple[list[int], list[int]]], backbone: Backbone | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """(question, reply) rows and the M context queries behind each, on the photos' cache.
+
+        Hidden states [N,L,D], where the state at len(question) − 1 + i predicts reply[i], and the queries' own [N,M,D].
+        """
+        backbone, queries = backbone or self.model.backbone, self.model.context_queries
+        m, lengths = queries.shape[0], torch.tensor([len(q) + len(r) for q, r in rows])
+        ids = torch.full((len(rows), int(lengths.max()) + m), self.text.pad)
+        for row, (question, reply) in enumerate(rows):
+            ids[row, : lengths[row]] = torch.tensor(question + reply)
+        embeds = backbone.embed(ids)
+        where = (lengths[:, None] + torch.arange(m))[..., None].expand(-1, -1, embeds.shape[-1])
+        embeds = embeds.scatter(1, where, queries.to(embeds.dtype).expand(len(rows), -1, -1))
+        hidden = backbone.hidden(embeds, self.positions(*ids.shape), cache)
+        return hidden, hidden.gather(1, where)

@@ -1,0 +1,189 @@
+"""GRPO with a segmentation loss (LENS stage 2, CoPRS): the model's own replies are rewarded for format, box and mask.
+
+One expression is one group of G rollouts, sampled from the weights as they are at this step, and each rollout serves one
+update. The pass that scores a reply also carries the context queries behind it, so the policy's log-probabilities, the
+mask that is rewarded and the segmentation loss come of one forward pass on the photo's prefix; LENS runs the whole
+sequence a second time. Seg loss rows are those whose photo holds the target.
+"""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..config import RunConfig
+from ..data.reader import Pool
+from ..grpo import frac_reward_zero_std, group_advantages, grpo_loss, token_logps
+from ..models.loupe import Loupe
+from ..rewards import REWARDS, Completion, Truth, total
+from ..text import THINK, Text, parse_box
+from .common import parameters, train
+from .images import normalise, resize
+from .losses import bce, dice, hard_iou
+from .questions import Questions
+from .rollout import Sampling, rollout
+from .segmenter import low_res
+
+
+class Rl:
+    def __init__(self, run: RunConfig, model: Loupe, text: Text, pool: Pool):
+        self.model, self.text, self.pool = model, text, pool
+        self.config = run.recipe.stages.rl
+        self.questions = Questions(model, text, pool)
+        self.reference = copy.deepcopy(model.backbone).eval().requires_grad_(False)
+        c = self.config
+        self.sampling = Sampling(c.temperature, c.top_p, c.top_k, c.max_new_tokens)
+        self.usable = [i for i, e in enumerate(self.questions.examples) if e]
+        self.end_of_thought = text.tokenizer.token_to_id(THINK[1])
+
+    def draw(self, rng: np.random.Generator) -> tuple[list[int], list[tuple[int, int]]]:
+        """Scenes, and k (scene, expression) pairs of each in order: the groups."""
+        c = self.config
+        scenes = rng.choice(self.usable, c.batch // (c.group * c.prompts_per_image), replace=False)
+        pairs = []
+        for scene in scenes:
+            own = len(self.questions.examples[scene])
+            pairs += [(int(scene), int(j)) for j in rng.choice(own, c.prompts_per_image, replace=own < c.prompts_per_image)]
+        return [int(s) for s in scenes], pairs
+
+    def rollouts(self, scenes: list[int], asked: list[list[int]], generator: torch.Generator) -> list[list[int]]:
+        with torch.no_grad():
+            cache = self.questions.prefix_pass(scenes)
+            cache.batch_repeat_interleave(len(asked) // len(scenes))
+        backbone, q = self.model.backbone, self.questions
+        return rollout(backbone, cache, q.first, asked, self.sampling, self.text.eos, self.text.pad, generator)
+
+    def logps(self, hidden: Tensor, rows: list[tuple[list[int], list[int]]], backbone) -> tuple[Tensor, Tensor, Tensor]:
+        """Of each reply's tokens: log-probabilities, entropies and whether there is a token, [N,T]."""
+        width = max(len(reply) for _, reply in rows)
+        ids = torch.full((len(rows), width), self.text.pad)
+        mask = torch.zeros(len(rows), width, dtype=torch.bool)
+        for row, (_, reply) in enumerate(rows):
+            ids[row, : len(reply)] = torch.tensor(reply)
+            mask[row, : len(reply)] = True
+        before = torch.tensor([len(question) - 1 for question, _ in rows])
+        at = (before[:, None] + torch.arange(width))[..., None].expand(-1, -1, hidden.shape[-1])
+        logps, entropy = token_logps(backbone.logits(hidden.gather(1, at)), ids)
+        return logps, entropy, mask
+
+    def masks(self, scenes: list[int], context: Tensor, boxes: list[tuple[float, ...] | None]) -> tuple[Tensor, Tensor]:
+        """Mask and heatmap logits [N,S/4,S/4], prompted with each reply's own box (segmenter pixels) where it has one."""
+        size = self.model.config.segmenter.image_size
+        images = np.stack([resize(np.asarray(self.pool.images[s]), size) for s in scenes])
+        each = len(boxes) // len(scenes)
+        with torch.no_grad():
+            encoded = self.model.segmenter.encoder(normalise(images))
+        embed, feat4, feat8 = (t.repeat_interleave(each, 0) for t in encoded)
+        prompt, has = None, torch.tensor([b is not None for b in boxes])
+        if self.model.config.prompt_with_box:
+            prompt = torch.tensor([b or (0, 0, 0, 0) for b in boxes], dtype=torch.float32)
+        sparse, dense, heatmap = self.model.prompts(context, embed, prompt, has)
+        masks, _, _ = self.model.segmenter.decode(embed, (feat4, feat8), sparse, dense)
+        return masks[:, 0].float(), heatmap[:, 0].float()
+
+    def truths(self, pairs: list[tuple[int, int]]) -> list[Truth]:
+        """Boxes in pixels of the segmenter's image, masks as shares of low-res cells."""
+        size, low = self.model.config.segmenter.image_size, self.model.config.segmenter.mask_size
+        out = []
+        for scene, j in pairs:
+            targets = self.pool.records[scene]["expressions"][j]["targets"]
+            mask = torch.from_numpy(low_res(self.pool.target_mask(scene, targets), low))
+            box = self.pool.target_box(scene, targets)
+            box = None if box is None else tuple(v * size / self.pool.size for v in box)
+            out.append(Truth(box, mask, absent=not targets))
+        return out
+
+    def __call__(self, rng: np.random.Generator, progress: float) -> tuple[Tensor, dict[str, float], int]:
+        c, model = self.config, self.model
+        scenes, pairs = self.draw(rng)
+        asked = [self.questions.examples[s][j].question for s, j in pairs for _ in range(c.group)]
+        truths = [t for t in self.truths(pairs) for _ in range(c.group)]
+        generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
+        scale = model.config.segmenter.image_size / model.config.vision.image_size
+        each = len(asked) // len(scenes)
+        with torch.autocast("cpu", torch.bfloat16):
+            replies = self.rollouts(scenes, asked, generator)
+            rows = list(zip(asked, replies))
+            texts = [self.text.tokenizer.decode(r, skip_special_tokens=False) for r in replies]
+            boxes = [parse_box(t, model.config.vision.image_size) for t in texts]
+            boxes = [None if b is None else tuple(v * scale for v in b) for b in boxes]
+            cache = self.questions.prefix_pass(scenes)
+            cache.batch_repeat_interleave(each)
+            hidden, context = self.questions.reply_pass(cache, rows)
+            logps, entropy, mask = self.logps(hidden, rows, model.backbone)
+            with torch.no_grad():
+                old = self.questions.prefix_pass(scenes, self.reference)
+                old.batch_repeat_interleave(each)
+                states, _ = self.questions.reply_pass(old, rows, self.reference)
+                reference, _, _ = self.logps(states, rows, self.reference)
+            drawn, heatmap = self.masks(scenes, context, boxes)
+
+        probabilities = drawn.detach().sigmoid()
+        parts: dict[str, list[float]] = {name: [] for name in c.rewards}
+        rewards = []
+        for i, (reply, truth) in enumerate(zip(replies, truths)):
+            # The tag that opens the thought is one token too.
+            thought = (reply.index(self.end_of_thought) if self.end_of_thought in reply else len(reply)) - 1
+            # As in the app, a reply without a box draws nothing.
+            shown = probabilities[i] if boxes[i] is not None else None
+            completion = Completion(texts[i], boxes[i], shown, thought)
+            earned = {name: REWARDS[name](completion, truth) for name in c.rewards}
+            rewards.append(total(earned, c.rewards)[0])
+            for name, value in earned.items():
+                parts[name].append(value)
+        groups = torch.tensor(rewards).reshape(-1, c.group)
+        advantages = group_advantages(groups, c.scale).flatten()
+        policy, measured = grpo_loss(
+            logps, advantages, mask, ref_logps_BT=reference, entropy_BT=entropy, beta=c.beta,
+            clip_low=c.clip_low, clip_high=c.clip_high, reduction=c.reduction, max_length=c.max_new_tokens,
+        )  # fmt: skip
+
+        present = torch.tensor([not t.absent for t in truths])
+        target = torch.stack([t.mask for t in truths])[present]
+        w = c.losses
+        segmentation = logps.sum() * 0
+        if present.any():
+            on = drawn[present]
+            segmentation = (w.get("bce", 1.0) * bce(on, target) + w.get("dice", 1.0) * dice(on, target)).mean()
+            prior = (bce(heatmap[present], target) + dice(heatmap[present], target)).mean()
+            segmentation = segmentation + w.get("prior", 1.0) * prior
+        metrics = {
+            "reward": groups.mean().item(),
+            "reward_std": groups.std(1).mean().item(),
+            "frac_reward_zero_std": frac_reward_zero_std(groups).item(),
+            **{f"rewards/{name}": float(np.mean(values)) for name, values in parts.items()},
+            **{name: value.item() for name, value in measured.items() if name in ("kl", "entropy")},
+            "completions/mean_length": float(np.mean([len(r) for r in replies])),
+            "segmentation": segmentation.item(),
+            "iou_mask": hard_iou(drawn.detach()[present], target).mean().item() if present.any() else 0.0,
+        }
+        return policy + w.get("segmentation", 1.0) * segmentation, metrics, len(replies)
+
+
+def rl(run: RunConfig, model: Loupe, text: Text) -> None:
+    """Trains language model, queries, connector, prior and mask decoder, each at its own multiple of the stage's rate
+    (`lr_scale`, 0 leaves a part as it is); vision trunk and image encoder stay frozen."""
+    model.eval()
+    model.requires_grad_(False)
+    parts = {
+        "backbone": [model.backbone.text, model.backbone.vision.merger, model.backbone.vision.norm],
+        "queries": [],
+        "connector": [model.connector],
+        "prior": [model.prior],
+        "decoder": [model.segmenter.mask_decoder, model.segmenter.prompt_encoder],
+    }
+    groups = []
+    for name, modules in parts.items():
+        scale = run.recipe.stages.rl.lr_scale.get(name, 1.0)
+        if scale == 0:
+            continue
+        for module in modules:
+            module.requires_grad_(True)
+        own = [model.context_queries.requires_grad_(True)] if name == "queries" else []
+        own += [p for module in modules for p in parameters(module)]
+        groups.append({"params": own, "scale": scale})
+    train(run, "rl", model, groups, Rl(run, model, text, Pool(Path(run.pool or ""))))

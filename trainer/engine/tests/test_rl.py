@@ -1,0 +1,67 @@
+"""The RL stage: it trains what it should, resumes as if unbroken, and raises the reward it is given."""
+
+import json
+from pathlib import Path
+
+import torch
+
+from loupe_engine.config import RunConfig
+from loupe_engine.models.loupe import Loupe
+from loupe_engine.stages.rl import rl
+from loupe_engine.verbs import tokenizer_of
+
+from .conftest import tiny_recipe
+
+SETTINGS = {
+    "steps": 4, "batch": 16, "lr": 1e-3, "warmup": 1, "log_every": 1, "checkpoint_every": 2, "prompts_per_image": 2,
+    "group": 4, "max_new_tokens": 8, "rewards": {"format_tags": 1.0, "mask_iou": 1.0}, "beta": 0.04,
+}  # fmt: skip
+
+
+def with_rl(run: RunConfig, folder: Path, **changes: object) -> RunConfig:
+    recipe = tiny_recipe().model_dump()
+    recipe["stages"]["rl"] = {**SETTINGS, **changes}
+    return RunConfig(**{**run.model_dump(), "recipe": recipe, "run": str(folder)})
+
+
+def fresh(run: RunConfig) -> Loupe:
+    torch.manual_seed(0)
+    return Loupe(run.recipe.model).load_imagenet()
+
+
+def lines(run: RunConfig) -> list[dict]:
+    return [json.loads(line) for line in (Path(run.run) / "rl" / "metrics.jsonl").read_text().splitlines()]
+
+
+def test_it_trains_its_parts_and_leaves_the_rest(run_config: RunConfig, tmp_path: Path) -> None:
+    run = with_rl(run_config, tmp_path / "run", lr_scale={"connector": 0.0})
+    model = fresh(run)
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    rl(run, model, tokenizer_of(run))
+    changed = {name for name, value in model.state_dict().items() if not torch.equal(value, before[name])}
+    assert {"context_queries", "prior.query.weight", "backbone.qwen.model.language_model.norm.weight"} <= changed
+    assert any(name.startswith("segmenter.mask_decoder.") for name in changed)
+    frozen = ("connector.", "segmenter.encoder.", "backbone.qwen.model.visual.trunk.", "backbone.qwen.model.visual.position")
+    assert not [name for name in changed if name.startswith(frozen)]
+    first = lines(run)[0]["metrics"]
+    # Before the first step policy and reference are the same weights, and each rollout serves one update.
+    assert abs(first["kl"]) < 1e-3
+    assert first["reward"] == first["rewards/format_tags"] + first["rewards/mask_iou"]
+
+
+def test_a_resumed_run_goes_on_as_if_unbroken(run_config: RunConfig, tmp_path: Path) -> None:
+    whole, broken = (with_rl(run_config, tmp_path / name) for name in ("whole", "broken"))
+    rl(whole, fresh(whole), tokenizer_of(whole))
+    half = with_rl(run_config, tmp_path / "broken")
+    half.recipe.stages.rl.steps = 2
+    # The cosine would end after two steps: the rate of the whole run is kept.
+    import loupe_engine.stages.common as common
+
+    schedule = common.schedule
+    common.schedule = lambda config, step, minutes: (schedule(whole.recipe.stages.rl, step, minutes)[0], step / config.steps)
+    try:
+        rl(half, fresh(half), tokenizer_of(half))
+    finally:
+        common.schedule = schedule
+    rl(broken, fresh(broken), tokenizer_of(broken))
+    assert [line["loss"] for line in lines(broken)] == [line["loss"] for line in lines(whole)]
