@@ -14,10 +14,11 @@ import numpy as np
 from compose import compose
 from PIL import Image
 from pycocotools import mask as coco
-from scenes import PHOTO_SAMPLE, SAMPLES, TRUTH_SCENES, Scene
+from scenes import SAMPLES, TRUTH_SCENES
 
 ROOT = Path(__file__).resolve().parents[2]
 MAX_BYTES = 80_000
+CREDIT = "Cut-outs: Tux Paint stamps (GPL-2); background: Debian wallpapers (GPL-2+). See CREDITS.md"
 
 
 def encode_jpeg(picture: Image.Image) -> bytes:
@@ -36,17 +37,11 @@ def encode_rle(mask: np.ndarray) -> dict:
     return {"size": [int(v) for v in rle["size"]], "counts": rle["counts"].decode()}
 
 
-def credit(scene: Scene) -> str:
-    if not scene.items:
-        return "Photo: Rachel Michetti (CC0), from scikit-image"
-    return "Cut-outs: Tux Paint stamps (GPL-2); background: Debian wallpapers (GPL-2+). See CREDITS.md"
-
-
-def write_samples(sources: Path, folder: Path) -> None:
+def write_samples(sources: Path, folder: Path, truth: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    entries = []
-    for scene in [*SAMPLES, PHOTO_SAMPLE]:
-        picture, _ = compose(sources, scene.background, scene.items, scene.size)
+    entries, truths = [], []
+    for scene in SAMPLES:
+        picture, masks = compose(sources, scene.background, scene.items, scene.size)
         (folder / f"{scene.id}.jpg").write_bytes(encode_jpeg(picture))
         entries.append(
             {
@@ -55,11 +50,15 @@ def write_samples(sources: Path, folder: Path) -> None:
                 "width": picture.width,
                 "height": picture.height,
                 "title": scene.title,
-                "credit": credit(scene),
-                "prompts": [{"text": text, "kind": kind} for text, kind in scene.prompts],
+                "credit": CREDIT,
+                "prompts": [{"text": text, "kind": kind} for text, kind, _ in scene.prompts],
             }
         )
+        for text, _, index in scene.prompts:
+            rle = None if index is None else encode_rle(masks[index])
+            truths.append({"file": f"{scene.id}.jpg", "text": text, "rle": rle})
     (folder / "samples.json").write_text(json.dumps({"samples": entries}, indent=2, ensure_ascii=False) + "\n")
+    truth.write_text(json.dumps(truths, indent=2) + "\n")
 
 
 def write_truth(sources: Path, folder: Path) -> None:
@@ -78,5 +77,5 @@ def write_truth(sources: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    write_samples(Path(sys.argv[1]), ROOT / "public" / "samples")
+    write_samples(Path(sys.argv[1]), ROOT / "public" / "samples", ROOT / "tests" / "fixtures" / "samples.json")
     write_truth(Path(sys.argv[1]), ROOT / "tests" / "e2e" / "scenes")

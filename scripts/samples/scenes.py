@@ -18,8 +18,8 @@ class Scene:
     title: str
     background: Background
     items: list[Item]
-    #: Samples: (text, kind). Truth scenes: (text, index of the item, or None when nothing matches).
-    prompts: list[tuple[str, str]] = field(default_factory=list)
+    #: Samples: (text, kind, index of the item, or None when nothing matches). Truth scenes: without the kind.
+    prompts: list[tuple[str, str, int | None]] = field(default_factory=list)
     expressions: list[tuple[str, int | None]] = field(default_factory=list)
     size: tuple[int, int] = (640, 427)
 
@@ -35,41 +35,40 @@ SAMPLES = [
             Item("zebra", "animals/mammals/equines/zebra", 0.835, 0.92, 0.32),
         ],
         [
-            ("the zebra", "referring"),
-            ("which animal has the longest neck?", "reasoning"),
-            ("the piano", "absent"),
+            ("the zebra", "referring", 2),
+            ("which animal has stripes?", "reasoning", 2),
+            ("something to eat", "absent", None),
         ],
     ),
     Scene(
-        "fruit",
-        "Fruit on the boards",
+        "vegetables",
+        "Vegetables on the boards",
         Background(plasma("BytheWater"), (0, 0.1, 1, 1), 2.0, 0.95),
         [
-            Item("pineapple", "food/fruit/pineapple", 0.15, 0.80, 0.50),
-            Item("orange", "food/fruit/mandarine", 0.37, 0.82, 0.25),
-            Item("kiwi", "food/fruit/kiwi", 0.60, 0.80, 0.19),
-            Item("strawberry", "food/fruit/Strawberry2", 0.82, 0.84, 0.30),
-            Item("lemon", "food/fruit/lemon", 0.59, 0.96, 0.17),
+            Item("pumpkin", "food/vegetables/pumpkin_small", 0.20, 0.85, 0.42),
+            Item("tomato", "food/vegetables/tomato", 0.46, 0.80, 0.20),
+            Item("onion", "food/vegetables/onion", 0.61, 0.93, 0.28),
+            Item("broccoli", "food/vegetables/broccoli", 0.85, 0.85, 0.36),
         ],
         [
-            ("the strawberry", "referring"),
-            ("the biggest fruit", "reasoning"),
-            ("the bicycle", "absent"),
+            ("the broccoli", "referring", 3),
+            ("what makes you cry when you cut it?", "reasoning", 2),
+            ("the dog", "absent", None),
         ],
     ),
     Scene(
-        "road",
-        "Before the storm",
-        Background(f"{MATE}/Storm.jpg", (0, 0.12, 1, 1), 1.8, 1.3),
+        "table",
+        "On the table",
+        Background(f"{MATE}/Wood.jpg", (0, 0, 1, 0.8), 1.0, 0.86),
         [
-            Item("bus", "vehicles/masstransit/green_korean_bus", 0.70, 0.82, 0.31),
-            Item("car", "vehicles/auto/beetle", 0.23, 0.88, 0.20),
-            Item("traffic cone", "town/roadsigns/traffic_cone", 0.445, 0.95, 0.25),
+            Item("teapot", "household/dishes/teapot", 0.24, 0.88, 0.34),
+            Item("mug", "household/dishes/mug", 0.56, 0.90, 0.30),
+            Item("strawberry", "food/fruit/Strawberry2", 0.83, 0.84, 0.28),
         ],
         [
-            ("the red car", "referring"),
-            ("what carries many people at once?", "reasoning"),
-            ("the horse", "absent"),
+            ("the teapot", "referring", 0),
+            ("what can i drink from?", "reasoning", 1),
+            ("the dog", "absent", None),
         ],
     ),
     Scene(
@@ -82,25 +81,40 @@ SAMPLES = [
             Item("gull", "animals/birds/seagull", 0.72, 0.82, 0.27, shadow="none"),
         ],
         [
-            ("the seagull", "referring"),
-            ("which one is an animal?", "reasoning"),
-            ("the teapot", "absent"),
+            ("the seagull", "referring", 2),
+            ("what could take me to another town?", "reasoning", 1),
+            ("the teapot", "absent", None),
         ],
     ),
     Scene(
-        "band",
-        "A small band",
-        Background(f"{MATE}/Wood.jpg", (0, 0, 1, 0.8), 1.0, 0.86),
+        "tools",
+        "On the bench",
+        Background(f"{MATE}/Wood.jpg", (0, 0.2, 1, 1), 1.0, 0.9),
         [
-            Item("guitar", "hobbies/music/string/guitar_classical", 0.17, 0.93, 0.84, turn=8, shadow="drop"),
-            Item("drum", "hobbies/music/percussion/drum_tomtom_floor", 0.45, 0.90, 0.48),
-            Item("trumpet", "hobbies/music/brass/trumpet", 0.53, 0.27, 0.17, shadow="drop"),
-            Item("violin", "hobbies/music/string/violin", 0.82, 0.86, 0.62, turn=-10, shadow="drop"),
+            Item("hammer", "household/tools/hammer", 0.20, 0.90, 0.60, turn=10, shadow="drop"),
+            Item("key", "household/key", 0.47, 0.40, 0.22, shadow="drop"),
+            Item("camera", "hobbies/camera_35mm", 0.50, 0.92, 0.30, shadow="drop"),
+            Item("scissors", "household/arttools/scissors_small_open", 0.80, 0.85, 0.55, shadow="drop"),
         ],
         [
-            ("the guitar", "referring"),
-            ("something to hit with sticks", "reasoning"),
-            ("the elephant", "absent"),
+            ("the scissors", "referring", 3),
+            ("what opens a lock?", "reasoning", 1),
+            ("the banana", "absent", None),
+        ],
+    ),
+    Scene(
+        "birds",
+        "On the landing stage",
+        Background(plasma("ColdRipple"), (0, 0, 1, 1), 2.0),
+        [
+            Item("penguin", "animals/birds/penguin", 0.20, 0.90, 0.60),
+            Item("duck", "animals/birds/duck", 0.50, 0.92, 0.34),
+            Item("flamingo", "animals/birds/pink_flamingo", 0.80, 0.90, 0.70),
+        ],
+        [
+            ("the duck", "referring", 1),
+            ("which bird is the biggest?", "reasoning", 2),
+            ("the car", "absent", None),
         ],
     ),
     Scene(
@@ -113,9 +127,9 @@ SAMPLES = [
             Item("frog", "animals/amphibians/frog", 0.80, 0.92, 0.27),
         ],
         [
-            ("the frog", "referring"),
-            ("which one hops?", "reasoning"),
-            ("the red car", "absent"),
+            ("the frog", "referring", 2),
+            ("which one hops?", "reasoning", 2),
+            ("the red car", "absent", None),
         ],
     ),
     Scene(
@@ -129,26 +143,12 @@ SAMPLES = [
             Item("dog", "animals/mammals/dogs/dog", 0.75, 0.96, 0.32),
         ],
         [
-            ("the dog", "referring"),
-            ("the one that gives milk", "reasoning"),
-            ("the airplane", "absent"),
+            ("the hen", "referring", 2),
+            ("which one lays eggs?", "reasoning", 2),
+            ("the airplane", "absent", None),
         ],
     ),
 ]
-
-#: A photo as it is, without any cut-out.
-PHOTO_SAMPLE = Scene(
-    "coffee",
-    "A cup of coffee",
-    Background("skimage/data/coffee.png", (0, 0, 1, 1), 0.0),
-    [],
-    [
-        ("the cup", "referring"),
-        ("something to drink", "reasoning"),
-        ("the dog", "absent"),
-    ],
-    size=(600, 400),
-)
 
 TRUTH_SCENES = [
     Scene(

@@ -5,25 +5,18 @@ Run by hand on Debian: `.venv/bin/python scripts/samples/sources.py .cache/sampl
 
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 DEBIAN = ["tuxpaint-stamps-default", "mate-backgrounds", "plasma-workspace-wallpapers"]
-PYPI = ["scikit-image==0.26.0"]
 
 
 def fetch(folder: Path) -> None:
-    """Leaves usr/share/... (Debian) and skimage/... (PyPI) under `folder`. Raises CalledProcessError."""
+    """Leaves usr/share/... under `folder`. Raises CalledProcessError."""
     downloads = folder.resolve() / "packages"
     downloads.mkdir(parents=True, exist_ok=True)
     subprocess.run(["apt-get", "download", *DEBIAN], cwd=downloads, check=True)
-    pip = [sys.executable, "-m", "pip", "download", "--no-deps", "--dest", str(downloads), *PYPI]
-    subprocess.run(pip, check=True)
     for package in downloads.glob("*.deb"):
         subprocess.run(["dpkg", "-x", str(package), str(folder)], check=True)
-    for wheel in downloads.glob("*.whl"):
-        with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(folder)
 
 
 if __name__ == "__main__":

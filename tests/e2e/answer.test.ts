@@ -13,6 +13,7 @@ const AGREEMENT_BAR = 0.98;
 const PHOTO = scene("wood");
 const FIRST = "the frog";
 const SECOND = "the zebra";
+const ABSENT = "the airplane";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -72,7 +73,12 @@ describe.each(["wasm", "webgpu"] as const)("on %s", (provider) => {
     for (const stage of ["prefill", "first_token", "decode", "context", "prior", "mask_decoder"]) {
       expect(timings, stage).toHaveProperty(stage);
     }
-    maskOf({ timings, ...result });
+    expect(maskIou(maskOf({ timings, ...result }), truthOf(PHOTO, SECOND))).toBeGreaterThanOrEqual(MASK_BAR);
+  });
+
+  test("a prompt that matches nothing is refused", async () => {
+    expect(await app.ask(ABSENT)).toBe("absent");
+    expect(await app.exportJson()).toMatchObject({ absent: true, box: null, rle: null });
   });
 
   test("nothing left the origin, and nothing complained", () => {

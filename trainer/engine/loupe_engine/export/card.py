@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ..config import RunConfig
+from ..config import Recipe, RunConfig
 from ..events import EngineError, emit
 from .bundle import write_manifest, write_registry
 
@@ -41,11 +41,11 @@ def evaluation_table(rows: list[dict]) -> list[str]:
     return [*lines, "", legend, "", *(f"- **{row['set']}**: {row['describes']}" for row in rows)]
 
 
-def stage_table(run: Path) -> list[str]:
+def stage_table(run: Path, recipe: Recipe) -> list[str]:
     lines = ["| stage | steps | minutes | last loss |", "| --- | ---: | ---: | ---: |"]
     for stage in ("vision", "segmenter", "cold_start", "align", "rl"):
         path = run / stage / "metrics.jsonl"
-        if path.exists():
+        if getattr(recipe.stages, stage) and path.exists():
             last = json.loads(path.read_text().splitlines()[-1])
             lines.append(f"| {stage} | {last['step']} | {last['seconds'] / 60:.0f} | {last['loss']:.3f} |")
     return lines
@@ -86,7 +86,7 @@ def card(run: RunConfig) -> None:
         "",
         f"Recipe `{run.recipe.name}` of the trainer, seed {run.recipe.seed}, on two CPU cores.",
         "",
-        *stage_table(Path(run.run)),
+        *stage_table(Path(run.run), run.recipe),
         "",
         *(f"- {b['part']}: {b['name']} ({b['licence']})" for b in manifest["base_models"]),
         f"- Licence: {manifest['licence']['id']}. {manifest['licence']['note']}",
