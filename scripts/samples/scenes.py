@@ -107,9 +107,9 @@ SAMPLES = [
         "On the landing stage",
         Background(plasma("ColdRipple"), (0, 0, 1, 1), 2.0),
         [
-            Item("penguin", "animals/birds/penguin", 0.20, 0.90, 0.60),
+            Item("penguin", "animals/birds/penguin", 0.20, 0.88, 0.50),
             Item("duck", "animals/birds/duck", 0.50, 0.92, 0.34),
-            Item("flamingo", "animals/birds/pink_flamingo", 0.80, 0.90, 0.70),
+            Item("flamingo", "animals/birds/pink_flamingo", 0.79, 0.93, 0.82),
         ],
         [
             ("the duck", "referring", 1),

@@ -124,6 +124,8 @@ class RlConfig(StageConfig):
     max_new_tokens: int = 96
     rewards: dict[str, float]
     """Weight λ of each reward, by its name in `loupe_engine.rewards`."""
+    absent_share: float | None = None
+    """Share of the expressions that ask for what is not there; as they come in the pool when left out."""
     scale: Literal["unbiased", "population", "none"] = "unbiased"
     reduction: Literal["grpo", "bnpo", "dr_grpo"] = "grpo"
     beta: float = 0.04

@@ -3,11 +3,13 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from loupe_engine.config import RunConfig
+from loupe_engine.data.reader import Pool
 from loupe_engine.models.loupe import Loupe
-from loupe_engine.stages.rl import rl
+from loupe_engine.stages.rl import Rl, rl
 from loupe_engine.verbs import tokenizer_of
 
 from .conftest import tiny_recipe
@@ -47,6 +49,18 @@ def test_it_trains_its_parts_and_leaves_the_rest(run_config: RunConfig, tmp_path
     # Before the first step policy and reference are the same weights, and each rollout serves one update.
     assert abs(first["kl"]) < 1e-3
     assert first["reward"] == first["rewards/format_tags"] + first["rewards/mask_iou"]
+
+
+def test_the_share_of_absent_questions_is_kept(run_config: RunConfig, tmp_path: Path) -> None:
+    for share in (0.0, 0.5, 1.0):
+        run = with_rl(run_config, tmp_path / str(share), absent_share=share)
+        stage = Rl(run, fresh(run), tokenizer_of(run), Pool(Path(run.pool or "")))
+        # Only scenes that can be asked either way.
+        kinds = [[bool(e["targets"]) for e in record["expressions"]] for record in stage.pool.records]
+        stage.usable = [i for i, kind in enumerate(kinds) if len(set(kind)) == 2]
+        drawn = [pair for seed in range(60) for pair in stage.draw(np.random.default_rng(seed))[1]]
+        absent = [not kinds[scene][j] for scene, j in drawn]
+        assert abs(np.mean(absent) - share) < (0.15 if share == 0.5 else 1e-9)
 
 
 def test_a_resumed_run_goes_on_as_if_unbroken(run_config: RunConfig, tmp_path: Path) -> None:

@@ -127,6 +127,8 @@ const rl = z
     max_new_tokens: count.default(96),
     /** Weight of each reward. */
     rewards: z.partialRecord(z.enum(REWARDS), weight),
+    /** Share of the expressions that ask for what is not there; as they come in the pool when left out. */
+    absent_share: z.number().min(0).max(1).optional(),
     /** Deviation that a group's advantages are divided by. */
     scale: z.enum(["unbiased", "population", "none"]).default("unbiased"),
     reduction: z.enum(["grpo", "bnpo", "dr_grpo"]).default("grpo"),

@@ -46,8 +46,16 @@ class Rl:
         scenes = rng.choice(self.usable, c.batch // (c.group * c.prompts_per_image), replace=False)
         pairs = []
         for scene in scenes:
-            own = len(self.questions.examples[scene])
-            pairs += [(int(scene), int(j)) for j in rng.choice(own, c.prompts_per_image, replace=own < c.prompts_per_image)]
+            own = [int(j) for j in rng.permutation(len(self.questions.examples[scene]))]
+            absent = [j for j in own if not self.pool.records[scene]["expressions"][j]["targets"]]
+            present = [j for j in own if j not in absent]
+            for _ in range(c.prompts_per_image):
+                kind = own
+                if c.absent_share is not None:
+                    kind = (absent if rng.random() < c.absent_share else present) or own
+                # From the front to the back: repeated only where the scene has too few.
+                kind.append(kind.pop(0))
+                pairs.append((int(scene), kind[-1]))
         return [int(s) for s in scenes], pairs
 
     def rollouts(self, scenes: list[int], asked: list[list[int]], generator: torch.Generator) -> list[list[int]]:
