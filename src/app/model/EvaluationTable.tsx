@@ -48,7 +48,7 @@ function Row({ row }: { row: Evaluation }) {
     <>
       <tr>
         <th scope="row" title={row.describes}>
-          {row.set}
+          {row.set.replaceAll("_", " ")}
         </th>
         <td>{row.n.toLocaleString("en")}</td>
         {COLUMNS.map(([key]) => (
