@@ -14,7 +14,7 @@ import numpy as np
 from compose import compose
 from PIL import Image
 from pycocotools import mask as coco
-from scenes import SAMPLES, TRUTH_SCENES
+from scenes import SAMPLES, TRUTH_SCENES, Scene
 
 ROOT = Path(__file__).resolve().parents[2]
 MAX_BYTES = 80_000
@@ -37,45 +37,42 @@ def encode_rle(mask: np.ndarray) -> dict:
     return {"size": [int(v) for v in rle["size"]], "counts": rle["counts"].decode()}
 
 
-def write_samples(sources: Path, folder: Path, truth: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    entries, truths = [], []
-    for scene in SAMPLES:
-        picture, masks = compose(sources, scene.background, scene.items, scene.size)
-        (folder / f"{scene.id}.jpg").write_bytes(encode_jpeg(picture))
-        entries.append(
-            {
-                "id": scene.id,
-                "file": f"{scene.id}.jpg",
-                "width": picture.width,
-                "height": picture.height,
-                "title": scene.title,
-                "credit": CREDIT,
-                "prompts": [{"text": text, "kind": kind} for text, kind, _ in scene.prompts],
-            }
-        )
-        for text, _, index in scene.prompts:
-            rle = None if index is None else encode_rle(masks[index])
-            truths.append({"file": f"{scene.id}.jpg", "text": text, "rle": rle})
-    (folder / "samples.json").write_text(json.dumps({"samples": entries}, indent=2, ensure_ascii=False) + "\n")
-    truth.write_text(json.dumps(truths, indent=2) + "\n")
-
-
-def write_truth(sources: Path, folder: Path) -> None:
+def write_scenes(sources: Path, scenes: list[Scene], folder: Path, truth: Path) -> None:
+    """The scenes' photos, and to `truth` what each of their prompts means: its mask, or null when nothing matches."""
     folder.mkdir(parents=True, exist_ok=True)
     entries = []
-    for scene in TRUTH_SCENES:
+    for scene in scenes:
         picture, masks = compose(sources, scene.background, scene.items, scene.size)
         (folder / f"{scene.id}.jpg").write_bytes(encode_jpeg(picture))
         expressions = [
             {"text": text, "rle": None if index is None else encode_rle(masks[index])}
-            for text, index in scene.expressions
+            for text, _, index in scene.prompts
         ]
         entry = {"file": f"{scene.id}.jpg", "width": picture.width, "height": picture.height}
         entries.append({**entry, "expressions": expressions})
-    (folder / "scenes.json").write_text(json.dumps({"scenes": entries}, indent=2) + "\n")
+    truth.write_text(json.dumps({"scenes": entries}, indent=2) + "\n")
+
+
+def write_list(scenes: list[Scene], file: Path) -> None:
+    """samples.json, which the app offers its samples from."""
+    entries = [
+        {
+            "id": scene.id,
+            "file": f"{scene.id}.jpg",
+            "width": scene.size[0],
+            "height": scene.size[1],
+            "title": scene.title,
+            "credit": CREDIT,
+            "prompts": [{"text": text, "kind": kind} for text, kind, _ in scene.prompts],
+        }
+        for scene in scenes
+    ]
+    file.write_text(json.dumps({"samples": entries}, indent=2, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":
-    write_samples(Path(sys.argv[1]), ROOT / "public" / "samples", ROOT / "tests" / "fixtures" / "samples.json")
-    write_truth(Path(sys.argv[1]), ROOT / "tests" / "e2e" / "scenes")
+    sources = Path(sys.argv[1])
+    samples, tests = ROOT / "public" / "samples", ROOT / "tests"
+    write_scenes(sources, SAMPLES, samples, tests / "fixtures" / "samples.json")
+    write_list(SAMPLES, samples / "samples.json")
+    write_scenes(sources, TRUTH_SCENES, tests / "e2e" / "scenes", tests / "e2e" / "scenes" / "scenes.json")

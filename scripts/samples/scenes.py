@@ -1,6 +1,6 @@
 """The scenes: what stands where, and what to ask about it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from compose import Background, Item
 
@@ -18,9 +18,8 @@ class Scene:
     title: str
     background: Background
     items: list[Item]
-    #: Samples: (text, kind, index of the item, or None when nothing matches). Truth scenes: without the kind.
-    prompts: list[tuple[str, str, int | None]] = field(default_factory=list)
-    expressions: list[tuple[str, int | None]] = field(default_factory=list)
+    #: (text, kind, index of the item, or None when nothing matches).
+    prompts: list[tuple[str, str, int | None]]
     size: tuple[int, int] = (640, 427)
 
 
@@ -160,7 +159,7 @@ TRUTH_SCENES = [
             Item("dog", "animals/mammals/dogs/dog", 0.60, 0.95, 0.36),
             Item("rooster", "animals/birds/rooster", 0.85, 0.93, 0.30, flip=True),
         ],
-        expressions=[("the elephant", 0), ("the dog", 1), ("the guitar", None)],
+        [("the elephant", "referring", 0), ("the dog", "referring", 1), ("the guitar", "absent", None)],
     ),
     Scene(
         "drops",
@@ -171,7 +170,7 @@ TRUTH_SCENES = [
             Item("lemon", "food/fruit/lemon", 0.22, 0.45, 0.26, shadow="drop"),
             Item("orange", "food/fruit/mandarine", 0.46, 0.86, 0.32, shadow="drop"),
         ],
-        expressions=[("the pineapple", 0), ("the lemon", 1), ("the horse", None)],
+        [("the pineapple", "referring", 0), ("the lemon", "referring", 1), ("the horse", "absent", None)],
         size=(560, 420),
     ),
     Scene(
@@ -182,7 +181,7 @@ TRUTH_SCENES = [
             Item("fire truck", "vehicles/emergency/firetruck", 0.37, 0.78, 0.36),
             Item("car", "vehicles/auto/sedan", 0.76, 0.92, 0.20, flip=True),
         ],
-        expressions=[("the fire truck", 0), ("the blue car", 1), ("the banana", None)],
+        [("the fire truck", "referring", 0), ("the blue car", "referring", 1), ("the banana", "absent", None)],
     ),
     Scene(
         "wood",
@@ -192,7 +191,7 @@ TRUTH_SCENES = [
             Item("zebra", "animals/mammals/equines/zebra", 0.63, 0.78, 0.38, flip=True),
             Item("frog", "animals/amphibians/frog", 0.25, 0.94, 0.22, flip=True),
         ],
-        expressions=[("the zebra", 0), ("the frog", 1), ("the airplane", None)],
+        [("the zebra", "referring", 0), ("the frog", "referring", 1), ("the airplane", "absent", None)],
         size=(480, 560),
     ),
 ]

@@ -11,7 +11,10 @@ const SAMPLES = "public/samples";
 const BAR = 0.5;
 
 const read = (path: string) => JSON.parse(readFileSync(join(ROOT, path), "utf8")) as unknown;
-const truths = read("tests/fixtures/samples.json") as { file: string; text: string; rle: Rle | null }[];
+const { scenes } = read("tests/fixtures/samples.json") as {
+  scenes: { file: string; expressions: { text: string; rle: Rle | null }[] }[];
+};
+const truths = scenes.flatMap(({ file, expressions }) => expressions.map((one) => ({ file, ...one })));
 const { samples } = read(`${SAMPLES}/samples.json`) as {
   samples: { file: string; prompts: { text: string; kind: string }[] }[];
 };

@@ -6,7 +6,7 @@ import { TrainerError } from "./errors";
 import { shown } from "./paths";
 import { duration, Progress, whole } from "./progress";
 import type { Session } from "./session";
-import { dependencies, type StageVerb, stageOf } from "./stages";
+import { dependencies, isIn, type StageVerb, stageOf } from "./stages";
 import { isAlive, readStatus, type Status, writeStatus } from "./status";
 
 /** Further keys of the engine's configuration (its RunConfig), beside those every verb has. */
@@ -20,8 +20,12 @@ export interface StageSettings {
  * @throws TrainerError when it fails, and "stopped" after Ctrl-C.
  */
 export async function runStage(session: Session, verb: StageVerb, settings: StageSettings = {}): Promise<void> {
-  const python = requirePython();
   const stage = stageOf(verb);
+  if (!isIn(session.recipe, stage)) {
+    const message = `The recipe ${session.recipe.name} has no section stages.${stage.section}; add one to run ${verb}.`;
+    throw new TrainerError("usage", message);
+  }
+  const python = requirePython();
   const folder = path.join(session.run, stage.folder);
   mkdirSync(folder, { recursive: true });
   const before = readStatus(folder);

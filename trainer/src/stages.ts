@@ -31,14 +31,18 @@ export function stageOf(verb: StageVerb): Stage {
   return found;
 }
 
+/** Whether a recipe has what a stage needs: GRPO is for the recipes that ask for it. */
+export function isIn(recipe: Recipe, { section }: Stage): boolean {
+  return section === null || recipe.stages[section] !== undefined;
+}
+
 /** The parts of a recipe that a stage's result depends on, its predecessors' included. */
 export function dependencies(recipe: Recipe, verb: StageVerb): Record<string, unknown> {
   const parts: Record<string, unknown> = { seed: recipe.seed, data: recipe.data };
   if (verb === "data") return parts;
   parts.model = recipe.model;
-  for (const stage of stages) {
-    if (stage.section !== null && recipe.stages[stage.section] !== undefined)
-      parts[`stages.${stage.section}`] = recipe.stages[stage.section];
+  for (const stage of stages.filter((one) => isIn(recipe, one))) {
+    if (stage.section !== null) parts[`stages.${stage.section}`] = recipe.stages[stage.section];
     if (stage.verb === "export") parts.export = recipe.export;
     if (stage.verb === verb) break;
   }

@@ -4,7 +4,7 @@ import { commonOptions } from "../arguments";
 import { shown } from "../paths";
 import { runStage } from "../run-stage";
 import { openSession } from "../session";
-import { dependencies, stages } from "../stages";
+import { dependencies, isIn, stages } from "../stages";
 import { changedParts, readStatus } from "../status";
 import { writeReport } from "./report";
 
@@ -16,9 +16,7 @@ export const train: Verb = {
     const session = openSession(options);
     // A stage that ran again makes what was built on it out of date.
     let again = false;
-    for (const stage of stages) {
-      // GRPO is for the recipes that ask for it.
-      if (stage.section !== null && session.recipe.stages[stage.section] === undefined) continue;
+    for (const stage of stages.filter((one) => isIn(session.recipe, one))) {
       const status = readStatus(path.join(session.run, stage.folder));
       const changed = changedParts(status?.recipe ?? {}, dependencies(session.recipe, stage.verb));
       if (!again && status?.state === "done" && changed.length === 0) {

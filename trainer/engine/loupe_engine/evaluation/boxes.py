@@ -17,7 +17,8 @@ def box_iou(a: Box, b: Box) -> float:
         return 0.0
     both = _area((max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])))
     either = _area(a) + _area(b) - both
-    return both / either if either > 0 else 0.0
+    # Boxes of finite corners may still be too large for an area.
+    return both / either if 0 < either < math.inf else 0.0
 
 
 def _area(box: Box) -> float:

@@ -43,9 +43,9 @@ def evaluation_table(rows: list[dict]) -> list[str]:
 
 def stage_table(run: Path, recipe: Recipe) -> list[str]:
     lines = ["| stage | steps | minutes | last loss |", "| --- | ---: | ---: | ---: |"]
-    for stage in ("vision", "segmenter", "cold_start", "align", "rl"):
+    for stage, settings in recipe.stages:
         path = run / stage / "metrics.jsonl"
-        if getattr(recipe.stages, stage) and path.exists():
+        if settings and path.exists():
             last = json.loads(path.read_text().splitlines()[-1])
             lines.append(f"| {stage} | {last['step']} | {last['seconds'] / 60:.0f} | {last['loss']:.3f} |")
     return lines

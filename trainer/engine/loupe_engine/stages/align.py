@@ -20,10 +20,10 @@ from ..data.reader import Pool
 from ..models.loupe import Loupe
 from ..text import Text
 from .common import parameters, train
-from .images import normalise, resize
-from .losses import bce, dice, hard_iou
+from .losses import hard_iou
+from .masks import draw, encode, mask_losses, true_mask
 from .questions import Example, Questions
-from .segmenter import jitter_box, low_res
+from .segmenter import jitter_box
 
 BOX_ERROR = 0.12
 """Deviation of a forced box's sides, as a share of the box's own."""
@@ -57,11 +57,10 @@ class Align:
         for scene in scenes:
             for j in rng.choice(self.pairs[scene], k, replace=len(self.pairs[scene]) < k):
                 chosen = self.pool.records[scene]["expressions"][j]["targets"]
-                targets.append(low_res(self.pool.target_mask(scene, chosen), self.model.config.segmenter.mask_size))
-                box = np.array(self.pool.target_box(scene, chosen), np.float32) * self.size / self.pool.size
-                boxes.append(jitter_box(rng, box, self.size, BOX_ERROR))
+                mask, box = true_mask(self.model, self.pool, scene, chosen)
+                targets.append(mask)
+                boxes.append(jitter_box(rng, np.array(box, np.float32), self.size, BOX_ERROR))
                 examples.append(self.with_box(self.questions.examples[scene][j], boxes[-1] * shrink))
-        images = np.stack([resize(np.asarray(self.pool.images[s]), self.size) for s in scenes])
         target = torch.tensor(np.array(targets))
         prompted = self.model.config.prompt_with_box and rng.random() >= WITHOUT_BOX
         box = torch.tensor(np.array(boxes), dtype=torch.float32) if prompted else None
@@ -69,14 +68,11 @@ class Align:
             with torch.no_grad():
                 cache = self.questions.prefix_pass(scenes)
                 cache.batch_repeat_interleave(k)
-                embed, feat4, feat8 = (t.repeat_interleave(k, 0) for t in self.model.segmenter.encoder(normalise(images)))
+            encoded = encode(self.model, self.pool, scenes, k)
             _, context = self.questions.reply_pass(cache, [(e.question, e.reply) for e in examples])
-            sparse, dense, heatmap = self.model.prompts(context, embed, box)
-            masks, _, _ = self.model.segmenter.decode(embed, (feat4, feat8), sparse, dense)
-        mask, heatmap = masks[:, 0].float(), heatmap[:, 0].float()
+            mask, heatmap = draw(self.model, encoded, context, box)
         w = self.config.losses
-        mask_loss = (w.get("bce", 1.0) * bce(mask, target) + w.get("dice", 1.0) * dice(mask, target)).mean()
-        prior_loss = (bce(heatmap, target) + dice(heatmap, target)).mean()
+        mask_loss, prior_loss = mask_losses(w, mask, heatmap, target)
         metrics = {
             "mask": mask_loss.item(),
             "prior": prior_loss.item(),

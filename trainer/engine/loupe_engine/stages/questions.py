@@ -55,10 +55,6 @@ def make_example(text: Text, numbers: Numbers, expression: dict, box: tuple[int,
     return Example(text.question(expression["text"]), reply, where, range(last[0], last[-1] + 1), items)
 
 
-def scale_box(box: tuple[int, ...] | None, factor: float, limit: int) -> tuple[int, ...] | None:
-    return None if box is None else tuple(min(limit, round(v * factor)) for v in box)
-
-
 class Questions:
     """`examples[scene][expression]`, and the image features of every scene (cached: the vision trunk is frozen)."""
 
@@ -68,10 +64,7 @@ class Questions:
         self._features = cached_features(model, pool)
         self.numbers = Numbers(text, vision.image_size, box_sigma)
         self.examples = [
-            [
-                make_example(text, self.numbers, e, self.box(i, e["targets"]))
-                for e in record["expressions"]
-            ]
+            [make_example(text, self.numbers, e, self.box(i, e["targets"])) for e in record["expressions"]]
             for i, record in enumerate(pool.records)
         ]
         self.prefix = torch.tensor([text.prefix()])
@@ -81,8 +74,8 @@ class Questions:
 
     def box(self, scene: int, targets: list[int]) -> tuple[int, ...] | None:
         """The targets' box in pixels of the language model's image; None when absent."""
-        size = self.model.config.vision.image_size
-        return scale_box(self.pool.target_box(scene, targets), size / self.pool.size, size)
+        size, box = self.model.config.vision.image_size, self.pool.target_box(scene, targets)
+        return None if box is None else tuple(min(size, round(v * (size / self.pool.size))) for v in box)
 
     def features(self, scenes: list[int]) -> Tensor:
         """[B, tokens, 768] float32."""

@@ -3,12 +3,13 @@
 One expression is one group of G rollouts, sampled from the weights as they are at this step, and each rollout serves one
 update. The pass that scores a reply also carries the context queries behind it, so the policy's log-probabilities, the
 mask that is rewarded and the segmentation loss come of one forward pass on the photo's prefix; LENS runs the whole
-sequence a second time. Seg loss rows are those whose photo holds the target.
+sequence a second time. Only rows whose photo holds the target count in the segmentation loss.
 """
 
 from __future__ import annotations
 
 import copy
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,17 +17,28 @@ import torch
 from torch import Tensor
 
 from ..config import RunConfig
+from ..coordinates import scale_box
 from ..data.reader import Pool
 from ..grpo import frac_reward_zero_std, group_advantages, grpo_loss, token_logps
+from ..models.backbone import Backbone
 from ..models.loupe import Loupe
 from ..rewards import REWARDS, Completion, Truth, total
 from ..text import THINK, Text, parse_box
-from .common import parameters, train
-from .images import normalise, resize
-from .losses import bce, dice, hard_iou
+from .common import train
+from .losses import hard_iou
+from .masks import draw, encode, mask_losses, true_mask
 from .questions import Questions
 from .rollout import Sampling, rollout
-from .segmenter import low_res
+
+
+@dataclass
+class Scored:
+    """Of each reply's tokens [N,T]: log-probability, entropy, and whether there is one; context states [N,M,D]."""
+
+    logps: Tensor
+    entropy: Tensor
+    mask: Tensor
+    context: Tensor
 
 
 class Rl:
@@ -65,8 +77,11 @@ class Rl:
         backbone, q = self.model.backbone, self.questions
         return rollout(backbone, cache, q.first, asked, self.sampling, self.text.eos, self.text.pad, generator)
 
-    def logps(self, hidden: Tensor, rows: list[tuple[list[int], list[int]]], backbone) -> tuple[Tensor, Tensor, Tensor]:
-        """Of each reply's tokens: log-probabilities, entropies and whether there is a token, [N,T]."""
+    def score(self, backbone: Backbone, scenes: list[int], rows: list[tuple[list[int], list[int]]]) -> Scored:
+        """One pass of a language model over the (question, reply) rows, behind their scenes' prefixes."""
+        cache = self.questions.prefix_pass(scenes, backbone)
+        cache.batch_repeat_interleave(len(rows) // len(scenes))
+        hidden, context = self.questions.reply_pass(cache, rows, backbone)
         width = max(len(reply) for _, reply in rows)
         ids = torch.full((len(rows), width), self.text.pad)
         mask = torch.zeros(len(rows), width, dtype=torch.bool)
@@ -76,33 +91,15 @@ class Rl:
         before = torch.tensor([len(question) - 1 for question, _ in rows])
         at = (before[:, None] + torch.arange(width))[..., None].expand(-1, -1, hidden.shape[-1])
         logps, entropy = token_logps(backbone.logits(hidden.gather(1, at)), ids)
-        return logps, entropy, mask
-
-    def masks(self, scenes: list[int], context: Tensor, boxes: list[tuple[float, ...] | None]) -> tuple[Tensor, Tensor]:
-        """Mask and heatmap logits [N,S/4,S/4], prompted with each reply's own box (segmenter pixels) where it has one."""
-        size = self.model.config.segmenter.image_size
-        images = np.stack([resize(np.asarray(self.pool.images[s]), size) for s in scenes])
-        each = len(boxes) // len(scenes)
-        with torch.no_grad():
-            encoded = self.model.segmenter.encoder(normalise(images))
-        embed, feat4, feat8 = (t.repeat_interleave(each, 0) for t in encoded)
-        prompt, has = None, torch.tensor([b is not None for b in boxes])
-        if self.model.config.prompt_with_box:
-            prompt = torch.tensor([b or (0, 0, 0, 0) for b in boxes], dtype=torch.float32)
-        sparse, dense, heatmap = self.model.prompts(context, embed, prompt, has)
-        masks, _, _ = self.model.segmenter.decode(embed, (feat4, feat8), sparse, dense)
-        return masks[:, 0].float(), heatmap[:, 0].float()
+        return Scored(logps, entropy, mask, context)
 
     def truths(self, pairs: list[tuple[int, int]]) -> list[Truth]:
         """Boxes in pixels of the segmenter's image, masks as shares of low-res cells."""
-        size, low = self.model.config.segmenter.image_size, self.model.config.segmenter.mask_size
         out = []
         for scene, j in pairs:
             targets = self.pool.records[scene]["expressions"][j]["targets"]
-            mask = torch.from_numpy(low_res(self.pool.target_mask(scene, targets), low))
-            box = self.pool.target_box(scene, targets)
-            box = None if box is None else tuple(v * size / self.pool.size for v in box)
-            out.append(Truth(box, mask, absent=not targets))
+            mask, box = true_mask(self.model, self.pool, scene, targets)
+            out.append(Truth(box, torch.from_numpy(mask), absent=not targets))
         return out
 
     def __call__(self, rng: np.random.Generator, progress: float) -> tuple[Tensor, dict[str, float], int]:
@@ -111,24 +108,20 @@ class Rl:
         asked = [self.questions.examples[s][j].question for s, j in pairs for _ in range(c.group)]
         truths = [t for t in self.truths(pairs) for _ in range(c.group)]
         generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
-        scale = model.config.segmenter.image_size / model.config.vision.image_size
-        each = len(asked) // len(scenes)
+        sides = model.config.vision.image_size, model.config.segmenter.image_size
         with torch.autocast("cpu", torch.bfloat16):
             replies = self.rollouts(scenes, asked, generator)
             rows = list(zip(asked, replies))
             texts = [self.text.tokenizer.decode(r, skip_special_tokens=False) for r in replies]
-            boxes = [parse_box(t, model.config.vision.image_size) for t in texts]
-            boxes = [None if b is None else tuple(v * scale for v in b) for b in boxes]
-            cache = self.questions.prefix_pass(scenes)
-            cache.batch_repeat_interleave(each)
-            hidden, context = self.questions.reply_pass(cache, rows)
-            logps, entropy, mask = self.logps(hidden, rows, model.backbone)
+            written = [parse_box(t, sides[0]) for t in texts]
+            boxes = [b and scale_box(b, (sides[0],) * 2, (sides[1],) * 2) for b in written]
+            policy = self.score(model.backbone, scenes, rows)
             with torch.no_grad():
-                old = self.questions.prefix_pass(scenes, self.reference)
-                old.batch_repeat_interleave(each)
-                states, _ = self.questions.reply_pass(old, rows, self.reference)
-                reference, _, _ = self.logps(states, rows, self.reference)
-            drawn, heatmap = self.masks(scenes, context, boxes)
+                reference = self.score(self.reference, scenes, rows)
+            has_box = torch.tensor([b is not None for b in boxes])
+            prompt = torch.tensor([b or (0, 0, 0, 0) for b in boxes]) if model.config.prompt_with_box else None
+            encoded = encode(model, self.pool, scenes, len(rows) // len(scenes))
+            drawn, heatmap = draw(model, encoded, policy.context, prompt, has_box)
 
         probabilities = drawn.detach().sigmoid()
         parts: dict[str, list[float]] = {name: [] for name in c.rewards}
@@ -145,20 +138,18 @@ class Rl:
                 parts[name].append(value)
         groups = torch.tensor(rewards).reshape(-1, c.group)
         advantages = group_advantages(groups, c.scale).flatten()
-        policy, measured = grpo_loss(
-            logps, advantages, mask, ref_logps_BT=reference, entropy_BT=entropy, beta=c.beta,
+        policy_loss, measured = grpo_loss(
+            policy.logps, advantages, policy.mask, ref_logps_BT=reference.logps, entropy_BT=policy.entropy, beta=c.beta,
             clip_low=c.clip_low, clip_high=c.clip_high, reduction=c.reduction, max_length=c.max_new_tokens,
         )  # fmt: skip
 
         present = torch.tensor([not t.absent for t in truths])
         target = torch.stack([t.mask for t in truths])[present]
         w = c.losses
-        segmentation = logps.sum() * 0
+        segmentation = torch.zeros(())
         if present.any():
-            on = drawn[present]
-            segmentation = (w.get("bce", 1.0) * bce(on, target) + w.get("dice", 1.0) * dice(on, target)).mean()
-            prior = (bce(heatmap[present], target) + dice(heatmap[present], target)).mean()
-            segmentation = segmentation + w.get("prior", 1.0) * prior
+            mask_loss, prior_loss = mask_losses(w, drawn[present], heatmap[present], target)
+            segmentation = mask_loss + w.get("prior", 1.0) * prior_loss
         metrics = {
             "reward": groups.mean().item(),
             "reward_std": groups.std(1).mean().item(),
@@ -169,7 +160,7 @@ class Rl:
             "segmentation": segmentation.item(),
             "iou_mask": hard_iou(drawn.detach()[present], target).mean().item() if present.any() else 0.0,
         }
-        return policy + w.get("segmentation", 1.0) * segmentation, metrics, len(replies)
+        return policy_loss + w.get("segmentation", 1.0) * segmentation, metrics, len(replies)
 
 
 def rl(run: RunConfig, model: Loupe, text: Text) -> None:
@@ -177,21 +168,17 @@ def rl(run: RunConfig, model: Loupe, text: Text) -> None:
     (`lr_scale`, 0 leaves a part as it is); vision trunk and image encoder stay frozen."""
     model.eval()
     model.requires_grad_(False)
+    vision, segmenter = model.backbone.vision, model.segmenter
     parts = {
-        "backbone": [model.backbone.text, model.backbone.vision.merger, model.backbone.vision.norm],
-        "queries": [],
-        "connector": [model.connector],
-        "prior": [model.prior],
-        "decoder": [model.segmenter.mask_decoder, model.segmenter.prompt_encoder],
+        "backbone": [*model.backbone.text.parameters(), *vision.merger.parameters(), *vision.norm.parameters()],
+        "queries": [model.context_queries],
+        "connector": [*model.connector.parameters()],
+        "prior": [*model.prior.parameters()],
+        "decoder": [*segmenter.mask_decoder.parameters(), *segmenter.prompt_encoder.parameters()],
     }
     groups = []
-    for name, modules in parts.items():
+    for name, own in parts.items():
         scale = run.recipe.stages.rl.lr_scale.get(name, 1.0)
-        if scale == 0:
-            continue
-        for module in modules:
-            module.requires_grad_(True)
-        own = [model.context_queries.requires_grad_(True)] if name == "queries" else []
-        own += [p for module in modules for p in parameters(module)]
-        groups.append({"params": own, "scale": scale})
+        if scale != 0:
+            groups.append({"params": [p.requires_grad_(True) for p in own], "scale": scale})
     train(run, "rl", model, groups, Rl(run, model, text, Pool(Path(run.pool or ""))))
