@@ -24,7 +24,7 @@ export async function loadModel(parts: SegmenterParts, options: LoadOptions): Pr
   const entry = findModel(await readRegistry(source), options.model);
   const { manifest, files, bytes } = await loadBundle(subfolder(source, entry.path), onProgress);
   const text = await PromptText.load(files, manifest);
-  const queries = readQueries(manifest, files.get(manifest.context.file) as Uint8Array);
+  const queries = readQueries(manifest, files);
 
   const start = async (choice: Choice): Promise<LoadedModel> => {
     const sessions = await createSessions(ort, manifest, files, choice.provider, (graph) =>

@@ -75,7 +75,7 @@ export interface Heatmap {
 }
 
 export interface Mask {
-  /** Low-res mask logits, row-major, size×size, spanning the whole photo (stretched to it). */
+  /** Low-res mask logits, row-major, size×size, spanning the whole photo (stretched to it, whatever the segmenter's fit). */
   size: number;
   logits: Float32Array;
   /** The mask at the photo's own size. */
@@ -91,7 +91,7 @@ export interface SegmentResult {
   model: string;
   prompt: string;
   think: string;
-  /** The text inside the answer tags, as the model wrote it. */
+  /** The text inside the answer tags, as the model wrote it; where the model has none, all outside the thought. */
   answer: string;
   box: Box | null;
   label: string | null;

@@ -4,6 +4,7 @@ import { LoupeError, toLoupeError } from "./errors";
 import { type LoadedModel, loadModel, type ProviderChooser } from "./load-model";
 import { decodeMask } from "./pipeline/decode";
 import { disposePhoto, type EncodedPhoto, encodePhoto } from "./pipeline/encode";
+import { spanSquare } from "./pipeline/fit";
 import { toMask } from "./pipeline/postprocess";
 import type { RgbImage } from "./pipeline/resize";
 import { segmentPhoto } from "./pipeline/segment";
@@ -90,12 +91,12 @@ class LocalSegmenter implements Segmenter {
   refine({ photo, points, box = null, previous = null }: RefineOptions): Promise<Mask> {
     return this.#enqueue(async () => {
       const model = this.#loaded();
-      const { features, size } = this.#photo(photo);
-      const { mask_size: side } = model.manifest.segment_image;
-      checkRefine(points, box, previous, side);
-      const mask = previous?.map((value) => Math.min(Math.max(value, -32), 32)) ?? null;
-      const decoded = await decodeMask(model, features, size, { tokens: null, points, box, mask });
-      return toMask(decoded, side, size, model.manifest.mask.threshold);
+      const encoded = this.#photo(photo);
+      const { size, fit } = encoded;
+      checkRefine(points, box, previous, fit.maskSide);
+      const mask = previous && spanSquare(previous, fit).map((value) => Math.min(Math.max(value, -32), 32));
+      const decoded = await decodeMask(model, encoded, { kind: "refine", tokens: null, points, box, mask });
+      return toMask(decoded, fit, size, model.manifest.mask.threshold);
     });
   }
 

@@ -8,8 +8,8 @@ const format: ReplyFormat = {
   photo: { width: 200, height: 50 },
 };
 
-function parse(text: string, step = 1) {
-  const parser = new ReplyParser(format);
+function parse(text: string, step = 1, as: Partial<ReplyFormat> = {}) {
+  const parser = new ReplyParser({ ...format, ...as });
   const pieces: Piece[] = [];
   let boxAt: number | null = null;
   for (let at = 0; at < text.length; at += step) {
@@ -124,6 +124,50 @@ test("a box outside the answer tags is used, with a note", () => {
   const reply = parse("<think>t</think>[10,20,30,40]");
   expect(reply.box).toEqual([20, 10, 60, 20]);
   expect(reply.notes.join(" ")).toContain("outside the answer tags");
+});
+
+describe.each([1, 5, 1000])("a template without tags, in pieces of %d characters", (step) => {
+  const tagless = { template: { think: null, answer: null } };
+
+  test.each([
+    ["a list", '```json\n[{"bbox_2d": [10, 20, 30, 40], "label": "cup"}]\n```'],
+    ["a bare list", "It is at [10,20,30,40]."],
+    ["round brackets", "(10, 20, 30, 40)"],
+    ["Qwen2-VL's markup", "<|object_ref_start|>the 2 cups<|object_ref_end|><|box_start|>(10,20),(30,40)<|box_end|>"],
+    ["tags of other models", "<think>a cup</think><answer>[10,20,30,40]</answer>"],
+    ["a further box", "[10,20,30,40] or (50,60),(70,80)"],
+  ])("takes the first box of %s", (_, text) => {
+    const reply = parse(text, step, tagless);
+    expect(reply).toMatchObject({ think: "", answer: text, box: [20, 10, 60, 20], complete: false });
+    expect(reply.said("answer")).toBe(text);
+    expect(reply.notes.filter((note) => !note.includes("2 boxes"))).toEqual([]);
+  });
+
+  test("says when there is none", () => {
+    expect(parse("I see 2 cups.", step, tagless)).toMatchObject({ box: null, notes: ["The model wrote no box."] });
+    expect(parse("[]", step, tagless)).toMatchObject({ absent: true, notes: [] });
+  });
+
+  test("with a thought, all that is outside it is the answer", () => {
+    const reply = parse("so <think>near [1,2,3,4]</think>[10,20,30,40]", step, {
+      template: { ...tagless.template, think: format.template.think },
+    });
+    expect(reply).toMatchObject({
+      think: "near [1,2,3,4]",
+      answer: "so [10,20,30,40]",
+      box: [20, 10, 60, 20],
+      notes: [],
+    });
+    expect(reply.said("think")).toBe(reply.think);
+    expect(reply.said("answer")).toBe(reply.answer);
+  });
+
+  test("without boxes (coordinates null) numbers are only text", () => {
+    const text = "<think>at [10,20,30,40]</think>Here is the reference position: <REF_POS> [10,20,30,40]";
+    const coprs = { template: { ...tagless.template, think: format.template.think }, coordinates: null };
+    expect(parse(text, step, coprs)).toMatchObject({ think: "at [10,20,30,40]", box: null, absent: false, notes: [] });
+    expect(parse("[]", step, coprs).absent).toBe(false);
+  });
 });
 
 test("labels lose what could deceive", () => {

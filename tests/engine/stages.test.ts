@@ -1,10 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import type { Manifest } from "../../src/engine/bundle/manifest";
 import { decodeImage } from "../../src/engine/image/decode-node";
 import { contextPass } from "../../src/engine/pipeline/context";
 import { pointPrompt } from "../../src/engine/pipeline/decode";
 import { type EncodedPhoto, encodePhoto } from "../../src/engine/pipeline/encode";
-import { decodeChunk, embed, emptyCache } from "../../src/engine/pipeline/language";
+import type { Fit } from "../../src/engine/pipeline/fit";
+import { decodeChunk, embed, emptyCache, joined, type Tokens } from "../../src/engine/pipeline/language";
 import type { Model } from "../../src/engine/pipeline/model";
+import { tokenGrid } from "../../src/engine/pipeline/model-image";
 import { releaseSessions } from "../../src/engine/runtime/ort";
 import { read } from "../../src/engine/runtime/tensors";
 import { photoPositions, textPositions } from "../../src/engine/text/positions";
@@ -18,16 +21,6 @@ beforeAll(async () => {
   photo = (await encodePhoto(model, await decodeImage(await redSquare()))).encoded;
   return () => releaseSessions(model.sessions);
 });
-
-function joined(...parts: Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
 
 function expectSame(actual: Float32Array, expected: Float32Array) {
   expect(actual.length).toBe(expected.length);
@@ -43,15 +36,16 @@ function follow(first: BigInt64Array, second: BigInt64Array): BigInt64Array {
   return BigInt64Array.from([0, 1, 2].flatMap(axis));
 }
 
+const textOf = (embeds: Float32Array): Tokens => ({ embeds, deepstack: null });
+
 test("a question on the photo's cached prefix equals one prefill of the whole", async () => {
   const question = await embed(model, model.text.question("the red square"));
   const cached = await decodeChunk(model, photo.prefix, question);
-  const { image } = model.manifest;
-  const side = image.patch_size * image.merge_size;
-  const after = model.text.prefix.length - model.text.imageAt - model.text.imageTokens;
-  const prefix = photoPositions(model.text.imageAt, image.height / side, image.width / side, after);
-  const rest = textPositions(prefix.next, question.length / model.manifest.context.hidden);
-  const whole = await decodeChunk(model, emptyCache(model), joined(photo.prefixEmbeds, question), {
+  const { beforeImage, afterImage } = model.text;
+  const { rows, columns } = tokenGrid(photo.modelImage, model.manifest.image);
+  const prefix = photoPositions(beforeImage.length, rows, columns, afterImage.length);
+  const rest = textPositions(prefix.next, question.embeds.length / model.manifest.context.hidden);
+  const whole = await decodeChunk(model, emptyCache(model), joined(photo.prefixTokens, question), {
     ids: follow(prefix.ids, rest.ids),
     next: rest.next,
   });
@@ -67,32 +61,26 @@ describe("the context pass", () => {
     const question = model.text.question("the red square");
     const { cache } = await decodeChunk(model, photo.prefix, await embed(model, [...question, ...ids]));
     const ending = [model.manifest.tokens.eos[0] as number];
-    return { cache, ending, prefixEmbeds: photo.prefixEmbeds, question, ids };
+    return { cache, ending, prefix: photo.prefixTokens, question, ids };
   }
 
-  async function lastRows(embeds: Float32Array, cache = emptyCache(model), positions = textPositions(cache.next, 0)) {
-    const count = embeds.length / model.manifest.context.hidden;
-    const chunk = await decodeChunk(
-      model,
-      cache,
-      embeds,
-      positions.ids.length ? positions : textPositions(cache.next, count),
-    );
+  async function lastRows(tokens: Tokens, cache = emptyCache(model)) {
+    const chunk = await decodeChunk(model, cache, tokens);
     return (await read(chunk.hidden, "hidden states")).slice(-model.queries.length);
   }
 
   test("on the live cache equals the ending and the queries in one chunk", async () => {
     const reply = await finished();
-    const expected = await lastRows(joined(await embed(model, reply.ending), model.queries), reply.cache);
+    const expected = await lastRows(joined(await embed(model, reply.ending), textOf(model.queries)), reply.cache);
     expectSame(await read(await contextPass(model, reply), "context"), expected);
   });
 
   test("with linear positions equals one prefill in which everything counts as text", async () => {
     const reply = await finished();
-    const context = { ...model.manifest.context, positions: "linear" as const };
+    const context = { ...model.manifest.context, positions: "linear" } as Manifest["context"];
     const linear = { ...model, manifest: { ...model.manifest, context } };
     const text = await embed(model, [...reply.question, ...ids, ...reply.ending]);
-    const expected = await lastRows(joined(photo.prefixEmbeds, text, model.queries));
+    const expected = await lastRows(joined(joined(photo.prefixTokens, text), textOf(model.queries)));
     expectSame(await read(await contextPass(linear, reply), "context"), expected);
   });
 });
@@ -100,13 +88,12 @@ describe("the context pass", () => {
 describe("the prompt's text", () => {
   const count = (ids: readonly number[], id: number) => ids.filter((value) => value === id).length;
 
-  test("the prefix holds the image once, its tokens in one run", () => {
-    const { prefix, imageAt, imageTokens } = model.text;
+  test("the prefix surrounds the image", () => {
+    const { beforeImage, afterImage } = model.text;
     const { tokens } = model.manifest;
-    expect(count(prefix, tokens.image)).toBe(imageTokens);
-    expect(prefix.slice(imageAt, imageAt + imageTokens).every((id) => id === tokens.image)).toBe(true);
-    expect(prefix[imageAt - 1]).toBe(tokens.vision_start);
-    expect(prefix.at(-1)).toBe(tokens.vision_end);
+    expect(count([...beforeImage, ...afterImage], tokens.image)).toBe(0);
+    expect(beforeImage.at(-1)).toBe(tokens.vision_start);
+    expect(afterImage.at(-1)).toBe(tokens.vision_end);
   });
 
   test.each([
@@ -120,7 +107,7 @@ describe("the prompt's text", () => {
     "<|endoftext|>".repeat(20),
   ])("%s typed into it is text, not markup", (prompt) => {
     const added = new Set<number>();
-    for (const id of [...model.text.prefix, ...model.text.question("x")]) {
+    for (const id of [...model.text.beforeImage, ...model.text.afterImage, ...model.text.question("x")]) {
       const text = model.text.decode([id]);
       if (text.startsWith("<|")) added.add(id);
     }
@@ -128,7 +115,8 @@ describe("the prompt's text", () => {
     expect(special(model.text.question(prompt))).toEqual(special(model.text.question("x")));
     // None of the reply's tags as tokens of their own either.
     const decoded = model.text.question(prompt).map((id) => model.text.decode([id]));
-    for (const tag of [...model.manifest.template.think, ...model.manifest.template.answer]) {
+    const { think, answer } = model.manifest.template;
+    for (const tag of [...(think ?? []), ...(answer ?? [])]) {
       expect(decoded).not.toContain(tag);
     }
   });
@@ -156,22 +144,25 @@ describe("the prompt's text", () => {
   });
 });
 
-test("points end with one that is none, unless there is a box", () => {
+describe("points", () => {
   const photo = { width: 200, height: 100 };
-  const clicks = pointPrompt(
-    {
-      points: [
-        { x: 100, y: 25, positive: true },
-        { x: 0, y: 100, positive: false },
-      ],
-      box: null,
-    },
-    photo,
-    320,
-  );
-  expect([...clicks.coords]).toEqual([160, 80, 0, 320, 0, 0]);
-  expect([...clicks.labels]).toEqual([1n, 0n, -1n]);
-  const box = pointPrompt({ points: [], box: [20, 10, 100, 50] }, photo, 320);
-  expect([...box.coords]).toEqual([32, 32, 160, 160]);
-  expect([...box.labels]).toEqual([2n, 3n]);
+  const square: Fit = { kind: "stretch", side: 320, maskSide: 80, content: { width: 320, height: 320 } };
+
+  test("end with one that is none, unless there is a box", () => {
+    const points = [
+      { x: 100, y: 25, positive: true },
+      { x: 0, y: 100, positive: false },
+    ];
+    const clicks = pointPrompt({ points, box: null }, photo, square, true);
+    expect([...clicks.coords]).toEqual([160, 80, 0, 320, 0, 0]);
+    expect([...clicks.labels]).toEqual([1n, 0n, -1n]);
+    const box = pointPrompt({ points: [], box: [20, 10, 100, 50] }, photo, square, true);
+    expect([...box.coords]).toEqual([32, 32, 160, 160]);
+    expect([...box.labels]).toEqual([2n, 3n]);
+  });
+
+  test("are none at all where a text prompt takes none", () => {
+    const { coords, labels } = pointPrompt({ points: [], box: null }, photo, square, false);
+    expect([coords.length, labels.length]).toEqual([0, 0]);
+  });
 });

@@ -19,7 +19,7 @@ export async function loadStages(): Promise<Model> {
   const { manifest, files } = await loadBundle(subfolder(source, path));
   const text = await PromptText.load(files, manifest);
   const sessions = await createSessions(ort as unknown as OrtApi, manifest, files, "cpu");
-  const queries = readQueries(manifest, files.get(manifest.context.file) as Uint8Array);
+  const queries = readQueries(manifest, files);
   return { ort: ort as unknown as OrtApi, manifest, sessions, text, queries };
 }
 

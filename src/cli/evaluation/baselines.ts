@@ -28,7 +28,7 @@ function salient(image: RgbImage): Rle {
   const { width, height } = image;
   const scale = Math.min(SIDE / Math.max(width, height), 1);
   const side = (length: number) => Math.max(Math.round(length * scale), 1);
-  const small = resize(image, { width: side(width), height: side(height) });
+  const small = resize(image, { width: side(width), height: side(height) }, "bilinear");
   const found = salientRegion(small);
   const mask = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {

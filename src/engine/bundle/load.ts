@@ -40,7 +40,7 @@ export async function loadBundle(source: BundleSource, onProgress?: (event: Load
 function checkLists(manifest: Manifest): void {
   const listed = new Set(manifest.files.map((file) => file.path));
   const named = [
-    manifest.context.file,
+    ...(manifest.context.kind === "queries" ? [manifest.context.file] : []),
     manifest.tokenizer.tokenizer,
     manifest.tokenizer.config,
     ...Object.values(manifest.graphs).flatMap((graph) => [graph.file, ...graph.external]),

@@ -5,6 +5,7 @@
  * (trainer/engine/loupe_engine/bundle/manifest.schema.json), and the trainer validates what it exports against that.
  */
 import { z } from "zod";
+import { inconsistencies } from "./consistency";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const relativePath = z
@@ -26,28 +27,33 @@ export const graphTensor = z.strictObject({
   shape: z.array(z.union([z.int().nonnegative(), z.string()])),
 });
 
-export const graphNames = [
-  "vision_encoder",
-  "embed_tokens",
-  "decoder_model_merged",
-  "connector",
-  "segment_encoder",
-  "prior",
-  "mask_decoder",
-] as const;
-export const graphName = z.enum(graphNames);
-export type GraphName = z.infer<typeof graphName>;
+export const graph = z
+  .strictObject({
+    /** The .onnx file. */
+    file: relativePath,
+    /** External data files, by the names the .onnx refers to (same folder). */
+    external: z.array(relativePath),
+    /** How the weights are stored: fp32, fp16 (stored halves, computed in fp32), q8, q4, q4f16 … */
+    weights: z.string(),
+    inputs: z.record(z.string(), graphTensor),
+    outputs: z.record(z.string(), graphTensor),
+  })
+  // Named, so that the JSON Schema has it once.
+  .meta({ id: "graph" });
 
-export const graph = z.strictObject({
-  /** The .onnx file. */
-  file: relativePath,
-  /** External data files, by the names the .onnx refers to (same folder). */
-  external: z.array(relativePath),
-  /** How the weights are stored: fp32, fp16 (stored halves, computed in fp32), q8, q4, q4f16 … */
-  weights: z.string(),
-  inputs: z.record(z.string(), graphTensor),
-  outputs: z.record(z.string(), graphTensor),
+/** Those the head needs: "lens" has no prior, and a context of kind "token" no connector. */
+export const graphs = z.strictObject({
+  vision_encoder: graph,
+  embed_tokens: graph,
+  decoder_model_merged: graph,
+  connector: graph.optional(),
+  segment_encoder: graph,
+  prior: graph.optional(),
+  mask_decoder: graph,
 });
+export type GraphName = keyof z.infer<typeof graphs>;
+/** In the order of use. */
+export const graphNames = Object.keys(graphs.shape) as GraphName[];
 
 const vec3 = z.tuple([z.number(), z.number(), z.number()]);
 
@@ -70,7 +76,44 @@ export const evaluation = z.strictObject({
   baselines: z.record(z.string(), z.number()).optional(),
 });
 
-export const manifestSchema = z.strictObject({
+/** Where the model says what it understood. D is the language model's hidden size, `hidden`. */
+export const context = z.discriminatedUnion("kind", [
+  z.strictObject({
+    /** M learned queries after the reply. */
+    kind: z.literal("queries"),
+    /** float32 [M, D], row-major little-endian. */
+    file: relativePath,
+    count: z.int().positive(),
+    hidden: z.int().positive(),
+    /** "mrope": positions continue the sequence on the live KV cache. "linear": published LENS weights. */
+    positions: z.enum(["mrope", "linear"]),
+  }),
+  z.strictObject({
+    /** The hidden state at the last such token of the reply (CoPRS). */
+    kind: z.literal("token"),
+    token: z.int().nonnegative(),
+    hidden: z.int().positive(),
+  }),
+]);
+
+/** The language model's image. Neither way of sizing keeps the photo's aspect exactly. */
+export const image = z.strictObject({
+  sizing: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("fixed"), width: z.int().positive(), height: z.int().positive() }),
+    /** Qwen's smart_resize: near the photo's own size, within the limits. */
+    z.strictObject({ kind: z.literal("smart"), min_pixels: z.int().positive(), max_pixels: z.int().positive() }),
+  ]),
+  resample: z.enum(["bilinear", "bicubic"]),
+  /** Side of the vision encoder's attention windows in pixels (Qwen2.5-VL: 112); null where there are none. */
+  window: z.int().positive().nullable(),
+  patch_size: z.int().positive(),
+  merge_size: z.int().positive(),
+  temporal_patch_size: z.int().positive(),
+  mean: vec3,
+  std: vec3,
+});
+
+const manifestShape = z.strictObject({
   schema: z.literal(1),
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
   name: z.string(),
@@ -83,29 +126,18 @@ export const manifestSchema = z.strictObject({
   base_models: z.array(z.strictObject({ name: z.string(), licence: z.string(), part: z.string() })),
   /** Which published head the decoder was trained with; "unified" feeds both tokens and prior. */
   head: z.enum(["lens", "coprs", "unified"]),
-  context: z.strictObject({
-    /** M context queries, float32 [M, D], row-major little-endian. */
-    file: relativePath,
-    count: z.int().positive(),
-    hidden: z.int().positive(),
-    /** "mrope": positions continue the sequence on the live KV cache. "linear": published LENS weights. */
-    positions: z.enum(["mrope", "linear"]),
-  }),
-  /** The language model's image. The photo is resized to exactly width×height, aspect not kept. */
-  image: z.strictObject({
-    width: z.int().positive(),
-    height: z.int().positive(),
-    patch_size: z.int().positive(),
-    merge_size: z.int().positive(),
-    temporal_patch_size: z.int().positive(),
-    mean: vec3,
-    std: vec3,
-  }),
-  /** The segmenter's image: resized to size×size, aspect not kept (as SAM2). Masks come at mask_size×mask_size. */
+  context,
+  image,
   segment_image: z.strictObject({
+    /** Side of the segmenter's square image. Low-res masks have mask_size², heatmaps heatmap_size² logits. */
     size: z.int().positive(),
     mask_size: z.int().positive(),
     heatmap_size: z.int().positive(),
+    /**
+     * "stretch": the photo fills the square, aspect not kept (SAM2). "pad": its longest side does, and zeros (after
+     * normalisation) are on the right or at the bottom (SAM1).
+     */
+    fit: z.enum(["stretch", "pad"]),
     mean: vec3,
     std: vec3,
   }),
@@ -120,12 +152,14 @@ export const manifestSchema = z.strictObject({
     system: z.string(),
     /** The user turn's text; `{question}` is replaced by the prompt. */
     question: z.string().includes("{question}"),
-    think: z.tuple([z.string(), z.string()]),
-    answer: z.tuple([z.string(), z.string()]),
+    /** Opening and closing tag; null where the model is not asked for a thought. */
+    think: z.tuple([z.string(), z.string()]).nullable(),
+    /** Null where the answer has no tags: then it is all that is outside the thought. */
+    answer: z.tuple([z.string(), z.string()]).nullable(),
   }),
   box: z.strictObject({
-    /** "absolute": pixels of the resized model image. "relative1000": 0…1000. */
-    coordinates: z.enum(["absolute", "relative1000"]),
+    /** "absolute": pixels of the resized model image. "relative1000": 0…1000. Null: the reply has no box. */
+    coordinates: z.enum(["absolute", "relative1000"]).nullable(),
   }),
   generation: z.strictObject({ max_new_tokens: z.int().positive(), max_prompt_tokens: z.int().positive() }),
   decoder: z.strictObject({
@@ -133,14 +167,24 @@ export const manifestSchema = z.strictObject({
     kv_heads: z.int().positive(),
     head_dim: z.int().positive(),
     vocab: z.int().positive(),
+    kv_dtype: z.enum(["float32", "float16"]),
+    /** How many of its first layers take image features of their own (Qwen3-VL); 0 for none. */
+    deepstack: z.int().nonnegative(),
   }),
   mask: z.strictObject({
     /** Whether the box the model wrote is given to the mask decoder as a box prompt too. */
     prompt_with_box: z.boolean(),
     /** Low-res mask logits are cut at this value. */
     threshold: z.number(),
+    /** Whether a text prompt without a box is followed by the point (0, 0) that says "no point". Clicks always are. */
+    pad_point: z.boolean(),
+    /**
+     * Of a text prompt: when (logits above delta) / (logits above −delta) of mask 0 is less than `threshold`, the best
+     * of masks 1…3 by predicted IoU is taken (SAM2's dynamic multimask). Null: always mask 0.
+     */
+    stability: z.strictObject({ delta: z.number().positive(), threshold: z.number() }).nullable(),
   }),
-  graphs: z.record(graphName, graph),
+  graphs,
   chunk_bytes: z.int().positive(),
   files: z.array(bundleFile).min(1),
   /** WebGPU features without which the graphs cannot run there (e.g. "shader-f16"); empty means any adapter. */
@@ -148,7 +192,12 @@ export const manifestSchema = z.strictObject({
   evaluation: z.array(evaluation),
 });
 
-export type Manifest = z.infer<typeof manifestSchema>;
+/** What the shape alone cannot say is checked too. */
+export const manifestSchema = manifestShape.superRefine((manifest, issues) => {
+  for (const { path, message } of inconsistencies(manifest)) issues.addIssue({ code: "custom", path, message });
+});
+
+export type Manifest = z.infer<typeof manifestShape>;
 export type BundleFile = z.infer<typeof bundleFile>;
 export type GraphSpec = z.infer<typeof graph>;
 export type Evaluation = z.infer<typeof evaluation>;

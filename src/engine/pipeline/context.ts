@@ -2,7 +2,7 @@
 import type { KvCache } from "../runtime/kv-cache";
 import type { Tensor } from "../runtime/ort";
 import { textPositions } from "../text/positions";
-import { decodeChunk, embed, emptyCache, extend } from "./language";
+import { decodeChunk, embed, emptyCache, extend, joined, type Tokens } from "./language";
 import type { Model } from "./model";
 
 export interface FinishedReply {
@@ -11,17 +11,18 @@ export interface FinishedReply {
   /** Tokens that end the reply and are not in the cache yet, at least the end token. */
   ending: readonly number[];
   /** The whole sequence again, for bundles whose context pass starts over. */
-  prefixEmbeds: Float32Array;
+  prefix: Tokens;
   question: readonly number[];
   ids: readonly number[];
 }
 
 /** Hidden states of the queries, f32 [1, M, D]; on the GPU where the decoder runs there. The caller disposes of it. */
 export async function contextPass(model: Model, reply: FinishedReply): Promise<Tensor> {
-  const linear = model.manifest.context.positions === "linear";
+  const { context } = model.manifest;
+  const linear = context.kind === "queries" && context.positions === "linear";
   const cache = linear ? await startOver(model, reply) : await endReply(model, reply);
   try {
-    const chunk = await decodeChunk(model, cache, model.queries);
+    const chunk = await decodeChunk(model, cache, { embeds: model.queries, deepstack: null });
     chunk.cache.release();
     return chunk.hidden;
   } finally {
@@ -39,8 +40,6 @@ async function endReply(model: Model, reply: FinishedReply): Promise<KvCache> {
 /** Published LENS weights: a second prefill in which every token, image tokens too, counts as text. */
 async function startOver(model: Model, reply: FinishedReply): Promise<KvCache> {
   const text = await embed(model, [...reply.question, ...reply.ids, ...reply.ending]);
-  const all = new Float32Array(reply.prefixEmbeds.length + text.length);
-  all.set(reply.prefixEmbeds);
-  all.set(text, reply.prefixEmbeds.length);
-  return extend(model, emptyCache(model), all, textPositions(0, all.length / model.manifest.context.hidden));
+  const all = joined(reply.prefix, text);
+  return extend(model, emptyCache(model), all, textPositions(0, all.embeds.length / model.manifest.context.hidden));
 }

@@ -1,16 +1,17 @@
 /** Where the model is looking: the concentration query against the segment features. */
 import type { Heatmap } from "../protocol";
-import type { Tensor } from "../runtime/ort";
+import { sessionOf, type Tensor } from "../runtime/ort";
 import { float32, output, read, run } from "../runtime/tensors";
+import { type Fit, spanPhoto } from "./fit";
 import type { Model } from "./model";
 
-/** `concentration` f32 [256] → logits f32 [heatmap_size²], spanning the photo. */
+/** `concentration` f32 [256] or [D] → logits f32 [heatmap_size²] over the segmenter's square. */
 export async function positionalPrior(model: Model, concentration: Float32Array, image: Tensor): Promise<Float32Array> {
   const query = float32(model.ort, concentration, [1, concentration.length]);
-  const outputs = await run(model.sessions.prior, { concentration: query, image_embed: image });
+  const outputs = await run(sessionOf(model.sessions, "prior"), { concentration: query, image_embed: image });
   return read(output(outputs, "heatmap"), "heatmap");
 }
 
-export function toHeatmap(logits: Float32Array, size: number): Heatmap {
-  return { size, data: logits.map((value) => 1 / (1 + Math.exp(-value))) };
+export function toHeatmap(logits: Float32Array, fit: Fit): Heatmap {
+  return { size: fit.maskSide, data: spanPhoto(logits, fit).map((value) => 1 / (1 + Math.exp(-value))) };
 }

@@ -3,6 +3,7 @@ import { LoupeError } from "../errors";
 import { breathe } from "../runtime/breathe";
 import type { Clock } from "../runtime/clock";
 import type { KvCache } from "../runtime/kv-cache";
+import { read } from "../runtime/tensors";
 import { decodeChunk, embed } from "./language";
 import type { Model } from "./model";
 
@@ -14,10 +15,14 @@ export interface Reasoning {
   /** The token written last: the end token, unless stopped. Not in the cache yet. */
   last: number;
   stopped: "no" | "user" | "length";
+  /** Hidden state f32 [D] at the last watched token that the model wrote and read; null when there was none. */
+  watched: Float32Array | null;
 }
 
 export interface ReasonOptions {
   question: readonly number[];
+  /** A token of the reply whose hidden state is wanted (context.kind "token"). */
+  watch: number | null;
   onToken: (id: number) => void;
   /** Asked between tokens. */
   shouldStop: () => boolean;
@@ -28,19 +33,21 @@ export async function reason(model: Model, prefix: KvCache, options: ReasonOptio
   const limit = model.manifest.generation.max_new_tokens;
   const ids: number[] = [];
   let cache = prefix;
-  const step = async (tokens: readonly number[]) => {
+  let watched: Float32Array | null = null;
+  const step = async (tokens: readonly number[], isWatched: boolean) => {
     const chunk = await decodeChunk(model, cache, await embed(model, tokens));
-    chunk.hidden.dispose();
     cache.release();
     cache = chunk.cache;
+    if (isWatched) watched = await read(chunk.hidden, "reference position");
+    else chunk.hidden.dispose();
     return greatest(chunk.logits);
   };
   const finish = (last: number, stopped: Reasoning["stopped"]): Reasoning => {
     clock.lap("decode");
-    return { ids, cache, last, stopped };
+    return { ids, cache, last, stopped, watched };
   };
   try {
-    let last = await step(options.question);
+    let last = await step(options.question, false);
     clock.lap("prefill");
     clock.set("first_token", clock.elapsed());
     for (;;) {
@@ -50,7 +57,7 @@ export async function reason(model: Model, prefix: KvCache, options: ReasonOptio
       ids.push(last);
       options.onToken(last);
       if (ids.length >= limit) return finish(last, "length");
-      last = await step([last]);
+      last = await step([last], last === options.watch);
     }
   } catch (error) {
     cache.release();

@@ -1,12 +1,15 @@
 /** A prompt on an encoded photo: thought, box, heatmap, mask, each told as soon as it is there. */
+import type { Manifest } from "../bundle/manifest";
 import type { Box, Heatmap, Mask, SegmentEvent, SegmentResult } from "../protocol";
 import { Clock } from "../runtime/clock";
+import { output } from "../runtime/tensors";
 import { type Reply, ReplyParser } from "../text/reply";
 import { TokenStreamer } from "../text/streamer";
-import { connect } from "./connector";
-import { contextPass } from "./context";
 import { decodeMask } from "./decode";
 import type { EncodedPhoto } from "./encode";
+import { fillOutside } from "./fit";
+import { understand } from "./heads";
+import type { Concept } from "./heads/concept";
 import type { Model } from "./model";
 import { toMask } from "./postprocess";
 import { positionalPrior, toHeatmap } from "./prior";
@@ -23,12 +26,13 @@ export async function segmentPhoto(
   shouldStop: () => boolean,
 ): Promise<SegmentResult> {
   const clock = new Clock();
+  const { context } = model.manifest;
   const question = model.text.question(model.text.check(prompt));
   const reader = new ReplyReader(model, photo, emit);
   const reasoning = await reason(
     model,
     photo.prefix,
-    { question, onToken: (id) => reader.token(id), shouldStop },
+    { question, watch: context.kind === "token" ? context.token : null, onToken: (id) => reader.token(id), shouldStop },
     clock,
   );
   try {
@@ -36,10 +40,9 @@ export async function segmentPhoto(
     const seconds = (clock.elapsed() - (clock.read("first_token") ?? 0)) / 1000;
     clock.set("tokens", reasoning.ids.length);
     if (reasoning.ids.length > 1) clock.set("tokens_per_second", (reasoning.ids.length - 1) / seconds);
-    const seen =
-      reasoning.stopped === "user" || reply.absent
-        ? null
-        : await see(model, photo, question, reasoning, reply, clock, emit);
+    const wanted = reasoning.stopped !== "user" && !reply.absent;
+    const concept = wanted ? await understand(model, photo, question, reasoning, clock) : null;
+    const seen = concept && (await see(model, photo, concept, reply.box, clock, emit));
     const timings = clock.finish();
     emit({ type: "stats", timings });
     return {
@@ -54,7 +57,7 @@ export async function segmentPhoto(
       mask: seen?.mask ?? null,
       heatmap: seen?.heatmap ?? null,
       stopped: reply.complete ? "no" : reasoning.stopped,
-      notes: notesOn(model, reply, reasoning.stopped),
+      notes: notesOn(model.manifest, reply, reasoning.stopped, wanted && !concept),
       timings,
     };
   } finally {
@@ -71,9 +74,14 @@ class ReplyReader {
   #boxTold = false;
 
   constructor(model: Model, photo: EncodedPhoto, emit: Emit) {
-    const { template, box, image } = model.manifest;
+    const { template, box } = model.manifest;
     this.#streamer = new TokenStreamer((ids) => model.text.decode(ids));
-    this.#parser = new ReplyParser({ template, coordinates: box.coordinates, model: image, photo: photo.size });
+    this.#parser = new ReplyParser({
+      template,
+      coordinates: box.coordinates,
+      model: photo.modelImage,
+      photo: photo.size,
+    });
     this.#emit = emit;
   }
 
@@ -103,57 +111,43 @@ class ReplyReader {
   }
 }
 
-/** The finished reply → heatmap and mask. */
+/** What the model understood → heatmap and mask. */
 async function see(
   model: Model,
   photo: EncodedPhoto,
-  question: readonly number[],
-  reasoning: Reasoning,
-  reply: Reply,
+  { tokens, concentration }: Concept,
+  replyBox: Box | null,
   clock: Clock,
   emit: Emit,
 ): Promise<{ heatmap: Heatmap | null; mask: Mask }> {
-  const { head, mask: rules, segment_image, tokens } = model.manifest;
-  const ended = tokens.eos.includes(reasoning.last);
-  const ending = ended ? [reasoning.last] : [reasoning.last, tokens.eos[0] as number];
-  const context = await contextPass(model, {
-    cache: reasoning.cache,
-    ending,
-    prefixEmbeds: photo.prefixEmbeds,
-    question,
-    ids: ended ? reasoning.ids : reasoning.ids.slice(0, -1),
-  });
-  clock.lap("context");
-  const concept = await connect(model, context).finally(() => context.dispose());
-  clock.lap("connector");
+  const { fit, features, size } = photo;
+  const rules = model.manifest.mask;
   let prior: Float32Array | null = null;
   let heatmap: Heatmap | null = null;
-  if (head !== "lens") {
-    prior = await positionalPrior(model, concept.concentration, photo.features.image_embed);
-    heatmap = toHeatmap(prior, segment_image.heatmap_size);
+  if (concentration) {
+    const logits = await positionalPrior(model, concentration, output(features, "image_embed"));
+    prior = fillOutside(logits, fit);
+    heatmap = toHeatmap(logits, fit);
     clock.lap("prior");
     emit({ type: "heatmap", heatmap });
   }
-  const box: Box | null = rules.prompt_with_box ? reply.box : null;
-  const decoded = await decodeMask(model, photo.features, photo.size, {
-    tokens: head === "coprs" ? null : concept.tokens,
-    points: [],
-    box,
-    mask: prior,
-  });
+  const box = rules.prompt_with_box ? replyBox : null;
+  const decoded = await decodeMask(model, photo, { kind: "text", tokens, points: [], box, mask: prior });
   clock.lap("mask_decoder");
-  const mask = toMask(decoded, segment_image.mask_size, photo.size, rules.threshold);
+  const mask = toMask(decoded, fit, size, rules.threshold);
   clock.lap("postprocess");
   emit({ type: "mask", mask });
   return { heatmap, mask };
 }
 
-function notesOn(model: Model, reply: Reply, stopped: Reasoning["stopped"]): string[] {
+function notesOn(manifest: Manifest, reply: Reply, stopped: Reasoning["stopped"], placeless: boolean): string[] {
   const notes = [...reply.notes];
-  const limit = model.manifest.generation.max_new_tokens;
+  const limit = manifest.generation.max_new_tokens;
   if (stopped === "length" && !reply.complete) notes.push(`The reply was cut at its limit of ${limit} tokens.`);
-  if (stopped !== "user" && !reply.box && !reply.absent) {
-    const from = model.manifest.head === "lens" ? "what the model understood" : "the heatmap";
+  if (placeless) {
+    notes.push("The model wrote no reference position, so there is no mask.");
+  } else if (manifest.box.coordinates && stopped !== "user" && !reply.box && !reply.absent) {
+    const from = manifest.head === "lens" ? "what the model understood" : "the heatmap";
     notes.push(`The mask comes from ${from} alone.`);
   }
   return notes;

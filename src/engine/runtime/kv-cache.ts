@@ -4,7 +4,7 @@
  */
 import type { Manifest } from "../bundle/manifest";
 import type { OrtApi, Tensor } from "./ort";
-import { dispose, float32, output, type Tensors } from "./tensors";
+import { dispose, emptyTensor, output, type Tensors } from "./tensors";
 
 export class KvCache {
   /** Tokens seen. */
@@ -21,14 +21,12 @@ export class KvCache {
     this.#shared = shared;
   }
 
-  static empty(ort: OrtApi, { layers, kv_heads, head_dim }: Manifest["decoder"]): KvCache {
-    const tensors = Array.from({ length: 2 * layers }, () =>
-      float32(ort, new Float32Array(0), [1, kv_heads, 0, head_dim]),
-    );
+  static empty(ort: OrtApi, { layers, kv_heads, head_dim, kv_dtype }: Manifest["decoder"]): KvCache {
+    const tensors = Array.from({ length: 2 * layers }, () => emptyTensor(ort, kv_dtype, [1, kv_heads, 0, head_dim]));
     return new KvCache(tensors, 0, 0, false);
   }
 
-  /** past_key_values.{i}.key/value, f32 [1, kv_heads, length, head_dim]. */
+  /** past_key_values.{i}.key/value, [1, kv_heads, length, head_dim], of decoder.kv_dtype. */
   feeds(): Tensors {
     return Object.fromEntries(this.#layers.map((tensor, i) => [`past_key_values.${layerPart(i)}`, tensor]));
   }

@@ -1,13 +1,14 @@
 /** The part of ONNX Runtime that onnxruntime-web and onnxruntime-node share, and sessions made with it. */
 import type { InferenceSession, Tensor } from "onnxruntime-web";
-import { type GraphName, graphNames, type Manifest } from "../bundle/manifest";
+import { type GraphName, type GraphSpec, graphNames, type Manifest } from "../bundle/manifest";
 import { LoupeError } from "../errors";
 import type { Provider } from "../protocol";
 
 export type OrtApi = Pick<typeof import("onnxruntime-web"), "InferenceSession" | "Tensor">;
 export type Session = InferenceSession;
 export type { Tensor };
-export type Sessions = Record<GraphName, Session>;
+/** One for each graph that the bundle has. */
+export type Sessions = { [Name in keyof Manifest["graphs"]]: Session };
 /** A bundle's files by path, verified. */
 export type Files = ReadonlyMap<string, Uint8Array>;
 
@@ -20,8 +21,7 @@ const STAYS_ON_GPU: Partial<Record<GraphName, (output: string) => boolean>> = {
   segment_encoder: () => true,
 };
 
-function optionsFor(name: GraphName, manifest: Manifest, provider: Provider, files: Files) {
-  const graph = manifest.graphs[name];
+function optionsFor(name: GraphName, graph: GraphSpec, provider: Provider, files: Files) {
   const options: InferenceSession.SessionOptions = {
     executionProviders: [provider === "webgpu" ? { name: "webgpu" } : provider],
     graphOptimizationLevel: "all",
@@ -45,7 +45,7 @@ function file(files: Files, path: string): Uint8Array {
   return bytes;
 }
 
-/** One session per graph. On failure those made so far are released again. Throws bundle-invalid. */
+/** One session for each of the bundle's graphs. On failure those made so far are released again. Throws bundle-invalid. */
 export async function createSessions(
   ort: OrtApi,
   manifest: Manifest,
@@ -55,12 +55,16 @@ export async function createSessions(
 ): Promise<Sessions> {
   const sessions: Partial<Sessions> = {};
   for (const name of graphNames) {
+    const graph = manifest.graphs[name];
+    if (!graph) continue;
     onGraph(name);
     try {
-      const bytes = file(files, manifest.graphs[name].file);
-      const session = await ort.InferenceSession.create(bytes, optionsFor(name, manifest, provider, files));
+      const session = await ort.InferenceSession.create(
+        file(files, graph.file),
+        optionsFor(name, graph, provider, files),
+      );
       sessions[name] = session;
-      checkNames(name, manifest, session);
+      checkNames(name, graph, session);
     } catch (error) {
       await releaseSessions(sessions);
       if (error instanceof LoupeError) throw error;
@@ -74,8 +78,7 @@ export async function createSessions(
 }
 
 /** A graph whose inputs or outputs are not the manifest's would fail later, in words that help nobody. */
-function checkNames(name: GraphName, manifest: Manifest, session: Session): void {
-  const { inputs, outputs } = manifest.graphs[name];
+function checkNames(name: GraphName, { inputs, outputs }: GraphSpec, session: Session): void {
   const missing = [
     ...session.inputNames.filter((input) => !(input in inputs)),
     ...Object.keys(outputs).filter((output) => !session.outputNames.includes(output)),
@@ -86,6 +89,13 @@ function checkNames(name: GraphName, manifest: Manifest, session: Session): void
       `The graph ${name} and its manifest disagree about ${missing.join(", ")}. Export the bundle again.`,
     );
   }
+}
+
+/** The session of a graph that only some heads have. Throws bundle-invalid where it is not there. */
+export function sessionOf(sessions: Sessions, name: "connector" | "prior"): Session {
+  const session = sessions[name];
+  if (session) return session;
+  throw new LoupeError("bundle-invalid", `This model's bundle has no graph ${name}. Export it again.`);
 }
 
 export async function releaseSessions(sessions: Partial<Sessions>): Promise<void> {

@@ -12,6 +12,14 @@ export function int64(ort: OrtApi, data: BigInt64Array, dims: readonly number[])
   return new ort.Tensor("int64", data, dims);
 }
 
+/** A tensor one of whose `dims` is 0. */
+export function emptyTensor(ort: OrtApi, dtype: "float32" | "float16", dims: readonly number[]): Tensor {
+  // ORT takes halves as Uint16Array everywhere, also where it keeps them as Float16Array.
+  return dtype === "float32"
+    ? float32(ort, new Float32Array(0), dims)
+    : new ort.Tensor("float16", new Uint16Array(0), dims);
+}
+
 export async function run(session: Session, feeds: Tensors): Promise<Tensors> {
   return (await session.run(feeds)) as Tensors;
 }

@@ -17,14 +17,14 @@ export interface Piece {
 
 export interface Reply {
   think: string;
-  /** The text inside the answer tags, as written; without such tags, all that is outside the thought. */
+  /** The text inside the answer tags, as written; where there are none, all that is outside the thought. */
   answer: string;
   /** In pixels of the photo as displayed. */
   box: Box | null;
   label: string | null;
   /** The answer is the empty list. */
   absent: boolean;
-  /** The answer's closing tag came. */
+  /** The answer's closing tag came; never where answers have no tags. */
   complete: boolean;
   notes: string[];
 }
@@ -41,13 +41,15 @@ const LONGEST_LABEL = 200;
 export class ReplyParser {
   readonly #format: ReplyFormat;
   readonly #scanner = new BoxScanner();
-  #phase: Phase = "other";
+  /** Of text outside all tags. */
+  readonly #outside: Phase;
+  #phase: Phase;
   /** The end of the text that may be the beginning of a tag. */
   #held = "";
   #think: string[] = [];
   #answer: string[] = [];
   #other: string[] = [];
-  #answerOpened = false;
+  #answerOpened: boolean;
   #answerClosed = false;
   #box: Box | null = null;
   #boxesWritten = 0;
@@ -55,6 +57,9 @@ export class ReplyParser {
 
   constructor(format: ReplyFormat) {
     this.#format = format;
+    this.#answerOpened = format.template.answer === null;
+    this.#outside = this.#answerOpened ? "answer" : "other";
+    this.#phase = this.#outside;
   }
 
   /** The first usable box of the answer, from the moment its last bracket is there. */
@@ -93,10 +98,11 @@ export class ReplyParser {
     if (!this.#answerOpened) this.#searchOutside(notes);
     const think = this.#think.join("");
     const answer = (this.#answerOpened ? this.#answer : this.#other).join("").trim();
-    const absent = this.#boxesWritten === 0 && /^(```(json)?)?\s*\[\s*\]\s*(```)?$/.test(answer.slice(0, 100));
+    const isEmptyList = /^(```(json)?)?\s*\[\s*\]\s*(```)?$/.test(answer.slice(0, 100));
+    const absent = this.#format.coordinates !== null && this.#boxesWritten === 0 && isEmptyList;
     if (this.#phase === "think") notes.push("The model never finished its thought.");
-    if (this.#phase === "answer") notes.push("The model never closed its answer.");
-    if (!this.#box && !absent) notes.push(this.#whyNoBox());
+    if (this.#phase === "answer" && this.#format.template.answer) notes.push("The model never closed its answer.");
+    if (this.#format.coordinates && !this.#box && !absent) notes.push(this.#whyNoBox());
     if (this.#box && this.#boxesWritten > 1) notes.push(`The model wrote ${this.#boxesWritten} boxes; one is used.`);
     const label = this.#box ? readLabel(answer) : null;
     return { pieces, reply: { think, answer, box: this.#box, label, absent, complete: this.#answerClosed, notes } };
@@ -116,20 +122,14 @@ export class ReplyParser {
   /** The tags that mean something in this phase, and the phase after each. */
   #tags(): [string, Phase][] {
     const { think, answer } = this.#format.template;
+    const thought: [string, Phase][] = think ? [[think[0], "think"]] : [];
+    const opening: [string, Phase][] = answer ? [[answer[0], "answer"]] : [];
     const tags: Record<Phase, [string, Phase][]> = {
       // A thought that is never closed ends where the answer begins.
-      think: [
-        [think[1], "other"],
-        [answer[0], "answer"],
-      ],
-      answer: [[answer[1], "other"]],
+      think: [...(think ? [[think[1], this.#outside] as [string, Phase]] : []), ...opening],
+      answer: answer ? [[answer[1], "other"]] : thought,
       // Only the first answer counts.
-      other: this.#answerClosed
-        ? []
-        : [
-            [think[0], "think"],
-            [answer[0], "answer"],
-          ],
+      other: this.#answerClosed ? [] : [...thought, ...opening],
     };
     return tags[this.#phase].filter(([tag]) => tag !== "");
   }
@@ -146,7 +146,7 @@ export class ReplyParser {
   }
 
   #enter(phase: Phase): void {
-    if (this.#phase === "answer") {
+    if (this.#phase === "answer" && this.#format.template.answer) {
       this.#endAnswer();
       this.#answerClosed = true;
     }
@@ -160,7 +160,7 @@ export class ReplyParser {
     if (this.#phase === "think") this.#think.push(text);
     else if (this.#phase === "answer") {
       this.#answer.push(text);
-      for (const box of this.#scanner.push(text)) this.#consider(box);
+      if (this.#format.coordinates) for (const box of this.#scanner.push(text)) this.#consider(box);
     } else this.#other.push(text);
   }
 
@@ -170,9 +170,10 @@ export class ReplyParser {
   }
 
   #consider(written: WrittenBox): void {
+    const { coordinates, model, photo } = this.#format;
+    if (!coordinates) return;
     this.#boxesWritten++;
     if (this.#box) return;
-    const { coordinates, model, photo } = this.#format;
     this.#box = modelBoxToPhoto(written, coordinates, model, photo);
     if (!this.#box) this.#unusable ??= written;
   }

@@ -8,11 +8,9 @@ import type { Files } from "../runtime/ort";
 const LONGEST_PROMPT = 20_000;
 
 export class PromptText {
-  /** Token ids of everything through the end of the image, its one placeholder repeated `imageTokens` times. */
-  readonly prefix: readonly number[];
-  /** Index of the first image token in `prefix`. */
-  readonly imageAt: number;
-  readonly imageTokens: number;
+  /** Token ids of the photo's prefix: what comes before its image tokens, and after them through the image's end. */
+  readonly beforeImage: readonly number[];
+  readonly afterImage: readonly number[];
   readonly #tokenizer: PreTrainedTokenizer;
   readonly #manifest: Manifest;
   readonly #prefixText: string;
@@ -25,17 +23,16 @@ export class PromptText {
     this.#tokenizer = tokenizer;
     this.#manifest = manifest;
     const { think, answer } = manifest.template;
-    this.#markup = [...new Set([...added.map(({ content }) => content), ...think, ...answer])].filter((t) => t.trim());
+    this.#markup = [...new Set([...added.map(({ content }) => content), ...(think ?? []), ...(answer ?? [])])].filter(
+      (t) => t.trim(),
+    );
     this.#addedIds = new Set(added.map(({ id }) => id));
     this.#prefixText = this.#splitRendered("x")[0];
     const ids = this.#encode(this.#prefixText);
-    this.imageAt = ids.indexOf(manifest.tokens.image);
-    if (this.imageAt < 0)
-      throw new LoupeError("bundle-invalid", "The model's chat template has no place for the image.");
-    const { width, height, patch_size, merge_size } = manifest.image;
-    this.imageTokens = (width * height) / (patch_size * merge_size) ** 2;
-    const image = new Array<number>(this.imageTokens).fill(manifest.tokens.image);
-    this.prefix = [...ids.slice(0, this.imageAt), ...image, ...ids.slice(this.imageAt + 1)];
+    const imageAt = ids.indexOf(manifest.tokens.image);
+    if (imageAt < 0) throw new LoupeError("bundle-invalid", "The model's chat template has no place for the image.");
+    this.beforeImage = ids.slice(0, imageAt);
+    this.afterImage = ids.slice(imageAt + 1);
     this.#templateMarkup = this.#countMarkup(this.#encode(this.#splitRendered("x")[1]));
   }
 

@@ -1,0 +1,85 @@
+/** What must hold between the fields of a manifest, beyond the shape of each. */
+import type { Manifest } from "./manifest";
+
+export interface Inconsistency {
+  path: string[];
+  message: string;
+}
+
+/** Every broken rule; empty for a manifest whose parts fit together. */
+export function inconsistencies(manifest: Manifest): Inconsistency[] {
+  return [...ofHead(manifest), ...ofImage(manifest), ...ofGraphs(manifest)];
+}
+
+type Rule = [broken: boolean, path: string, message: string];
+
+function broken(rules: Rule[]): Inconsistency[] {
+  return rules.flatMap(([isBroken, path, message]) => (isBroken ? [{ path: path.split("/"), message }] : []));
+}
+
+function ofHead({ head, context, graphs, box, mask, segment_image }: Manifest): Inconsistency[] {
+  const hasQueries = context.kind === "queries";
+  const hasPrior = head !== "lens";
+  return broken([
+    [!hasQueries && head !== "coprs", "context/kind", `the head ${head} needs context queries`],
+    [hasQueries && !graphs.connector, "graphs/connector", "context queries need a connector"],
+    [!hasQueries && !!graphs.connector, "graphs/connector", "a context of kind token has no connector"],
+    [hasPrior && !graphs.prior, "graphs/prior", `the head ${head} needs a prior`],
+    [!hasPrior && !!graphs.prior, "graphs/prior", `the head ${head} has no prior`],
+    [
+      hasPrior && segment_image.heatmap_size !== segment_image.mask_size,
+      "segment_image/heatmap_size",
+      "the heatmap is the mask decoder's mask input, so it has the size of a mask",
+    ],
+    [
+      mask.prompt_with_box && box.coordinates === null,
+      "mask/prompt_with_box",
+      "the reply has no box (box.coordinates is null)",
+    ],
+  ]);
+}
+
+function ofImage({ image, graphs }: Manifest): Inconsistency[] {
+  const { sizing, window, patch_size, merge_size } = image;
+  const block = patch_size * merge_size;
+  const unit = `multiples of patch_size · merge_size (${block})`;
+  const windowed = "window_index" in graphs.vision_encoder.inputs;
+  return broken([
+    [
+      sizing.kind === "fixed" && (sizing.width % block !== 0 || sizing.height % block !== 0),
+      "image/sizing",
+      `width and height must be ${unit}`,
+    ],
+    [
+      sizing.kind === "smart" && sizing.min_pixels > sizing.max_pixels,
+      "image/sizing",
+      "min_pixels is more than max_pixels",
+    ],
+    [window !== null && window % block !== 0, "image/window", `windows must be ${unit}`],
+    [window !== null && !windowed, "image/window", "the vision encoder takes no window_index"],
+    [window === null && windowed, "image/window", "the vision encoder takes a window_index, so this is needed"],
+  ]);
+}
+
+function ofGraphs({ decoder, graphs }: Manifest): Inconsistency[] {
+  const { vision_encoder, decoder_model_merged, segment_encoder, mask_decoder } = graphs;
+  const takes = "deepstack" in decoder_model_merged.inputs;
+  const gives = "deepstack" in vision_encoder.outputs;
+  const wanted = decoder.deepstack > 0;
+  const keys = decoder_model_merged.inputs["past_key_values.0.key"];
+  const unused = Object.keys(segment_encoder.outputs).filter((name) => !(name in mask_decoder.inputs));
+  return broken([
+    [
+      takes !== wanted || gives !== wanted,
+      "decoder/deepstack",
+      `is ${decoder.deepstack}; the vision encoder ${gives ? "gives" : "does not give"} such features and the decoder ` +
+        `${takes ? "takes" : "does not take"} them`,
+    ],
+    [
+      !!keys && keys.dtype !== decoder.kv_dtype,
+      "decoder/kv_dtype",
+      `is ${decoder.kv_dtype}, but the decoder's cache is ${keys?.dtype}`,
+    ],
+    [unused.length > 0, "graphs/mask_decoder", `does not take what the segment encoder gives: ${unused.join(", ")}`],
+  ]);
+}

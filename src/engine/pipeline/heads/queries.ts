@@ -1,0 +1,25 @@
+/** LENS: context queries after the reply, and a connector that makes the mask decoder's prompt of what they gathered. */
+import type { Clock } from "../../runtime/clock";
+import { sessionOf, type Tensor } from "../../runtime/ort";
+import { output, read, run } from "../../runtime/tensors";
+import { contextPass, type FinishedReply } from "../context";
+import type { Model } from "../model";
+import type { Concept } from "./concept";
+
+export async function gather(model: Model, reply: FinishedReply, clock: Clock): Promise<Concept> {
+  const context = await contextPass(model, reply);
+  clock.lap("context");
+  const concept = await connect(model, context).finally(() => context.dispose());
+  clock.lap("connector");
+  return concept;
+}
+
+/** `context` is f32 [1, M, D]; not disposed here. */
+async function connect({ sessions, manifest: { head } }: Model, context: Tensor): Promise<Concept> {
+  const outputs = await run(sessionOf(sessions, "connector"), { context_hidden: context });
+  const tokens = await read(output(outputs, "prompt_tokens"), "mask prompt");
+  return {
+    tokens: head === "coprs" ? null : tokens,
+    concentration: head === "lens" ? null : await read(output(outputs, "concentration"), "heatmap query"),
+  };
+}

@@ -1,0 +1,144 @@
+/** The heads of published models on pico's own graphs: what is computed is checked, not what pico makes of it. */
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Manifest } from "../../src/engine/bundle/manifest";
+import { decodeImage } from "../../src/engine/image/decode-node";
+import { type EncodedPhoto, encodePhoto } from "../../src/engine/pipeline/encode";
+import { understand } from "../../src/engine/pipeline/heads";
+import { decodeChunk, embed } from "../../src/engine/pipeline/language";
+import type { Model } from "../../src/engine/pipeline/model";
+import { reason } from "../../src/engine/pipeline/reason";
+import { segmentPhoto } from "../../src/engine/pipeline/segment";
+import type { SegmentEvent } from "../../src/engine/protocol";
+import { Clock } from "../../src/engine/runtime/clock";
+import { releaseSessions } from "../../src/engine/runtime/ort";
+import { read } from "../../src/engine/runtime/tensors";
+import { loadStages } from "./support";
+
+/** Pico finds something to this, so that there is a mask. */
+const PROMPT = "the largest animal";
+
+let pico: Model;
+let photo: EncodedPhoto;
+let question: number[];
+/** What pico answers. */
+let reply: number[];
+
+beforeAll(async () => {
+  pico = await loadStages();
+  const bytes = new Uint8Array(readFileSync(new URL("../../public/samples/birds.jpg", import.meta.url)));
+  photo = (await encodePhoto(pico, await decodeImage(bytes))).encoded;
+  question = pico.text.question(PROMPT);
+  reply = (await answer(pico, null)).ids;
+  return () => releaseSessions(pico.sessions);
+});
+
+const answer = (model: Model, watch: number | null) =>
+  reason(model, photo.prefix, { question, watch, onToken: () => {}, shouldStop: () => false }, new Clock());
+
+function changed(changes: Partial<Manifest>): Model {
+  return { ...pico, manifest: { ...pico.manifest, ...changes } };
+}
+
+/** CoPRS's way with `token` as the reference token. */
+const coprs = (token: number, more: Partial<Manifest> = {}) =>
+  changed({
+    head: "coprs",
+    context: { kind: "token", token, hidden: pico.manifest.context.hidden },
+    template: { ...pico.manifest.template, answer: null },
+    box: { coordinates: null },
+    mask: { ...pico.manifest.mask, prompt_with_box: false },
+    ...more,
+  });
+
+/** The last hidden state of question and ids, in one chunk. */
+async function lastState(ids: readonly number[]): Promise<Float32Array> {
+  const chunk = await decodeChunk(pico, photo.prefix, await embed(pico, [...question, ...ids]));
+  chunk.cache.release();
+  return (await read(chunk.hidden, "hidden states")).slice(-pico.manifest.context.hidden);
+}
+
+function expectSame(actual: Float32Array | null | undefined, expected: Float32Array) {
+  expect(actual).toHaveLength(expected.length);
+  expect(Math.max(...expected.map((value, i) => Math.abs(value - (actual?.[i] as number))))).toBeLessThan(2e-3);
+}
+
+describe("the hidden state at a context token", () => {
+  test("is that of its last place in the reply", async () => {
+    // A token that comes twice, and not last.
+    const token = reply.find((id, i) => reply.indexOf(id) < i && reply.lastIndexOf(id) === i) as number;
+    expect(token).toBeDefined();
+    const model = coprs(token);
+    const concept = await understand(model, photo, question, await answer(model, token), new Clock());
+    expect(concept?.tokens).toBeNull();
+    expectSame(concept?.concentration, await lastState(reply.slice(0, reply.lastIndexOf(token) + 1)));
+  });
+
+  test("is there when the reply is cut right after it", async () => {
+    const token = reply.at(2) as number;
+    const generation = { ...pico.manifest.generation, max_new_tokens: 3 };
+    const model = coprs(token, { generation });
+    const reasoning = await answer(model, token);
+    expect(reasoning).toMatchObject({ stopped: "length", last: token });
+    expectSame(
+      (await understand(model, photo, question, reasoning, new Clock()))?.concentration,
+      await lastState(reply.slice(0, 3)),
+    );
+  });
+
+  test("is not taken from the question", async () => {
+    const token = question.find((id) => !reply.includes(id)) as number;
+    expect(token).toBeDefined();
+    const model = coprs(token);
+    expect(await understand(model, photo, question, await answer(model, token), new Clock())).toBeNull();
+  });
+});
+
+describe("a prompt in CoPRS's way", () => {
+  const run = async (model: Model) => {
+    const events: SegmentEvent[] = [];
+    const result = await segmentPhoto(
+      model,
+      photo,
+      PROMPT,
+      (event) => events.push(event),
+      () => false,
+    );
+    return { result, types: new Set(events.map(({ type }) => type)) };
+  };
+
+  test("makes heatmap and mask without a connector and without a box", async () => {
+    const model = coprs(reply[1] as number);
+    const { result, types } = await run({ ...model, sessions: { ...model.sessions, connector: undefined } });
+    expect(result.box).toBeNull();
+    expect(result.mask?.rle.size).toEqual([photo.size.height, photo.size.width]);
+    expect(result.heatmap?.data).toHaveLength(80 * 80);
+    expect([...types]).toEqual(["token", "heatmap", "mask", "stats"]);
+    expect(result.notes).toEqual([]);
+    expect(result.timings).not.toHaveProperty("connector");
+  });
+
+  test("without the token has no mask, and says why", async () => {
+    const { result, types } = await run(coprs(pico.manifest.tokens.image));
+    expect(result).toMatchObject({ mask: null, heatmap: null, absent: false });
+    expect(result.notes).toEqual(["The model wrote no reference position, so there is no mask."]);
+    expect([...types]).toEqual(["token", "stats"]);
+  });
+});
+
+describe("a prompt in LENS's way", () => {
+  test("makes a mask without a prior", async () => {
+    const model = changed({ head: "lens", mask: { ...pico.manifest.mask, prompt_with_box: false } });
+    const sessions = { ...model.sessions, prior: undefined };
+    const result = await segmentPhoto(
+      { ...model, sessions },
+      photo,
+      PROMPT,
+      () => {},
+      () => false,
+    );
+    expect(result.heatmap).toBeNull();
+    expect(result.mask?.logits).toHaveLength(80 * 80);
+    expect(result.timings).not.toHaveProperty("prior");
+  });
+});

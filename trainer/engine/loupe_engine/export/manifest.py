@@ -1,0 +1,178 @@
+"""What a bundle's manifest says of a model: everything that the app must know and that is not code (docs/contract.md)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import onnx
+from jsonschema import validate
+from onnx import TensorProto
+
+from ..config import ConvVision, ModelConfig, Recipe
+from ..models.inputs import segment_normal, vision_normal
+from ..text import Text
+
+SCHEMA = Path(__file__).resolve().parent.parent / "bundle" / "manifest.schema.json"
+DTYPES = {TensorProto.FLOAT: "float32", TensorProto.FLOAT16: "float16", TensorProto.INT64: "int64"}
+QUERIES = "context_queries.bin"
+STABILITY = {"delta": 0.05, "threshold": 0.98}
+"""SAM2's own dynamic multimask, which LENS evaluates with."""
+
+
+def describe(values: list) -> dict:
+    out = {}
+    for value in values:
+        kind = value.type.tensor_type
+        shape = [d.dim_param or d.dim_value for d in kind.shape.dim]
+        out[value.name] = {"dtype": DTYPES[kind.elem_type], "shape": shape}
+    return out
+
+
+def graph_entry(bundle: Path, written: list[Path], weights: str) -> dict:
+    """`written`: the .onnx and its external data files."""
+    graph = onnx.load(str(written[0]), load_external_data=False).graph
+    names = [p.relative_to(bundle).as_posix() for p in written]
+    return {
+        "file": names[0],
+        "external": names[1:],
+        "weights": weights,
+        "inputs": describe(graph.input),
+        "outputs": describe(graph.output),
+    }
+
+
+def chunk_hashes(path: Path, size: int) -> list[str]:
+    hashes = []
+    with path.open("rb") as file:
+        while chunk := file.read(size):
+            hashes.append(hashlib.sha256(chunk).hexdigest())
+    return hashes
+
+
+def file_entry(folder: Path, path: Path, chunk: int) -> dict:
+    return {
+        "path": path.relative_to(folder).as_posix(),
+        "bytes": path.stat().st_size,
+        "chunks": chunk_hashes(path, chunk),
+    }
+
+
+def context_of(c: ModelConfig, text: Text) -> dict:
+    hidden = c.backbone.hidden
+    if c.context.token is not None:
+        return {"kind": "token", "token": text.tokenizer.token_to_id(c.context.token), "hidden": hidden}
+    where = {"kind": "queries", "file": QUERIES, "count": c.context.queries, "hidden": hidden}
+    return {**where, "positions": c.context.positions}
+
+
+def image_of(c: ModelConfig) -> dict:
+    v, (mean, std) = c.vision, vision_normal(c)
+    if isinstance(v, ConvVision):
+        sizing = {"kind": "fixed", "width": v.image_size, "height": v.image_size}
+        resample, window = "bilinear", None
+    else:
+        sizing = {"kind": "smart", "min_pixels": v.min_pixels, "max_pixels": v.max_pixels}
+        resample, window = "bicubic", v.window
+    return {
+        "sizing": sizing,
+        "resample": resample,
+        "window": window,
+        "patch_size": v.patch_size,
+        "merge_size": v.merge_size,
+        "temporal_patch_size": v.temporal_patch_size,
+        "mean": list(mean),
+        "std": list(std),
+    }
+
+
+def segment_image_of(c: ModelConfig) -> dict:
+    s, (mean, std) = c.segmenter, segment_normal(c)
+    return {
+        "size": s.image_size,
+        "mask_size": s.mask_size,
+        "heatmap_size": s.mask_size,
+        "fit": s.fit,
+        "mean": list(mean),
+        "std": list(std),
+    }
+
+
+def manifest_of(
+    c: ModelConfig, recipe: Recipe, text: Text, out: Path, graphs: dict[str, dict], kv_dtype: str, features: list[str]
+) -> dict:
+    """`out` holds every file already; `features`: WebGPU features without which the graphs cannot run there."""
+    export, template = recipe.export, recipe.text
+    return {
+        "schema": 1,
+        "id": export.id,
+        "name": export.name,
+        "version": export.version,
+        "summary": export.summary,
+        "can": export.can,
+        "cannot": export.cannot,
+        "licence": export.licence,
+        "base_models": export.base_models,
+        "head": c.head,
+        "context": context_of(c, text),
+        "image": image_of(c),
+        "segment_image": segment_image_of(c),
+        "tokenizer": {"tokenizer": "tokenizer/tokenizer.json", "config": "tokenizer/tokenizer_config.json"},
+        "tokens": {
+            "eos": [text.eos],
+            "image": text.image,
+            "vision_start": text.vision_start,
+            "vision_end": text.vision_end,
+        },
+        "template": {
+            "system": template.system,
+            "question": template.question,
+            "think": template.think and list(template.think),
+            "answer": template.answer and list(template.answer),
+        },
+        "box": {"coordinates": None if template.box == "none" else template.coordinates},
+        "generation": {"max_new_tokens": export.max_new_tokens, "max_prompt_tokens": export.max_prompt_tokens},
+        "decoder": {
+            "layers": c.backbone.layers,
+            "kv_heads": c.backbone.kv_heads,
+            "head_dim": c.backbone.head_dim,
+            "vocab": c.backbone.vocab,
+            "kv_dtype": kv_dtype,
+            "deepstack": 0 if isinstance(c.vision, ConvVision) else len(c.vision.deepstack),
+        },
+        "mask": {
+            "prompt_with_box": c.prompt_with_box,
+            "threshold": 0.0,
+            "pad_point": c.pad_point,
+            "stability": STABILITY if c.dynamic_multimask else None,
+        },
+        "graphs": graphs,
+        "chunk_bytes": export.chunk_bytes,
+        "files": [file_entry(out, p, export.chunk_bytes) for p in sorted(out.rglob("*")) if p.is_file()],
+        "requires": {"features": features, "memory_mb": export.memory_mb},
+        "evaluation": [],
+    }
+
+
+def write_manifest(manifest: dict, folder: Path) -> None:
+    """Validates against the schema that the app uses too, then writes."""
+    validate(manifest, json.loads(SCHEMA.read_text()))
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+
+
+def write_registry(models: Path, default: str) -> None:
+    """models/registry.json from the manifests of the folders beside it."""
+    rows = []
+    for path in sorted(models.glob("*/manifest.json")):
+        m = json.loads(path.read_text())
+        rows.append(
+            {
+                "id": m["id"],
+                "name": m["name"],
+                "path": path.parent.name,
+                "bytes": sum(f["bytes"] for f in m["files"]),
+                "licence": m["licence"]["id"],
+            }
+        )
+    (models / "registry.json").write_text(json.dumps({"default": default, "models": rows}, indent=2) + "\n")
