@@ -1,5 +1,5 @@
 // `npm test`: sets up what is missing, runs every check and test, and ends with one line: "N passed, N failed".
-// `npm test -- unit e2e` runs only the named steps.
+// `npm test -- unit e2e` runs only the named steps; `npm run test:long` (--long) runs the long tests instead.
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { findChromium } from "./lib/chromium.mjs";
@@ -29,9 +29,9 @@ function vitest(name, title, config) {
   };
 }
 
-function pytest(name, title) {
+function pytest(name, title, which) {
   const report = join(RESULTS, `${name}.xml`);
-  const args = ["-m", "pytest", "-q", "tests", `--junitxml=${report}`];
+  const args = ["-m", "pytest", "-q", "-m", which, "tests", `--junitxml=${report}`];
   return {
     name,
     title,
@@ -44,10 +44,16 @@ const steps = () => [
   check("lint", "Lint and format (Biome)", "@biomejs/biome/bin/biome", ["check", "--error-on-warnings"]),
   check("types", "Types (TypeScript)", "typescript/bin/tsc", ["--noEmit"]),
   vitest("unit", "Unit tests (Vitest)", "vitest.config.ts"),
-  pytest("trainer", "Trainer engine (pytest)"),
+  pytest("trainer", "Trainer engine (pytest)", "not long"),
   check("build", "Build the app (Vite)", "vite/bin/vite.js", ["build"]),
   vitest("browser", "Browser tests", "vitest.browser.config.ts"),
   vitest("e2e", "End-to-end tests in Chromium", "vitest.e2e.config.ts"),
+];
+
+/** What takes too long for every change: `npm run test:long`. */
+const longSteps = () => [
+  pytest("trainer-long", "Trainer engine, long tests (pytest)", "long"),
+  vitest("long", "Full-size bundles in the engine (Vitest)", "vitest.long.config.ts"),
 ];
 
 async function runStep(step) {
@@ -74,7 +80,9 @@ async function runAll(only) {
   rmSync(RESULTS, { recursive: true, force: true });
   mkdirSync(RESULTS, { recursive: true });
   const total = { passed: 0, failed: 0 };
-  for (const step of steps().filter(({ name }) => only.length === 0 || only.includes(name))) {
+  const chosen = only.includes("--long") ? longSteps() : steps();
+  const names = only.filter((name) => name !== "--long");
+  for (const step of chosen.filter(({ name }) => names.length === 0 || names.includes(name))) {
     const { passed, failed } = await runStep(step);
     total.passed += passed;
     total.failed += failed;

@@ -10,6 +10,17 @@ export const commonOptions = {
     value: "DIR",
     help: "a photo pack with instance masks (without it, scenes are drawn shapes)",
   },
+  data: {
+    type: "string",
+    value: "DIR",
+    help: "where the datasets lie that the recipe names (refer_seg, reason_seg, …)",
+  },
+  weights: {
+    type: "string",
+    value: "PART=DIR",
+    multiple: true,
+    help: "published weights to start from: backbone=FOLDER, segmenter=FILE; or lens=…, coprs=… (repeatable)",
+  },
   pool: {
     type: "string",
     value: "DIR",
@@ -17,5 +28,15 @@ export const commonOptions = {
   },
   set: { type: "string", value: "KEY.PATH=VALUE", multiple: true, help: "change one key of the recipe (repeatable)" },
   device: { type: "string", value: "cpu|cuda", help: "where to train (default: cuda if there is one)" },
-  threads: { type: "string", value: "N", help: "CPU threads of the engine" },
+  threads: { type: "string", value: "N", help: "CPU threads of each of the engine's processes" },
+  processes: {
+    type: "string",
+    value: "N",
+    help: "processes that train together on this machine, one a GPU (default: 1)",
+  },
+  "accelerate-config": {
+    type: "string",
+    value: "FILE",
+    help: "start the engine by accelerate: FSDP2, DeepSpeed (trainer/accelerate), or several machines",
+  },
 } satisfies OptionSpecs;

@@ -2,11 +2,14 @@ import { type Program, runProgram } from "../../src/command-line/program";
 import { UsageError } from "./arguments";
 import { TrainerError } from "./errors";
 import { align } from "./verbs/align";
+import { bench } from "./verbs/bench";
 import { card } from "./verbs/card";
 import { coldStart } from "./verbs/cold-start";
 import { data } from "./verbs/data";
 import { doctor } from "./verbs/doctor";
+import { evaluate } from "./verbs/eval";
 import { exportBundle } from "./verbs/export";
+import { importPublished } from "./verbs/import";
 import { pretrainSegmenter } from "./verbs/pretrain-segmenter";
 import { pretrainVision } from "./verbs/pretrain-vision";
 import { report } from "./verbs/report";
@@ -26,10 +29,13 @@ const program: Program = {
     coldStart,
     align,
     rl,
+    importPublished,
     exportBundle,
     verify,
+    evaluate,
     card,
     report,
+    bench,
     train,
   ],
 };

@@ -37,7 +37,27 @@ function bar(part: number, width: number): string {
   return "█".repeat(full) + "░".repeat(width - full);
 }
 
-/** One line of at most `columns` characters: the least important parts go first. */
+/** Of a metric in the progress line: the place it is shown at, and how early it is left out (see formatProgress). */
+function importance(name: string): { order: number; rank: number } {
+  if (name === "reward") return { order: 0, rank: 2 };
+  if (name.startsWith("rewards/")) return { order: 1, rank: 4.3 };
+  if (name === "kl") return { order: 2, rank: 4.2 };
+  if (name === "entropy") return { order: 3, rank: 8 };
+  // They say how the machine runs, not what is learnt.
+  if (name === "grad_norm" || name === "lr") return { order: 5, rank: 10 };
+  return { order: 4, rank: 9 };
+}
+
+/** The metrics' texts with their ranks: rewards and KL first, then as the engine gives them. */
+function metricParts(metrics: ProgressState["metrics"]): { text: string; rank: number }[] {
+  return Object.entries(metrics)
+    .filter((entry): entry is [string, number] => entry[0] !== "loss" && entry[1] !== null)
+    .map(([name, value]) => ({ text: `${name.replace(/^rewards\//, "")} ${figure(value)}`, ...importance(name) }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ text, rank }, index) => ({ text, rank: rank + index / 1000 }));
+}
+
+/** One line of at most `columns` characters: the least important parts, those of the highest rank, go first. */
 export function formatProgress(state: ProgressState, columns: number): string {
   const part = state.total > 0 ? state.step / state.total : 0;
   const parts: { text: string; rank: number }[] = [
@@ -46,11 +66,12 @@ export function formatProgress(state: ProgressState, columns: number): string {
     { text: `${whole(state.step)}/${whole(state.total)}`, rank: 1 },
     { text: `${Math.floor(part * 100)} %`, rank: 5 },
   ];
-  // Verbs that do not train have no loss, and say 0.
-  if (state.loss !== undefined && state.loss !== 0) parts.push({ text: `loss ${figure(state.loss)}`, rank: 2 });
-  Object.entries(state.metrics).forEach(([name, value], index) => {
-    if (name !== "loss" && value !== null) parts.push({ text: `${name} ${figure(value)}`, rank: 8 + index });
-  });
+  // Verbs that do not train have no loss, and say 0. Where there is a reward, it says more than the loss.
+  if (state.loss !== undefined && state.loss !== 0) {
+    const rank = state.loss !== null && "reward" in state.metrics ? 4.9 : 2;
+    parts.push({ text: `loss ${figure(state.loss)}`, rank });
+  }
+  parts.push(...metricParts(state.metrics));
   if (state.samplesPerSecond) parts.push({ text: `${figure(state.samplesPerSecond)} samples/s`, rank: 4 });
   if (state.etaSeconds) parts.push({ text: `${duration(state.etaSeconds)} left`, rank: 3 });
   if (state.saved !== null) parts.push({ text: `saved ${whole(state.saved)}`, rank: 7 });

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { oneProcess } from "./engine/command";
 import { requirePython } from "./engine/python";
 import { type Outcome, runEngine } from "./engine/run";
 import { TrainerError } from "./errors";
@@ -30,9 +31,13 @@ export async function runStage(session: Session, verb: StageVerb, settings: Stag
   mkdirSync(folder, { recursive: true });
   const before = readStatus(folder);
   refuseSecondRun(before, folder);
-  const { recipe, run, photos, pool, device, threads } = session;
+  const { recipe, run, photos, weights, dataRoot, pool, device, threads } = session;
   const configFile = path.join(folder, "config.json");
-  const config = { verb, recipe, run, photos, pool, device, threads, extra: {}, ...settings };
+  const config = {
+    ...{ verb, recipe, run, photos, weights, data_root: dataRoot, pool, device, threads },
+    extra: {},
+    ...settings,
+  };
   writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`);
 
   const progress = new Progress(stage.folder);
@@ -56,6 +61,8 @@ export async function runStage(session: Session, verb: StageVerb, settings: Stag
       configFile,
       logFile: path.join(folder, "engine.log"),
       threads,
+      // What does not train is one process's work.
+      launch: stage.section === null ? oneProcess : session.launch,
       onEvent: (event) => {
         progress.show(event);
         if (event.event === "checkpoint") record("running");

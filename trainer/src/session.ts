@@ -2,7 +2,9 @@ import { existsSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { Options } from "./arguments";
+import type { Launch } from "./engine/command";
 import { TrainerError } from "./errors";
+import { suggestion } from "./nearest";
 import { rootFolder } from "./paths";
 import { findRecipe, loadRecipe } from "./recipe/load";
 import type { Recipe } from "./recipe/schema";
@@ -12,10 +14,15 @@ export interface Session {
   recipe: Recipe;
   run: string;
   photos: string | null;
+  /** Where the datasets of `data.train` lie. */
+  dataRoot: string | null;
+  /** Published weights to start from, by part. */
+  weights: Record<string, string> | null;
   /** The scene pool: the run's own, or one shared between runs. */
   pool: string;
   device: "cpu" | "cuda";
   threads: number;
+  launch: Launch;
   /** How the command was given, to tell how to go on. */
   words: string[];
 }
@@ -26,13 +33,18 @@ export function openSession(options: Options): Session {
   const recipe = loadRecipe(findRecipe(name), options.all("set"));
   const run = runFolder(options, recipe.name);
   const pool = options.text("pool");
+  const processes = options.positiveInt("processes");
+  const cores = Math.max(1, Math.floor(os.availableParallelism() / (processes ?? 1)));
   return {
     recipe,
     run,
-    photos: photosFolder(options),
+    photos: folder(options, "photos"),
+    dataRoot: folder(options, "data"),
+    weights: publishedWeights(options),
     pool: pool === null ? path.join(run, "data") : path.resolve(pool),
     device: options.choice("device", ["cpu", "cuda"]) ?? (existsSync("/dev/nvidiactl") ? "cuda" : "cpu"),
-    threads: options.positiveInt("threads") ?? os.availableParallelism(),
+    threads: options.positiveInt("threads") ?? cores,
+    launch: { processes, accelerateConfig: accelerateFile(options) },
     words: process.argv.slice(2),
   };
 }
@@ -42,12 +54,39 @@ export function runFolder(options: Options, recipeName: string): string {
   return given === null ? path.join(rootFolder, "runs", recipeName) : path.resolve(given);
 }
 
-function photosFolder(options: Options): string | null {
-  const given = options.text("photos");
+function folder(options: Options, name: string): string | null {
+  const given = options.text(name);
   if (given === null) return null;
-  const folder = path.resolve(given);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new TrainerError("usage", `--photos ${given}: there is no such folder.`);
+  const found = path.resolve(given);
+  if (!statSync(found, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new TrainerError("usage", `--${name} ${given}: there is no such folder.`);
   }
-  return folder;
+  return found;
+}
+
+const parts = ["backbone", "segmenter", "tokenizer", "lens", "coprs"];
+
+/** `random` instead of a file stands for untrained weights. */
+function publishedWeights(options: Options): Record<string, string> | null {
+  const given = options.all("weights").map((text) => {
+    const [part = "", ...rest] = text.split("=");
+    const file = rest.join("=");
+    if (file === "")
+      throw new TrainerError("usage", `--weights ${text}: expected PART=FOLDER, e.g. backbone=models/qwen.`);
+    if (!parts.includes(part))
+      throw new TrainerError("usage", `--weights ${text}: no part "${part}". ${suggestion(part, parts)}`);
+    if (file === "random") return [part, file];
+    const found = path.resolve(file);
+    if (!existsSync(found)) throw new TrainerError("usage", `--weights ${text}: there is no such file or folder.`);
+    return [part, found];
+  });
+  return given.length === 0 ? null : Object.fromEntries(given);
+}
+
+function accelerateFile(options: Options): string | null {
+  const given = options.text("accelerate-config");
+  if (given === null) return null;
+  const file = path.resolve(given);
+  if (!existsSync(file)) throw new TrainerError("usage", `--accelerate-config ${given}: there is no such file.`);
+  return file;
 }

@@ -20,13 +20,18 @@ export const stages = [
   { verb: "verify", folder: "verify", section: null },
 ] as const satisfies Stage[];
 
-/** Needs figures that `loupe eval` measures after export, so `train` leaves it out. */
-const card = { verb: "card", folder: "card", section: null } as const satisfies Stage;
+/** What `train` leaves out: the card needs figures that `loupe eval` measures after export; eval, bench and import are asked for. */
+const apart = [
+  { verb: "eval", folder: "eval", section: null },
+  { verb: "card", folder: "card", section: null },
+  { verb: "bench", folder: "bench", section: null },
+  { verb: "import", folder: "import", section: null },
+] as const satisfies Stage[];
 
-export type StageVerb = (typeof stages)[number]["verb"] | "card";
+export type StageVerb = (typeof stages | typeof apart)[number]["verb"];
 
 export function stageOf(verb: StageVerb): Stage {
-  const found = [...stages, card].find((stage) => stage.verb === verb);
+  const found = [...stages, ...apart].find((stage) => stage.verb === verb);
   if (found === undefined) throw new Error(`no stage ${verb}`);
   return found;
 }

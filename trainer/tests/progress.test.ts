@@ -40,6 +40,36 @@ describe("formatProgress", () => {
     }
   });
 
+  it("shows reward, its parts and KL of reinforcement learning before anything else", () => {
+    const metrics = {
+      grad_norm: 1.7,
+      reward: 1.9412,
+      reward_std: 0.52,
+      frac_reward_zero_std: 0.075,
+      "rewards/format_tags": 0.984,
+      "rewards/box_iou": 0.616,
+      "rewards/mask_iou": 0.68,
+      "rewards/absent": 0.897,
+      entropy: 0.49,
+      kl: 0.013,
+      lr: 1e-6,
+    };
+    const rl = {
+      ...state,
+      stage: "rl",
+      step: 225,
+      total: 230,
+      loss: 0.382,
+      metrics,
+      samplesPerSecond: 22.9,
+      saved: 200,
+    };
+    expect(formatProgress(rl, 120)).toBe(
+      "rl  225/230  reward 1.94  format_tags 0.984  box_iou 0.616  mask_iou 0.68  kl 0.013  22.9 samples/s  13 min left",
+    );
+    expect(formatProgress(rl, 60)).toBe("rl  225/230  reward 1.94  22.9 samples/s  13 min left");
+  });
+
   it("leaves out what a verb that does not train has none of", () => {
     expect(formatProgress({ ...state, loss: 0, samplesPerSecond: 0, etaSeconds: 0 }, 120)).not.toMatch(
       /loss|samples|left/,

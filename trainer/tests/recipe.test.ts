@@ -6,8 +6,10 @@ import { engineEnvironment, requirePython } from "../src/engine/python";
 import { TrainerError } from "../src/errors";
 import { recipesFolder } from "../src/paths";
 import { findRecipe, loadRecipe, parseRecipe } from "../src/recipe/load";
+import { DATASETS, REWARDS } from "../src/recipe/schema";
 
 const pico = readFileSync(path.join(recipesFolder, "pico.yaml"), "utf8");
+const lens = readFileSync(path.join(recipesFolder, "lens-3b.yaml"), "utf8");
 const lineOf = (text: string, part: string) => text.slice(0, text.indexOf(part)).split("\n").length;
 
 function refusal(text: string, settings: string[] = []): string {
@@ -27,12 +29,31 @@ describe("the recipes of the repository", () => {
     expect(`${loadRecipe(path.join(recipesFolder, file)).name}.yaml`).toBe(file);
   });
 
-  it.each(files)("%s, defaults filled in, is what the engine accepts too", (file) => {
-    const recipe = JSON.stringify(loadRecipe(path.join(recipesFolder, file)));
-    const check =
-      "import sys; from loupe_engine.config import Recipe; r = Recipe.model_validate_json(sys.stdin.read()); print(r.name)";
-    const name = execFileSync(requirePython(), ["-c", check], { input: recipe, env: engineEnvironment() });
-    expect(`${name.toString().trim()}.yaml`).toBe(file);
+  it("are, defaults filled in, what the engine accepts too, with rewards and datasets that it has", () => {
+    const recipes = JSON.stringify(files.map((file) => loadRecipe(path.join(recipesFolder, file))));
+    const check = `
+import json, sys
+from loupe_engine.config import Recipe
+from loupe_engine.data.readers import READERS
+from loupe_engine.rewards import REWARDS as rewards
+names = [Recipe.model_validate(recipe).name for recipe in json.load(sys.stdin)]
+print(json.dumps({"names": names, "rewards": list(rewards), "datasets": list(READERS)}))`;
+    const said = execFileSync(requirePython(), ["-c", check], { input: recipes, env: engineEnvironment() });
+    const { names, rewards, datasets } = JSON.parse(said.toString());
+    expect(names.map((name: string) => `${name}.yaml`)).toEqual(files);
+    expect([...REWARDS]).toEqual(rewards);
+    expect([...DATASETS].sort()).toEqual(datasets.sort());
+  });
+
+  it.each(files)("%s with one key more, anywhere, is refused", (file) => {
+    const text = readFileSync(path.join(recipesFolder, file), "utf8");
+    const sections = [...text.matchAll(/^( *)[a-z_]+:\n(?=\1 +[a-z_]+:)/gm)];
+    expect(sections.length).toBeGreaterThan(5);
+    for (const section of sections) {
+      const at = section.index + section[0].length;
+      const changed = `${text.slice(0, at)}${section[1]}  zzz: 1\n${text.slice(at)}`;
+      expect(refusal(changed)).toMatch(/my\.yaml:\d+: unknown key ([a-z_]+\.)+zzz; /);
+    }
   });
 });
 
@@ -61,6 +82,27 @@ describe("what is wrong with a recipe", () => {
     expect(message).toContain("stages.align.warmup: longer than the stage (1500 steps)");
   });
 
+  it("follows the alternative that is meant", () => {
+    const text = pico.replace("  size: 320", "  sise: 320");
+    expect(refusal(text)).toContain(`my.yaml:${lineOf(text, "sise")}: unknown key data.sise; did you mean "size"?`);
+    expect(refusal(lens.replace("full_attention:", "full_attension:"))).toContain(
+      'unknown key model.vision.full_attension; did you mean "full_attention"?',
+    );
+    expect(refusal(lens.replace("kind: sam2", "kind: sam3"))).toContain(
+      '"sam3" is not one of lite, sam2, sam1; did you mean "sam2"?',
+    );
+    const dataset = lens.replace("name: refcoco+,", "name: refcoco++,");
+    expect(refusal(dataset)).toContain(
+      `my.yaml:${lineOf(dataset, "refcoco++")}: data.train.1.name: "refcoco++" is not`,
+    );
+    expect(refusal(lens.replace("  train:", "  trian:"))).toContain('unknown key data.trian; did you mean "train"?');
+  });
+
+  it("wants exactly one length of a stage", () => {
+    expect(refusal(lens, ["stages.rl.steps=10"])).toContain("stages.rl.epochs: give either steps or epochs");
+    expect(refusal(pico.replace("    steps: 1500\n", ""))).toContain("stages.align.steps: missing; or give epochs");
+  });
+
   it("reports broken YAML, and keys given twice, with the line", () => {
     expect(refusal("name: pico\nseed: [1, 2\n")).toMatch(/my\.yaml:\d+: /);
     expect(refusal("name: pico\nname: nano\n")).toContain("my.yaml:2: Map keys must be unique");
@@ -78,7 +120,7 @@ describe("--set", () => {
   it("changes keys, with YAML values", () => {
     const settings = ["stages.align.lr=1e-5", "model.prompt_with_box=false", "export.can=[point, click]"];
     const recipe = parseRecipe(pico, "my.yaml", settings);
-    expect(recipe.stages.align.lr).toBe(1e-5);
+    expect(recipe.stages.align?.lr).toBe(1e-5);
     expect(recipe.model.prompt_with_box).toBe(false);
     expect(recipe.export.can).toEqual(["point", "click"]);
     expect(recipe.stages.cold_start).toEqual(parseRecipe(pico, "my.yaml").stages.cold_start);
@@ -86,13 +128,15 @@ describe("--set", () => {
 
   it("adds a key the file leaves out", () => {
     const recipe = parseRecipe(pico.replace(/^ {4}minutes: .*\n/gm, ""), "my.yaml", ["stages.align.minutes=3"]);
-    expect(recipe.stages.align.minutes).toBe(3);
-    expect(recipe.stages.segmenter.minutes).toBeUndefined();
+    expect(recipe.stages.align?.minutes).toBe(3);
+    expect(recipe.stages.segmenter?.minutes).toBeUndefined();
   });
 
   it.each([
     ["stages.align.lrr=1", 'there is no key "stages.align.lrr". Did you mean "stages.align.lr"?'],
     ["__proto__.polluted=1", 'there is no key "__proto__"'],
+    ["model.vision.window=112", 'there is no key "model.vision.window"'],
+    ["stages.rl.rewards.box_io=1", 'Did you mean "stages.rl.rewards.box_iou"?'],
     ["name.length=1", "name is a value, not a section"],
     ["seed", "expected KEY.PATH=VALUE"],
     ["seed=[1", "the value is not valid YAML"],

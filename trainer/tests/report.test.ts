@@ -9,6 +9,7 @@ import { smooth, thin, ticks } from "../src/report/chart";
 import { html } from "../src/report/html";
 import { reportPage } from "../src/report/page";
 import { readRun, readSteps } from "../src/report/read";
+import { spread } from "../src/report/read-samples";
 
 const metrics = readFileSync(path.join(path.dirname(fileURLToPath(import.meta.url)), "fixtures/metrics.jsonl"), "utf8");
 let run: string;
@@ -29,6 +30,45 @@ beforeAll(() => {
   put("eval-held-out.json", [
     { set: "unseen scenes", n: 500, giou: 0.61234, ciou: null, baselines: { "whole image": 0.1 } },
   ]);
+  put("eval/refcoco-val.json", { set: "refcoco-val", describes: "<i>val</i>", n: 9, giou: 0.5, ciou: 0.4 });
+  const figures = {
+    n: 9,
+    giou: 0.5,
+    ciou: 0.4,
+    p50: null,
+    p70: null,
+    p90: null,
+    box_accuracy: null,
+    absent_accuracy: null,
+    answer_rate: null,
+    thought_tokens: 20.25,
+    thought_tokens_median: 18,
+    heatmap_giou: 0.25,
+  };
+  put("eval/refcoco-val.details.json", {
+    questions: 12,
+    judged: 9,
+    skipped: { "bad-mask": 3 },
+    all: figures,
+    groups: { "<b>short": { ...figures, giou: 0.123 } },
+    correlation: null,
+  });
+  put("eval/refcoco-val.correlation.svg", "<svg><script>alert(1)</script></svg>");
+  put("eval/refcoco-val.of.json", { weights: "x" });
+  put("cold_start/samples/00000004.json", {
+    step: 4,
+    expression: "</h3><script>alert(2)</script>",
+    absent: false,
+    picture: "../../verify.json",
+    replies: [
+      { text: "worst", reward: 0, parts: { "<u>": 0 }, advantage: -0.7, drawn: false, picture: "text.jpg" },
+      { text: "<img src=x>", reward: 1.5, parts: { mask_iou: 0.75 }, advantage: 0.7, drawn: true, picture: "a.jpg" },
+      { text: "", reward: null, parts: {}, advantage: null, drawn: false, picture: "none.jpg" },
+    ],
+  });
+  put("cold_start/samples/text.jpg", "<svg onload=alert(3)>");
+  writeFileSync(path.join(run, "cold_start/samples/a.jpg"), Buffer.from([0xff, 0xd8, 0xff, 0xe0]));
+  put("cold_start/samples/00000005.json", "{broken");
   put("eval-odd.json", { anything: "<img src=x onerror=alert(1)>" });
 });
 afterAll(() => rmSync(run, { recursive: true, force: true }));
@@ -55,6 +95,11 @@ describe("reading a run", () => {
     expect(align?.series[0]).toEqual({ name: "loss", points: [{ step: 1, value: null }] });
   });
 
+  it("takes the first, the last and some samples in between", () => {
+    expect(spread([1, 2, 3, 4, 5, 6, 7, 8, 9], 3)).toEqual([1, 5, 9]);
+    expect(spread([1, 2], 3)).toEqual([1, 2]);
+  });
+
   it("says so where there is nothing", () => {
     expect(() => readRun(path.join(run, "nowhere"))).toThrow("holds no metrics");
   });
@@ -65,8 +110,31 @@ describe("the page", () => {
     const page = reportPage(readRun(run));
     expect(page).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
     expect(page).toContain("&lt;img src=x onerror=alert(1)&gt;");
-    expect(page).not.toMatch(/<script|<img|<b>:|https?:|url\((?!#)/);
-    expect(page).toContain("default-src 'none'");
+    // Pictures come as data alone, and a plot as a picture: nothing in it runs.
+    const images = page.match(/<img [^>]*>/g) ?? [];
+    expect(images).toHaveLength(2);
+    for (const image of images)
+      expect(image).toMatch(/^<img alt="[^"]*"( loading="lazy")? src="data:image\/(jpeg|svg\+xml);base64,/);
+    const rest = page.replace(/<img [^>]*>/g, "");
+    expect(rest).not.toMatch(/<script|<img|<svg onload|<i>val|<u>|<b>short|https?:|url\((?!#)/);
+    expect(page).toContain("default-src 'none'; style-src 'unsafe-inline'; img-src data:");
+  });
+
+  it("shows sample rollouts, the best first", () => {
+    const page = reportPage(readRun(run));
+    const [best, worst] = [page.indexOf("&lt;img src=x&gt;"), page.indexOf("worst")];
+    expect(best).toBeGreaterThan(page.indexOf("&lt;/h3&gt;&lt;script&gt;alert(2)"));
+    expect(worst).toBeGreaterThan(best);
+    expect(page).toContain('<span class="advantage gain">+0.7 advantage</span>');
+    expect(page).toContain('<span class="advantage loss">−0.7 advantage</span>');
+    expect(page).toContain('<meter min="0" max="1" value="0.75"></meter><span>0.75</span>');
+  });
+
+  it("shows what lies beside an evaluation's figures", () => {
+    const page = reportPage(readRun(run));
+    expect(page).toContain("left out: 3 bad-mask");
+    expect(page).toContain("mean 20.3, median 18");
+    expect(page).toContain("<td>12.3</td>");
   });
 
   it("shows a curve for each metric, and the tables", () => {

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from .config import RunConfig
 from .events import EngineError, emit
+from .training import distributed
 from .verbs import VERBS
 
 
@@ -24,7 +25,9 @@ def main() -> int:
         run = RunConfig(**json.loads(arguments.config.read_text()))
         torch.set_num_threads(run.threads)
         torch.manual_seed(run.recipe.seed)
+        distributed.start(run)
         VERBS[arguments.verb](run)
+        distributed.end()
         return 0
     except ValidationError as error:
         first = error.errors()[0]

@@ -84,3 +84,16 @@ def model_box_to_photo(box: Sequence[float], convention: str, model: Size, photo
     written = model if convention == "absolute" else (1000, 1000)
     tidy = tidy_box(box, written)
     return None if tidy is None else scale_box(tidy, written, photo)
+
+
+def smart_resize(height: int, width: int, factor: int, min_pixels: int, max_pixels: int) -> tuple[int, int]:
+    """(height, width) at which a Qwen-VL sees a photo: the nearest multiples of `factor` (half to even) within the pixel
+    limits, the aspect kept as well as these allow."""
+    rows, columns = round(height / factor) * factor, round(width / factor) * factor
+    if rows * columns > max_pixels:
+        shrink = math.sqrt(height * width / max_pixels)
+        rows, columns = (max(factor, math.floor(side / shrink / factor) * factor) for side in (height, width))
+    elif rows * columns < min_pixels:
+        grow = math.sqrt(min_pixels / (height * width))
+        rows, columns = (math.ceil(side * grow / factor) * factor for side in (height, width))
+    return rows, columns

@@ -6,8 +6,13 @@ import json
 import sys
 import time
 
+from .processes import rank
+
 
 def emit(event: str, **fields: object) -> None:
+    """Of several processes only the first speaks, but each may say what went wrong."""
+    if rank() > 0 and event != "error":
+        return
     sys.stdout.write(json.dumps({"event": event, **fields}) + "\n")
     sys.stdout.flush()
 

@@ -9,6 +9,10 @@ from pathlib import Path
 
 from tokenizers import AddedToken, Encoding, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
+from .config import TextConfig
+from .coordinates import Box
+from .events import EngineError
+
 SYSTEM = "You are Loupe."
 QUESTION = "Find: {question}"
 THINK = ("<think>", "</think>")
@@ -78,12 +82,33 @@ def save_tokenizer(tokenizer: Tokenizer, folder: Path) -> None:
     (folder / "tokenizer_config.json").write_text(json.dumps(config, indent=2) + "\n")
 
 
-class Text:
-    """A tokenizer with the template around it."""
+def copy_tokenizer(source: Path, folder: Path, token: str | None) -> None:
+    """A published model's tokenizer.json and tokenizer_config.json, with one more special token where a recipe reads the
+    mask's context at one (CoPRS's <REF_POS>). Raises EngineError "tokenizer-missing"."""
+    names = ("tokenizer.json", "tokenizer_config.json")
+    missing = [name for name in names if not (source / name).is_file()]
+    if missing:
+        raise EngineError(
+            "tokenizer-missing", f"{source} holds no {missing[0]}; give --weights tokenizer=DIR, the published model's folder"
+        )
+    tokenizer = Tokenizer.from_file(str(source / names[0]))
+    if token is not None:
+        tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False)])
+    folder.mkdir(parents=True, exist_ok=True)
+    tokenizer.save(str(folder / names[0]))
+    config = json.loads((source / names[1]).read_text())
+    # One message format for all: a photo's prefix ends with <|vision_end|>, and the question follows.
+    config["chat_template"] = CHAT_TEMPLATE
+    (folder / names[1]).write_text(json.dumps(config, indent=2) + "\n")
 
-    def __init__(self, tokenizer: Tokenizer, image_tokens: int):
+
+class Text:
+    """A tokenizer with the template around it. `image_tokens`: how many every photo has, where that is fixed."""
+
+    def __init__(self, tokenizer: Tokenizer, image_tokens: int = 0, config: TextConfig = TextConfig()):
         self.tokenizer = tokenizer
         self.image_tokens = image_tokens
+        self.config = config
         ids = {name: tokenizer.token_to_id(name) for name in SPECIAL}
         self.pad, self.im_start, self.eos = ids["<|endoftext|>"], ids["<|im_start|>"], ids["<|im_end|>"]
         self.vision_start, self.vision_end, self.image = (
@@ -91,11 +116,12 @@ class Text:
             ids["<|vision_end|>"],
             ids["<|image_pad|>"],
         )
-        self.added = [*SPECIAL, *PIECES]
+        tags = [*(config.think or ()), *(config.answer or ())]
+        self.added = list(dict.fromkeys([*SPECIAL, *PIECES, *tags]))
 
     @classmethod
-    def load(cls, folder: Path, image_tokens: int) -> "Text":
-        return cls(Tokenizer.from_file(str(folder / "tokenizer.json")), image_tokens)
+    def load(cls, folder: Path, image_tokens: int = 0, config: TextConfig = TextConfig()) -> "Text":
+        return cls(Tokenizer.from_file(str(folder / "tokenizer.json")), image_tokens, config)
 
     def plain(self, text: str) -> str:
         """Breaks up every added token's text, so that nothing a person types can act as markup."""
@@ -107,43 +133,76 @@ class Text:
     def encode(self, text: str) -> list[int]:
         return self.tokenizer.encode(text, add_special_tokens=False).ids
 
-    def prefix(self) -> list[int]:
+    def prefix(self, image_tokens: int | None = None) -> list[int]:
         """Everything through <|vision_end|>: the same for every prompt on a photo."""
-        head = self.encode(f"<|im_start|>system\n{SYSTEM}<|im_end|>\n<|im_start|>user\n<|vision_start|>")
-        return head + [self.image] * self.image_tokens + [self.vision_end]
+        system = self.config.system
+        head = self.encode(f"<|im_start|>system\n{system}<|im_end|>\n<|im_start|>user\n<|vision_start|>")
+        return head + [self.image] * (image_tokens or self.image_tokens) + [self.vision_end]
 
     def question(self, prompt: str) -> list[int]:
-        text = QUESTION.replace("{question}", self.plain(prompt))
+        text = self.config.question.replace("{question}", self.plain(prompt))
         return self.encode(f"{text}<|im_end|>\n<|im_start|>assistant\n")
 
     def reply(self, think: str, box: tuple[int, int, int, int] | None, label: str) -> Encoding:
-        """The whole reply; its offsets count characters from <think>'s first."""
-        return self.tokenizer.encode(reply_text(think, box, label) + "<|im_end|>", add_special_tokens=False)
+        """The whole reply; its offsets count characters from its first."""
+        text = reply_text(think, box, label, self.config)
+        return self.tokenizer.encode(text + "<|im_end|>", add_special_tokens=False)
 
     def decode(self, ids: list[int]) -> str:
         return self.tokenizer.decode(ids, skip_special_tokens=True)
 
+    def draws(self, box: Box | None) -> bool:
+        """Whether a reply with this box asks for a mask. In a form that can refuse, none is drawn without a box."""
+        return box is not None or self.config.answer is None
 
-def reply_text(think: str, box: tuple[int, int, int, int] | None, label: str) -> str:
-    if box is None:
+    def thought_tokens(self, reply: list[int], text: str) -> int:
+        """How many tokens the thought of a reply has; `text` is the reply decoded, special tokens kept."""
+        if self.config.think is None:
+            return 0
+        end = self.tokenizer.token_to_id(self.config.think[1])
+        if end is None:
+            return len(self.encode(text.split(self.config.think[1], 1)[0])) - 1
+        # The tag that opens the thought is a token too.
+        return (reply.index(end) if end in reply else len(reply)) - 1
+
+
+def reply_text(
+    think: str, box: tuple[int, int, int, int] | None, label: str, config: TextConfig = TextConfig()
+) -> str:
+    """A true reply in the recipe's form; `box` in the numbers a model writes, None where nothing matches."""
+    if config.box == "json":
         answer = "[]"
+        if box is not None:
+            answer = '[{"bbox_2d":[%d,%d,%d,%d],' % box + f'"label":"{label}"}}]'
+    elif config.box == "qwen2":
+        x1, y1, x2, y2 = box or (0, 0, 0, 0)
+        answer = f"<|object_ref_start|>{label}.<|object_ref_end|><|box_start|>({x1},{y1}),({x2},{y2})<|box_end|>"
     else:
-        x1, y1, x2, y2 = box
-        answer = f'[{{"bbox_2d":[{x1},{y1},{x2},{y2}],"label":"{label}"}}]'
-    return f"{THINK[0]}{think}{THINK[1]}{ANSWER[0]}{answer}{ANSWER[1]}"
+        answer = ""
+    thought = "" if config.think is None else f"{config.think[0]}{think}{config.think[1]}"
+    return thought + (answer if config.answer is None else f"{config.answer[0]}{answer}{config.answer[1]}")
 
 
 NUMBER = r"\s*(-?\d+(?:\.\d+)?)\s*"
-BOX = re.compile(r"\[" + ",".join([NUMBER] * 4) + r"\]")
+FORMS = [
+    re.compile(r"\[" + ",".join([NUMBER] * 4) + r"\]"),
+    re.compile(r"\(" + ",".join([NUMBER] * 4) + r"\)"),
+    re.compile(rf"\({NUMBER},{NUMBER}\)\s*,\s*\({NUMBER},{NUMBER}\)"),
+]
+"""In the order in which LENS looks for them; the first is Qwen2.5-VL's own."""
 
 
-def parse_box(reply: str, size: int) -> tuple[float, float, float, float] | None:
-    """The first box of the answer, corners ordered and clipped to the image; None where there is none."""
-    answer = reply.split(ANSWER[0], 1)[-1]
-    found = BOX.search(answer)
-    if not found:
+def parse_box(reply: str, size: int | tuple[int, int], config: TextConfig = TextConfig()) -> Box | None:
+    """The first box of the answer (of the whole reply where there are no answer tags), corners ordered and clipped to
+    `size`, (height, width) or the side of a square; None where there is none."""
+    if config.box == "none":
         return None
-    x1, y1, x2, y2 = (float(v) for v in found.groups())
-    x1, x2 = sorted((min(max(x1, 0), size), min(max(x2, 0), size)))
-    y1, y2 = sorted((min(max(y1, 0), size), min(max(y2, 0), size)))
-    return (x1, y1, x2, y2) if x2 > x1 and y2 > y1 else None
+    height, width = (size, size) if isinstance(size, int) else size
+    answer = reply if config.answer is None else reply.split(config.answer[0], 1)[-1]
+    for form in FORMS if config.answer is None else FORMS[:1]:
+        if found := form.search(answer):
+            x1, y1, x2, y2 = (float(v) for v in found.groups())
+            x1, x2 = sorted((min(max(x1, 0), width), min(max(x2, 0), width)))
+            y1, y2 = sorted((min(max(y1, 0), height), min(max(y2, 0), height)))
+            return (x1, y1, x2, y2) if x2 > x1 and y2 > y1 else None
+    return None

@@ -9,7 +9,8 @@ from .config import RunConfig
 from .data.reader import Pool
 from .events import emit, note
 from .models.loupe import Loupe
-from .text import Text, save_tokenizer, train_tokenizer
+from .text import Text, copy_tokenizer, save_tokenizer, train_tokenizer
+from .training.distributed import first_process_first
 
 
 def data(run: RunConfig) -> None:
@@ -40,83 +41,122 @@ def data(run: RunConfig) -> None:
 
 
 def tokenizer_of(run: RunConfig) -> Text:
-    """The run's tokenizer; trained on the pool's expressions and thoughts when there is none yet."""
-    folder = Path(run.run) / "tokenizer"
-    model = run.recipe.model
-    if not (folder / "tokenizer.json").exists():
-        records = Pool(Path(run.pool or "")).records
-        lines = [f"{e['text']}\n{e['think']}\n{e['label']}" for r in records for e in r["expressions"]]
-        lines += ["Find: You are Loupe. system user assistant"] * 100
-        tokenizer = train_tokenizer(lines, model.backbone.vocab, model.vision.image_size)
-        save_tokenizer(tokenizer, folder)
-        note(f"tokenizer with {tokenizer.get_vocab_size()} tokens from {len(lines)} lines")
-    return Text.load(folder, model.vision.tokens)
+    """The run's tokenizer. The small kind's is trained on the pool's expressions and thoughts; a published one is copied
+    from the weights' folder, with the recipe's context token added to it."""
+    folder, recipe = Path(run.run) / "tokenizer", run.recipe
+    small = recipe.model.backbone.kind == "small"
+    with first_process_first():
+        if not (folder / "tokenizer.json").exists():
+            if small:
+                train_own_tokenizer(run, folder)
+            else:
+                copy_tokenizer(tokenizer_folder(run.weights or {}), folder, recipe.model.context.token)
+    return Text.load(folder, recipe.model.vision.tokens if small else 0, recipe.text)
 
 
-def fresh(run: RunConfig) -> Loupe:
-    return Loupe(run.recipe.model).load_imagenet()
+def tokenizer_folder(weights: dict[str, str]) -> Path:
+    """The published tokenizer lies beside the language model unless it was named."""
+    beside = {"tokenizer": "", "backbone": "", "lens": "", "coprs": "llm_hf"}
+    return next((Path(weights[part]) / inside for part, inside in beside.items() if part in weights), Path())
 
 
-def finished(run: RunConfig) -> Loupe:
-    """The model after all of the recipe's stages."""
-    return trained(run, "segmenter", "cold_start", "align", *(("rl",) if run.recipe.stages.rl else ()))
+def train_own_tokenizer(run: RunConfig, folder: Path) -> None:
+    model, template = run.recipe.model, run.recipe.text
+    records = Pool(Path(run.pool or "")).records
+    lines = [f"{e['text']}\n{e['think']}\n{e['label']}" for r in records for e in r["expressions"]]
+    lines += [f"{template.question.replace('{question}', '')}{template.system} system user assistant"] * 100
+    tokenizer = train_tokenizer(lines, model.backbone.vocab, model.vision.image_size)
+    save_tokenizer(tokenizer, folder)
+    note(f"tokenizer with {tokenizer.get_vocab_size()} tokens from {len(lines)} lines")
 
 
-def trained(run: RunConfig, *stages: str) -> Loupe:
-    from .stages.common import load_stage
+def trained(run: RunConfig, until: str | None = None) -> Loupe:
+    """The model after the recipe's stages, or after those before `until`."""
+    from .models.start import start
+    from .training.weights import load_stage
 
-    model = Loupe(run.recipe.model)
-    for stage in stages:
-        load_stage(model, Path(run.run), stage)
+    names = [name for name, settings in run.recipe.stages if settings is not None]
+    model = start(run)
+    for name in names[: names.index(until)] if until else names:
+        load_stage(model, Path(run.run), name)
     return model
 
 
 def pretrain_vision(run: RunConfig) -> None:
     from .stages.vision import pretrain_vision
 
-    pretrain_vision(run, fresh(run), tokenizer_of(run))
+    pretrain_vision(run, trained(run, "vision"), tokenizer_of(run))
 
 
 def pretrain_segmenter(run: RunConfig) -> None:
+    from .models.start import start
     from .stages.segmenter import pretrain_segmenter
 
-    pretrain_segmenter(run, fresh(run))
+    pretrain_segmenter(run, start(run))
 
 
 def cold_start(run: RunConfig) -> None:
     from .stages.cold_start import cold_start
 
-    cold_start(run, trained(run, "vision"), tokenizer_of(run))
+    cold_start(run, trained(run, "cold_start"), tokenizer_of(run))
 
 
 def align(run: RunConfig) -> None:
     from .stages.align import align
 
-    align(run, trained(run, "segmenter", "cold_start"), tokenizer_of(run))
+    align(run, trained(run, "align"), tokenizer_of(run))
 
 
 def rl(run: RunConfig) -> None:
     from .stages.rl import rl
 
-    rl(run, trained(run, "segmenter", "cold_start", "align"), tokenizer_of(run))
+    rl(run, trained(run, "rl"), tokenizer_of(run))
 
 
 def export(run: RunConfig) -> None:
     from .export.run import export
 
-    export(run, finished(run))
+    export(run, trained(run))
+
+
+def import_published(run: RunConfig) -> None:
+    """A LENS or CoPRS checkpoint as it was published → its bundle."""
+    from .export.run import export
+    from .models.start import published_recipe, start
+
+    run = run.model_copy(update={"recipe": published_recipe(run)})
+    tokenizer_of(run)
+    export(run, start(run))
 
 
 def verify(run: RunConfig) -> None:
     from .export.verify import verify
 
-    verify(run, finished(run))
+    verify(run, trained(run))
+
+
+def evaluate(run: RunConfig) -> None:
+    from .evaluation.run import evaluate
+
+    evaluate(run, trained(run, run.extra.get("before")), tokenizer_of(run))
 
 
 def card(run: RunConfig) -> None:
     from .export.card import card
 
     card(run)
+
+
+def bench(run: RunConfig) -> None:
+    from .bench.run import bench
+
+    bench(run)
+
+
+def dry_run(run: RunConfig) -> None:
+    from .dry_run import dry_run
+
+    dry_run(run)
 
 
 VERBS: dict[str, Callable[[RunConfig], None]] = {
@@ -127,6 +167,10 @@ VERBS: dict[str, Callable[[RunConfig], None]] = {
     "align": align,
     "rl": rl,
     "export": export,
+    "import": import_published,
     "verify": verify,
+    "eval": evaluate,
     "card": card,
+    "dry-run": dry_run,
+    "bench": bench,
 }

@@ -33,8 +33,8 @@ def tiny_recipe(**stage: object) -> Recipe:
         name="tiny",
         model={
             "backbone": {"hidden": 64, "layers": 2, "heads": 2, "kv_heads": 1, "intermediate": 96, "vocab": 700},
-            "vision": {"image_size": 64},
-            "segmenter": {"image_size": 64, "mlp_dim": 64},
+            "vision": {"kind": "conv", "image_size": 64},
+            "segmenter": {"kind": "lite", "image_size": 64, "mlp_dim": 64},
             "context": {"queries": 4},
             "connector": {"depth": 1, "heads": 2, "prompt_tokens": 2},
         },

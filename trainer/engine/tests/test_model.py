@@ -5,7 +5,7 @@ import torch
 from PIL import Image
 from transformers import DynamicCache, Qwen2VLImageProcessor
 
-from loupe_engine.config import ModelConfig, VisionConfig
+from loupe_engine.config import ConvVision, ModelConfig
 from loupe_engine.models.backbone import mrope_positions
 from loupe_engine.models.loupe import Loupe
 from loupe_engine.models.vision import patchify, unpatchify
@@ -14,7 +14,7 @@ from .conftest import tiny_recipe
 
 
 def test_patches_are_in_qwen_order() -> None:
-    config = VisionConfig(image_size=64, patch_size=16)
+    config = ConvVision(image_size=64, patch_size=16)
     pixels = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
     processor = Qwen2VLImageProcessor(
         patch_size=16,
@@ -30,7 +30,7 @@ def test_patches_are_in_qwen_order() -> None:
 
 
 def test_unpatchify_inverts_patchify() -> None:
-    config = VisionConfig(image_size=96)
+    config = ConvVision(image_size=96)
     image = torch.randn(2, 3, 96, 96)
     assert torch.equal(unpatchify(patchify(image, config), config), image)
 
@@ -82,6 +82,7 @@ def test_head_decides_what_reaches_the_decoder() -> None:
 
 def test_queries_reach_the_alignment_loss_and_nothing_else_moves(run_config) -> None:
     from loupe_engine.stages.align import Align
+    from loupe_engine.stages.scenes import Scenes
     from loupe_engine.data.reader import Pool
     from loupe_engine.verbs import tokenizer_of
     from pathlib import Path
@@ -91,7 +92,7 @@ def test_queries_reach_the_alignment_loss_and_nothing_else_moves(run_config) -> 
     model = Loupe(run_config.recipe.model).eval().requires_grad_(False)
     for part in (model.context_queries, model.connector, model.prior):
         part.requires_grad_(True)
-    stage = Align(run_config, model, text, Pool(Path(run_config.pool)))
+    stage = Align(run_config, model, text, Scenes(model, text, Pool(Path(run_config.pool))))
     loss, _, _ = stage(np.random.default_rng(0), 0.0)
     loss.backward()
     assert model.context_queries.grad.abs().sum() > 0

@@ -9,7 +9,8 @@ import torch
 from loupe_engine.config import RunConfig
 from loupe_engine.data.reader import Pool
 from loupe_engine.models.loupe import Loupe
-from loupe_engine.stages.rl import Rl, rl
+from loupe_engine.stages.rl import rl
+from loupe_engine.stages.scenes import Scenes
 from loupe_engine.verbs import tokenizer_of
 
 from .conftest import tiny_recipe
@@ -43,7 +44,7 @@ def test_it_trains_its_parts_and_leaves_the_rest(run_config: RunConfig, tmp_path
     changed = {name for name, value in model.state_dict().items() if not torch.equal(value, before[name])}
     assert {"context_queries", "prior.query.weight", "backbone.qwen.model.language_model.norm.weight"} <= changed
     assert any(name.startswith("segmenter.mask_decoder.") for name in changed)
-    frozen = ("connector.", "segmenter.encoder.", "backbone.qwen.model.visual.trunk.", "backbone.qwen.model.visual.position")
+    frozen = ("connector.", "segmenter.encoder.", "segmenter.paint", "backbone.qwen.model.visual.trunk.")
     assert not [name for name in changed if name.startswith(frozen)]
     first = lines(run)[0]["metrics"]
     # Before the first step policy and reference are the same weights, and each rollout serves one update.
@@ -54,28 +55,21 @@ def test_it_trains_its_parts_and_leaves_the_rest(run_config: RunConfig, tmp_path
 def test_the_share_of_absent_questions_is_kept(run_config: RunConfig, tmp_path: Path) -> None:
     for share in (0.0, 0.5, 1.0):
         run = with_rl(run_config, tmp_path / str(share), absent_share=share)
-        stage = Rl(run, fresh(run), tokenizer_of(run), Pool(Path(run.pool or "")))
+        scenes = Scenes(fresh(run), tokenizer_of(run), Pool(Path(run.pool or "")))
         # Only scenes that can be asked either way.
-        kinds = [[bool(e["targets"]) for e in record["expressions"]] for record in stage.pool.records]
-        stage.usable = [i for i, kind in enumerate(kinds) if len(set(kind)) == 2]
-        drawn = [pair for seed in range(60) for pair in stage.draw(np.random.default_rng(seed))[1]]
-        absent = [not kinds[scene][j] for scene, j in drawn]
+        kinds = [[bool(e["targets"]) for e in record["expressions"]] for record in scenes.pool.records]
+        scenes.usable = [i for i, kind in enumerate(kinds) if len(set(kind)) == 2]
+        batches = [scenes.asked(np.random.default_rng(seed), run.recipe.stages.rl) for seed in range(60)]
+        absent = [asked.truth.absent for batch in batches for asked in batch.asked]
         assert abs(np.mean(absent) - share) < (0.15 if share == 0.5 else 1e-9)
 
 
 def test_a_resumed_run_goes_on_as_if_unbroken(run_config: RunConfig, tmp_path: Path) -> None:
-    whole, broken = (with_rl(run_config, tmp_path / name) for name in ("whole", "broken"))
+    # A rate that does not depend on the length: half a run is then the first half of the whole one.
+    rate = {"kind": "constant"}
+    whole, broken = (with_rl(run_config, tmp_path / name, schedule=rate) for name in ("whole", "broken"))
     rl(whole, fresh(whole), tokenizer_of(whole))
-    half = with_rl(run_config, tmp_path / "broken")
-    half.recipe.stages.rl.steps = 2
-    # The cosine would end after two steps: the rate of the whole run is kept.
-    import loupe_engine.stages.common as common
-
-    schedule = common.schedule
-    common.schedule = lambda config, step, minutes: (schedule(whole.recipe.stages.rl, step, minutes)[0], step / config.steps)
-    try:
-        rl(half, fresh(half), tokenizer_of(half))
-    finally:
-        common.schedule = schedule
+    half = with_rl(run_config, tmp_path / "broken", schedule=rate, steps=2)
+    rl(half, fresh(half), tokenizer_of(half))
     rl(broken, fresh(broken), tokenizer_of(broken))
     assert [line["loss"] for line in lines(broken)] == [line["loss"] for line in lines(whole)]

@@ -7,8 +7,9 @@ import torch
 from loupe_engine.config import RunConfig
 from loupe_engine.data.reader import Pool
 from loupe_engine.models.loupe import Loupe
-from loupe_engine.stages.questions import Questions
+from loupe_engine.stages.batch import Batch
 from loupe_engine.stages.rollout import Sampling, rollout, sample
+from loupe_engine.stages.scenes import Scenes
 from loupe_engine.verbs import tokenizer_of
 
 
@@ -19,15 +20,14 @@ def test_a_batch_of_questions_gives_what_each_gives_alone(run_config: RunConfig)
     # Random weights at this scale give long, varied replies, so that a wrong position or mask would show.
     for p in model.backbone.text.layers.parameters():
         p.data.mul_(3)
-    shared = Questions(model, text, Pool(Path(run_config.pool or "")))
+    scenes = Scenes(model, text, Pool(Path(run_config.pool or "")))
     questions = [text.question(q) for q in ("the dog", "find the smallest red thing on the left", "cat")]
     greedy = Sampling(temperature=0, max_new_tokens=12)
 
     def run(batch: list[list[int]]) -> list[list[int]]:
         with torch.no_grad():
-            cache = shared.prefix_pass([0])
-        cache.batch_repeat_interleave(len(batch))
-        return rollout(model.backbone, cache, shared.first, batch, greedy, text.eos, text.pad)
+            prefix = scenes.prefix(Batch([0], []), model.backbone).repeat(len(batch))
+        return rollout(model.backbone, prefix, batch, greedy, text.eos, text.pad)
 
     together = run(questions)
     assert together == [run([q])[0] for q in questions]
@@ -53,12 +53,11 @@ def test_top_k_and_top_p_leave_out_the_unlikely() -> None:
 def test_a_reply_ends_with_its_end_token(run_config: RunConfig) -> None:
     text = tokenizer_of(run_config)
     model = Loupe(run_config.recipe.model).load_imagenet().eval()
-    shared = Questions(model, text, Pool(Path(run_config.pool or "")))
-    cache = shared.prefix_pass([0])
-    cache.batch_repeat_interleave(64)
+    scenes = Scenes(model, text, Pool(Path(run_config.pool or "")))
+    prefix = scenes.prefix(Batch([0], []), model.backbone).repeat(64)
     hot = Sampling(temperature=5.0, max_new_tokens=40)
     generator = torch.Generator().manual_seed(3)
-    replies = rollout(model.backbone, cache, shared.first, [text.question("x")] * 64, hot, text.eos, text.pad, generator)
+    replies = rollout(model.backbone, prefix, [text.question("x")] * 64, hot, text.eos, text.pad, generator)
     for reply in replies:
         assert 1 <= len(reply) <= 40
         assert text.eos not in reply[:-1]

@@ -17,10 +17,19 @@ const stepEvent = z.object({
 });
 
 const engineEvent = z.discriminatedUnion("event", [
-  z.object({ event: z.literal("start"), stage: z.string(), total_steps: step, step: step.default(0) }),
+  z.object({
+    event: z.literal("start"),
+    stage: z.string(),
+    total_steps: step,
+    step: step.default(0),
+    /** The process to ask to stop: of several the first. */
+    pid: z.int().positive().optional(),
+  }),
   stepEvent,
   z.object({ event: z.literal("checkpoint"), step, path: z.string() }),
   z.object({ event: z.literal("note"), message: z.string() }),
+  /** Of a dry run; its shape is dry-run/estimate.ts. */
+  z.object({ event: z.literal("estimate"), estimate: z.unknown() }),
   z.object({ event: z.literal("done"), step, seconds: z.number().nonnegative() }),
   z.object({ event: z.literal("stopped"), step }),
   z.object({ event: z.literal("error"), code: z.string(), message: z.string() }),

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { TrainerError } from "../errors";
 import { rootFolder, shown } from "../paths";
+import { engineArguments, type Launch } from "./command";
 import { type EngineEvent, parseEvent } from "./events";
 import { LineSplitter, printable } from "./lines";
 import { engineEnvironment } from "./python";
@@ -13,6 +14,7 @@ export interface EngineRun {
   /** Everything the engine writes that is not an event, of all runs of the stage one after another. */
   logFile: string;
   threads: number | null;
+  launch: Launch;
   onEvent: (event: EngineEvent) => void;
   /** Called with 1 on the first Ctrl-C (the engine saves), 2 on the second (it is killed). */
   onInterrupt?: (times: number) => void;
@@ -26,7 +28,9 @@ export interface StoppedOutcome {
 export type Outcome = { end: "done"; step: number; seconds: number } | StoppedOutcome;
 
 const keptLines = 15;
-const outOfMemory = /OutOfMemoryError|out of memory|MemoryError|can't allocate memory|Cannot allocate memory/i;
+// The last is how torchrun tells that one of its processes was killed.
+const outOfMemory =
+  /OutOfMemoryError|out of memory|MemoryError|can't allocate memory|Cannot allocate memory|exitcode\s*: -9\b/i;
 
 /**
  * Runs one verb of the Python engine to its end. SIGINT, SIGTERM and SIGHUP of this process are passed on to it as
@@ -34,10 +38,10 @@ const outOfMemory = /OutOfMemoryError|out of memory|MemoryError|can't allocate m
  * @throws TrainerError "engine-failed" (it said why), "engine-died" (it did not), "out-of-memory".
  */
 export async function runEngine(options: EngineRun): Promise<Outcome> {
-  const { python, verb, configFile, logFile, threads, onEvent } = options;
+  const { python, verb, configFile, logFile, threads, launch, onEvent } = options;
   const log = createWriteStream(logFile, { flags: "a" });
   // Its own process group: a terminal sends Ctrl-C to the whole group, and the engine is to get it once, from here.
-  const child = spawn(python, ["-m", "loupe_engine", verb, "--config", configFile], {
+  const child = spawn(python, engineArguments(verb, configFile, launch), {
     cwd: rootFolder,
     env: engineEnvironment(threads),
     stdio: ["ignore", "pipe", "pipe"],
@@ -51,9 +55,11 @@ export async function runEngine(options: EngineRun): Promise<Outcome> {
     if (tail.length > keptLines) tail.shift();
   };
   const said: Said = { outcome: null, failure: null };
+  let engine: number | null = null;
   const stdout = new LineSplitter((line) => {
     const event = parseEvent(line);
     if (event === null) return keep(line);
+    if (event.event === "start") engine = event.pid ?? null;
     if (event.event === "done") said.outcome = { end: "done", step: event.step, seconds: event.seconds };
     if (event.event === "stopped") said.outcome = { end: "stopped", step: event.step };
     if (event.event === "error") said.failure = { code: event.code, message: event.message };
@@ -63,7 +69,7 @@ export async function runEngine(options: EngineRun): Promise<Outcome> {
   child.stdout.setEncoding("utf8").on("data", (text: string) => stdout.push(text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => stderr.push(text));
 
-  const interrupts = forwardInterrupts(child, options.onInterrupt);
+  const interrupts = forwardInterrupts(child, () => engine, options.onInterrupt);
   let exit: Exit;
   try {
     exit = await ended(child, python);
@@ -111,12 +117,30 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
+function askToStop(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(pid, "SIGINT");
+  } catch {
+    // It has ended just now.
+  }
+}
+
 interface Interrupts {
   count(): number;
   release(): void;
 }
 
-function forwardInterrupts(child: ChildProcess, onInterrupt?: (times: number) => void): Interrupts {
+/**
+ * `engine`: the process that trains, as soon as it is known. Under a launcher it is not the child, and is asked itself:
+ * a launcher that is told to stop gives its processes 30 seconds, which may be less than a step and a save. The first
+ * process tells the others.
+ */
+function forwardInterrupts(
+  child: ChildProcess,
+  engine: () => number | null,
+  onInterrupt?: (times: number) => void,
+): Interrupts {
   let times = 0;
   let last = Number.NEGATIVE_INFINITY;
   const running = () => child.exitCode === null && child.signalCode === null;
@@ -129,8 +153,8 @@ function forwardInterrupts(child: ChildProcess, onInterrupt?: (times: number) =>
     last = performance.now();
     times++;
     onInterrupt?.(times);
-    if (times === 1) child.kill("SIGINT");
-    else killAll();
+    if (times > 1) killAll();
+    else if (running()) askToStop(engine() ?? child.pid);
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, interrupt);

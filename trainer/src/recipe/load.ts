@@ -45,7 +45,7 @@ export function parseRecipe(text: string, file: string, settings: readonly strin
   }
   const value: unknown = document.toJS();
   const set = settings.map((setting) => applySetting(value, setting));
-  const source: RecipeSource = { file, document, lines, set };
+  const source: RecipeSource = { file, document, lines, value, set };
   const result = recipeSchema.safeParse(value, { reportInput: true });
   if (!result.success) throw invalid(explainIssues(result.error.issues, recipeSchema, source));
   return result.data;
@@ -66,7 +66,7 @@ function applySetting(recipe: unknown, text: string): RecipeSource["set"][number
   let here = recipe;
   keys.forEach((key, depth) => {
     const before = keys.slice(0, depth);
-    const known = keysAt(recipeSchema, before);
+    const known = keysAt(recipeSchema, before, recipe);
     if (known === null)
       throw new TrainerError("usage", `--set ${text}: ${before.join(".")} is a value, not a section.`);
     if (!known.includes(key)) {

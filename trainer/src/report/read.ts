@@ -6,6 +6,9 @@ import { TrainerError } from "../errors";
 import { shown } from "../paths";
 import { stages } from "../stages";
 import { readStatus, type Status } from "../status";
+import { readJson } from "./files";
+import { type EvaluationReport, readEvaluations } from "./read-evaluations";
+import { readSamples, type Sample } from "./read-samples";
 
 /** One metric over a stage's steps; null where it was not a finite number. */
 export interface Series {
@@ -22,6 +25,7 @@ export interface StageReport {
   seconds: number | null;
   samplesPerSecond: number | null;
   series: Series[];
+  samples: Sample[];
 }
 
 export interface RunReport {
@@ -29,7 +33,7 @@ export interface RunReport {
   recipe: unknown;
   stages: StageReport[];
   verify: unknown;
-  evaluations: { file: string; value: unknown }[];
+  evaluations: EvaluationReport[];
 }
 
 const configSchema = z.object({
@@ -49,10 +53,7 @@ export function readRun(run: string): RunReport {
   const names = folders.map((entry) => entry.name).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
   const has = (name: string, file: string) => existsSync(path.join(run, name, file));
   const found = names.filter((name) => has(name, "metrics.jsonl") || has(name, "status.json"));
-  const files = existsSync(run) ? readdirSync(run).sort() : [];
-  const evaluations = files
-    .filter((file) => /^eval.*\.json$/.test(file))
-    .map((file) => ({ file, value: readJson(path.join(run, file)) }));
+  const evaluations = readEvaluations(run);
   const verify = readJson(path.join(run, "verify.json"));
   if (found.length === 0 && evaluations.length === 0 && verify === null) {
     const advice = "Give the --run folder of a stage that has run.";
@@ -67,16 +68,6 @@ export function readRun(run: string): RunReport {
     verify,
     evaluations,
   };
-}
-
-/** Null for a file that is missing or broken: a report shows what there is. */
-function readJson(file: string): unknown {
-  if (!existsSync(file)) return null;
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch {
-    return null;
-  }
 }
 
 function readStage(run: string, name: string, section?: { steps?: number }): StageReport {
@@ -98,6 +89,7 @@ function readStage(run: string, name: string, section?: { steps?: number }): Sta
     seconds: status?.seconds ?? steps.at(-1)?.seconds ?? null,
     samplesPerSecond: rate,
     series: toSeries(steps),
+    samples: readSamples(path.join(folder, "samples")),
   };
 }
 
@@ -125,5 +117,14 @@ function toSeries(steps: StepEvent[]): Series[] {
     for (const [name, value] of Object.entries(step.metrics)) if (name !== "loss") add(name, step.step, value);
     if (step.samples_per_s !== null) add("samples/s", step.step, step.samples_per_s);
   }
-  return [...series.values()];
+  return [...series.values()].sort((a, b) => place(a.name) - place(b.name));
+}
+
+/** What is learnt first, rewards before all; how the machine runs last. Else as the engine gives them. */
+function place(name: string): number {
+  if (name === "reward") return 0;
+  if (name.startsWith("rewards/")) return 1;
+  if (name === "kl") return 2;
+  if (name === "entropy") return 3;
+  return ["grad_norm", "lr", "samples/s"].includes(name) ? 5 : 4;
 }

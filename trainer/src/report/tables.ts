@@ -38,26 +38,42 @@ const evaluationRow = z.looseObject({
   baselines: z.record(z.string(), z.number()).optional(),
 });
 type EvaluationRow = z.infer<typeof evaluationRow>;
+type EvaluationFigures = Pick<
+  EvaluationRow,
+  "giou" | "ciou" | "p50" | "p70" | "p90" | "box_accuracy" | "absent_accuracy" | "answer_rate"
+>;
 
-/** Evaluation rows as the manifest holds them, one or a list; any other JSON is shown as it is. */
-export function evaluationTable(value: unknown): Html {
+const figures: { name: string; of: (row: EvaluationFigures) => number | null | undefined }[] = [
+  { name: "gIoU", of: (row) => row.giou },
+  { name: "cIoU", of: (row) => row.ciou },
+  { name: "P@0.5", of: (row) => row.p50 },
+  { name: "P@0.7", of: (row) => row.p70 },
+  { name: "P@0.9", of: (row) => row.p90 },
+  { name: "box", of: (row) => row.box_accuracy },
+  { name: "refuses", of: (row) => row.absent_accuracy },
+  { name: "answers", of: (row) => row.answer_rate },
+];
+
+/** The figures of parts of a set. */
+export function figuresOfGroups(groups: Readonly<Record<string, EvaluationFigures & { n: number }>>): Html {
+  return table(
+    ["group", "n", ...figures.map(({ name }) => name)],
+    Object.entries(groups).map(([name, row]) => [name, whole(row.n), ...figures.map(({ of }) => percent(of(row)))]),
+  );
+}
+
+/** Evaluation rows as the manifest holds them, one or a list; null where it is something else. */
+export function evaluationRows(value: unknown): EvaluationRow[] | null {
   const rows = z.array(evaluationRow).safeParse(Array.isArray(value) ? value : [value]);
-  if (!rows.success) return jsonTable(value);
-  const figures: { name: string; of: (row: EvaluationRow) => number | null | undefined }[] = [
-    { name: "gIoU", of: (row) => row.giou },
-    { name: "cIoU", of: (row) => row.ciou },
-    { name: "P@0.5", of: (row) => row.p50 },
-    { name: "P@0.7", of: (row) => row.p70 },
-    { name: "P@0.9", of: (row) => row.p90 },
-    { name: "box", of: (row) => row.box_accuracy },
-    { name: "refuses", of: (row) => row.absent_accuracy },
-    { name: "answers", of: (row) => row.answer_rate },
-  ];
-  const baselines = [...new Set(rows.data.flatMap((row) => Object.keys(row.baselines ?? {})))];
+  return rows.success ? rows.data : null;
+}
+
+export function evaluationTable(rows: readonly EvaluationRow[]): Html {
+  const baselines = [...new Set(rows.flatMap((row) => Object.keys(row.baselines ?? {})))];
   return table(
     ["set", "n", ...figures.map(({ name }) => name), ...baselines.map((name) => `gIoU of ${name}`)],
-    rows.data.map((row) => [
-      row.describes === undefined ? row.set : html`<b>${row.set}</b> <small>${row.describes}</small>`,
+    rows.map((row) => [
+      !row.describes ? row.set : html`<b>${row.set}</b> <small>${row.describes}</small>`,
       whole(row.n),
       ...figures.map(({ of }) => percent(of(row))),
       ...baselines.map((name) => percent(row.baselines?.[name])),

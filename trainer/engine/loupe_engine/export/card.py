@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..config import Recipe, RunConfig
 from ..events import EngineError, emit
-from .bundle import write_manifest, write_registry
+from .manifest import write_manifest, write_registry
 
 COLUMNS = {
     "giou": "gIoU",
@@ -26,6 +26,10 @@ COLUMNS = {
 
 def figure(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
+
+
+def error(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1e}"
 
 
 def evaluation_table(rows: list[dict]) -> list[str]:
@@ -101,7 +105,7 @@ def card(run: RunConfig) -> None:
             "",
             "| graph | ONNX fp32 | shipped |",
             "| --- | ---: | ---: |",
-            *(f"| {g['graph']} | {g['fp32_error']:.1e} | {g['shipped_error']:.1e} |" for g in report["graphs"]),
+            *(f"| {g['graph']} | {error(g['fp32_error'])} | {error(g['shipped_error'])} |" for g in report["graphs"]),
             "",
             f"Shipped against fp32 on {report['scenes']} scenes: same tokens {report['same']['tokens']:.0%}, box within "
             f"2 % {report['same']['box']:.0%}, mask IoU ≥ 0.9 {report['same']['mask']:.0%}, box and mask "

@@ -143,9 +143,20 @@ class GraphExport:
         )
 
 
+def connector_graph(model: Loupe) -> GraphExport:
+    context = torch.randn(1, model.config.context.queries, model.config.backbone.hidden)
+    return GraphExport("connector", Connector(model), {"context_hidden": context}, ["prompt_tokens", "concentration"], {}, {})
+
+
+def prior_graph(model: Loupe) -> GraphExport:
+    size = model.config.segmenter.embed_size
+    inputs = {"concentration": torch.randn(1, 256), "image_embed": torch.randn(1, 256, size, size)}
+    return GraphExport("prior", Prior(model), inputs, ["heatmap"], {}, {})
+
+
 def graph_exports(model: Loupe) -> list[GraphExport]:
     c = model.config
-    b, hidden, m = c.backbone, c.backbone.hidden, c.context.queries
+    b, hidden = c.backbone, c.backbone.hidden
     patches = (c.vision.image_size // c.vision.patch_size) ** 2
     row = 3 * c.vision.temporal_patch_size * c.vision.patch_size**2
     e, low = c.segmenter.embed_size, c.segmenter.mask_size
@@ -178,9 +189,9 @@ def graph_exports(model: Loupe) -> list[GraphExport]:
             },
             {"hidden_states": {1: "sequence"}, **{n: {2: "total"} for n in present_names}},
         ),
-        GraphExport("connector", Connector(model), {"context_hidden": torch.randn(1, m, hidden)}, ["prompt_tokens", "concentration"], {}, {}),
+        connector_graph(model),
         GraphExport("segment_encoder", SegmentEncoder(model), {"pixel_values": torch.randn(1, 3, c.segmenter.image_size, c.segmenter.image_size)}, list(image), {}, {}),
-        GraphExport("prior", Prior(model), {"concentration": torch.randn(1, 256), "image_embed": image["image_embed"]}, ["heatmap"], {}, {}),
+        *([] if c.head == "lens" else [prior_graph(model)]),
         GraphExport(
             "mask_decoder",
             MaskDecoder(model),

@@ -1,4 +1,4 @@
-"""The whole pipeline in Python over any implementation of the seven graphs: what `verify` compares the engines with."""
+"""The whole pipeline in Python over any implementation of a bundle's graphs: what `verify` compares the engines with."""
 
 from __future__ import annotations
 
@@ -8,103 +8,184 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from ..config import ModelConfig
+from ..config import ConvVision, ModelConfig
+from ..coordinates import Box
 from ..models.backbone import mrope_positions
-from ..models.vision import patchify
-from ..stages.images import normalise, resize
-from ..text import Text, parse_box
+from ..models.inputs import Photo, prepare
+from ..published.coprs import mask_prompt
+from ..stages.photos import photo_box
+from ..text import Text
+from .manifest import STABILITY
+from .qwen.positions import patch_positions, window_index
 
-Run = Callable[[str, dict[str, np.ndarray]], dict[str, np.ndarray]]
+Feeds = dict[str, np.ndarray]
+Run = Callable[[str, Feeds], Feeds]
 
 
 @dataclass
 class Prediction:
-    """`box` in pixels of the model's image; `mask` bool [S/4,S/4]; both None when the model says nothing matches."""
+    """`box` in pixels of the segmenter's image; `logits` float32 [S/4,S/4]; each None where the reply has none."""
 
     tokens: list[int]
     reply: str
-    box: tuple[float, float, float, float] | None
-    mask: np.ndarray | None
+    box: Box | None
+    logits: np.ndarray | None
+
+    @property
+    def mask(self) -> np.ndarray | None:
+        """bool [S/4,S/4]."""
+        return None if self.logits is None else self.logits > 0
+
+
+@dataclass
+class Sequence:
+    """The language model's state: KV cache, next position, and (for the second pass) all embeddings so far."""
+
+    past: Feeds
+    position: int
+    embeds: list[np.ndarray]
+    deepstack: list[np.ndarray]
 
 
 class Pipeline:
-    def __init__(self, run: Run, config: ModelConfig, text: Text, queries: np.ndarray, max_new_tokens: int):
+    """`queries` [M,D]; None where the context is a token of the reply. `half`: the KV cache is float16."""
+
+    def __init__(
+        self, run: Run, config: ModelConfig, text: Text, queries: np.ndarray | None, max_new_tokens: int, half: bool = False
+    ):
         self.run, self.config, self.text, self.queries = run, config, text, queries
-        self.max_new_tokens = max_new_tokens
+        self.max_new_tokens, self.kv = max_new_tokens, np.float16 if half else np.float32
+        self.levels = 0 if isinstance(config.vision, ConvVision) else len(config.vision.deepstack)
 
-    def decode(self, embeds: np.ndarray, positions: np.ndarray, past: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-        length = next(iter(past.values())).shape[2] + embeds.shape[1]
-        mask = np.ones((1, length), np.int64)
-        return self.run(
-            "decoder_model_merged",
-            {"inputs_embeds": embeds, "attention_mask": mask, "position_ids": positions, **past},
-        )
+    def empty(self) -> Sequence:
+        b = self.config.backbone
+        names = [f"past_key_values.{i}.{kind}" for i in range(b.layers) for kind in ("key", "value")]
+        return Sequence({n: np.zeros((1, b.kv_heads, 0, b.head_dim), self.kv) for n in names}, 0, [], [])
 
-    @staticmethod
-    def kept(out: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-        return {k.replace("present", "past_key_values"): v for k, v in out.items() if k.startswith("present")}
+    def decode(
+        self, state: Sequence, embeds: np.ndarray, positions: np.ndarray | None = None, deepstack: np.ndarray | None = None
+    ) -> Feeds:
+        """Appends embeddings [1,S,D] to the sequence, as text unless `positions` [3,1,S] are given."""
+        length = embeds.shape[1]
+        if positions is None:
+            at = state.position + np.arange(length)
+            positions = np.broadcast_to(at, (3, 1, length)).astype(np.int64)
+        total = next(iter(state.past.values())).shape[2] + length
+        feeds = {"inputs_embeds": embeds, "attention_mask": np.ones((1, total), np.int64), "position_ids": positions}
+        if self.levels:
+            none = np.zeros((self.levels, length, embeds.shape[2]), np.float32)
+            feeds["deepstack"] = none if deepstack is None else deepstack
+            state.deepstack.append(feeds["deepstack"])
+        out = self.run("decoder_model_merged", {**feeds, **state.past})
+        state.past = {k.replace("present", "past_key_values"): v for k, v in out.items() if k.startswith("present")}
+        state.position = int(positions.max()) + 1
+        state.embeds.append(embeds)
+        return out
 
     def embed(self, ids: list[int]) -> np.ndarray:
         return self.run("embed_tokens", {"input_ids": np.array([ids], np.int64)})["inputs_embeds"]
 
+    def vision_inputs(self, photo: Photo) -> Feeds:
+        v, feeds = self.config.vision, {"pixel_values": photo.patches.numpy()}
+        if isinstance(v, ConvVision):
+            return feeds
+        rows, columns = (n * v.merge_size for n in photo.grid)
+        feeds["patch_positions"] = patch_positions(rows, columns, v.merge_size)
+        if v.window:
+            feeds["window_index"] = window_index(rows, columns, v.merge_size, v.window // v.patch_size)
+        if v.positions:
+            feeds["grid"] = np.array([rows, columns], np.int64)
+        return feeds
+
+    def prefix(self, photo: Photo) -> Sequence:
+        seen = self.run("vision_encoder", self.vision_inputs(photo))
+        ids = self.text.prefix(photo.grid[0] * photo.grid[1])
+        where = [i for i, t in enumerate(ids) if t == self.text.image]
+        embeds, deepstack = self.embed(ids).copy(), None
+        embeds[0, where] = seen["image_features"]
+        if self.levels:
+            deepstack = np.zeros((self.levels, len(ids), embeds.shape[2]), np.float32)
+            deepstack[:, where] = seen["deepstack"]
+        positions = mrope_positions(torch.tensor([ids]), self.text.image, photo.grid).numpy()
+        state = self.empty()
+        self.decode(state, embeds, positions, deepstack)
+        return state
+
     def __call__(self, image: np.ndarray, prompt: str) -> Prediction:
-        """image uint8 [S,S,3]."""
-        c, b = self.config, self.config.backbone
-        pixels = normalise(resize(image, c.vision.image_size)[None])
-        features = self.run("vision_encoder", {"pixel_values": patchify(pixels, c.vision)[0].numpy()})["image_features"]
-        segment_pixels = normalise(resize(image, c.segmenter.image_size)[None]).numpy()
-        segment = self.run("segment_encoder", {"pixel_values": segment_pixels})
-
-        prefix = self.text.prefix()
-        embeds = self.embed(prefix)
-        where = [i for i, t in enumerate(prefix) if t == self.text.image]
-        embeds[0, where] = features
-        positions = mrope_positions(torch.tensor([prefix]), self.text.image, (c.vision.grid, c.vision.grid)).numpy()
-        past = {
-            f"past_key_values.{i}.{kind}": np.zeros((1, b.kv_heads, 0, b.head_dim), np.float32)
-            for i in range(b.layers)
-            for kind in ("key", "value")
-        }
-        past = self.kept(self.decode(embeds, positions, past))
-        position = int(positions.max()) + 1
-
-        pending, tokens = self.text.question(prompt), []
+        """image uint8 [H,W,3]."""
+        photo = prepare(self.config, image)
+        segment = self.run("segment_encoder", {"pixel_values": photo.segment[None].numpy()})
+        state = self.prefix(photo)
+        pending, tokens, states = self.text.question(prompt), [], []
         while True:
-            at = np.broadcast_to(position + np.arange(len(pending)), (3, 1, len(pending))).astype(np.int64)
-            out = self.decode(self.embed(pending), at, past)
-            past, position = self.kept(out), position + len(pending)
+            out = self.decode(state, self.embed(pending))
+            states.append(out["hidden_states"][0, -1])
             # The end token itself must enter the cache before the context queries follow it.
             if tokens and (tokens[-1] == self.text.eos or len(tokens) >= self.max_new_tokens):
                 break
             tokens.append(int(out["logits"][0, -1].argmax()))
             pending = [tokens[-1]]
-        reply = self.text.decode(tokens)
-        box = parse_box(reply, c.vision.image_size)
-        if box is None:
-            return Prediction(tokens, reply, None, None)
-        return Prediction(tokens, reply, box, self.mask(past, position, segment, box))
+        reply = self.text.tokenizer.decode(tokens, skip_special_tokens=False)
+        box = photo_box(self.text, photo, reply)
+        context = self.context(state, tokens, states, box)
+        mask = None if context is None else self.mask(context, photo, segment, box)
+        return Prediction(tokens, reply, box, mask)
 
-    def mask(self, past: dict, position: int, segment: dict, box: tuple[float, ...]) -> np.ndarray:
-        c = self.config
-        m = self.queries.shape[0]
-        at = np.broadcast_to(position + np.arange(m), (3, 1, m)).astype(np.int64)
-        context = self.decode(self.queries[None], at, past)["hidden_states"]
-        prompts = self.run("connector", {"context_hidden": context})
-        heatmap = self.run("prior", {"concentration": prompts["concentration"], "image_embed": segment["image_embed"]})
-        if c.prompt_with_box:
-            scale = c.segmenter.image_size / c.vision.image_size
-            coords, labels = np.array(box, np.float32).reshape(1, 2, 2) * scale, np.array([[2, 3]], np.int64)
+    def context(self, state: Sequence, tokens: list[int], states: list[np.ndarray], box: Box | None) -> np.ndarray | None:
+        """[1,M,D], or [1,1,D] at the reply's last context token; None for a reply that draws nothing."""
+        token = self.config.context.token
+        if token is not None:
+            wanted = self.text.tokenizer.token_to_id(token)
+            # states[0] is the question's last; states[i + 1] belongs to tokens[i].
+            at = [i for i, t in enumerate(tokens) if t == wanted]
+            return states[at[-1] + 1][None, None] if at else None
+        if not self.text.draws(box):
+            return None
+        if self.config.context.positions == "linear":
+            whole, deepstack = np.concatenate(state.embeds, axis=1), None
+            if self.levels:
+                deepstack = np.concatenate(state.deepstack, axis=1)
+            state = self.empty()
+            self.decode(state, whole, deepstack=deepstack)
+        return self.decode(state, self.queries[None])["hidden_states"]
+
+    def mask(self, context: np.ndarray, photo: Photo, segment: Feeds, box: Box | None) -> np.ndarray:
+        c, low = self.config, self.config.segmenter.mask_size
+        tokens, concentration = np.zeros((1, 0, 256), np.float32), context[:, 0]
+        if c.context.token is None:
+            prompts = self.run("connector", {"context_hidden": context})
+            concentration = prompts.get("concentration")
+            tokens = prompts["prompt_tokens"] if c.head != "coprs" else tokens
+        heatmap, has_mask = np.zeros((1, 1, low, low), np.float32), np.zeros(1, np.float32)
+        if c.head != "lens":
+            feeds = {"concentration": concentration, "image_embed": segment["image_embed"]}
+            heatmap, has_mask = self.run("prior", feeds)["heatmap"], np.ones(1, np.float32)
+        if c.segmenter.fit == "pad":
+            heatmap = mask_prompt(torch.from_numpy(heatmap), torch.tensor([photo.part])).numpy()
+        if c.prompt_with_box and box is not None:
+            coords, labels = np.array(box, np.float32).reshape(1, 2, 2), np.array([[2, 3]], np.int64)
         else:
-            coords, labels = np.zeros((1, 1, 2), np.float32), np.array([[-1]], np.int64)
+            pad = int(c.pad_point)
+            coords, labels = np.zeros((1, pad, 2), np.float32), np.full((1, pad), -1, np.int64)
         out = self.run(
             "mask_decoder",
             {
                 **segment,
-                "prompt_tokens": prompts["prompt_tokens"][:, : 0 if c.head == "coprs" else None],
+                "prompt_tokens": tokens,
                 "point_coords": coords,
                 "point_labels": labels,
-                "mask_input": heatmap["heatmap"],
-                "has_mask_input": np.array([0.0 if c.head == "lens" else 1.0], np.float32),
+                "mask_input": heatmap,
+                "has_mask_input": has_mask,
             },
         )
-        return out["masks"][0, 0] > 0
+        return out["masks"][0, chosen(out["masks"][0], out["iou_scores"][0], c.dynamic_multimask)]
+
+
+def chosen(masks: np.ndarray, scores: np.ndarray, dynamic: bool) -> int:
+    """Mask 0, unless it is unstable: then the best of the others (SAM2's dynamic multimask)."""
+    if not dynamic:
+        return 0
+    delta = STABILITY["delta"]
+    sure, unsure = (masks[0] > delta).sum(), (masks[0] > -delta).sum()
+    stable = unsure == 0 or sure / unsure >= STABILITY["threshold"]
+    return 0 if stable else 1 + int(scores[1:].argmax())

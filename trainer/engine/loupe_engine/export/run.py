@@ -1,4 +1,4 @@
-"""The `export` verb: weights of the finished stages → fp32 graphs in the run folder and a quantized bundle."""
+"""The `export` verb: a trained model → the bundle that the app loads."""
 
 from __future__ import annotations
 
@@ -7,17 +7,27 @@ from pathlib import Path
 from ..config import RunConfig
 from ..events import emit, note
 from ..models.loupe import Loupe
-from .bundle import export_fp32, write_bundle, write_registry
+from .bundle import export_fp32, write_bundle
+from .manifest import write_registry
+from .published import write_published_bundle
+
+
+def bundle_folder(run: RunConfig) -> Path:
+    return Path(run.out or Path(run.run) / "export" / run.recipe.export.id)
 
 
 def export(run: RunConfig, model: Loupe) -> None:
-    """`out` is the bundle's folder (models/ID); the registry beside it is written anew."""
-    folder, out = Path(run.run) / "export", Path(run.out or Path(run.run) / "export" / run.recipe.export.id)
-    fp32 = folder / "fp32"
-    emit("start", stage="export", total_steps=2, step=0)
-    export_fp32(model, fp32)
-    manifest = write_bundle(model, run.recipe, Path(run.run) / "tokenizer", fp32, out)
+    """`out` is the bundle's folder (models/ID); the registry beside it is written anew. The small kind's fp32 graphs, with
+    which `verify` compares, stay in the run folder."""
+    out, tokenizer = bundle_folder(run), Path(run.run) / "tokenizer"
+    if run.recipe.model.backbone.kind == "small":
+        emit("start", stage="export", total_steps=2, step=0)
+        fp32 = Path(run.run) / "export" / "fp32"
+        export_fp32(model, fp32)
+        manifest = write_bundle(model, run.recipe, tokenizer, fp32, out)
+    else:
+        manifest = write_published_bundle(model, run.recipe, tokenizer, out)
     write_registry(out.parent, manifest["id"])
     size = sum(f["bytes"] for f in manifest["files"])
     note(f"{out}: {len(manifest['files'])} files, {size / 1e6:.1f} MB")
-    emit("done", step=2, seconds=0)
+    emit("done", step=len(manifest["graphs"]), seconds=0)

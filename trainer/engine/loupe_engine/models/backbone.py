@@ -1,45 +1,87 @@
-"""The language model: Qwen2.5-VL from transformers, of any size, with a pluggable vision tower."""
+"""The language model: a Qwen-VL from transformers, of any size; the small one has a convolutional vision tower."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor, nn
-from transformers import Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
+from transformers import PreTrainedConfig, PreTrainedModel
+from transformers.models.qwen2_5_vl import Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
+from transformers.models.qwen2_vl import Qwen2VLConfig, Qwen2VLForConditionalGeneration
+from transformers.models.qwen3_vl import Qwen3VLConfig, Qwen3VLForConditionalGeneration
 
-from ..config import ModelConfig
+from ..config import BackboneConfig, ModelConfig, QwenVision
 from .vision import VisionTower
 
+FAMILIES: dict[str, tuple[type[PreTrainedConfig], type[PreTrainedModel]]] = {
+    "small": (Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration),
+    "qwen2_vl": (Qwen2VLConfig, Qwen2VLForConditionalGeneration),
+    "qwen2_5_vl": (Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration),
+    "qwen3_vl": (Qwen3VLConfig, Qwen3VLForConditionalGeneration),
+}
 
-def build_backbone(config: ModelConfig) -> Qwen2_5_VLForConditionalGeneration:
-    """A Qwen2.5-VL whose `model.visual` is the configured tower; embeddings and LM head are tied."""
-    b = config.backbone
-    qwen = Qwen2_5_VLConfig(
-        text_config={
-            "vocab_size": b.vocab,
-            "hidden_size": b.hidden,
-            "intermediate_size": b.intermediate,
-            "num_hidden_layers": b.layers,
-            "num_attention_heads": b.heads,
-            "num_key_value_heads": b.kv_heads,
-            "max_position_embeddings": 4096,
-            "rope_parameters": {
-                "rope_type": "default",
-                "rope_theta": b.rope_theta,
-                "mrope_section": b.mrope_section,
-            },
-            "bos_token_id": None,
-            "eos_token_id": None,
-            "attention_dropout": b.dropout,
-        },
-        # The stock tower is replaced below; it is built as small as it can be.
-        vision_config={"depth": 1, "hidden_size": 32, "num_heads": 2, "intermediate_size": 32, "out_hidden_size": b.hidden},
-        tie_word_embeddings=True,
+
+def text_settings(b: BackboneConfig) -> dict[str, object]:
+    """transformers' `text_config`."""
+    rope = {"rope_type": "default", "rope_theta": b.rope_theta, "mrope_section": b.mrope_section}
+    settings: dict[str, object] = {
+        "vocab_size": b.vocab,
+        "hidden_size": b.hidden,
+        "intermediate_size": b.intermediate,
+        "num_hidden_layers": b.layers,
+        "num_attention_heads": b.heads,
+        "num_key_value_heads": b.kv_heads,
+        "max_position_embeddings": 4096 if b.kind == "small" else 32768,
+        "rope_parameters": rope,
+        "bos_token_id": None,
+        "eos_token_id": None,
+        "attention_dropout": b.dropout,
+    }
+    if b.kind != "small":
+        settings["rms_norm_eps"] = 1e-6
+    if b.kind == "qwen3_vl":
+        rope["mrope_interleaved"] = True
+        settings["head_dim"] = b.head_dim
+    return settings
+
+
+def vision_settings(kind: str, v: QwenVision, hidden: int) -> dict[str, object]:
+    """transformers' `vision_config` of a family; `hidden` is the language model's."""
+    shared = {"depth": v.depth, "num_heads": v.heads, "patch_size": v.patch_size, "spatial_merge_size": v.merge_size,
+              "temporal_patch_size": v.temporal_patch_size}  # fmt: skip
+    if kind == "qwen2_vl":
+        return {**shared, "embed_dim": v.hidden, "hidden_size": hidden, "mlp_ratio": v.intermediate // v.hidden}
+    shared |= {"hidden_size": v.hidden, "intermediate_size": v.intermediate, "out_hidden_size": hidden}
+    if kind == "qwen2_5_vl":
+        return {**shared, "window_size": v.window, "fullatt_block_indexes": v.full_attention}
+    return {**shared, "deepstack_visual_indexes": v.deepstack, "num_position_embeddings": v.positions}
+
+
+def build_backbone(config: ModelConfig) -> PreTrainedModel:
+    """The transformers model. The small one's `model.visual` is ours; without a GPU to speed them up, its attentions are
+    plain: on CPU the fused attention's backward pass costs more than the rest of a layer."""
+    b, small = config.backbone, config.backbone.kind == "small"
+    make_config, make_model = FAMILIES[b.kind]
+    # The stock tower is replaced below; it is built as small as it can be.
+    tower = {"depth": 1, "hidden_size": 32, "num_heads": 2, "intermediate_size": 32, "out_hidden_size": b.hidden}
+    if isinstance(config.vision, QwenVision):
+        tower = vision_settings(b.kind, config.vision, b.hidden)
+    model = make_model(
+        make_config(text_config=text_settings(b), vision_config=tower, tie_word_embeddings=b.tied)
     )
-    model = Qwen2_5_VLForConditionalGeneration(qwen)
-    model.model.visual = VisionTower(config.vision, b.hidden)
-    # On CPU the fused attention's backward pass costs more than the rest of a layer.
-    model.set_attn_implementation("eager")
+    if small:
+        model.model.visual = VisionTower(config.vision, b.hidden)
+    model.set_attn_implementation("eager" if small else "sdpa")
     return model
+
+
+@dataclass
+class Seen:
+    """Image tokens of several photos: features, a list of [tokens,D]; deepstack, for each level one [all tokens,D]."""
+
+    features: list[Tensor]
+    deepstack: list[Tensor]
 
 
 class Backbone(nn.Module):
@@ -50,7 +92,7 @@ class Backbone(nn.Module):
         self.qwen = build_backbone(config)
 
     @property
-    def vision(self) -> VisionTower:
+    def vision(self) -> nn.Module:
         return self.qwen.model.visual
 
     @property
@@ -60,24 +102,37 @@ class Backbone(nn.Module):
     def embed(self, input_ids: Tensor) -> Tensor:
         return self.text.embed_tokens(input_ids)
 
+    def see(self, patches: list[Tensor], grids: list[tuple[int, int]]) -> Seen:
+        """Patches [rows·columns·merge², 3·T·p·p] of each photo, `grids` its (rows, columns) of merged tokens."""
+        if isinstance(self.vision, VisionTower):
+            return Seen(list(self.vision(torch.stack(patches))), [])
+        merge = self.vision.spatial_merge_size
+        thw = torch.tensor([[1, rows * merge, columns * merge] for rows, columns in grids], device=patches[0].device)
+        out = self.qwen.model.get_image_features(torch.cat(patches), thw)
+        return Seen(list(out.pooler_output), list(getattr(out, "deepstack_features", None) or []))
+
     def hidden(
         self,
         embeds_BSD: Tensor,
         positions_3BS: Tensor,
         cache: object | None = None,
         mask_BK: Tensor | None = None,
+        deepstack: tuple[Tensor, list[Tensor]] | None = None,
     ) -> Tensor:
         """Causal pass → hidden states after the final norm, [B,S,D].
 
         `mask_BK`, int64 over the cache and these tokens, is 0 where a key must not be seen; without it padding must
-        stand on the right.
+        stand on the right. `deepstack`: where the image tokens are, bool [B,S], and what is added there after the first
+        layers, each [image tokens,D] (Qwen3-VL).
         """
+        more = {"visual_pos_masks": deepstack[0], "deepstack_visual_embeds": deepstack[1]} if deepstack else {}
         out = self.text(
             inputs_embeds=embeds_BSD,
             attention_mask=mask_BK,
             position_ids=positions_3BS,
             past_key_values=cache,
             use_cache=cache is not None,
+            **more,
         )
         return out.last_hidden_state
 

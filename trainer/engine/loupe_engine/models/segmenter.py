@@ -9,10 +9,9 @@ from torch import Tensor, nn
 from transformers.models.sam2.configuration_sam2 import Sam2MaskDecoderConfig, Sam2PromptEncoderConfig
 from transformers.models.sam2.modeling_sam2 import Sam2MaskDecoder, Sam2PromptEncoder
 
-from ..config import SegmenterConfig
+from ..config import LiteSegmenter
+from .prompts import EMBED, PromptedSegmenter
 from .trunk import CHANNELS, Trunk
-
-EMBED = 256
 
 
 class Refine(nn.Module):
@@ -61,8 +60,8 @@ class ImageEncoder(nn.Module):
         return self.pyramid(self.trunk(pixel_values))
 
 
-class Segmenter(nn.Module):
-    def __init__(self, config: SegmenterConfig):
+class Segmenter(PromptedSegmenter):
+    def __init__(self, config: LiteSegmenter):
         super().__init__()
         self.config = config
         self.encoder = ImageEncoder()
@@ -73,22 +72,6 @@ class Segmenter(nn.Module):
         self.paint = nn.Embedding(4, EMBED)
         # The image encoder already yields high-res features at the decoder's widths.
         del self.mask_decoder.conv_s0, self.mask_decoder.conv_s1
-
-    def image_positions(self) -> Tensor:
-        """Dense positional encoding of the image embedding's grid, [1,256,E,E]."""
-        size = self.config.embed_size
-        centre = (torch.arange(size, dtype=torch.float32) + 0.5) / size
-        grid = torch.stack(torch.meshgrid(centre, centre, indexing="xy"), dim=-1)  # [E,E,2] as (x, y)
-        encoding = self.prompt_encoder.shared_embedding(grid[None])
-        return encoding.permute(0, 3, 1, 2)
-
-    def embed_points(self, coords_BN2: Tensor, labels_BN: Tensor) -> Tensor:
-        """Points in pixels of the S×S image; labels 1/0 click, 2/3 box corners, -1 no point → [B,N,256]."""
-        encoder = self.prompt_encoder
-        position = encoder.shared_embedding((coords_BN2 + 0.5)[:, None] / self.config.image_size)[:, 0]
-        is_point = (labels_BN >= 0).unsqueeze(-1).to(position.dtype)
-        kind = encoder.point_embed(labels_BN.clamp(min=0))
-        return is_point * (position + kind) + (1 - is_point) * encoder.not_a_point_embed.weight
 
     def paint_points(self, coords_BN2: Tensor, labels_BN: Tensor) -> Tensor:
         """Draws the points on the embedding's grid, [B,256,E,E]: a click as a bump, a box corner as the quarter-plane
@@ -114,38 +97,3 @@ class Segmenter(nn.Module):
         """Points and low-res mask → (sparse [B,N,256], dense [B,256,E,E])."""
         dense = self.embed_mask(mask_input, has_mask) + self.paint_points(coords_BN2, labels_BN)
         return self.embed_points(coords_BN2, labels_BN), dense
-
-    def embed_mask(self, mask_input: Tensor, has_mask: Tensor) -> Tensor:
-        """Low-res logits [B,1,S/4,S/4], has_mask [B] in {0,1} → dense prompt [B,256,E,E]."""
-        has = has_mask.reshape(-1, 1, 1, 1)
-        dense = self.prompt_encoder.mask_embed(mask_input)
-        return has * dense + (1 - has) * self.prompt_encoder.no_mask_embed.weight.reshape(1, -1, 1, 1)
-
-    def decode(
-        self, image_embed: Tensor, high_res: tuple[Tensor, Tensor], sparse_BNC: Tensor, dense: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """All four masks: (logits [B,4,S/4,S/4], predicted IoU [B,4], object score logit [B,1]).
-
-        Rows are independent prompts; image tensors are given per row. Mask 0 answers unambiguous prompts, masks 1–3 a
-        single click (SAM2).
-        """
-        decoder = self.mask_decoder
-        tokens = torch.cat([decoder.obj_score_token.weight, decoder.iou_token.weight, decoder.mask_tokens.weight])
-        tokens = torch.cat([tokens[None].expand(sparse_BNC.shape[0], -1, -1), sparse_BNC], dim=1)[:, None]
-        positions = self.image_positions().expand(image_embed.shape[0], -1, -1, -1)
-        queries, keys = decoder.transformer(
-            point_embeddings=tokens,
-            image_embeddings=image_embed + dense,
-            image_positional_embeddings=positions,
-            attention_similarity=None,
-        )
-        b, size = image_embed.shape[0], self.config.embed_size
-        image = keys.transpose(2, 3).reshape(b, EMBED, size, size)
-        feat4, feat8 = high_res
-        up = decoder.activation(decoder.upscale_layer_norm(decoder.upscale_conv1(image) + feat8))
-        up = decoder.activation(decoder.upscale_conv2(up) + feat4)
-        hyper = torch.stack(
-            [mlp(queries[:, 0, 2 + i]) for i, mlp in enumerate(decoder.output_hypernetworks_mlps)], dim=1
-        )
-        masks = (hyper @ up.flatten(2)).reshape(b, -1, up.shape[-2], up.shape[-1])
-        return masks, decoder.iou_prediction_head(queries[:, 0, 1]), decoder.pred_obj_score_head(queries[:, 0, 0])

@@ -19,7 +19,9 @@ from ..config import RunConfig
 from ..data.reader import Pool
 from ..models.loupe import Loupe
 from ..text import Text
-from .common import train
+from ..training import Compute, train
+from ..training.clock import part
+from ..training.precision import autocast
 from .questions import Example, Questions
 from .vision import cell_owners
 
@@ -32,11 +34,12 @@ class ColdStart:
         self.usable = [i for i, e in enumerate(self.questions.examples) if e]
         self.targets = [[e["targets"] for e in record["expressions"]] for record in pool.records]
 
+    @part("data")
     def draw(self, rng: np.random.Generator) -> tuple[list[int], list[Example], Tensor]:
         """Scenes and, for each, `prompts_per_image` of its questions (with repetition where it has fewer), and for each
         question which image tokens its targets cover, bool [N, tokens]."""
         k = self.config.prompts_per_image
-        scenes = rng.choice(self.usable, self.config.batch // k, replace=False)
+        scenes = rng.choice(self.usable, self.config.share // k, replace=False)
         chosen, covered = [], []
         for scene in scenes:
             own = self.questions.examples[scene]
@@ -70,7 +73,7 @@ class ColdStart:
             concluding[row, [start + i for i in e.conclusion]] = True
             # As a key a token stands one further on than as a label.
             listed[row, [start + 1 + i for i in e.items]] = True
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast(self.config):
             cache = self.questions.prefix_pass(scenes)
             cache.batch_repeat_interleave(self.config.prompts_per_image)
             positions = self.questions.positions(len(examples), length)
@@ -108,11 +111,15 @@ class ColdStart:
         return loss, metrics, len(examples)
 
 
-def cold_start(run: RunConfig, model: Loupe, text: Text) -> None:
+def setup(run: RunConfig, model: Loupe, text: Text) -> tuple[list[dict], Compute]:
     """Trains the language model and the merger; the vision trunk stays frozen (its features are cached)."""
     model.backbone.vision.trunk.requires_grad_(False)
     stage = ColdStart(run, model, text, Pool(Path(run.pool or "")))
     model.backbone.train()
     norms = [p for p in model.backbone.parameters() if p.requires_grad and p.ndim < 2]
     matrices = [p for p in model.backbone.parameters() if p.requires_grad and p.ndim >= 2]
-    train(run, "cold_start", model, [{"params": matrices}, {"params": norms, "weight_decay": 0.0}], stage)
+    return [{"params": matrices}, {"params": norms, "weight_decay": 0.0}], stage
+
+
+def cold_start(run: RunConfig, model: Loupe, text: Text) -> None:
+    train(run, "cold_start", model, *setup(run, model, text))

@@ -10,25 +10,32 @@ import torch
 from ..data.reader import Pool
 from ..events import note
 from ..models.loupe import Loupe
+from ..training.distributed import first_process_first
 from .images import normalise, resize
 
 
-@torch.inference_mode()
-def cached_features(model: Loupe, pool: Pool, batch: int = 16) -> np.ndarray:
-    """float16 memory map [N, tokens, 768] in the pool's folder; made once (a `.tmp` name until it is whole)."""
+def cached_features(model: Loupe, pool: Pool) -> np.ndarray:
+    """float16 memory map [N, tokens, 768] in the pool's folder; made once, by the first process."""
     config = model.config.vision
     shape = (len(pool), config.tokens, model.backbone.vision.feature_size)
     path = pool.folder / f"features{config.image_size}.npy"
-    if path.exists() and np.load(path, mmap_mode="r").shape == shape:
-        return np.load(path, mmap_mode="r")
+    with first_process_first():
+        if not path.exists() or np.load(path, mmap_mode="r").shape != shape:
+            _make(model, pool, path, shape)
+    return np.load(path, mmap_mode="r")
+
+
+@torch.inference_mode()
+def _make(model: Loupe, pool: Pool, path: Path, shape: tuple[int, int, int], batch: int = 16) -> None:
+    """Under a `.tmp` name until it is whole."""
     note(f"caching vision features of {len(pool)} scenes")
     temporary: Path = path.with_suffix(".tmp.npy")
+    size = model.config.vision.image_size
     out = np.lib.format.open_memmap(temporary, mode="w+", dtype=np.float16, shape=shape)
     for start in range(0, len(pool), batch):
-        images = np.stack([resize(np.asarray(i), config.image_size) for i in pool.images[start : start + batch]])
+        images = np.stack([resize(np.asarray(i), size) for i in pool.images[start : start + batch]])
         with torch.autocast("cpu", torch.bfloat16):
             features = model.backbone.vision.features(normalise(images))
         out[start : start + batch] = features.float().numpy()
     out.flush()
     temporary.rename(path)
-    return np.load(path, mmap_mode="r")

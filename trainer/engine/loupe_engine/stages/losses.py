@@ -1,4 +1,7 @@
-"""Mask losses. Logits and soft targets are [N,H,W]; every loss returns one value a row, [N]."""
+"""Mask losses. Logits and soft targets are [N,H,W]; every loss returns one value a row, [N].
+
+`valid`, bool [N,H,W], says which pixels count (padding and ignored regions do not); None: all.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +10,36 @@ import torch.nn.functional as F
 from torch import Tensor
 
 
-def dice(logits: Tensor, target: Tensor) -> Tensor:
+def dice(logits: Tensor, target: Tensor, valid: Tensor | None = None) -> Tensor:
     """1 − (2Σpg + 1) / (Σp + Σg + 1), LENS's Dice."""
-    p = torch.sigmoid(logits).flatten(1)
-    g = target.flatten(1)
+    p, g = torch.sigmoid(logits), target
+    if valid is not None:
+        p, g = p * valid, g * valid
+    p, g = p.flatten(1), g.flatten(1)
     return 1 - (2 * (p * g).sum(1) + 1) / (p.sum(1) + g.sum(1) + 1)
 
 
-def bce(logits: Tensor, target: Tensor) -> Tensor:
-    return F.binary_cross_entropy_with_logits(logits, target, reduction="none").flatten(1).mean(1)
+def mean(values: Tensor, valid: Tensor | None) -> Tensor:
+    """Over the pixels that count, [N]; 0 where none does."""
+    if valid is None:
+        return values.flatten(1).mean(1)
+    return (values * valid).flatten(1).sum(1) / valid.flatten(1).sum(1).clamp(min=1)
 
 
-def focal(logits: Tensor, target: Tensor, gamma: float = 2.0) -> Tensor:
-    """Sigmoid focal loss without class weighting (the targets are soft at their edges)."""
+def bce(logits: Tensor, target: Tensor, valid: Tensor | None = None) -> Tensor:
+    return mean(F.binary_cross_entropy_with_logits(logits, target, reduction="none"), valid)
+
+
+def focal(
+    logits: Tensor, target: Tensor, valid: Tensor | None = None, gamma: float = 2.0, alpha: float | None = None
+) -> Tensor:
+    """Sigmoid focal loss; `alpha` weighs the target's pixels, 1 − alpha the others (CoPRS: γ 2, α 0.25)."""
     p = torch.sigmoid(logits)
     miss = (p - target).abs()
-    loss = F.binary_cross_entropy_with_logits(logits, target, reduction="none")
-    return (loss * miss**gamma).flatten(1).mean(1)
+    loss = F.binary_cross_entropy_with_logits(logits, target, reduction="none") * miss**gamma
+    if alpha is not None:
+        loss = loss * (alpha * target + (1 - alpha) * (1 - target))
+    return mean(loss, valid)
 
 
 def hard_iou(logits: Tensor, target: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""What the language stages share: a pool's questions as tokens, and the pass over a photo's prefix."""
+"""A pool's questions as tokens, and the pass over a scene's prefix."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from ..data.thoughts import OPENING
 from ..models.backbone import Backbone, merge_image, mrope_positions
 from ..models.loupe import Loupe
 from ..text import THINK, Text
+from ..training.clock import part
 from .features import cached_features
 from .numbers import Numbers
 
@@ -77,6 +78,7 @@ class Questions:
         size, box = self.model.config.vision.image_size, self.pool.target_box(scene, targets)
         return None if box is None else tuple(min(size, round(v * (size / self.pool.size))) for v in box)
 
+    @part("data")
     def features(self, scenes: list[int]) -> Tensor:
         """[B, tokens, 768] float32."""
         return torch.from_numpy(np.stack([self._features[s] for s in scenes])).float()
@@ -94,21 +96,3 @@ class Questions:
     def positions(self, rows: int, length: int) -> Tensor:
         """[3, rows, length] counting up from the prefix's end."""
         return (self.first + torch.arange(length)).expand(3, rows, -1)
-
-    def reply_pass(
-        self, cache: DynamicCache, rows: list[tuple[list[int], list[int]]], backbone: Backbone | None = None
-    ) -> tuple[Tensor, Tensor]:
-        """(question, reply) rows and the M context queries behind each, on the photos' cache.
-
-        Hidden states [N,L,D], where the state at len(question) − 1 + i predicts reply[i], and the queries' own [N,M,D].
-        """
-        backbone, queries = backbone or self.model.backbone, self.model.context_queries
-        m, lengths = queries.shape[0], torch.tensor([len(q) + len(r) for q, r in rows])
-        ids = torch.full((len(rows), int(lengths.max()) + m), self.text.pad)
-        for row, (question, reply) in enumerate(rows):
-            ids[row, : lengths[row]] = torch.tensor(question + reply)
-        embeds = backbone.embed(ids)
-        where = (lengths[:, None] + torch.arange(m))[..., None].expand(-1, -1, embeds.shape[-1])
-        embeds = embeds.scatter(1, where, queries.to(embeds.dtype).expand(len(rows), -1, -1))
-        hidden = backbone.hidden(embeds, self.positions(*ids.shape), cache)
-        return hidden, hidden.gather(1, where)

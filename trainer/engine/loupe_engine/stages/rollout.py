@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from transformers import DynamicCache
 
 from ..models.backbone import Backbone
+from ..training.clock import part
+from .batch import Prefix
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,11 @@ def sample(logits_NV: Tensor, sampling: Sampling, generator: torch.Generator | N
     return torch.multinomial(logits.softmax(-1), 1, generator=generator)[:, 0]
 
 
+@part("rollout")
 @torch.no_grad()
 def rollout(
     backbone: Backbone,
-    cache: DynamicCache,
-    first: int,
+    prefix: Prefix,
     questions: list[list[int]],
     sampling: Sampling,
     eos: int,
@@ -51,30 +52,33 @@ def rollout(
 ) -> list[list[int]]:
     """Token ids of one reply a question, the end token included where it was reached.
 
-    `cache` holds the prefix (system, image), one row a question, and is written to; `first` is the position after it.
-    Questions stand on the right of a common width, so that all replies grow at the same place.
+    `prefix` (system, image) has one row a question, and is written to. Questions stand on the right of a common width,
+    so that all replies grow at the same place.
     """
-    count, width = len(questions), max(map(len, questions))
-    past = cache.get_seq_length()
+    count, width, device = len(questions), max(map(len, questions)), prefix.first.device
+    past, first = prefix.cache.get_seq_length(), prefix.first[:, None]
     ids = torch.full((count, width), pad)
-    mask = torch.ones(count, past + width, dtype=torch.long)
+    own = torch.ones(count, width, dtype=torch.long)
     for row, question in enumerate(questions):
         ids[row, width - len(question) :] = torch.tensor(question)
-        mask[row, past : past + width - len(question)] = 0
-    lengths = torch.tensor([len(q) for q in questions])
-    positions = (first + lengths[:, None] - width + torch.arange(width)).clamp(min=first)
-    replies = torch.full((count, sampling.max_new_tokens), pad)
-    finished = torch.zeros(count, dtype=torch.bool)
+        own[row, : width - len(question)] = 0
+    ids, own = ids.to(device), own.to(device)
+    before = prefix.mask if prefix.mask is not None else own.new_ones(count, past)
+    mask = torch.cat([before, own], dim=1)
+    lengths = torch.tensor([len(q) for q in questions], device=device)[:, None]
+    positions = torch.maximum(first + lengths - width + torch.arange(width, device=device), first)
+    replies = torch.full((count, sampling.max_new_tokens), pad, device=device)
+    finished = torch.zeros(count, dtype=torch.bool, device=device)
     for step in range(sampling.max_new_tokens):
-        hidden = backbone.hidden(backbone.embed(ids), positions.expand(3, count, -1), cache, mask)
+        hidden = backbone.hidden(backbone.embed(ids), positions.expand(3, count, -1), prefix.cache, mask)
         chosen = sample(backbone.logits(hidden[:, -1]), sampling, generator)
         replies[:, step] = torch.where(finished, pad, chosen)
         finished |= chosen == eos
         if finished.all():
             break
         ids = replies[:, step : step + 1]
-        positions = (first + lengths + step)[:, None]
-        mask = torch.cat([mask, torch.ones(count, 1, dtype=torch.long)], dim=1)
+        positions = first + lengths + step
+        mask = torch.cat([mask, mask.new_ones(count, 1)], dim=1)
     out = []
     for row in replies[:, : step + 1].tolist():
         out.append(row[: row.index(eos) + 1] if eos in row else row)

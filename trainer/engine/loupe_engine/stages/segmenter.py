@@ -15,7 +15,9 @@ from torch import Tensor
 from ..config import RunConfig
 from ..data.reader import Pool
 from ..models.loupe import Loupe
-from .common import train
+from ..training import Compute, train
+from ..training.clock import part
+from ..training.precision import autocast
 from .images import normalise, resize
 from .losses import bce, dice, hard_iou
 
@@ -54,8 +56,9 @@ class PretrainSegmenter:
         self.size = model.config.segmenter.image_size
         self.low = model.config.segmenter.mask_size
 
+    @part("data")
     def draw(self, rng: np.random.Generator, kind: str) -> dict:
-        scenes = rng.choice(len(self.pool), self.config.batch, replace=False)
+        scenes = rng.choice(len(self.pool), self.config.share, replace=False)
         images, owner, targets, boxes, clicks, coarse = [], [], [], [], [], []
         for row, scene in enumerate(scenes):
             flip = rng.random() < 0.5
@@ -100,6 +103,7 @@ class PretrainSegmenter:
             "has_mask": torch.full((n,), 1.0 if "mask" in kind else 0.0),
         }
 
+    @part("data")
     def correct(self, rng: np.random.Generator, logits: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
         """One click a row in the error region: (points [N,1,2], labels [N,1]); no point where nothing is wrong."""
         guess, truth = logits > 0, targets >= 0.5
@@ -134,7 +138,7 @@ class PretrainSegmenter:
         kind = str(rng.choice(list(KINDS), p=list(KINDS.values())))
         batch = self.draw(rng, kind)
         segmenter = self.model.segmenter
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast(self.config):
             embed, feat4, feat8 = segmenter.encoder(batch["images"])
             owner = batch["owner"]
             embed, high = embed[owner], (feat4[owner], feat8[owner])
@@ -149,7 +153,7 @@ class PretrainSegmenter:
             end = 1 if kind == "click" else 2 if "box" in kind else 0
             points = torch.cat([batch["points"][:, :end], points, batch["points"][:, end:]], 1)
             labels = torch.cat([batch["labels"][:, :end], labels, batch["labels"][:, end:]], 1)
-            with torch.autocast("cpu", torch.bfloat16):
+            with autocast(self.config):
                 previous = chosen.detach()[:, None]
                 sparse, dense = segmenter.embed_prompts(points, labels, previous, torch.ones(len(owner)))
                 masks, ious, score = (t.float() for t in segmenter.decode(embed, high, sparse, dense))
@@ -159,11 +163,15 @@ class PretrainSegmenter:
         return loss, metrics, len(batch["images"])
 
 
-def pretrain_segmenter(run: RunConfig, model: Loupe) -> None:
+def setup(run: RunConfig, model: Loupe) -> tuple[list[dict], Compute]:
     stage = PretrainSegmenter(run, model, Pool(Path(run.pool or "")))
     segmenter = model.segmenter.train()
     trunk = segmenter.encoder.trunk.requires_grad_(stage.config.train_trunk)
     own = {id(p) for p in trunk.parameters()}
     rest = [p for p in segmenter.parameters() if id(p) not in own]
     groups = [{"params": rest}, {"params": list(trunk.parameters()), "scale": 0.1}]
-    train(run, "segmenter", model, [g for g in groups if any(p.requires_grad for p in g["params"])], stage)
+    return [g for g in groups if any(p.requires_grad for p in g["params"])], stage
+
+
+def pretrain_segmenter(run: RunConfig, model: Loupe) -> None:
+    train(run, "segmenter", model, *setup(run, model))

@@ -18,7 +18,9 @@ from ..config import RunConfig
 from ..data.reader import Pool
 from ..models.loupe import Loupe
 from ..text import Text
-from .common import train
+from ..training import Compute, train
+from ..training.clock import part
+from ..training.precision import autocast
 from .features import cached_features
 from .numbers import Numbers
 
@@ -75,10 +77,11 @@ class PretrainVision(nn.Module):
         self.background = len(names)
 
     def forward(self, rng: np.random.Generator, progress: float) -> tuple[Tensor, dict[str, float], int]:
-        scenes = np.sort(rng.choice(self.count, min(self.config.batch, self.count), replace=False))
-        features = torch.from_numpy(self.source[scenes]).float()
+        scenes = np.sort(rng.choice(self.count, min(self.config.share, self.count), replace=False))
+        with part("data"):
+            features = torch.from_numpy(self.source[scenes]).float()
         kinds, boxes = torch.from_numpy(self.kinds[scenes]), torch.from_numpy(self.boxes[scenes])
-        with torch.autocast("cpu", torch.bfloat16):
+        with autocast(self.config):
             tokens = self.vision.merge(features)
             kinds_KD = torch.cat([self.word_mean @ self.embedding.weight, self.nothing])
             logits = (tokens @ kinds_KD.T).float()
@@ -100,8 +103,12 @@ class PretrainVision(nn.Module):
         return kind_loss + self.config.losses.get("box", 0.3) * box_loss, metrics, len(scenes)
 
 
-def pretrain_vision(run: RunConfig, model: Loupe, text: Text) -> None:
+def setup(run: RunConfig, model: Loupe, text: Text) -> tuple[list[dict], Compute]:
     """Trains the merger, the position embedding and the words' embeddings; the trunk stays frozen."""
     model.backbone.vision.trunk.requires_grad_(False)
     stage = PretrainVision(run, model, text, Pool(Path(run.pool or "")))
-    train(run, "vision", model, [{"params": list(stage.parameters())}], stage)
+    return [{"params": list(stage.parameters())}], stage
+
+
+def pretrain_vision(run: RunConfig, model: Loupe, text: Text) -> None:
+    train(run, "vision", model, *setup(run, model, text))

@@ -1,0 +1,65 @@
+"""Floating-point operations: those a computation asks for, and those the device can do a second."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch.utils.flop_counter import FlopCounterMode, sdpa_flop_count
+
+SIZES = {"cpu": (1024, 2048), "cuda": (4096, 8192, 16384)}
+DTYPES = {"bf16": torch.bfloat16, "fp32": torch.float32}
+
+
+def _fused_cpu(query: tuple, key: tuple, value: tuple, *_: Any, out_shape: object = None, **__: Any) -> int:
+    return sdpa_flop_count(query, key, value)
+
+
+def _fused_cpu_backward(grad: tuple, query: tuple, key: tuple, value: tuple, *_: Any, **__: Any) -> int:
+    # Forward has two products of this size, backward five, the scores being computed again.
+    return sdpa_flop_count(query, key, value) * 5 // 2
+
+
+MISSING = {
+    torch.ops.aten._scaled_dot_product_flash_attention_for_cpu: _fused_cpu,
+    torch.ops.aten._scaled_dot_product_flash_attention_for_cpu_backward: _fused_cpu_backward,
+}
+"""What PyTorch's counter does not know: it has the fused attentions of CUDA alone."""
+
+
+def counted(work: Callable[[], object]) -> int:
+    """Operations of the matrix products, convolutions and attentions in `work`, backward passes included: a product and
+    its addition are two."""
+    with FlopCounterMode(display=False, custom_mapping=MISSING) as counter:
+        work()
+    return counter.get_total_flops()
+
+
+def matrix_rate(device: torch.device, dtype: torch.dtype, size: int, seconds: float = 0.2, tries: int = 3) -> float:
+    """FLOP/s of one product of two size × size matrices: the best of `tries`, each of about `seconds`."""
+    a, b = (torch.randn(size, size, device=device, dtype=dtype) for _ in range(2))
+    out = torch.empty(size, size, device=device, dtype=dtype)
+
+    def timed(repeats: int) -> float:
+        start = _now(device)
+        for _ in range(repeats):
+            torch.mm(a, b, out=out)
+        return _now(device) - start
+
+    timed(2)
+    repeats = max(1, round(seconds / max(timed(1), 1e-6)))
+    return 2 * size**3 * repeats / min(timed(repeats) for _ in range(tries))
+
+
+@torch.inference_mode()
+def matrix_rates(device: torch.device) -> dict[str, float]:
+    """By precision, the best of a few sizes. Products in fp32 are those that PyTorch is set to (on CUDA no TF32)."""
+    return {name: max(matrix_rate(device, d, size) for size in SIZES[device.type]) for name, d in DTYPES.items()}
+
+
+def _now(device: torch.device) -> float:
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    return time.perf_counter()

@@ -1,0 +1,134 @@
+"""The `bench` verb: every stage of the recipe, the device's matrix rate, and the side-by-side comparisons."""
+
+from __future__ import annotations
+
+import gc
+import json
+import platform
+import tempfile
+import traceback
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from ..config import RunConfig
+from ..events import EngineError, emit, note
+from ..models.loupe import Loupe
+from ..models.start import start
+from ..training.distributed import device_of
+from ..training.weights import load_stage
+from ..verbs import tokenizer_of
+from .flops import matrix_rates
+from .passes import Work
+from .sides import Sides, compare
+from .stage import Measured, measure, setup
+from .table import table
+
+STEPS = 10
+DRAWN = 128
+"""Scenes of drawn shapes where there is no pool."""
+
+
+def bench(run: RunConfig) -> None:
+    """Writes bench.json and bench.txt to `out` (default: the run's bench folder)."""
+    steps = int(run.extra.get("steps", STEPS))
+    if steps < 1:
+        raise EngineError("bench-steps", f"{steps} steps are nothing to measure; give at least 1")
+    out = Path(run.out or Path(run.run) / "bench")
+    out.mkdir(parents=True, exist_ok=True)
+    stages = chosen(run)
+    emit("start", stage="bench", total_steps=len(stages), step=0)
+    rates = matrix_rates(device_of(run))
+    with tempfile.TemporaryDirectory() as scratch:
+        measured, sides, failed = all_stages(on_real_data(run, Path(scratch)), stages, steps)
+    figures = {
+        "recipe": run.recipe.name,
+        "device": device_name(run),
+        "threads": torch.get_num_threads(),
+        "torch": torch.__version__,
+        "steps": steps,
+        "matrix_flops_per_s": rates,
+        "stages": [of_stage(m, rates) for m in measured],
+        "failed": failed,
+        "side_by_side": [asdict(s) for s in sides],
+    }
+    (out / "bench.json").write_text(json.dumps(figures, indent=1) + "\n")
+    (out / "bench.txt").write_text(table(figures))
+    emit("done", step=len(stages), seconds=0)
+
+
+def chosen(run: RunConfig) -> list[str]:
+    """All stages of the recipe, or those asked for, in its order."""
+    there = [name for name, config in run.recipe.stages if config is not None]
+    asked = run.extra["stages"].split(",") if "stages" in run.extra else there
+    unknown = [name for name in asked if name not in there]
+    if unknown:
+        raise EngineError("bench-stages", f"the recipe has no stage {unknown[0]!r}; it has {', '.join(there)}")
+    return [name for name in there if name in asked]
+
+
+def of_stage(m: Measured, rates: dict[str, float]) -> dict:
+    return {**asdict(m), "flops_per_s": m.flops_per_s, "of_matrix_rate": m.flops_per_s / rates[m.precision]}
+
+
+def on_real_data(run: RunConfig, scratch: Path) -> RunConfig:
+    """The run as it is, with drawn scenes in `scratch` where its pool is missing, and everything of it there where it
+    has no tokenizer yet (its weights are random then)."""
+    changes: dict[str, str] = {}
+    if not run.recipe.data.train and not (Path(run.pool or "") / "scenes.jsonl").exists():
+        from ..data.drawn import draw_library
+        from ..data.pool import build_pool
+
+        note(f"no scene pool: {DRAWN} scenes of drawn shapes instead")
+        settings, pool = run.recipe.data, scratch / "pool"
+        library = draw_library(scratch / "drawn", settings.seed)
+        build_pool(pool, library, "train", DRAWN, settings.seed, settings.expressions_per_scene, settings.size)
+        changes["pool"] = str(pool)
+    if not (Path(run.run) / "tokenizer" / "tokenizer.json").exists():
+        changes["run"] = str(scratch / "run")
+    return run.model_copy(update=changes)
+
+
+def all_stages(run: RunConfig, stages: list[str], steps: int) -> tuple[list[Measured], list[Sides], dict[str, str]]:
+    """The last: what PyTorch could not run here (memory, a device it is not made for), and why; the rest is measured."""
+    text, measured, sides, failed = tokenizer_of(run), [], [], {}
+    for number, name in enumerate(stages):
+        doing = name
+        try:
+            model, missing = before(run, name)
+            groups, compute = setup(run, name, model, text)
+            measured.append(measure(run, name, model, groups, compute, steps))
+            measured[-1].missing = missing
+            note(f"{name}: {measured[-1].samples_per_s:.3g} samples/s")
+            if name == "rl":
+                doing = "side by side"
+                work = Work.draw(compute, np.random.default_rng(run.recipe.seed))
+                sides = compare(work, max(3, steps // 2), note)
+        except RuntimeError as error:
+            failed[doing] = str(error).splitlines()[0]
+            traceback.print_exc()
+            note(f"{doing} failed: {failed[doing]}")
+        emit("step", step=number + 1, loss=0)
+        model = groups = compute = work = None
+        gc.collect()
+    return measured, sides, failed
+
+
+def before(run: RunConfig, stage: str) -> tuple[Loupe, list[str]]:
+    """The model as the stage finds it, on the device, and which of the stages before have no weights yet."""
+    model, names = start(run), [name for name, config in run.recipe.stages if config is not None]
+    names = names[: names.index(stage)]
+    missing = [name for name in names if not (Path(run.run) / name / "checkpoint.pt").exists()]
+    for name in names:
+        if name not in missing:
+            load_stage(model, Path(run.run), name)
+    return model.to(device_of(run)), missing
+
+
+def device_name(run: RunConfig) -> str:
+    device = device_of(run)
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    return f"{platform.processor() or platform.machine()} CPU, {torch.backends.cpu.get_cpu_capability()}"

@@ -1,0 +1,54 @@
+"""The sentences of a dataset, each asked once, photo by photo."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..data.readers.dataset import Dataset
+from ..data.readers.sample import Sample
+
+
+@dataclass(frozen=True)
+class Question:
+    """Sentence `sentence` (from 0) of a sample. `number`, its place among all that are asked, is its name: ids of lines
+    may repeat."""
+
+    number: int
+    sample: Sample
+    sentence: int
+
+    @property
+    def expression(self) -> str:
+        return self.sample.expressions[self.sentence]
+
+
+def questions_of(dataset: Dataset, limit: int | None = None) -> list[Question]:
+    """Every sentence of every sample, in the dataset's order; the first `limit` of them. What cannot be read is counted
+    in the dataset's `skips`."""
+    out: list[Question] = []
+    for index in range(len(dataset)):
+        if limit is not None and len(out) >= limit:
+            break
+        sample = dataset.read(index)
+        if sample is not None:
+            out += [Question(len(out) + i, sample, i) for i in range(len(sample.expressions))]
+    return out[:limit]
+
+
+def by_photo(questions: list[Question]) -> Iterator[list[Question]]:
+    """Those of one photo together, photos in the order in which they first come."""
+    groups: dict[tuple[Path, bool], list[Question]] = {}
+    for one in questions:
+        groups.setdefault((one.sample.image, one.sample.upright), []).append(one)
+    yield from groups.values()
+
+
+def digest(questions: list[Question]) -> str:
+    """Names these questions in this order."""
+    whole = hashlib.sha256()
+    for one in questions:
+        whole.update(repr((one.sample.id, one.expression)).encode())
+    return whole.hexdigest()

@@ -1,0 +1,168 @@
+"""The `eval` verb: a run's model on lines or datasets, greedily, every sentence once.
+
+Writes, for each set, into `out` (default <run>/eval): NAME.json, the row that `loupe eval --json` would write;
+NAME.details.json, all figures by group; NAME.jsonl, the answers; NAME.correlation.svg, where the model has a heatmap.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+from ..config import RunConfig
+from ..data.readers.skips import BadSample
+from ..events import EngineError, Rate, emit, note
+from ..models.loupe import Loupe
+from ..text import Text
+from ..training.distributed import device_of
+from ..training.stop import Stop
+from .answers import Answers, Line, answered, skipped
+from .outcome import judge
+from .predict import Predictor, Stability
+from .questions import Question, by_photo, digest, questions_of
+from .sets import EvalSet, eval_sets
+from .summary import rounded, summary
+
+
+def evaluate(run: RunConfig, model: Loupe, text: Text) -> None:
+    """`extra`: what to ask (see `sets.py`), `limit`, `batch`, `stability` ("delta,threshold"). A stop ends it behind a
+    photo (SystemExit 130); asked again it goes on there."""
+    extra = run.extra
+    limit = int(extra["limit"]) if "limit" in extra else None
+    weights = digest_of(model)
+    stability = stability_of(extra["stability"]) if "stability" in extra else None
+    tokens = run.recipe.export.max_new_tokens
+    settings = {"weights": weights, "max_new_tokens": tokens, "stability": extra.get("stability")}
+    model.to(device_of(run))
+    predictor = Predictor(model, text, tokens, int(extra.get("batch", "16")), stability)
+    asked, clock = 0, Rate()
+    with Stop() as stop:
+        for one in eval_sets(run):
+            asked += evaluate_set(Path(run.out or Path(run.run) / "eval"), one, limit, predictor, settings, stop)
+    emit("done", step=asked, seconds=clock.elapsed)
+
+
+def evaluate_set(
+    folder: Path, one: EvalSet, limit: int | None, predictor: Predictor, settings: dict, stop: Stop
+) -> int:
+    """@returns how many questions there were."""
+    questions = questions_of(one.dataset, limit)
+    unread = one.dataset.skips.counts.copy()
+    of = {**settings, "batch": predictor.batch, "questions": digest(questions)}
+    answers = Answers(folder / f"{one.file}.jsonl", of)
+    left = answers.unanswered(by_photo(questions))
+    done = len(answers.lines)
+    emit("start", stage="eval", total_steps=len(questions), step=done, pid=os.getpid())
+    note(f"{one.name}: {len(questions)} questions" + (f", {done} answered before" if done else ""))
+    rate, figures = Rate(), Running()
+    figures.add(answers.lines)
+    for photo in left:
+        if stop.asked:
+            emit("stopped", step=len(answers.lines))
+            raise SystemExit(130)
+        lines = ask(predictor, photo)
+        answers.add(lines)
+        figures.add(lines)
+        rate.add(len(photo))
+        per_second = rate.samples / max(rate.elapsed, 1e-6)
+        left_s = (len(questions) - len(answers.lines)) / max(per_second, 1e-6)
+        shown = {"metrics": figures.metrics(), "samples_per_s": per_second, "eta_s": left_s}
+        emit("step", step=len(answers.lines), loss=0.0, **shown)
+    write(folder, one, answers.lines, unread)
+    return len(questions)
+
+
+class Running:
+    """Figures so far, for the progress line."""
+
+    def __init__(self) -> None:
+        self.judged = self.skipped = self.intersection = self.union = 0
+        self.ious = 0.0
+
+    def add(self, lines: list[Line]) -> None:
+        for line in lines:
+            self.skipped += "skip" in line
+            if "mask" in line:
+                self.judged += 1
+                self.ious += line["iou"]
+                self.intersection += line["mask"][0]
+                self.union += line["mask"][1]
+
+    def metrics(self) -> dict[str, float | None]:
+        return {
+            "giou": self.ious / self.judged if self.judged else None,
+            "ciou": self.intersection / self.union if self.union else None,
+            **({"skipped": self.skipped} if self.skipped else {}),
+        }
+
+
+def ask(predictor: Predictor, photo: list[Question]) -> list[Line]:
+    """The lines of one photo's questions. One whose photo or mask cannot be read is skipped; the rest is asked."""
+    lines: dict[int, Line] = {}
+    truths: dict[int, tuple] = {}
+    image = None
+    for one in photo:
+        try:
+            image = one.sample.photo()
+            truths[one.number] = (one.sample.mask(), one.sample.ignore())
+        except BadSample as error:
+            lines[one.number] = skipped(one, error)
+    asked = [one for one in photo if one.number in truths]
+    if image is not None and asked:
+        predictions = predictor(image, [one.expression for one in asked])
+        for one, prediction in zip(asked, predictions, strict=True):
+            truth, ignore = truths[one.number]
+            outcome = None
+            if truth is not None:
+                outcome = judge(
+                    truth,
+                    prediction.mask,
+                    prediction.box,
+                    ignore=ignore,
+                    heatmap=prediction.heatmap,
+                    thought_tokens=prediction.thought_tokens,
+                    group=one.sample.group,
+                )
+            lines[one.number] = answered(one, prediction, outcome)
+    return [lines[one.number] for one in photo]
+
+
+def write(folder: Path, one: EvalSet, lines: list[Line], unread: dict) -> None:
+    row, everything, plot = summary(one.name, one.describes, lines, unread)
+    files: dict[str, str] = {
+        f"{one.file}.json": json.dumps(row, indent=2) + "\n",
+        f"{one.file}.details.json": json.dumps(everything, indent=2) + "\n",
+    }
+    if plot is not None:
+        files[f"{one.file}.correlation.svg"] = plot
+    for name, content in files.items():
+        temporary = folder / f"{name}.tmp"
+        temporary.write_text(content, encoding="utf-8")
+        os.replace(temporary, folder / name)
+    skips = sum(everything["skipped"].values())
+    parts = [f"gIoU {rounded(row['giou'])}", f"cIoU {rounded(row['ciou'])}", f"{everything['judged']} judged"]
+    if skips:
+        parts.append(f"{skips} skipped ({', '.join(f'{n} {code}' for code, n in everything['skipped'].items())})")
+    note(f"{one.name}: {', '.join(parts)}")
+
+
+def stability_of(text: str) -> Stability:
+    """ "0.05,0.98" → the rule."""
+    try:
+        delta, threshold = map(float, text.split(","))
+    except ValueError:
+        raise EngineError("stability-unreadable", f"--stability {text}: give DELTA,BAR, e.g. 0.05,0.98") from None
+    return Stability(delta, threshold)
+
+
+def digest_of(model: Loupe) -> str:
+    """Names these weights: from up to 64 values of every tensor, evenly spread."""
+    whole = hashlib.sha256()
+    for name, value in sorted(model.state_dict().items()):
+        flat = value.detach().cpu().flatten()
+        whole.update(repr((name, tuple(value.shape), flat[:: max(1, flat.numel() // 64)][:64].tolist())).encode())
+    return whole.hexdigest()
+
+

@@ -1,0 +1,62 @@
+"""Photos of any size through both encoders: the prefix of the language model, the features of the segmenter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+from transformers import DynamicCache
+
+from ..coordinates import Box
+from ..models.backbone import Backbone, mrope_positions
+from ..models.inputs import Photo
+from ..models.loupe import Loupe
+from ..text import Text, parse_box
+from .batch import Prefix
+
+
+def photo_prefix(model: Loupe, text: Text, photos: Sequence[Photo], backbone: Backbone | None = None) -> Prefix:
+    """One causal pass over system and image for each photo. Shorter prefixes are padded on the left."""
+    backbone, device, image = backbone or model.backbone, model.device, text.image
+    seen = backbone.see([p.patches.to(device) for p in photos], [p.grid for p in photos])
+    rows = [text.prefix(p.grid[0] * p.grid[1]) for p in photos]
+    width = max(map(len, rows))
+    ids = torch.tensor([[text.pad] * (width - len(r)) + r for r in rows], device=device)
+    mask = torch.tensor([[0] * (width - len(r)) + [1] * len(r) for r in rows], device=device)
+    positions = torch.zeros(3, len(rows), width, dtype=torch.long)
+    for i, (row, photo) in enumerate(zip(rows, photos, strict=True)):
+        positions[:, i, width - len(row) :] = mrope_positions(torch.tensor([row]), image, photo.grid)[:, 0]
+    embeds, where = backbone.embed(ids), ids == image
+    embeds = embeds.masked_scatter(where[..., None], torch.cat(seen.features).to(embeds.dtype))
+    cache = DynamicCache()
+    uneven = len({len(r) for r in rows}) > 1
+    deepstack = (where, seen.deepstack) if seen.deepstack else None
+    backbone.hidden(embeds, positions.to(device), cache, mask if uneven else None, deepstack)
+    linear = model.config.context.positions == "linear"
+    first = positions.amax((0, 2)).to(device) + 1
+    return Prefix(cache, first, mask if uneven else None, embeds if linear else None)
+
+
+def segment_features(model: Loupe, photos: Sequence[Photo]) -> tuple[Tensor, ...]:
+    """Image embedding and high-res features [B,...]. Only what LENS trains of SAM2's encoder, the decoder's two
+    convolutions on its high-res maps, keeps a gradient."""
+    encoder = model.segmenter.encoder
+    pixels = torch.stack([p.segment for p in photos]).to(model.device)
+    with torch.no_grad():
+        features = encoder.levels(pixels) if hasattr(encoder, "levels") else encoder(pixels)
+    return encoder.pyramid(features) if hasattr(encoder, "levels") else features
+
+
+def photo_parts(model: Loupe, photos: Sequence[Photo]) -> Tensor | None:
+    """Each photo's (height, width) in the segmenter's square, int64 [B,2]; None where photos fill it."""
+    if model.config.segmenter.fit == "stretch":
+        return None
+    return torch.tensor([p.part for p in photos], device=model.device)
+
+
+def photo_box(text: Text, photo: Photo, reply: str) -> Box | None:
+    """The box that a reply names, in pixels of the segmenter's image."""
+    size = photo.seen if text.config.coordinates == "absolute" else (1000, 1000)
+    written = parse_box(reply, size, text.config)
+    return written and photo.written_to_segment(written, text.config.coordinates)

@@ -1,0 +1,97 @@
+"""Questions on composite scenes, whose image features are cached: the source of recipes with `data.scenes`."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..config import RlConfig, StageConfig
+from ..coordinates import Box, scale_box
+from ..data.reader import Pool
+from ..models.backbone import Backbone
+from ..models.loupe import Loupe
+from ..rewards import Truth
+from ..text import Text, parse_box
+from ..training.clock import part
+from .batch import Asked, Batch, Prefix
+from .images import normalise, resize
+from .questions import Example, Questions
+from .segmenter import jitter_box, low_res
+
+BOX_ERROR = 0.12
+"""Deviation of a forced box's sides, as a share of the box's own: as far off as the model's own boxes are."""
+
+
+class Scenes:
+    """A batch's photos are indices of the pool's scenes."""
+
+    def __init__(self, model: Loupe, text: Text, pool: Pool):
+        self.model, self.pool, self.questions = model, pool, Questions(model, text, pool)
+        self.sides = model.config.vision.image_size, model.config.segmenter.image_size
+        self.usable = [i for i, e in enumerate(self.questions.examples) if e]
+        # Questions with a target.
+        self.present = [[j for j, e in enumerate(r["expressions"]) if e["targets"]] for r in pool.records]
+        self.with_target = [i for i, p in enumerate(self.present) if p]
+
+    def truth(self, scene: int, j: int) -> Truth:
+        targets = self.pool.records[scene]["expressions"][j]["targets"]
+        box = self.pool.target_box(scene, targets)
+        if box is not None:
+            box = scale_box(box, (self.pool.size,) * 2, (self.sides[1],) * 2)
+        mask = low_res(self.pool.target_mask(scene, targets), self.model.config.segmenter.mask_size)
+        return Truth(box, torch.from_numpy(mask), absent=not targets)
+
+    def with_box(self, example: Example, box: np.ndarray) -> list[int]:
+        """The example's reply with other coordinates in it (pixels of the segmenter's image)."""
+        reply = list(example.reply)
+        for at, value in zip(example.box, box * (self.sides[0] / self.sides[1])):
+            reply[at] = int(self.questions.numbers.ids[round(float(value))])
+        return reply
+
+    @part("data")
+    def forced(self, rng: np.random.Generator, config: StageConfig) -> Batch:
+        k = config.prompts_per_image
+        scenes = rng.choice(self.with_target, config.share // k, replace=False)
+        asked = []
+        for scene in scenes:
+            for j in rng.choice(self.present[scene], k, replace=len(self.present[scene]) < k):
+                truth = self.truth(scene, j)
+                box = jitter_box(rng, np.array(truth.box, np.float32), self.sides[1], BOX_ERROR)
+                example = self.questions.examples[scene][j]
+                asked.append(Asked(example.question, truth, self.with_box(example, box), tuple(box.tolist())))
+        return Batch([int(s) for s in scenes], asked)
+
+    @part("data")
+    def asked(self, rng: np.random.Generator, config: RlConfig) -> Batch:
+        scenes = rng.choice(self.usable, config.share // (config.group * config.prompts_per_image), replace=False)
+        asked = []
+        for scene in scenes:
+            own = [int(j) for j in rng.permutation(len(self.questions.examples[scene]))]
+            absent = [j for j in own if not self.pool.records[scene]["expressions"][j]["targets"]]
+            present = [j for j in own if j not in absent]
+            for _ in range(config.prompts_per_image):
+                kind = own
+                if config.absent_share is not None:
+                    kind = (absent if rng.random() < config.absent_share else present) or own
+                # From the front to the back: repeated only where the scene has too few.
+                kind.append(kind.pop(0))
+                asked.append(Asked(self.questions.examples[scene][kind[-1]].question, self.truth(scene, kind[-1])))
+        return Batch([int(s) for s in scenes], asked)
+
+    def prefix(self, batch: Batch, backbone: Backbone) -> Prefix:
+        cache = self.questions.prefix_pass(batch.photos, backbone)
+        return Prefix(cache, torch.full((len(batch.photos),), self.questions.first))
+
+    @torch.no_grad()
+    def encode(self, batch: Batch, each: int) -> tuple[Tensor, ...]:
+        with part("data"):
+            images = np.stack([resize(np.asarray(self.pool.images[s]), self.sides[1]) for s in batch.photos])
+        return tuple(t.repeat_interleave(each, 0) for t in self.model.segmenter.encoder(normalise(images)))
+
+    def parts(self, batch: Batch) -> Tensor | None:
+        return None
+
+    def box(self, batch: Batch, photo: int, reply: str) -> Box | None:
+        written = parse_box(reply, self.sides[0])
+        return written and scale_box(written, (self.sides[0],) * 2, (self.sides[1],) * 2)

@@ -1,0 +1,64 @@
+"""Bundles of the published families, tiny and with random weights: every graph and the whole pipeline against PyTorch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from loupe_engine.export.pipeline import Pipeline
+from loupe_engine.export.published import write_published_bundle
+from loupe_engine.export.reference import recording, reference_graphs
+from loupe_engine.export.verify import compared, onnx_graphs
+
+from .test_datasets_source import opened, recipe, root  # noqa: F401 (a fixture)
+
+BUNDLES = [("qwen2_vl", "lens", None, "linear"), ("qwen3_vl", "unified", None, "mrope"), ("qwen2_5_vl", "coprs", "<REF_POS>", "mrope")]
+
+
+@pytest.mark.parametrize(("kind", "head", "token", "positions"), BUNDLES)
+def test_a_bundle_is_what_pytorch_is(
+    kind: str, head: str, token: str | None, positions: str, root: Path, tmp_path: Path  # noqa: F811
+) -> None:
+    settings = recipe(kind, head, token, positions=positions)
+    settings.export.decoder_bits = 32
+    # No tags: a mask is drawn whatever the random reply says.
+    settings.text.answer = settings.text.think = None
+    settings.text.box = "none" if token else "qwen2"
+    run, model, source = opened(root, tmp_path / "run", settings)
+    manifest = write_published_bundle(model, settings, tmp_path / "run" / "tokenizer", tmp_path / "out")
+    assert ("prior" in manifest["graphs"]) == (head != "lens") and ("connector" in manifest["graphs"]) == (token is None)
+    text = source.text
+    queries = None if model.queries is None else model.queries.detach().numpy()
+    shipped = onnx_graphs(tmp_path / "out" / "onnx", 1)
+    image = np.random.default_rng(1).integers(0, 255, (90, 140, 3), np.uint8)
+    with recording(reference_graphs(model)) as (graphs, calls):
+        reference = Pipeline(graphs, model.config, text, queries, 4)
+        if token:
+            force(reference, text.tokenizer.token_to_id(token))
+        truth = reference(image, "the cup")
+    rows = compared(calls, shipped, None, half=False)
+    assert {r["graph"] for r in rows} == set(manifest["graphs"])
+    wrong = {r["graph"]: r["shipped_error"] for r in rows if r["shipped_error"] >= 1e-3}
+    assert not wrong
+    bundle = Pipeline(shipped, model.config, text, queries, 4)
+    if token:
+        force(bundle, text.tokenizer.token_to_id(token))
+    got = bundle(image, "the cup")
+    assert got.tokens == truth.tokens and got.box == truth.box
+    assert (got.mask == truth.mask).mean() > 0.999 and truth.mask.any()
+
+
+def force(pipeline: Pipeline, token: int) -> None:
+    """Random weights never say <REF_POS>: the second token of every reply is made to be one."""
+    decode = pipeline.decode
+
+    def decoded(state, embeds, *more):
+        out = decode(state, embeds, *more)
+        if embeds.shape[1] == 1 and len(state.embeds) == 3:
+            out = {**out, "logits": out["logits"].copy()}
+            out["logits"][0, -1, token] = 1e9
+        return out
+
+    pipeline.decode = decoded

@@ -1,0 +1,64 @@
+"""A checkpoint in the published layout becomes the model it was saved from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from loupe_engine.config import RunConfig
+from loupe_engine.events import EngineError
+from loupe_engine.models.start import published_recipe, start
+from loupe_engine.verbs import tokenizer_of
+
+from .test_datasets_source import opened, recipe, root  # noqa: F401 (a fixture)
+from .test_sam2 import meta_state
+
+
+def old_name(name: str) -> str:
+    """Today's transformers names → those of 4.51, in which LENS saved."""
+    name = name.removeprefix("backbone.qwen.")
+    return name.removeprefix("model.") if name.startswith("model.visual.") else name.replace("model.language_model.", "model.")
+
+
+def save_lens(model: torch.nn.Module, folder: Path) -> None:
+    state = model.state_dict()
+    tensors = {old_name(n): v for n, v in state.items() if n.startswith("backbone.") and not n.endswith("lm_head.weight")}
+    tensors |= {n.removeprefix("connector."): v for n, v in state.items() if n.startswith("connector.")}
+    tensors |= {"sam." + n: v for n, v in meta_state(model.segmenter).items()}
+    folder.mkdir()
+    save_file({n: v.contiguous().clone() for n, v in tensors.items()}, folder / "model.safetensors")
+
+
+def test_a_lens_checkpoint_is_the_model_it_was_saved_from(root: Path, tmp_path: Path) -> None:  # noqa: F811
+    run, model, _ = opened(root, tmp_path / "run", recipe("qwen2_5_vl", "lens"))
+    with torch.no_grad():
+        # Nothing at its initial constant, or SAM2 would count as untrained.
+        for p in model.parameters():
+            p.add_(torch.randn_like(p) * 0.01)
+    save_lens(model, tmp_path / "lens")
+    weights = {"lens": str(tmp_path / "lens"), "tokenizer": str(root / "tokenizer")}
+    settings = run.model_copy(update={"weights": weights, "run": str(tmp_path / "other")})
+    settings = settings.model_copy(update={"recipe": published_recipe(settings)})
+    assert settings.recipe.model.context.positions == "linear" and settings.recipe.model.dynamic_multimask
+    read = start(settings)
+    wanted, got = model.state_dict(), read.state_dict()
+    assert set(wanted) == set(got)
+    assert not [n for n in wanted if not torch.equal(wanted[n], got[n])]
+    assert tokenizer_of(settings).eos is not None
+
+
+def test_what_is_missing_is_said(root: Path, tmp_path: Path) -> None:  # noqa: F811
+    for head, weights, code in (
+        ("lens", {}, "weights-missing"),
+        ("coprs", {"coprs": str(tmp_path)}, "weights-missing"),
+        ("coprs", {"lens": str(tmp_path)}, "weights-mismatch"),
+    ):
+        token = "<REF_POS>" if head == "coprs" else None
+        settings = recipe("qwen2_5_vl", head, token)
+        run = RunConfig(verb="import", recipe=settings, run=str(tmp_path), weights=weights, threads=1)
+        with pytest.raises(EngineError) as error:
+            start(run)
+        assert error.value.code == code

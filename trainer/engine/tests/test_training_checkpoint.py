@@ -1,0 +1,79 @@
+"""Checkpoints are whole or absent; what is damaged, or cannot be written, is said plainly."""
+
+import json
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import torch
+
+from loupe_engine.events import EngineError
+from loupe_engine.training import metrics
+from loupe_engine.training.checkpoint import load_checkpoint, save_atomic
+
+WHOLE = {"weights": {"a": torch.arange(4.0)}, "step": 3, "seconds": 1.0}
+
+
+def torn(path: Path) -> bytes:
+    """The first half of a real checkpoint."""
+    save_atomic(WHOLE, path)
+    return path.read_bytes()[: path.stat().st_size // 2]
+
+
+def test_a_save_that_was_cut_short_is_never_read(tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.pt"
+    half = torn(path)
+    (tmp_path / "checkpoint.tmp").write_bytes(half)
+    assert load_checkpoint(path)["step"] == 3
+    save_atomic({**WHOLE, "step": 4}, path)
+    assert load_checkpoint(path)["step"] == 4
+    assert [p.name for p in tmp_path.iterdir()] == ["checkpoint.pt"]
+
+
+@pytest.mark.parametrize("damage", ["half", "empty", "zeros", "other"])
+def test_a_damaged_checkpoint_is_refused(tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "checkpoint.pt"
+    half = torn(path)
+    if damage == "other":
+        torch.save([1, 2], path)
+    else:
+        path.write_bytes({"half": half, "empty": b"", "zeros": bytes(len(half))}[damage])
+    with pytest.raises(EngineError, match=r"checkpoint\.pt cannot be read .*delete it") as refused:
+        load_checkpoint(path)
+    assert refused.value.code == "checkpoint-broken"
+
+
+@contextmanager
+def no_file_beyond(size: int) -> Iterator[None]:
+    """As a full disk does, writing fails in the middle of a file."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_keeps_the_last_whole_checkpoint(tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.pt"
+    large = {**WHOLE, "weights": {"a": torch.randn(1 << 18)}, "step": 4}
+    with no_file_beyond(1 << 18), pytest.raises(EngineError, match="There is no earlier one"):
+        save_atomic(large, path)
+    save_atomic(WHOLE, path)
+    with no_file_beyond(1 << 18), pytest.raises(EngineError, match="last whole checkpoint is kept") as failed:
+        save_atomic(large, path)
+    assert str(path) in str(failed.value) and failed.value.code == "checkpoint-not-written"
+    assert load_checkpoint(path)["step"] == 3
+    assert [p.name for p in tmp_path.iterdir()] == ["checkpoint.pt"]
+    save_atomic(large, path)
+    assert load_checkpoint(path)["step"] == 4
+
+
+def test_metrics_that_will_come_again_are_cut(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.jsonl"
+    path.write_text("".join(json.dumps({"step": step}) + "\n" for step in range(1, 7)) + '{"step": 7, "lo')
+    metrics.cut(path, 4)
+    metrics.append(path, {"step": 5})
+    assert [json.loads(line)["step"] for line in path.read_text().splitlines()] == [1, 2, 3, 4, 5]

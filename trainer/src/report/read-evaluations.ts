@@ -1,0 +1,74 @@
+/** What `eval` and `loupe eval` measured: rows, groups and plots of a run. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+import { readJson } from "./files";
+
+export interface EvaluationReport {
+  file: string;
+  /** The row, or rows, of figures; anything else is shown as it is. */
+  value: unknown;
+  details: Details | null;
+  /** CoPRS's scatter of heatmap and mask, as an SVG file. */
+  plot: Buffer | null;
+}
+
+const figure = z.number().nullable();
+const figures = z.looseObject({
+  n: z.number(),
+  giou: figure,
+  ciou: figure,
+  p50: figure,
+  p70: figure,
+  p90: figure,
+  box_accuracy: figure,
+  absent_accuracy: figure,
+  answer_rate: figure,
+  thought_tokens: figure,
+  thought_tokens_median: figure,
+  heatmap_giou: figure,
+});
+
+const detailsSchema = z.looseObject({
+  questions: z.number(),
+  judged: z.number(),
+  skipped: z.record(z.string(), z.number()),
+  all: figures,
+  groups: z.record(z.string(), figures),
+  correlation: z.looseObject({ n: z.number(), slope: figure, intercept: figure, r: figure }).nullable(),
+});
+export type Details = z.infer<typeof detailsSchema>;
+
+const largestPlot = 2_000_000;
+
+/** eval*.json in the run's folder, and NAME.json with what lies beside it in eval/. */
+export function readEvaluations(run: string): EvaluationReport[] {
+  const own = names(run).filter((name) => /^eval.*\.json$/.test(name));
+  const folder = path.join(run, "eval");
+  const measured = names(folder).filter(
+    (name) => name.endsWith(".json") && existsSync(path.join(folder, name.replace(/\.json$/, ".details.json"))),
+  );
+  return [
+    ...own.map((file) => ({ file, value: readJson(path.join(run, file)), details: null, plot: null })),
+    ...measured.map((file) => {
+      const beside = path.join(folder, file.replace(/\.json$/, ""));
+      const details = detailsSchema.safeParse(readJson(`${beside}.details.json`));
+      return {
+        file: `eval/${file}`,
+        value: readJson(path.join(folder, file)),
+        details: details.success ? details.data : null,
+        plot: readPlot(`${beside}.correlation.svg`),
+      };
+    }),
+  ];
+}
+
+function names(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder).sort() : [];
+}
+
+function readPlot(file: string): Buffer | null {
+  if (!existsSync(file)) return null;
+  const bytes = readFileSync(file);
+  return bytes.length <= largestPlot ? bytes : null;
+}

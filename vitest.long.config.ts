@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+/** Bundles of true shapes, exported by the trainer first: minutes and gigabytes. */
+export default defineConfig({
+  test: {
+    environment: "node",
+    include: ["tests/long/**/*.test.ts"],
+    fileParallelism: false,
+    maxWorkers: 1,
+    testTimeout: 3_600_000,
+    hookTimeout: 3_600_000,
+  },
+});
