@@ -15,6 +15,7 @@ export type ProviderChooser = (wanted: NonNullable<LoadOptions["provider"]>, man
 
 export interface LoadedModel extends Model {
   info: ModelInfo;
+  device?: GPUDevice;
 }
 
 export async function loadModel(parts: SegmenterParts, options: LoadOptions): Promise<LoadedModel> {
@@ -27,11 +28,11 @@ export async function loadModel(parts: SegmenterParts, options: LoadOptions): Pr
   const queries = readQueries(manifest, files);
 
   const start = async (choice: Choice): Promise<LoadedModel> => {
-    const sessions = await createSessions(ort, manifest, files, choice.provider, (graph) =>
+    const sessions = await createSessions(ort, manifest, files, choice, (graph) =>
       onProgress?.({ type: "stage", stage: "starting", detail: graph }),
     );
     const info = modelInfo(manifest, bytes, choice);
-    const model = { ort, manifest, sessions, text, queries, info };
+    const model = { ort, manifest, sessions, text, queries, info, device: choice.device };
     try {
       onProgress?.({ type: "stage", stage: "warming up", detail: choice.provider });
       await warmUp(model);
@@ -47,6 +48,7 @@ export async function loadModel(parts: SegmenterParts, options: LoadOptions): Pr
   try {
     return await start(choice);
   } catch (error) {
+    choice.device?.destroy();
     // A device may promise what it cannot do; the processor can.
     if (choice.provider !== "webgpu" || wanted !== "auto") throw error;
     const why = error instanceof Error ? error.message : String(error);
@@ -55,6 +57,12 @@ export async function loadModel(parts: SegmenterParts, options: LoadOptions): Pr
       reason: `WebGPU failed here (${why}), so the model runs on the processor (WASM), more slowly.`,
     });
   }
+}
+
+/** Frees all of it. Photos encoded with it are to be disposed of before. */
+export async function unloadModel({ sessions, device }: LoadedModel): Promise<void> {
+  await releaseSessions(sessions);
+  device?.destroy();
 }
 
 /** One token through the language model: proves that the provider works, and compiles what every token needs. */

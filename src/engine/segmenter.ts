@@ -1,7 +1,7 @@
 /** The Segmenter that does the work: in the worker and in Node. One call at a time, in order. */
 import type { BundleSource } from "./bundle/source";
 import { LoupeError, toLoupeError } from "./errors";
-import { type LoadedModel, loadModel, type ProviderChooser } from "./load-model";
+import { type LoadedModel, loadModel, type ProviderChooser, unloadModel } from "./load-model";
 import { decodeMask } from "./pipeline/decode";
 import { disposePhoto, type EncodedPhoto, encodePhoto } from "./pipeline/encode";
 import { spanSquare } from "./pipeline/fit";
@@ -19,7 +19,7 @@ import type {
   SegmentOptions,
   SegmentResult,
 } from "./protocol";
-import { type OrtApi, releaseSessions } from "./runtime/ort";
+import type { OrtApi } from "./runtime/ort";
 
 export interface SegmenterParts {
   ort: OrtApi;
@@ -145,7 +145,7 @@ class LocalSegmenter implements Segmenter {
     for (const id of [...this.#photos.keys()]) this.#drop(id);
     const model = this.#model;
     this.#model = null;
-    if (model) await releaseSessions(model.sessions);
+    if (model) await unloadModel(model);
   }
 }
 

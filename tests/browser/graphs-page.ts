@@ -5,6 +5,7 @@ import { findModel, readRegistry } from "../../src/engine/bundle/registry";
 import { httpSource } from "../../src/engine/bundle/source";
 import { createSessions, type Session, type Sessions } from "../../src/engine/runtime/ort";
 import { configureOrt } from "../../src/engine/runtime/ort-web";
+import { chooseProvider } from "../../src/engine/runtime/providers";
 import { float32, int64, read, run, type Tensors } from "../../src/engine/runtime/tensors";
 
 export interface Comparison {
@@ -77,8 +78,10 @@ async function compareGraphs(): Promise<Comparison[]> {
   const root = new URL("/models/", location.href).href;
   const model = findModel(await readRegistry(httpSource(root)));
   const { manifest, files } = await loadBundle(httpSource(`${root}${model.path}/`));
-  const webgpu = await createSessions(ort, manifest, files, "webgpu", (name) => console.log(`webgpu session ${name}`));
-  const wasm = await createSessions(ort, manifest, files, "wasm");
+  const webgpu = await createSessions(ort, manifest, files, await chooseProvider("webgpu", manifest), (name) =>
+    console.log(`webgpu session ${name}`),
+  );
+  const wasm = await createSessions(ort, manifest, files, { provider: "wasm" });
   const rows: Comparison[] = [];
   for (const graph of graphNames) {
     const spec = manifest.graphs[graph];

@@ -1,7 +1,7 @@
 /** A page of this folder in headless Chromium with a software WebGPU adapter, served by Vite with a models folder. */
 import { createReadStream, existsSync, statSync } from "node:fs";
 import { join, normalize, resolve } from "node:path";
-import { chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { createServer, type Plugin } from "vite";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -35,14 +35,24 @@ function serveModels(folder: string): Plugin {
   };
 }
 
-/** Prints what the page logs. `close` ends browser and server. */
-export async function openPage(name: string): Promise<{ page: Page; close: () => Promise<void> }> {
+/** The models that the project ships, or those of another folder. */
+const shipped = resolve(process.env.LOUPE_MODELS_DIR ?? join(root, "models"));
+
+export interface OpenPage {
+  page: Page;
+  browser: Browser;
+  /** Ends browser and server. */
+  close(): Promise<void>;
+}
+
+/** Prints what the page logs. */
+export async function openPage(name: string, modelsDir = shipped): Promise<OpenPage> {
   const server = await createServer({
     configFile: false,
     root,
     logLevel: "warn",
     cacheDir: join(root, "node_modules/.vite-browser-tests"),
-    plugins: [serveModels(resolve(process.env.LOUPE_MODELS_DIR ?? join(root, "models")))],
+    plugins: [serveModels(modelsDir)],
     server: {
       port: 0,
       headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" },
@@ -59,6 +69,7 @@ export async function openPage(name: string): Promise<{ page: Page; close: () =>
   await page.goto(`${server.resolvedUrls?.local[0]}tests/browser/${name}`, { timeout: 180_000 });
   return {
     page,
+    browser,
     close: async () => {
       await browser.close();
       await server.close();

@@ -18,7 +18,7 @@ export async function loadStages(): Promise<Model> {
   const { path } = findModel(await readRegistry(source));
   const { manifest, files } = await loadBundle(subfolder(source, path));
   const text = await PromptText.load(files, manifest);
-  const sessions = await createSessions(ort as unknown as OrtApi, manifest, files, "cpu");
+  const sessions = await createSessions(ort as unknown as OrtApi, manifest, files, { provider: "cpu" });
   const queries = readQueries(manifest, files);
   return { ort: ort as unknown as OrtApi, manifest, sessions, text, queries };
 }

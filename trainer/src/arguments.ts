@@ -15,6 +15,11 @@ export const commonOptions = {
     value: "DIR",
     help: "where the datasets lie that the recipe names (refer_seg, reason_seg, …)",
   },
+  features: {
+    type: "string",
+    value: "DIR",
+    help: "keep the photos' segment features here, so that SAM's encoder sees each once (2 to 9 MB a photo)",
+  },
   weights: {
     type: "string",
     value: "PART=DIR",

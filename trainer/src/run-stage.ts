@@ -31,10 +31,10 @@ export async function runStage(session: Session, verb: StageVerb, settings: Stag
   mkdirSync(folder, { recursive: true });
   const before = readStatus(folder);
   refuseSecondRun(before, folder);
-  const { recipe, run, photos, weights, dataRoot, pool, device, threads } = session;
+  const { recipe, run, photos, weights, dataRoot, features, pool, device, threads } = session;
   const configFile = path.join(folder, "config.json");
   const config = {
-    ...{ verb, recipe, run, photos, weights, data_root: dataRoot, pool, device, threads },
+    ...{ verb, recipe, run, photos, weights, data_root: dataRoot, features, pool, device, threads },
     extra: {},
     ...settings,
   };

@@ -16,6 +16,8 @@ export interface Session {
   photos: string | null;
   /** Where the datasets of `data.train` lie. */
   dataRoot: string | null;
+  /** Where segment features of their photos are kept. */
+  features: string | null;
   /** Published weights to start from, by part. */
   weights: Record<string, string> | null;
   /** The scene pool: the run's own, or one shared between runs. */
@@ -40,6 +42,7 @@ export function openSession(options: Options): Session {
     run,
     photos: folder(options, "photos"),
     dataRoot: folder(options, "data"),
+    features: options.text("features") === null ? null : path.resolve(options.text("features") as string),
     weights: publishedWeights(options),
     pool: pool === null ? path.join(run, "data") : path.resolve(pool),
     device: options.choice("device", ["cpu", "cuda"]) ?? (existsSync("/dev/nvidiactl") ? "cuda" : "cpu"),

@@ -2,7 +2,7 @@
 import type { InferenceSession, Tensor } from "onnxruntime-web";
 import { type GraphName, type GraphSpec, graphNames, type Manifest } from "../bundle/manifest";
 import { LoupeError } from "../errors";
-import type { Provider } from "../protocol";
+import type { Choice } from "./providers";
 
 export type OrtApi = Pick<typeof import("onnxruntime-web"), "InferenceSession" | "Tensor">;
 export type Session = InferenceSession;
@@ -21,9 +21,12 @@ const STAYS_ON_GPU: Partial<Record<GraphName, (output: string) => boolean>> = {
   segment_encoder: () => true,
 };
 
-function optionsFor(name: GraphName, graph: GraphSpec, provider: Provider, files: Files) {
+/** Where graphs run. With webgpu on `device`, or on one that ONNX Runtime makes. */
+type Place = Pick<Choice, "provider" | "device">;
+
+function optionsFor(name: GraphName, graph: GraphSpec, { provider, device }: Place, files: Files) {
   const options: InferenceSession.SessionOptions = {
-    executionProviders: [provider === "webgpu" ? { name: "webgpu" } : provider],
+    executionProviders: [provider === "webgpu" ? { name: "webgpu", device } : provider],
     graphOptimizationLevel: "all",
     // Errors only: ORT warns of every shape operator that it keeps on the CPU.
     logSeverityLevel: 3,
@@ -50,7 +53,7 @@ export async function createSessions(
   ort: OrtApi,
   manifest: Manifest,
   files: Files,
-  provider: Provider,
+  place: Place,
   onGraph: (name: GraphName) => void = () => {},
 ): Promise<Sessions> {
   const sessions: Partial<Sessions> = {};
@@ -59,10 +62,7 @@ export async function createSessions(
     if (!graph) continue;
     onGraph(name);
     try {
-      const session = await ort.InferenceSession.create(
-        file(files, graph.file),
-        optionsFor(name, graph, provider, files),
-      );
+      const session = await ort.InferenceSession.create(file(files, graph.file), optionsFor(name, graph, place, files));
       sessions[name] = session;
       checkNames(name, graph, session);
     } catch (error) {

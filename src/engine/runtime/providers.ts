@@ -2,25 +2,30 @@
 import type { Manifest } from "../bundle/manifest";
 import { LoupeError } from "../errors";
 import type { Provider } from "../protocol";
+import { requestDevice } from "./gpu-device";
 
 export interface Choice {
   provider: Provider;
   /** Empty when it is the first choice. */
   reason: string;
+  /** What WebGPU runs on. Who loads the model destroys it. */
+  device?: GPUDevice;
 }
 
-/** Why this machine's WebGPU cannot run the bundle; null when nothing is in the way. */
-export async function webgpuObstacle(manifest: Pick<Manifest, "requires" | "files">): Promise<string | null> {
+/** This machine's GPU device for the bundle, or, in words, why its WebGPU cannot run it. */
+export async function webgpuDevice(manifest: Pick<Manifest, "requires" | "files">): Promise<GPUDevice | string> {
   const gpu = (globalThis.navigator as Navigator | undefined)?.gpu;
   if (!gpu) return "This browser has no WebGPU";
-  let adapter: GPUAdapter | null;
   try {
-    adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+    const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+    if (!adapter) return "This browser found no graphics device that WebGPU can use";
+    return obstacle(adapter, manifest) ?? (await requestDevice(adapter));
   } catch (error) {
     return `This browser's WebGPU failed (${error instanceof Error ? error.message : String(error)})`;
   }
-  if (!adapter) return "This browser found no graphics device that WebGPU can use";
-  const { features, limits } = adapter;
+}
+
+function obstacle({ features, limits }: GPUAdapter, manifest: Pick<Manifest, "requires" | "files">): string | null {
   const missing = manifest.requires.features.filter((feature) => !features.has(feature));
   if (missing.length) return `This graphics device has no ${missing.join(", ")}, which the model needs`;
   const largest = Math.max(...manifest.files.map(({ bytes }) => bytes));
@@ -37,13 +42,13 @@ export async function chooseProvider(
   manifest: Pick<Manifest, "requires" | "files">,
 ): Promise<Choice> {
   if (wanted === "wasm") return { provider: "wasm", reason: "WASM was asked for." };
-  const obstacle = await webgpuObstacle(manifest);
-  if (!obstacle) return { provider: "webgpu", reason: "" };
+  const device = await webgpuDevice(manifest);
+  if (typeof device !== "string") return { provider: "webgpu", reason: "", device };
   if (wanted === "webgpu") {
     throw new LoupeError(
       "provider-unavailable",
-      `${obstacle}. Choose "auto" or WASM instead: the same model runs on the processor, more slowly.`,
+      `${device}. Choose "auto" or WASM instead: the same model runs on the processor, more slowly.`,
     );
   }
-  return { provider: "wasm", reason: `${obstacle}, so the model runs on the processor (WASM), more slowly.` };
+  return { provider: "wasm", reason: `${device}, so the model runs on the processor (WASM), more slowly.` };
 }

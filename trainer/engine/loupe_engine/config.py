@@ -294,6 +294,10 @@ class RlConfig(StageConfig):
     focal_alpha: float | None = None
     """Weight of a target's pixels in the focal loss, 1 − α of the others'; without it all weigh 1."""
     focal_gamma: float = 2.0
+    updates: int = 1
+    """Optimizer steps that one batch of rollouts serves; with more than one the ratio to the sampling policy counts."""
+    samples_every: int = 50
+    """Steps between two groups of rollouts that are kept for the report; 0 keeps none."""
     absent_share: float | None = None
     """Share of the expressions that ask for what is not there; as they come in the pool when left out."""
     scale: Literal["unbiased", "population", "none"] = "unbiased"
@@ -402,6 +406,8 @@ class RunConfig(Strict):
     """Published weights to start from: "backbone" a folder, "segmenter" a file or folder."""
     data_root: str | None = None
     """Where the datasets of `data.train` lie."""
+    features: str | None = None
+    """Where segment features of their photos are kept from one epoch to the next; not kept where left out."""
     dry_run: DryRunConfig | None = None
     out: str | None = None
     extra: dict[str, str] = Field(default_factory=dict)

@@ -10,7 +10,7 @@ from .data.reader import Pool
 from .events import emit, note
 from .models.loupe import Loupe
 from .text import Text, copy_tokenizer, save_tokenizer, train_tokenizer
-from .training.distributed import first_process_first
+from .training.distributed import device_of, first_process_first
 
 
 def data(run: RunConfig) -> None:
@@ -79,7 +79,7 @@ def trained(run: RunConfig, until: str | None = None) -> Loupe:
     model = start(run)
     for name in names[: names.index(until)] if until else names:
         load_stage(model, Path(run.run), name)
-    return model
+    return model.to(device_of(run))
 
 
 def pretrain_vision(run: RunConfig) -> None:
@@ -116,7 +116,7 @@ def rl(run: RunConfig) -> None:
 def export(run: RunConfig) -> None:
     from .export.run import export
 
-    export(run, trained(run))
+    export(run, trained(run).cpu())
 
 
 def import_published(run: RunConfig) -> None:
@@ -132,7 +132,7 @@ def import_published(run: RunConfig) -> None:
 def verify(run: RunConfig) -> None:
     from .export.verify import verify
 
-    verify(run, trained(run))
+    verify(run, trained(run).cpu())
 
 
 def evaluate(run: RunConfig) -> None:

@@ -2,7 +2,7 @@
 
 Published weights cannot be had here, and random ones answer with noise, which no engine could be compared on. So a model
 of a published family is taught one photo, one question, one reply and one mask, exported, and asked through PyTorch; the
-engine must then say, box and draw the same. NAME is lens-tiny, coprs-tiny, unified-tiny, or lens-3b: the recipe's true
+engine must then say, box and draw the same, also of a click and of a box. NAME is lens-tiny, coprs-tiny, unified-tiny, or lens-3b: the recipe's true
 shapes with few layers. Writes OUT/models (registry, bundles) and for each OUT/NAME.json beside OUT/photo.png.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -21,12 +22,17 @@ from pycocotools import mask as coco_mask
 from torch import Tensor, nn
 
 from loupe_engine.config import Recipe, RunConfig
+from loupe_engine.coordinates import scale_box
 from loupe_engine.export.manifest import write_registry
-from loupe_engine.export.pipeline import Pipeline
+from loupe_engine.export.pipeline import Pipeline, Prediction, Run
 from loupe_engine.export.published import write_published_bundle
 from loupe_engine.export.reference import reference_graphs
+from loupe_engine.export.run import bundle_folder
+from loupe_engine.export.verify import verify
 from loupe_engine.models.inputs import Photo, prepare
 from loupe_engine.models.loupe import Loupe
+from loupe_engine.models.sam1 import Sam1Segmenter, Vit
+from loupe_engine.models.sam2 import Hiera, Sam2Segmenter
 from loupe_engine.models.start import published_recipe, start
 from loupe_engine.stages.batch import Prefix
 from loupe_engine.stages.datasets import low_res_mask
@@ -45,6 +51,11 @@ TINY = {
     "unified": {"kind": "qwen3_vl", "tower": {**TOWER, "patch_size": 16, "deepstack": [0, 1], "positions": 16}},
     "coprs": {"kind": "qwen2_vl", "tower": {**TOWER, "intermediate": 256}},
 }
+TRUNKS = {
+    "sam1": (Sam1Segmenter, Vit(width=32, heads=2, depth=2, global_blocks=(1,), window=3)),
+    "sam2": (Sam2Segmenter, Hiera(width=16, heads=1, blocks=(1, 1, 2, 1), global_blocks=(3,), windows=(4, 2, 2, 2), background=3)),
+}  # fmt: skip
+"""Much smaller than any published one."""
 REPLIES = {
     "lens": '[{"bbox_2d":[%d,%d,%d,%d],"label":"cup"}]',
     "unified": '<think>a cup</think><answer>[{"bbox_2d":[%d,%d,%d,%d],"label":"cup"}]</answer>',
@@ -61,13 +72,14 @@ def export_settings(name: str, bits: int) -> dict:
 
 def tiny(head: str) -> Recipe:
     made, coprs = TINY[head], head == "coprs"
+    segmenter = {"image_size": 128, "mlp_dim": 128}
     backbone = {"hidden": 64, "layers": 3, "heads": 2, "kv_heads": 1, "intermediate": 96, "vocab": 900, "head_size": 32}
     return Recipe(
         name=f"{head}-tiny",
         model={
             "backbone": {"kind": made["kind"], **backbone},
             "vision": made["tower"],
-            "segmenter": {"kind": "sam1", "size": "vit_b", "image_size": 128} if coprs else {"kind": "sam2", "size": "tiny", "image_size": 128},
+            "segmenter": {"kind": "sam1", "size": "vit_b", **segmenter} if coprs else {"kind": "sam2", "size": "tiny", **segmenter},
             "context": {"queries": 8, "token": "<REF_POS>" if coprs else None},
             "connector": {"kind": "lens" if head == "lens" else "vit", "depth": 1, "heads": 2, "prompt_tokens": 2},
             "head": head,
@@ -132,27 +144,45 @@ def teach_reply(model: Loupe, text: Text, photo: Photo, reply: list[int], steps:
 
 
 def teach_mask(model: Loupe, text: Text, photo: Photo, reply: list[int], target: Tensor, steps: int) -> None:
+    """Until text, box and click all draw `target` [1,S/4,S/4]: text and box with mask 0, the click with the other three."""
     with torch.no_grad():
         prefix: Prefix = photo_prefix(model, text, [photo])
         _, context = reply_pass(model, text, prefix, [(text.question(QUESTION), reply)])
         features = segment_features(model, [photo])
     written = photo_box(text, photo, text.tokenizer.decode(reply, skip_special_tokens=False))
     box = torch.tensor([written]) if model.config.prompt_with_box else None
+    corrections = [(torch.from_numpy(c), torch.from_numpy(k)) for c, k in corrections_of(photo).values()]
     parts = [model.segmenter.mask_decoder, getattr(model, "prior", None), getattr(getattr(model, "connector", None), "proj_to_sam", None)]
     learnt = [p for part in parts if part is not None for p in part.parameters()]
     for p in learnt:
         p.requires_grad_(True)
     optimizer = torch.optim.AdamW(learnt, lr=1e-3, weight_decay=0.0)
+    low = target.shape[-1]
+    coords, labels = (torch.cat(t) for t in zip(*corrections, strict=True))
+    both = [f.expand(2, -1, -1, -1) for f in features]
     for _ in range(steps):
         mask, heatmap = draw(model, features, context, box, parts_B2=photo_parts(model, [photo]))
-        loss = (bce(mask, target) + dice(mask, target)).mean()
-        if heatmap is not None:
-            loss = loss + (bce(heatmap, target) + dice(heatmap, target)).mean()
+        points, dense = model.segmenter.embed_prompts(coords, labels, torch.zeros(2, 1, low, low), torch.zeros(2))
+        clicked, boxed = model.segmenter.decode(both[0], tuple(both[1:]), points, dense)[0]
+        drawn = torch.cat([mask, boxed[:1], clicked[1:], *([] if heatmap is None else [heatmap])])
+        targets = target.expand(len(drawn), -1, -1)
+        loss = (bce(drawn, targets) + dice(drawn, targets)).mean()
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
-    print(f"mask loss {loss.item():.4f}, IoU {hard_iou(mask, target).item():.3f}", file=sys.stderr)
+        worst = hard_iou(drawn[:5], targets[:5]).min().item()
+        if worst > 0.99 and bce(drawn[:5], targets[:5]).max() < 0.02:
+            break
+    print(f"mask loss {loss.item():.4f}, IoU {worst:.3f}", file=sys.stderr)
     model.requires_grad_(False)
+
+
+def corrections_of(photo: Photo) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Points [1,2,2] and labels [1,2] of a click in the middle of the box and of the box itself, in the order they are
+    taught in."""
+    x1, y1, x2, y2 = scale_box(BOX, SIZE, photo.part[::-1])
+    click = np.array([[[(x1 + x2) / 2, (y1 + y2) / 2], [0, 0]]], np.float32), np.array([[1, -1]], np.int64)
+    return {"click": click, "box": (np.array([[[x1, y1], [x2, y2]]], np.float32), np.array([[2, 3]], np.int64))}
 
 
 def true_mask() -> np.ndarray:
@@ -162,6 +192,11 @@ def true_mask() -> np.ndarray:
 
 
 def make(out: Path, name: str) -> None:
+    begin = time.perf_counter()
+
+    def tell(what: str) -> None:
+        print(f"{name}: {what} after {time.perf_counter() - begin:.1f} s", file=sys.stderr)
+
     head = name.split("-")[0]
     small = name.endswith("-tiny")
     recipe = tiny(head) if small else true_shapes()
@@ -169,12 +204,24 @@ def make(out: Path, name: str) -> None:
     words = [QUESTION, REPLIES[head], "0 1 2 3 4 5 6 7 8 9 a cup Here is the reference position", recipe.text.system]
     save_tokenizer(train_tokenizer(words * 20, 880, 300), out / "tokenizer")
     weights = {"backbone": "random", "segmenter": "random", "tokenizer": str(out / "tokenizer")}
-    run = RunConfig(verb="export", recipe=recipe, run=str(folder), weights={**weights, "lens": ""} if head == "lens" else weights, threads=2)
+    run = RunConfig(
+        verb="verify",
+        recipe=recipe,
+        run=str(folder),
+        out=str(out / "models" / name),
+        weights={**weights, "lens": ""} if head == "lens" else weights,
+        threads=torch.get_num_threads(),
+    )
     recipe = published_recipe(run)
     run = run.model_copy(update={"recipe": recipe, "weights": weights})
     text = tokenizer_of(run)
     torch.manual_seed(5)
-    model = start(run).eval().requires_grad_(False)
+    model = start(run)
+    if small:
+        segmenter, trunk = TRUNKS[recipe.model.segmenter.kind]
+        model.segmenter = segmenter(recipe.model.segmenter, trunk)
+    model.eval().requires_grad_(False)
+    tell("drawn")
     image = np.asarray(make_photo())
     photo = prepare(model.config, image)
     reply = REPLIES[head]
@@ -182,31 +229,60 @@ def make(out: Path, name: str) -> None:
         reply = reply % photo.photo_to_written(BOX, recipe.text.coordinates)
     ids = [*text.encode(reply), text.eos]
     teach_reply(model, text, photo, ids, 300 if small else 60, 1e-2 if small else 4e-4)
+    tell("taught the reply")
     teach_mask(model, text, photo, ids, low_res_mask(true_mask(), photo, recipe.model.segmenter.mask_size)[None], 150 if small else 60)
-    write_published_bundle(model, recipe, folder / "tokenizer", out / "models" / name)
+    tell("taught the mask")
+    write_published_bundle(model, recipe, folder / "tokenizer", bundle_folder(run))
+    tell("exported")
+    graphs = reference_graphs(model)
     queries = None if model.queries is None else model.queries.numpy()
-    said = Pipeline(reference_graphs(model), model.config, text, queries, recipe.export.max_new_tokens)(image, QUESTION)
-    (out / f"{name}.json").write_text(json.dumps(expected(model, photo, said, image)))
+    said = Pipeline(graphs, model.config, text, queries, recipe.export.max_new_tokens)(image, QUESTION)
+    (out / f"{name}.json").write_text(json.dumps(expected(said, photo, refined(graphs, photo))))
+    tell("asked")
+    if not small:
+        verify(run, model, [(image, QUESTION)])
+        tell("verified")
 
 
-def expected(model: Loupe, photo: Photo, said, image: np.ndarray) -> dict:
-    """What PyTorch says: tokens, box in pixels of the photo, mask at the photo's size as the engine enlarges it."""
-    height, width = image.shape[:2]
-    box = said.box and [v * s for v, s in zip(said.box, (width / photo.part[1], height / photo.part[0]) * 2)]
-    side, low = photo.segment.shape[-1], said.logits.shape[-1]
-    rows, columns = (p * low / side for p in photo.part)
-    logits = said.logits[: round(rows), : round(columns)]
-    mask = F.interpolate(torch.from_numpy(logits)[None, None], (height, width), mode="bilinear")[0, 0].numpy() > 0
-    rle = coco_mask.encode(np.asfortranarray(mask.astype(np.uint8)))
-    truth = true_mask()
+def refined(run: Run, photo: Photo) -> dict[str, np.ndarray]:
+    """Mask logits of the click (the best of the three for ambiguous prompts) and of the box."""
+    features = run("segment_encoder", {"pixel_values": photo.segment[None].numpy()})
+    low = photo.segment.shape[-1] // 4
+    blank = {"mask_input": np.zeros((1, 1, low, low), np.float32), "has_mask_input": np.zeros(1, np.float32)}
+    drawn = {}
+    for name, (coords, labels) in corrections_of(photo).items():
+        prompt = {"prompt_tokens": np.zeros((1, 0, 256), np.float32), "point_coords": coords, "point_labels": labels}
+        out = run("mask_decoder", {**features, **prompt, **blank})
+        drawn[name] = out["masks"][0, 1 + int(out["iou_scores"][0, 1:].argmax()) if name == "click" else 0]
+    return drawn
+
+
+def expected(said: Prediction, photo: Photo, corrections: dict[str, np.ndarray]) -> dict:
+    """What PyTorch says: tokens, box in pixels of the photo, masks at its size."""
+    mask, truth = photo_mask(said.logits, photo), true_mask()
     return {
         "prompt": QUESTION,
         "tokens": said.tokens,
         "reply": said.reply,
-        "box": box,
-        "rle": {"size": rle["size"], "counts": rle["counts"].decode()},
+        "box": said.box and scale_box(said.box, photo.part[::-1], SIZE),
+        "mask": rle_of(mask),
         "iou_with_truth": float((mask & truth).sum() / (mask | truth).sum()),
+        "click": {"at": [(BOX[0] + BOX[2]) / 2, (BOX[1] + BOX[3]) / 2], "mask": rle_of(photo_mask(corrections["click"], photo))},
+        "boxed": {"box": BOX, "mask": rle_of(photo_mask(corrections["box"], photo))},
     }
+
+
+def photo_mask(logits: np.ndarray, photo: Photo) -> np.ndarray:
+    """Low-res logits [S/4,S/4] → bool [H,W]: as SAM2 enlarges them, or, of a padded photo, as SAM does."""
+    x, side = torch.from_numpy(logits)[None, None], photo.segment.shape[-1]
+    if photo.part != (side, side):
+        x = F.interpolate(x, (side, side), mode="bilinear")[..., : photo.part[0], : photo.part[1]]
+    return F.interpolate(x, photo.size, mode="bilinear")[0, 0].numpy() > 0
+
+
+def rle_of(mask: np.ndarray) -> dict:
+    rle = coco_mask.encode(np.asfortranarray(mask.astype(np.uint8)))
+    return {"size": rle["size"], "counts": rle["counts"].decode()}
 
 
 def main(out: Path, names: list[str]) -> None:
@@ -219,5 +295,4 @@ def main(out: Path, names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    torch.set_num_threads(2)
     main(Path(sys.argv[1]), sys.argv[2:])

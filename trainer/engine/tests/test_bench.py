@@ -6,7 +6,6 @@ import json
 import time
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 
@@ -17,6 +16,7 @@ from loupe_engine.bench.run import bench
 from loupe_engine.config import RunConfig
 from loupe_engine.models.loupe import Loupe
 from loupe_engine.stages import rl
+from loupe_engine.training import Turn
 from loupe_engine.training.clock import PARTS, REST, Clock, part, shares
 from loupe_engine.verbs import tokenizer_of
 
@@ -38,7 +38,7 @@ def with_rl(run: RunConfig, image_size: int = 64) -> RunConfig:
 def work_of(run: RunConfig) -> Work:
     torch.manual_seed(0)
     model = Loupe(run.recipe.model).load_imagenet()
-    return Work.draw(rl.setup(run, model, tokenizer_of(run))[1], np.random.default_rng(0))
+    return Work.draw(rl.setup(run, model, tokenizer_of(run))[1], Turn(0, "rl", 0))
 
 
 def test_a_part_within_another_counts_for_itself_alone() -> None:

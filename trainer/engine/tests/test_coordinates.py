@@ -7,7 +7,8 @@ import pytest
 
 from loupe_engine import coordinates
 
-FIXTURE = json.loads((Path(__file__).parents[3] / "tests/fixtures/coordinates.json").read_text())
+FIXTURES = Path(__file__).parents[3] / "tests/fixtures"
+FIXTURE = json.loads((FIXTURES / "coordinates.json").read_text())
 
 
 def close(actual, expected):
@@ -39,3 +40,11 @@ def test_tidy(case):
 def test_model_box(case):
     actual = coordinates.model_box_to_photo(case["box"], case["convention"], case["model"], case["photo"])
     assert close(actual, case["box_in_photo"])
+
+
+def test_smart_resize_is_that_of_the_engine() -> None:
+    cases = json.loads((FIXTURES / "smart-resize.json").read_text())["cases"]
+    for case in cases:
+        width, height = case["photo"]
+        found = coordinates.smart_resize(height, width, case["factor"], case["min_pixels"], case["max_pixels"])
+        assert list(found[::-1]) == case["size"], case

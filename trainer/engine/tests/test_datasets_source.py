@@ -20,6 +20,7 @@ from loupe_engine.stages.datasets import Datasets
 from loupe_engine.stages.language import reply_pass
 from loupe_engine.stages.rl import rl
 from loupe_engine.text import save_tokenizer, train_tokenizer
+from loupe_engine.training import Turn
 from loupe_engine.verbs import tokenizer_of, trained
 
 TOWERS = {
@@ -95,7 +96,7 @@ def test_a_padded_batch_on_the_cache_equals_transformers_own_forward(kind: str, 
     the whole sequence with its own positions and image merging."""
     run, model, source = opened(root, tmp_path, recipe(kind, "unified"))
     text = source.text
-    photos = [next(source.samples(np.random.default_rng(seed), True)) for seed in (0, 1, 5)]
+    photos = [source.usable(*source.mixture.at(position), True) for position in (0, 1, 5)]
     batch = Batch([prepare(model.config, loaded.photo) for _, loaded in photos], [])
     assert len({p.grid for p in batch.photos}) > 1
     rows = [(text.question(q), text.encode(REPLY)) for q in ("the cup", "the cup left of the ball", "ball")]
@@ -119,7 +120,7 @@ def test_a_padded_batch_on_the_cache_equals_transformers_own_forward(kind: str, 
 
 def test_the_linear_pass_is_the_published_one(root: Path, tmp_path: Path) -> None:
     run, model, source = opened(root, tmp_path, recipe("qwen2_5_vl", "lens", positions="linear"))
-    batch = source.forced(np.random.default_rng(2), run.recipe.stages.align)
+    batch = source.forced(Turn(2, "align", 0), run.recipe.stages.align)
     text = source.text
     with torch.no_grad():
         prefix = source.prefix(batch, model.backbone)
@@ -156,7 +157,7 @@ def test_the_context_token_is_read_in_the_reply_alone(root: Path, tmp_path: Path
     run, model, source = opened(root, tmp_path, recipe("qwen2_5_vl", "coprs", "<REF_POS>"))
     text = source.text
     token = text.tokenizer.token_to_id("<REF_POS>")
-    batch = source.forced(np.random.default_rng(2), run.recipe.stages.align)
+    batch = source.forced(Turn(2, "align", 0), run.recipe.stages.align)
     question = batch.asked[0].question
     assert token is not None
     words = text.encode("cup ball")
@@ -166,3 +167,37 @@ def test_the_context_token_is_read_in_the_reply_alone(root: Path, tmp_path: Path
         hidden, context = reply_pass(model, text, prefix, rows)
     assert torch.equal(context[0], torch.zeros_like(context[0]))
     assert torch.equal(context[1, 0], hidden[1, len(question) + 2 * len(words) + 1])
+
+
+def test_what_cannot_be_read_is_counted_told_and_replaced(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    """A missing picture and a corrupt mask: the run goes on, and says so."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    lines = [json.loads(line) for line in (root / "annotations.jsonl").read_text().splitlines()]
+    lines[1]["instances"][0]["rle"]["counts"] = "not runs"
+    (folder / "annotations.jsonl").write_text("\n".join(json.dumps(line) for line in lines) + "\n")
+    for i in (0, 1, 2):
+        (folder / f"{i}.png").write_bytes((root / f"{i}.png").read_bytes())
+    (folder / "photo-pack").symlink_to(folder, target_is_directory=True)
+    run, model, _ = opened(root, tmp_path / "run", recipe("qwen2_5_vl", "lens"))
+    run = run.model_copy(update={"data_root": str(folder)})
+    rl(run, model, tokenizer_of(run))
+    metrics = [json.loads(line) for line in (tmp_path / "run" / "rl" / "metrics.jsonl").read_text().splitlines()]
+    assert metrics[-1]["metrics"]["skipped"] >= 1
+    said = capsys.readouterr().out
+    assert "is left out" in said and ("3.png" in said or "bad" in said or "1.png" in said)
+
+
+def test_features_are_kept_and_used(root: Path, tmp_path: Path) -> None:
+    run, model, source = opened(root, tmp_path / "run", recipe("qwen2_5_vl", "lens"))
+    kept = Datasets(run.model_copy(update={"features": str(tmp_path / "kept")}), model, source.text)
+    config = run.recipe.stages.align
+    batch = kept.forced(Turn(1, "align", 0), config)
+    with torch.no_grad():
+        fresh = source.encode(batch, 1)
+        first = kept.encode(batch, 1)
+        files = list((tmp_path / "kept").rglob("*.pt"))
+        assert len(files) == len({p.source for p in batch.photos}) and torch.equal(first[0], fresh[0])
+        model.segmenter.encoder.levels = None  # Whoever needs it now fails.
+        again = kept.encode(batch, 1)
+    assert all(torch.allclose(a, b, atol=2e-2, rtol=2e-2) for a, b in zip(again, fresh, strict=True))

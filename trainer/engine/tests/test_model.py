@@ -8,6 +8,7 @@ from transformers import DynamicCache, Qwen2VLImageProcessor
 from loupe_engine.config import ConvVision, ModelConfig
 from loupe_engine.models.backbone import mrope_positions
 from loupe_engine.models.loupe import Loupe
+from loupe_engine.training import Turn
 from loupe_engine.models.vision import patchify, unpatchify
 
 from .conftest import tiny_recipe
@@ -93,7 +94,7 @@ def test_queries_reach_the_alignment_loss_and_nothing_else_moves(run_config) -> 
     for part in (model.context_queries, model.connector, model.prior):
         part.requires_grad_(True)
     stage = Align(run_config, model, text, Scenes(model, text, Pool(Path(run_config.pool))))
-    loss, _, _ = stage(np.random.default_rng(0), 0.0)
+    loss, _, _ = stage(Turn(0, "align", 0))
     loss.backward()
     assert model.context_queries.grad.abs().sum() > 0
     assert all(p.grad is None for p in model.backbone.parameters())

@@ -4,13 +4,16 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 
 from loupe_engine.config import RunConfig
 from loupe_engine.data.reader import Pool
 from loupe_engine.models.loupe import Loupe
+from loupe_engine.rewards import REWARDS
 from loupe_engine.stages.rl import rl
 from loupe_engine.stages.scenes import Scenes
+from loupe_engine.training import Turn
 from loupe_engine.verbs import tokenizer_of
 
 from .conftest import tiny_recipe
@@ -59,7 +62,7 @@ def test_the_share_of_absent_questions_is_kept(run_config: RunConfig, tmp_path: 
         # Only scenes that can be asked either way.
         kinds = [[bool(e["targets"]) for e in record["expressions"]] for record in scenes.pool.records]
         scenes.usable = [i for i, kind in enumerate(kinds) if len(set(kind)) == 2]
-        batches = [scenes.asked(np.random.default_rng(seed), run.recipe.stages.rl) for seed in range(60)]
+        batches = [scenes.asked(Turn(seed, "rl", 0), run.recipe.stages.rl) for seed in range(60)]
         absent = [asked.truth.absent for batch in batches for asked in batch.asked]
         assert abs(np.mean(absent) - share) < (0.15 if share == 0.5 else 1e-9)
 
@@ -73,3 +76,42 @@ def test_a_resumed_run_goes_on_as_if_unbroken(run_config: RunConfig, tmp_path: P
     rl(half, fresh(half), tokenizer_of(half))
     rl(broken, fresh(broken), tokenizer_of(broken))
     assert [line["loss"] for line in lines(broken)] == [line["loss"] for line in lines(whole)]
+
+
+def test_rollouts_that_serve_several_updates_go_on_after_a_stop(
+    run_config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second update of a batch of rollouts has a ratio that is not 1; a run that stops between the two goes on with
+    what was sampled."""
+    settings = {"updates": 2, "checkpoint_every": 1, "clip_low": 1e-5, "clip_high": 1e-5, "samples_every": 2, "max_new_tokens": 24}
+    # Random weights earn nothing with any real reward.
+    monkeypatch.setitem(REWARDS, "varied", lambda completion, truth: len(completion.text) % 7 / 7)
+    settings["rewards"] = {"varied": 1.0}
+    whole = with_rl(run_config, tmp_path / "whole", **settings)
+    rl(whole, fresh(whole), tokenizer_of(whole))
+    ratios = [line["metrics"]["clip_ratio/region_mean"] for line in lines(whole)]
+    assert ratios[0] == ratios[2] == 0 and max(ratios[1], ratios[3]) > 0
+    broken = with_rl(run_config, tmp_path / "broken", **settings)
+    half = with_rl(run_config, tmp_path / "broken", **settings, schedule={"kind": "constant"})
+    whole_constant = with_rl(run_config, tmp_path / "constant", **settings, schedule={"kind": "constant"})
+    rl(whole_constant, fresh(whole_constant), tokenizer_of(whole_constant))
+    half.recipe.stages.rl.steps = 3
+    rl(half, fresh(half), tokenizer_of(half))
+    broken.recipe.stages.rl.schedule = half.recipe.stages.rl.schedule
+    rl(broken, fresh(broken), tokenizer_of(broken))
+    assert [line["loss"] for line in lines(broken)] == [line["loss"] for line in lines(whole_constant)]
+    kept = sorted(p.name for p in (tmp_path / "whole" / "rl" / "samples").glob("*.json"))
+    assert kept == ["00000000.json", "00000002.json"]
+    sample = json.loads((tmp_path / "whole" / "rl" / "samples" / kept[0]).read_text())
+    assert len(sample["replies"]) == 4 and sample["expression"]
+
+
+def test_weights_of_the_losses_change_at_their_step(run_config: RunConfig, tmp_path: Path) -> None:
+    """CoPRS's coefficients: what the change leaves out stays."""
+    change = [{"step": 2, "losses": {"segmentation": 0.0}}]
+    run = with_rl(run_config, tmp_path / "run", losses={"segmentation": 1.0, "dice": 3.0}, losses_from=change)
+    assert run.recipe.stages.rl.losses_at(2) == {"segmentation": 0.0, "dice": 3.0}
+    rl(run, fresh(run), tokenizer_of(run))
+    early, late = lines(run)[0], lines(run)[3]
+    assert early["loss"] > 0.5 * early["metrics"]["segmentation"] > 0.5
+    assert abs(late["loss"]) < 0.2 < late["metrics"]["segmentation"]

@@ -16,7 +16,7 @@ from loupe_engine.stages.cold_start import cold_start
 from loupe_engine.stages.numbers import Numbers
 from loupe_engine.stages.questions import make_example
 from loupe_engine.stages.segmenter import pretrain_segmenter
-from loupe_engine.training import loop, train
+from loupe_engine.training import loop, train, Turn
 from loupe_engine.training.weights import load_stage
 from loupe_engine.verbs import tokenizer_of
 
@@ -115,7 +115,7 @@ def test_not_finite_loss_ends_the_stage(run_config: RunConfig) -> None:
     model = fresh(run_config)
     weight = model.context_queries
 
-    def explode(rng: object, progress: float) -> tuple[torch.Tensor, dict, int]:
+    def explode(turn: Turn) -> tuple[torch.Tensor, dict, int]:
         return (weight * float("nan")).sum(), {}, 1
 
     with pytest.raises(EngineError, match="step 0"):

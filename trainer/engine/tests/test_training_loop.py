@@ -12,7 +12,7 @@ from loupe_engine.config import RunConfig
 from loupe_engine.events import EngineError
 from loupe_engine.models.loupe import Loupe
 from loupe_engine.stages.cold_start import cold_start
-from loupe_engine.training import train
+from loupe_engine.training import train, Turn
 from loupe_engine.training.checkpoint import load_checkpoint
 from loupe_engine.training.checkpointing import checkpointed_layers
 from loupe_engine.training.randomness import rng_for
@@ -44,8 +44,8 @@ class Pull:
         self.before: list[torch.Tensor] = []
         """The weights that each draw met."""
 
-    def __call__(self, rng: np.random.Generator, progress: float) -> tuple[torch.Tensor, dict[str, float], int]:
-        targets = rng.normal(size=(self.share, *self.weight.shape)).astype(np.float32)
+    def __call__(self, turn: Turn) -> tuple[torch.Tensor, dict[str, float], int]:
+        targets = turn.rng.normal(size=(self.share, *self.weight.shape)).astype(np.float32)
         self.drawn.append(targets)
         self.before.append(self.weight.detach().clone())
         return (self.weight - torch.from_numpy(targets)).square().mean(), {}, self.share
@@ -144,8 +144,8 @@ def test_an_adapter_in_training_is_no_stage_yet(run_config: RunConfig, tmp_path:
     model = fresh(run)
     calls = []
 
-    def broken(rng: np.random.Generator, progress: float) -> tuple[torch.Tensor, dict[str, float], int]:
-        calls.append(progress)
+    def broken(turn: Turn) -> tuple[torch.Tensor, dict[str, float], int]:
+        calls.append(turn.step)
         trained = [p for p in model.backbone.text.parameters() if p.requires_grad]
         return sum(p.sum() for p in trained) * (float("nan") if len(calls) == 3 else 1.0), {}, 1
 
@@ -171,10 +171,10 @@ def test_a_gradient_that_is_not_finite_ends_the_stage(run_config: RunConfig, tmp
     model = fresh(run)
     model.context_queries.data.fill_(1.0)
 
-    def steep(rng: np.random.Generator, progress: float) -> tuple[torch.Tensor, dict[str, float], int]:
+    def steep(turn: Turn) -> tuple[torch.Tensor, dict[str, float], int]:
         # Its value is 1 everywhere that the model has been, its slope at exactly 1 is none.
         edge = torch.sqrt((model.context_queries.flatten()[0] - 1).abs())
-        return 1 + (edge if progress > 0.5 else model.context_queries.sum() * 0), {}, 1
+        return 1 + (edge if turn.step == 2 else model.context_queries.sum() * 0), {}, 1
 
     with pytest.raises(EngineError, match=r"the gradient is nan at step 2; .*of step 2, is kept") as failed:
         train(run, "align", model, [{"params": [model.context_queries], "weight_decay": 0.0}], steep)
@@ -234,10 +234,10 @@ def test_a_disk_that_was_full_for_a_while(run_config: RunConfig, tmp_path: Path)
     model = fresh(full)
     stage = Pull(model, 8)
 
-    def until_step_4(rng: np.random.Generator, progress: float) -> tuple[torch.Tensor, dict[str, float], int]:
+    def until_step_4(turn: Turn) -> tuple[torch.Tensor, dict[str, float], int]:
         if len(stage.drawn) == 3:
             limit.__enter__()
-        return stage(rng, progress)
+        return stage(turn)
 
     limit = no_file_beyond(1 << 16)
     with pytest.raises(EngineError, match="The last whole checkpoint is kept"):

@@ -302,6 +302,10 @@ const rl = z
     /** Weight of a target's pixels in the focal loss, 1 − α of the others'; without it all weigh 1. */
     focal_alpha: fraction.optional(),
     focal_gamma: weight.default(2),
+    /** Optimizer steps that one batch of rollouts serves; with more than one the clip counts. */
+    updates: count.default(1),
+    /** Steps between two groups of rollouts that are kept for the report; 0 keeps none. */
+    samples_every: z.int().nonnegative().default(50),
     group: z.int().min(2).default(8),
     temperature: z.number().positive().default(1),
     top_p: z.number().positive().max(1).default(1),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -16,6 +15,7 @@ from ..stages.batch import Batch, Prefix
 from ..stages.language import Row, Scored, score
 from ..stages.rl import Rl
 from ..stages.rollout import rollout
+from ..training import Turn
 from ..training.precision import autocast
 
 
@@ -51,9 +51,9 @@ class Work:
     rows: list[Row]
 
     @classmethod
-    def draw(cls, stage: Rl, rng: np.random.Generator) -> Work:
+    def draw(cls, stage: Rl, turn: Turn) -> Work:
         """The replies are sampled from the model as it is."""
-        batch = stage.source.asked(rng, stage.config)
+        batch = stage.source.asked(turn, stage.config)
         questions = [a.question for a in batch.asked for _ in range(stage.config.group)]
         work = cls(stage, batch, [(q, []) for q in questions])
         replies = work.sampled(work.prefix().repeat(work.each, detach=True), questions, seed=0)

@@ -10,13 +10,13 @@ import traceback
 from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from ..config import RunConfig
 from ..events import EngineError, emit, note
 from ..models.loupe import Loupe
 from ..models.start import start
+from ..training import Turn
 from ..training.distributed import device_of
 from ..training.weights import load_stage
 from ..verbs import tokenizer_of
@@ -104,7 +104,7 @@ def all_stages(run: RunConfig, stages: list[str], steps: int) -> tuple[list[Meas
             note(f"{name}: {measured[-1].samples_per_s:.3g} samples/s")
             if name == "rl":
                 doing = "side by side"
-                work = Work.draw(compute, np.random.default_rng(run.recipe.seed))
+                work = Work.draw(compute, Turn(run.recipe.seed, "rl", 0))
                 sides = compare(work, max(3, steps // 2), note)
         except RuntimeError as error:
             failed[doing] = str(error).splitlines()[0]

@@ -69,8 +69,8 @@ def measure(
         elsewhere = run.model_copy(update={"run": folder})
         training = Training(elsewhere, stage, config, model, groups, compute, stop)
         for _ in range(WARM_UP):
-            training.one_step(0.0, 0.5)
-        flops = counted(lambda: training.one_step(0.0, 0.5))
+            training.one_step(0.0)
+        flops = counted(lambda: training.one_step(0.0))
         cuda = training.ranks.device.type == "cuda"
         if cuda:
             torch.cuda.reset_peak_memory_stats()
@@ -82,7 +82,7 @@ def measure(
                 raise SystemExit(130)
             with training.clock.running():
                 before, busy = sum(training.clock.seconds.values()), time.process_time()
-                training.one_step(0.0, 0.5)
+                training.one_step(0.0)
             times.append(sum(training.clock.seconds.values()) - before)
             spent.append(time.process_time() - busy)
         samples = training.rate.samples // steps

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -91,8 +91,9 @@ def photos(run: RunConfig, count: int) -> Iterator[tuple[np.ndarray, str]]:
             yield np.asarray(image), pool.records[i]["expressions"][0]["text"]
 
 
-def verify(run: RunConfig, model: Loupe) -> None:
-    """Writes <run>/verify.json; an EngineError when a bar is missed. `extra.scenes`: how many scenes (100).
+def verify(run: RunConfig, model: Loupe, asked: Sequence[tuple[np.ndarray, str]] | None = None) -> None:
+    """Writes <run>/verify.json; an EngineError when a bar is missed. `extra.scenes`: how many scenes (100). `asked`:
+    photos uint8 [H,W,3] and questions instead of scenes.
 
     Graphs are compared on what the PyTorch pipeline fed them for the first scene: those of the bundle, and the fp32 ones
     where the run folder has them.
@@ -105,11 +106,11 @@ def verify(run: RunConfig, model: Loupe) -> None:
     shipped = onnx_graphs(bundle / "onnx", run.threads)
     exact = folder / "export" / "fp32"
     quantized = Pipeline(shipped, model.config, text, queries, export.max_new_tokens, half)
-    count, results, rows = int(run.extra.get("scenes", "100")), [], []
+    count, results, rows = len(asked) if asked else int(run.extra.get("scenes", "100")), [], []
     emit("start", stage="verify", total_steps=count, step=0)
     with recording(reference_graphs(model)) as (torch_run, calls):
         reference = Pipeline(torch_run, model.config, text, queries, export.max_new_tokens)
-        for image, expression in photos(run, count):
+        for image, expression in asked or photos(run, count):
             truth = reference(image, expression)
             if not rows:
                 rows = compared(calls, shipped, onnx_graphs(exact, run.threads) if exact.exists() else None, half)

@@ -42,6 +42,8 @@ class Photo:
     segment: Tensor
     part: tuple[int, int]
     size: tuple[int, int]
+    source: str = ""
+    """The photo's file, where it has one."""
 
     def written_to_segment(self, box: Box, coordinates: str) -> Box:
         """A box as the model writes it → pixels of the segmenter's square."""

@@ -8,16 +8,15 @@ has no box prompt: queries that trust a perfect box are of no use when the box i
 
 from __future__ import annotations
 
-from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from ..config import RunConfig
 from ..models.loupe import Loupe
 from ..text import Text
-from ..training import Compute, train
+from ..training import Compute, Turn, train
+from ..training.precision import autocast
 from .batch import Source, stacked
 from .language import reply_pass
 from .losses import hard_iou
@@ -32,14 +31,14 @@ class Align:
         self.model, self.text, self.source = model, text, source
         self.config = run.recipe.stages.align
 
-    def __call__(self, rng: np.random.Generator, progress: float) -> tuple[Tensor, dict[str, float], int]:
-        model, batch = self.model, self.source.forced(rng, self.config)
+    def __call__(self, turn: Turn) -> tuple[Tensor, dict[str, float], int]:
+        model, batch = self.model, self.source.forced(turn, self.config)
         asked, device = batch.asked, model.device
         target = torch.stack([a.truth.mask for a in asked]).to(device)
         valid = stacked([a.valid for a in asked])
-        prompted = model.config.prompt_with_box and rng.random() >= WITHOUT_BOX
+        prompted = model.config.prompt_with_box and turn.rng.random() >= WITHOUT_BOX
         box = torch.tensor([a.prompt for a in asked], device=device) if prompted else None
-        with torch.autocast(device.type, torch.bfloat16):
+        with autocast(self.config, device):
             with torch.no_grad():
                 prefix = self.source.prefix(batch, model.backbone).repeat(batch.each)
             encoded = self.source.encode(batch, batch.each)
@@ -50,7 +49,7 @@ class Align:
         metrics = {"mask": mask_loss.item(), "iou_mask": hard_iou(mask.detach(), target).mean().item()}
         if heatmap is not None:
             metrics |= {"prior": prior_loss.item(), "iou_heatmap": hard_iou(heatmap.detach(), target).mean().item()}
-        return mask_loss + prior_loss, metrics, len(asked)
+        return mask_loss + prior_loss, {**metrics, **self.source.counts()}, len(asked)
 
 
 def setup(run: RunConfig, model: Loupe, text: Text) -> tuple[list[dict], Compute]:
@@ -65,7 +64,9 @@ def setup(run: RunConfig, model: Loupe, text: Text) -> tuple[list[dict], Compute
     for group in groups:
         for parameter in group["params"]:
             parameter.requires_grad_(True)
-    return groups, Align(run, model, text, open_source(run, model, text))
+    source = open_source(run, model, text)
+    run.recipe.stages.align = run.recipe.stages.align.lasting(len(source))
+    return groups, Align(run, model, text, source)
 
 
 def align(run: RunConfig, model: Loupe, text: Text) -> None:

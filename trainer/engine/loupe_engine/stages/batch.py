@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-import numpy as np
 import torch
 from torch import Tensor
 from transformers import DynamicCache
@@ -15,6 +14,8 @@ from ..config import RlConfig, StageConfig
 from ..coordinates import Box
 from ..models.backbone import Backbone
 from ..rewards import Truth
+from ..training import Turn
+from .samples import View
 
 
 @dataclass
@@ -48,6 +49,7 @@ class Asked:
 
     question: list[int]
     truth: Truth
+    expression: str = ""
     reply: list[int] = field(default_factory=list)
     prompt: Box | None = None
     valid: Tensor | None = None
@@ -68,10 +70,13 @@ class Batch:
 class Source(Protocol):
     """Composite scenes (scenes.py) or published datasets (datasets.py)."""
 
-    def forced(self, rng: np.random.Generator, config: StageConfig) -> Batch:
+    def __len__(self) -> int:
+        """Questions of an epoch."""
+
+    def forced(self, turn: Turn, config: StageConfig) -> Batch:
         """Questions with a target and a true reply to each, its box as far off as a model's own boxes are."""
 
-    def asked(self, rng: np.random.Generator, config: RlConfig) -> Batch:
+    def asked(self, turn: Turn, config: RlConfig) -> Batch:
         """Questions to be answered by the model, `config.prompts_per_image` on each photo."""
 
     def prefix(self, batch: Batch, backbone: Backbone) -> Prefix:
@@ -85,6 +90,12 @@ class Source(Protocol):
 
     def box(self, batch: Batch, photo: int, reply: str) -> Box | None:
         """The box that a reply names, in pixels of the segmenter's image."""
+
+    def view(self, batch: Batch, photo: int) -> View:
+        """A photo for people to look at."""
+
+    def counts(self) -> dict[str, float]:
+        """Figures for the log: what could not be read so far."""
 
 
 def stacked(values: list[Tensor | None]) -> Tensor | None:

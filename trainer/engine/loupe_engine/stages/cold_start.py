@@ -19,7 +19,7 @@ from ..config import RunConfig
 from ..data.reader import Pool
 from ..models.loupe import Loupe
 from ..text import Text
-from ..training import Compute, train
+from ..training import Compute, Turn, train
 from ..training.clock import part
 from ..training.precision import autocast
 from .questions import Example, Questions
@@ -56,8 +56,8 @@ class ColdStart:
         wanted = (here_NL & keys_NK.any(1)[:, None])[:, None].expand_as(mass)
         return -torch.log(mass[wanted] + 1e-6).mean() if wanted.any() else mass.sum() * 0
 
-    def __call__(self, rng: np.random.Generator, progress: float) -> tuple[Tensor, dict[str, float], int]:
-        scenes, examples, covered = self.draw(rng)
+    def __call__(self, turn: Turn) -> tuple[Tensor, dict[str, float], int]:
+        scenes, examples, covered = self.draw(turn.rng)
         length = max(len(e.question) + len(e.reply) for e in examples) - 1
         ids = torch.full((len(examples), length), self.text.pad)
         labels = torch.full((len(examples), length), -100)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,20 +12,23 @@ from torch import Tensor
 
 from ..config import RlConfig, RunConfig, StageConfig
 from ..coordinates import Box, scale_box
-from ..data.readers import Loaded, Sample, open_dataset
+from ..data.mixture import Mixture
+from ..data.readers import Dataset, Loaded, Sample, open_dataset
 from ..events import EngineError, note
 from ..models.backbone import Backbone
 from ..models.inputs import Photo, prepare
 from ..models.loupe import Loupe
 from ..rewards import Truth
 from ..text import Text
+from ..training import Turn
 from ..training.clock import part
 from .batch import Asked, Batch, Prefix
+from .feature_store import FeatureStore
 from .photos import photo_box, photo_parts, photo_prefix, segment_features
-from .segmenter import jitter_box
+from .samples import View, view_of
 
-BOX_ERROR = 0.0
-"""LENS forces the true box."""
+TOLD = 5
+"""So many samples of a dataset that are left out are named; the rest are counted."""
 
 
 def low_res_mask(mask: np.ndarray, photo: Photo, size: int) -> Tensor:
@@ -47,29 +50,35 @@ class Datasets:
         if not run.data_root:
             raise EngineError("data-missing", "this recipe trains on published datasets; give their folder with --data")
         chosen = run.recipe.data.train
-        self.sets = [open_dataset(d.name, root / (d.folder or d.name), **d.options) for d in chosen]
-        sizes = np.array([len(s) * d.weight for s, d in zip(self.sets, chosen, strict=True)])
-        self.shares = sizes / sizes.sum()
-        for opened in self.sets:
+        sets = [open_dataset(d.name, root / (d.folder or d.name), **d.options) for d in chosen]
+        self.mixture = Mixture(sets, [d.weight for d in chosen], run.recipe.seed)
+        self.features = FeatureStore(Path(run.features), model) if run.features else None
+        for opened in sets:
             note(f"{opened.name}: {len(opened)} records")
 
-    def samples(self, rng: np.random.Generator, present: bool) -> Iterator[tuple[Sample, Loaded]]:
-        """Samples with a mask, endlessly; `present`: only those with a target. What cannot be read is counted in the
-        datasets' `skips`."""
-        misses = 0
-        while misses < 1000:
-            dataset = self.sets[int(rng.choice(len(self.sets), p=self.shares))]
-            sample = dataset.read(int(rng.integers(len(dataset))))
-            if sample is None or sample.decode_mask is None or (present and sample.absent):
-                misses += 1
-                continue
+    def __len__(self) -> int:
+        return len(self.mixture)
+
+    def usable(self, dataset: Dataset, index: int, present: bool) -> tuple[Sample, Loaded] | None:
+        """A sample with a mask; `present`: with a target. What cannot be read is counted in its dataset's `skips`, and
+        the first few are told at once."""
+        before = dataset.skips.total
+        sample = dataset.read(index)
+        loaded = None
+        if sample is not None and sample.decode_mask is not None and not (present and sample.absent):
             loaded = dataset.load(sample)
-            if loaded is None:
-                misses += 1
-                continue
-            misses = 0
-            yield sample, loaded
-        skips = "; ".join(f"{d.name}: {d.skips}" for d in self.sets)
+        if dataset.skips.total > before and dataset.skips.total <= TOLD:
+            skip = dataset.skips.first[-1]
+            note(f"{dataset.name}: {skip.where} is left out ({skip.message})")
+        return None if loaded is None else (sample, loaded)
+
+    def instead(self, rng: np.random.Generator, present: bool) -> tuple[Sample, Loaded]:
+        """Another sample in the place of one that cannot be used; no other process's samples move."""
+        for _ in range(1000):
+            found = self.usable(*self.mixture.at(int(rng.integers(len(self)))), present)
+            if found is not None:
+                return found
+        skips = "; ".join(f"{d.name}: {d.skips}" for d in self.mixture.sets)
         raise EngineError("data-unusable", f"1000 samples in a row could not be used ({skips})")
 
     def truth(self, sample: Sample, mask: np.ndarray, ignore: np.ndarray | None, photo: Photo) -> tuple[Truth, Tensor]:
@@ -79,47 +88,53 @@ class Datasets:
         return Truth(box, low_res_mask(mask, photo, size), absent=sample.absent), valid
 
     @part("data")
-    def batch(self, rng: np.random.Generator, photos: int, each: int, present: bool) -> Batch:
-        """One expression is drawn a question, so that a group of rollouts never mixes two."""
-        stream, out = self.samples(rng, present), Batch([], [])
-        for _ in range(photos):
-            sample, loaded = next(stream)
-            photo = prepare(self.model.config, loaded.photo)
+    def batch(self, turn: Turn, photos: int, config: StageConfig, present: bool) -> Batch:
+        """`photos`: of the whole step, over all micro-batches and processes. One expression is drawn a question, so that a
+        group of rollouts never mixes two."""
+        rng, out, each = turn.rng, Batch([], []), config.prompts_per_image
+        for position in turn.position(photos, config.accumulate):
+            sample, loaded = self.usable(*self.mixture.at(position), present) or self.instead(rng, present)
+            photo = replace(prepare(self.model.config, loaded.photo), source=str(sample.image))
             truth, valid = self.truth(sample, loaded.mask, loaded.ignore, photo)
             out.photos.append(photo)
             for expression in rng.choice(sample.expressions, each, replace=len(sample.expressions) < each):
-                asked = Asked(self.text.question(str(expression)), truth, valid=valid)
+                asked = Asked(self.text.question(str(expression)), truth, str(expression), valid=valid)
                 if present:
-                    self.force(rng, asked, str(expression), photo)
+                    self.force(asked, photo)
                 out.asked.append(asked)
         return out
 
-    def force(self, rng: np.random.Generator, asked: Asked, expression: str, photo: Photo) -> None:
-        """Adds the true reply (no thought: these sets have none) and its box."""
+    def force(self, asked: Asked, photo: Photo) -> None:
+        """Adds the true reply (no thought: these sets have none) and its box, as LENS does."""
         coordinates = self.text.config.coordinates
         if asked.truth.box is None:
             raise EngineError("data-unusable", "alignment forces true boxes, and a sample has none")
-        box = jitter_box(rng, np.array(asked.truth.box, np.float32), photo.segment.shape[-1], BOX_ERROR)
-        size = photo.part[::-1]
-        written = photo.photo_to_written(scale_box(tuple(box.tolist()), size, photo.size[::-1]), coordinates)
-        asked.reply = self.text.reply("", written, expression).ids
+        of_photo = scale_box(asked.truth.box, photo.part[::-1], photo.size[::-1])
+        written = photo.photo_to_written(of_photo, coordinates)
+        asked.reply = self.text.reply("", written, asked.expression).ids
         asked.prompt = photo.written_to_segment(written, coordinates)
 
-    def forced(self, rng: np.random.Generator, config: StageConfig) -> Batch:
-        return self.batch(rng, config.share // config.prompts_per_image, config.prompts_per_image, present=True)
+    def forced(self, turn: Turn, config: StageConfig) -> Batch:
+        return self.batch(turn, config.batch // config.prompts_per_image, config, present=True)
 
-    def asked(self, rng: np.random.Generator, config: RlConfig) -> Batch:
-        photos = config.share // (config.group * config.prompts_per_image)
-        return self.batch(rng, photos, config.prompts_per_image, present=False)
+    def asked(self, turn: Turn, config: RlConfig) -> Batch:
+        photos = config.batch // (config.group * config.prompts_per_image)
+        return self.batch(turn, photos, config, present=False)
 
     def prefix(self, batch: Batch, backbone: Backbone) -> Prefix:
         return photo_prefix(self.model, self.text, batch.photos, backbone)
 
     def encode(self, batch: Batch, each: int) -> tuple[Tensor, ...]:
-        return tuple(t.repeat_interleave(each, 0) for t in segment_features(self.model, batch.photos))
+        return tuple(t.repeat_interleave(each, 0) for t in segment_features(self.model, batch.photos, self.features))
 
     def parts(self, batch: Batch) -> Tensor | None:
         return photo_parts(self.model, batch.photos)
 
     def box(self, batch: Batch, photo: int, reply: str) -> Box | None:
         return photo_box(self.text, batch.photos[photo], reply)
+
+    def view(self, batch: Batch, photo: int) -> View:
+        return view_of(self.model.config, batch.photos[photo])
+
+    def counts(self) -> dict[str, float]:
+        return {"skipped": float(sum(d.skips.total for d in self.mixture.sets))}

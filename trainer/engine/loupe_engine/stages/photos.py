@@ -14,6 +14,7 @@ from ..models.inputs import Photo
 from ..models.loupe import Loupe
 from ..text import Text, parse_box
 from .batch import Prefix
+from .feature_store import FeatureStore
 
 
 def photo_prefix(model: Loupe, text: Text, photos: Sequence[Photo], backbone: Backbone | None = None) -> Prefix:
@@ -38,14 +39,25 @@ def photo_prefix(model: Loupe, text: Text, photos: Sequence[Photo], backbone: Ba
     return Prefix(cache, first, mask if uneven else None, embeds if linear else None)
 
 
-def segment_features(model: Loupe, photos: Sequence[Photo]) -> tuple[Tensor, ...]:
+def segment_features(
+    model: Loupe, photos: Sequence[Photo], store: FeatureStore | None = None
+) -> tuple[Tensor, ...]:
     """Image embedding and high-res features [B,...]. Only what LENS trains of SAM2's encoder, the decoder's two
     convolutions on its high-res maps, keeps a gradient."""
     encoder = model.segmenter.encoder
-    pixels = torch.stack([p.segment for p in photos]).to(model.device)
+    whole = not hasattr(encoder, "levels")
     with torch.no_grad():
-        features = encoder.levels(pixels) if hasattr(encoder, "levels") else encoder(pixels)
-    return encoder.pyramid(features) if hasattr(encoder, "levels") else features
+        kept = [store.read(p.source) if store and p.source else None for p in photos]
+        missing = [i for i, k in enumerate(kept) if k is None]
+        if missing:
+            pixels = torch.stack([photos[i].segment for i in missing]).to(model.device)
+            fresh = encoder(pixels) if whole else encoder.levels(pixels)
+            for row, i in enumerate(missing):
+                kept[i] = [level[row] for level in fresh]
+                if store and photos[i].source:
+                    store.write(photos[i].source, kept[i])
+        levels = tuple(torch.stack([k[n].to(model.device) for k in kept]) for n in range(len(kept[0])))
+    return levels if whole else encoder.pyramid(levels)
 
 
 def photo_parts(model: Loupe, photos: Sequence[Photo]) -> Tensor | None:

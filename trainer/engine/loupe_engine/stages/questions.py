@@ -68,8 +68,8 @@ class Questions:
             [make_example(text, self.numbers, e, self.box(i, e["targets"])) for e in record["expressions"]]
             for i, record in enumerate(pool.records)
         ]
-        self.prefix = torch.tensor([text.prefix()])
-        self.prefix_positions = mrope_positions(self.prefix, text.image, (vision.grid, vision.grid))
+        self.prefix = torch.tensor([text.prefix()], device=model.device)
+        self.prefix_positions = mrope_positions(self.prefix.cpu(), text.image, (vision.grid,) * 2).to(model.device)
         self.first = int(self.prefix_positions.max()) + 1
         """The position after the prefix."""
 
@@ -81,7 +81,8 @@ class Questions:
     @part("data")
     def features(self, scenes: list[int]) -> Tensor:
         """[B, tokens, 768] float32."""
-        return torch.from_numpy(np.stack([self._features[s] for s in scenes])).float()
+        features = torch.from_numpy(np.stack([self._features[s] for s in scenes]))
+        return features.to(self.model.device).float()
 
     def prefix_pass(self, scenes: list[int], backbone: Backbone | None = None) -> DynamicCache:
         """One causal pass over system + image for each scene; its keys and values keep their gradient."""
@@ -95,4 +96,4 @@ class Questions:
 
     def positions(self, rows: int, length: int) -> Tensor:
         """[3, rows, length] counting up from the prefix's end."""
-        return (self.first + torch.arange(length)).expand(3, rows, -1)
+        return (self.first + torch.arange(length, device=self.model.device)).expand(3, rows, -1)

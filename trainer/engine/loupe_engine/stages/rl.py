@@ -1,14 +1,17 @@
 """GRPO with a segmentation loss (LENS stage 2, CoPRS): the model's own replies are rewarded for format, box and mask.
 
-One expression is one group of G rollouts, sampled from the weights as they are at this step, and each rollout serves one
-update. The pass that scores a reply also carries the context queries behind it, so the policy's log-probabilities, the
-mask that is rewarded and the segmentation loss come of one forward pass on the photo's prefix; LENS runs the whole
-sequence a second time. Only rows whose photo holds the target count in the segmentation loss.
+One expression is one group of G rollouts, sampled from the weights as they are. The pass that scores a reply also carries
+the context queries behind it, so the policy's log-probabilities, the mask that is rewarded and the segmentation loss come
+of one forward pass on the photo's prefix; LENS runs the whole sequence a second time. Only rows whose photo holds the
+target count in the segmentation loss. With `updates` above 1 a batch of rollouts serves several optimizer steps, and the
+ratio to the policy that sampled it is clipped (PPO).
 """
 
 from __future__ import annotations
 
 import copy
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -20,14 +23,27 @@ from ..grpo import frac_reward_zero_std, group_advantages, grpo_loss
 from ..models.loupe import Loupe
 from ..rewards import REWARDS, Completion, total
 from ..text import Text
-from ..training import Compute, train
+from ..training import Compute, Turn, train
 from ..training.clock import part
-from .batch import Asked, Source, stacked
-from .language import score
+from ..training.precision import autocast
+from .batch import Asked, Batch, Prefix, Source, stacked
+from .language import Row, Scored, score
 from .losses import hard_iou
 from .masks import draw, mask_losses
 from .rollout import Sampling, rollout
+from .samples import Samples, replies_of
 from .sources import open_source
+
+
+@dataclass
+class Rollouts:
+    """Sampled at the step `step`. `rewards` [groups,G] and `logps` [N,T], the sampling policy's, are known once the
+    first update has scored them."""
+
+    step: int
+    replies: list[list[int]]
+    rewards: Tensor | None = None
+    logps: Tensor | None = None
 
 
 class Rl:
@@ -38,6 +54,32 @@ class Rl:
         c = self.config
         self.sampling = Sampling(c.temperature, c.top_p, c.top_k, c.max_new_tokens)
         self.token = text.tokenizer.token_to_id(model.config.context.token or "")
+        self.samples = Samples(Path(run.run), c.samples_every)
+        self.held: dict[int, Rollouts] = {}
+        """By micro-batch: what the next update goes on with."""
+
+    def state(self) -> dict:
+        """For the checkpoint. Questions are drawn again; what was sampled cannot be."""
+        if self.config.updates == 1:
+            return {}
+        return {micro: vars(rollouts) for micro, rollouts in self.held.items()}
+
+    def load_state(self, state: dict) -> None:
+        self.held = {micro: Rollouts(**values) for micro, values in state.items()}
+
+    def rollouts(self, turn: Turn, batch: Batch, prefix: Prefix) -> Rollouts:
+        """Those of this turn: sampled now, or at the first of its updates."""
+        held = self.held.get(turn.micro)
+        if held is None or held.step != turn.step - turn.step % self.config.updates:
+            generator = torch.Generator(self.model.device).manual_seed(int(turn.rng.integers(2**62)))
+            questions = [a.question for a in batch.asked for _ in range(self.config.group)]
+            each = len(questions) // len(batch.photos)
+            replies = rollout(
+                self.model.backbone, prefix.repeat(each, detach=True), questions, self.sampling,
+                self.text.eos, self.text.pad, generator,
+            )  # fmt: skip
+            held = self.held[turn.micro] = Rollouts(turn.step, replies)
+        return held
 
     @part("reward")
     def completion(self, reply: list[int], text: str, box: Box | None, probabilities: Tensor) -> Completion:
@@ -57,54 +99,90 @@ class Rl:
                 parts[name].append(value)
         return torch.tensor(rewards).reshape(-1, self.config.group), parts
 
-    def __call__(self, rng: np.random.Generator, progress: float) -> tuple[Tensor, dict[str, float], int]:
+    def reference_scores(self, batch: Batch, rows: list[Row]) -> Scored:
+        with torch.no_grad():
+            before = self.source.prefix(batch, self.reference).repeat(len(rows) // len(batch.photos))
+            return score(self.model, self.text, before, rows, self.reference)
+
+    def drawn(
+        self, batch: Batch, each: int, context: Tensor, boxes: list[Box | None]
+    ) -> tuple[Tensor, Tensor | None]:
+        """Mask and heatmap logits behind every reply."""
+        device = context.device
+        has_box = torch.tensor([b is not None for b in boxes], device=device)
+        corners = torch.tensor([b or (0, 0, 0, 0) for b in boxes], device=device)
+        prompt = corners if self.model.config.prompt_with_box else None
+        parts = self.source.parts(batch)
+        parts = None if parts is None else parts.repeat_interleave(each, 0)
+        return draw(self.model, self.source.encode(batch, each), context, prompt, has_box, parts)
+
+    def __call__(self, turn: Turn) -> tuple[Tensor, dict[str, float], int]:
         c, model, source, device = self.config, self.model, self.source, self.model.device
-        batch = source.asked(rng, c)
-        each = batch.each * c.group
+        sampled_at = turn.at(turn.step - turn.step % c.updates)
+        batch = source.asked(sampled_at, c)
         asked = [a for a in batch.asked for _ in range(c.group)]
-        generator = torch.Generator(device).manual_seed(int(rng.integers(2**62)))
-        with torch.autocast(device.type, torch.bfloat16):
+        each = len(asked) // len(batch.photos)
+        with autocast(c, device):
             prefix = source.prefix(batch, model.backbone)
-            replies = rollout(
-                model.backbone, prefix.repeat(each, detach=True), [a.question for a in asked], self.sampling,
-                self.text.eos, self.text.pad, generator,
-            )  # fmt: skip
-            rows = [(a.question, r) for a, r in zip(asked, replies, strict=True)]
-            policy = score(model, self.text, prefix.repeat(each), rows)
-            with torch.no_grad():
-                before = source.prefix(batch, self.reference).repeat(each)
-                reference = score(model, self.text, before, rows, self.reference)
-            texts = [self.text.tokenizer.decode(r, skip_special_tokens=False) for r in replies]
+            rollouts = self.rollouts(sampled_at, batch, prefix)
+            rows = [(a.question, r) for a, r in zip(asked, rollouts.replies, strict=True)]
+            texts = [self.text.tokenizer.decode(r, skip_special_tokens=False) for r in rollouts.replies]
             boxes = [source.box(batch, i // each, text) for i, text in enumerate(texts)]
-            has_box = torch.tensor([b is not None for b in boxes], device=device)
-            corners = torch.tensor([b or (0, 0, 0, 0) for b in boxes], device=device)
-            prompt = corners if model.config.prompt_with_box else None
-            parts = source.parts(batch)
-            parts = None if parts is None else parts.repeat_interleave(each, 0)
-            drawn, heatmap = draw(model, source.encode(batch, each), policy.context, prompt, has_box, parts)
+            policy = score(model, self.text, prefix.repeat(each), rows)
+            reference = self.reference_scores(batch, rows)
+            drawn, heatmap = self.drawn(batch, each, policy.context, boxes)
 
         probabilities = drawn.detach().sigmoid()
-        completions = [self.completion(*row) for row in zip(replies, texts, boxes, probabilities, strict=True)]
-        groups, earned = self.reward(asked, completions)
-        advantages = group_advantages(groups, c.scale, c.advantage_eps).flatten().to(device)
+        completions = [self.completion(*row) for row in zip(rollouts.replies, texts, boxes, probabilities, strict=True)]
+        rewards, earned = self.reward(asked, completions)
+        # What a reply is worth is what it earned when it was sampled.
+        first = rollouts.rewards is None
+        if first:
+            rollouts.rewards = rewards
+        advantages = group_advantages(rollouts.rewards, c.scale, c.advantage_eps).flatten().to(device)
         policy_loss, measured = grpo_loss(
-            policy.logps, advantages, policy.mask, ref_logps_BT=reference.logps, entropy_BT=policy.entropy, beta=c.beta,
-            clip_low=c.clip_low, clip_high=c.clip_high, kl_clamp=c.kl_clamp, reduction=c.reduction, max_length=c.max_new_tokens,
+            policy.logps, advantages, policy.mask, old_logps_BT=None if first else rollouts.logps.to(device),
+            ref_logps_BT=reference.logps, entropy_BT=policy.entropy, beta=c.beta, clip_low=c.clip_low,
+            clip_high=c.clip_high, kl_clamp=c.kl_clamp, reduction=c.reduction, max_length=c.max_new_tokens,
         )  # fmt: skip
-        segmentation, iou = self.segmentation(asked, drawn, heatmap)
+        if first:
+            rollouts.logps = policy.logps.detach().cpu()
+        self.keep_sample(turn, batch, completions, rewards, earned, advantages)
+        losses = c.losses_at(turn.step)
+        segmentation, iou = self.segmentation(losses, asked, drawn, heatmap)
         metrics = {
-            "reward": groups.mean().item(),
-            "reward_std": groups.std(1).mean().item(),
-            "frac_reward_zero_std": frac_reward_zero_std(groups).item(),
+            "reward": rewards.mean().item(),
+            "reward_std": rewards.std(1).mean().item(),
+            "frac_reward_zero_std": frac_reward_zero_std(rewards).item(),
             **{f"rewards/{name}": float(np.mean(values)) for name, values in earned.items()},
-            **{name: value.item() for name, value in measured.items() if name in ("kl", "entropy")},
-            "completions/mean_length": float(np.mean([len(r) for r in replies])),
+            **{name: value.item() for name, value in measured.items() if c.updates > 1 or name in ("kl", "entropy")},
+            "completions/mean_length": float(np.mean([len(r) for r in rollouts.replies])),
             "segmentation": segmentation.item(),
             "iou_mask": iou,
+            **source.counts(),
         }
-        return policy_loss + c.losses.get("segmentation", 1.0) * segmentation, metrics, len(replies)
+        return policy_loss + losses.get("segmentation", 1.0) * segmentation, metrics, len(asked)
 
-    def segmentation(self, asked: list[Asked], drawn: Tensor, heatmap: Tensor | None) -> tuple[Tensor, float]:
+    def keep_sample(
+        self,
+        turn: Turn,
+        batch: Batch,
+        completions: list[Completion],
+        rewards: Tensor,
+        earned: dict[str, list[float]],
+        advantages: Tensor,
+    ) -> None:
+        """The first group, for the report."""
+        if turn.micro or not self.samples.due(turn.step):
+            return
+        g, asked = self.config.group, batch.asked[0]
+        group = replies_of(completions[:g], rewards[0], {k: v[:g] for k, v in earned.items()}, advantages[:g])
+        truth = None if asked.truth.absent else asked.truth.mask.numpy() >= 0.5
+        self.samples.write(turn.step, self.source.view(batch, 0), asked.expression, group, truth)
+
+    def segmentation(
+        self, losses: dict[str, float], asked: list[Asked], drawn: Tensor, heatmap: Tensor | None
+    ) -> tuple[Tensor, float]:
         """Loss and IoU of the rows whose photo holds the target."""
         present = torch.tensor([not a.truth.absent for a in asked], device=drawn.device)
         if not present.any():
@@ -114,8 +192,8 @@ class Rl:
         drawn, heatmap = drawn[present], None if heatmap is None else heatmap[present]
         valid = None if valid is None else valid.to(drawn.device)[present]
         c = self.config
-        losses = mask_losses(c.losses, drawn, heatmap, target, valid, c.focal_alpha, c.focal_gamma)
-        return sum(losses), hard_iou(drawn.detach(), target).mean().item()
+        of_mask, of_prior = mask_losses(losses, drawn, heatmap, target, valid, c.focal_alpha, c.focal_gamma)
+        return of_mask + of_prior, hard_iou(drawn.detach(), target).mean().item()
 
 
 def trained_parts(model: Loupe) -> dict[str, list[nn.Parameter]]:
@@ -147,7 +225,9 @@ def setup(run: RunConfig, model: Loupe, text: Text) -> tuple[list[dict], Compute
         scale = run.recipe.stages.rl.rate_of(name)
         if scale != 0 and own:
             groups.append({"params": [p.requires_grad_(True) for p in own], "scale": scale})
-    return groups, Rl(run, model, text, open_source(run, model, text))
+    source = open_source(run, model, text)
+    run.recipe.stages.rl = run.recipe.stages.rl.lasting(len(source))
+    return groups, Rl(run, model, text, source)
 
 
 def rl(run: RunConfig, model: Loupe, text: Text) -> None:

@@ -13,10 +13,12 @@ from ..models.backbone import Backbone
 from ..models.loupe import Loupe
 from ..rewards import Truth
 from ..text import Text, parse_box
+from ..training import Turn
 from ..training.clock import part
 from .batch import Asked, Batch, Prefix
 from .images import normalise, resize
 from .questions import Example, Questions
+from .samples import View
 from .segmenter import jitter_box, low_res
 
 BOX_ERROR = 0.12
@@ -34,6 +36,12 @@ class Scenes:
         self.present = [[j for j, e in enumerate(r["expressions"]) if e["targets"]] for r in pool.records]
         self.with_target = [i for i, p in enumerate(self.present) if p]
 
+    def __len__(self) -> int:
+        return sum(map(len, self.questions.examples))
+
+    def expression(self, scene: int, j: int) -> str:
+        return self.pool.records[scene]["expressions"][j]["text"]
+
     def truth(self, scene: int, j: int) -> Truth:
         targets = self.pool.records[scene]["expressions"][j]["targets"]
         box = self.pool.target_box(scene, targets)
@@ -50,7 +58,8 @@ class Scenes:
         return reply
 
     @part("data")
-    def forced(self, rng: np.random.Generator, config: StageConfig) -> Batch:
+    def forced(self, turn: Turn, config: StageConfig) -> Batch:
+        rng = turn.rng
         k = config.prompts_per_image
         scenes = rng.choice(self.with_target, config.share // k, replace=False)
         asked = []
@@ -59,11 +68,20 @@ class Scenes:
                 truth = self.truth(scene, j)
                 box = jitter_box(rng, np.array(truth.box, np.float32), self.sides[1], BOX_ERROR)
                 example = self.questions.examples[scene][j]
-                asked.append(Asked(example.question, truth, self.with_box(example, box), tuple(box.tolist())))
+                asked.append(
+                    Asked(
+                        example.question,
+                        truth,
+                        self.expression(scene, j),
+                        reply=self.with_box(example, box),
+                        prompt=tuple(box.tolist()),
+                    )
+                )
         return Batch([int(s) for s in scenes], asked)
 
     @part("data")
-    def asked(self, rng: np.random.Generator, config: RlConfig) -> Batch:
+    def asked(self, turn: Turn, config: RlConfig) -> Batch:
+        rng = turn.rng
         scenes = rng.choice(self.usable, config.share // (config.group * config.prompts_per_image), replace=False)
         asked = []
         for scene in scenes:
@@ -76,18 +94,22 @@ class Scenes:
                     kind = (absent if rng.random() < config.absent_share else present) or own
                 # From the front to the back: repeated only where the scene has too few.
                 kind.append(kind.pop(0))
-                asked.append(Asked(self.questions.examples[scene][kind[-1]].question, self.truth(scene, kind[-1])))
+                j = kind[-1]
+                question = self.questions.examples[scene][j].question
+                asked.append(Asked(question, self.truth(scene, j), self.expression(scene, j)))
         return Batch([int(s) for s in scenes], asked)
 
     def prefix(self, batch: Batch, backbone: Backbone) -> Prefix:
         cache = self.questions.prefix_pass(batch.photos, backbone)
-        return Prefix(cache, torch.full((len(batch.photos),), self.questions.first))
+        first = torch.full((len(batch.photos),), self.questions.first, device=self.model.device)
+        return Prefix(cache, first)
 
     @torch.no_grad()
     def encode(self, batch: Batch, each: int) -> tuple[Tensor, ...]:
         with part("data"):
             images = np.stack([resize(np.asarray(self.pool.images[s]), self.sides[1]) for s in batch.photos])
-        return tuple(t.repeat_interleave(each, 0) for t in self.model.segmenter.encoder(normalise(images)))
+            pixels = normalise(images).to(self.model.device)
+        return tuple(t.repeat_interleave(each, 0) for t in self.model.segmenter.encoder(pixels))
 
     def parts(self, batch: Batch) -> Tensor | None:
         return None
@@ -95,3 +117,9 @@ class Scenes:
     def box(self, batch: Batch, photo: int, reply: str) -> Box | None:
         written = parse_box(reply, self.sides[0])
         return written and scale_box(written, (self.sides[0],) * 2, (self.sides[1],) * 2)
+
+    def view(self, batch: Batch, photo: int) -> View:
+        return View(np.asarray(self.pool.images[batch.photos[photo]]), self.sides[1], (self.sides[1],) * 2)
+
+    def counts(self) -> dict[str, float]:
+        return {}

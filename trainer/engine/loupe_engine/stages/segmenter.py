@@ -15,7 +15,7 @@ from torch import Tensor
 from ..config import RunConfig
 from ..data.reader import Pool
 from ..models.loupe import Loupe
-from ..training import Compute, train
+from ..training import Compute, Turn, train
 from ..training.clock import part
 from ..training.precision import autocast
 from .images import normalise, resize
@@ -134,7 +134,8 @@ class PretrainSegmenter:
         chosen = masks[:, 0] if single else masks[torch.arange(n), 1 + ious[:, 1:].argmax(1)]
         return mask_loss.mean() + w.get("iou", 1.0) * iou_loss + w.get("object", 0.2) * object_loss, chosen
 
-    def __call__(self, rng: np.random.Generator, progress: float) -> tuple[Tensor, dict[str, float], int]:
+    def __call__(self, turn: Turn) -> tuple[Tensor, dict[str, float], int]:
+        rng = turn.rng
         kind = str(rng.choice(list(KINDS), p=list(KINDS.values())))
         batch = self.draw(rng, kind)
         segmenter = self.model.segmenter

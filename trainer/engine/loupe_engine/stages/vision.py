@@ -18,7 +18,7 @@ from ..config import RunConfig
 from ..data.reader import Pool
 from ..models.loupe import Loupe
 from ..text import Text
-from ..training import Compute, train
+from ..training import Compute, Turn, train
 from ..training.clock import part
 from ..training.precision import autocast
 from .features import cached_features
@@ -76,8 +76,8 @@ class PretrainVision(nn.Module):
             self.embedding.weight[self.numbers.ids] = 0.04 * smooth / smooth.std()
         self.background = len(names)
 
-    def forward(self, rng: np.random.Generator, progress: float) -> tuple[Tensor, dict[str, float], int]:
-        scenes = np.sort(rng.choice(self.count, min(self.config.share, self.count), replace=False))
+    def forward(self, turn: Turn) -> tuple[Tensor, dict[str, float], int]:
+        scenes = np.sort(turn.rng.choice(self.count, min(self.config.share, self.count), replace=False))
         with part("data"):
             features = torch.from_numpy(self.source[scenes]).float()
         kinds, boxes = torch.from_numpy(self.kinds[scenes]), torch.from_numpy(self.boxes[scenes])

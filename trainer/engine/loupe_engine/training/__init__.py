@@ -2,5 +2,6 @@
 
 from .loop import Compute, train
 from .optimizer import parameters
+from .turn import Turn
 
-__all__ = ["Compute", "parameters", "train"]
+__all__ = ["Compute", "Turn", "parameters", "train"]

@@ -22,18 +22,19 @@ from .clock import Clock, part, shares
 from .distributed import Ranks, Step
 from .ema import Ema
 from .optimizer import adamw, set_rate
-from .randomness import rng_for, seed_torch
+from .randomness import seed_torch
 from .schedule import factor_of, progress_of
 from .stop import Stop
+from .turn import Turn
 from .weights import owned
 
-Compute = Callable[[np.random.Generator, float], tuple[Tensor, dict[str, float], int]]
+Compute = Callable[[Turn], tuple[Tensor, dict[str, float], int]]
 
 
 def train(run: RunConfig, stage: str, model: Loupe, groups: list[dict], compute: Compute) -> None:
     """Runs a stage to its end or to a stop (SystemExit 130), from its checkpoint on if there is one.
 
-    `groups` are AdamW parameter groups with a `scale` on the stage's learning rate. `compute(rng, progress)` draws
+    `groups` are AdamW parameter groups with a `scale` on the stage's learning rate. `compute(turn)` draws
     `config.share` samples and returns (loss, metrics, samples); where it is a module, what it trains beside the model is
     kept in the checkpoint. At the end the model has the weights that later stages take. A loss or gradient that is not
     finite ends the stage with an error.
@@ -110,6 +111,9 @@ class Training:
         windows = saved.get("windows", [])
         if len(windows) == world():
             self.window = windows[rank()]
+        states = saved.get("stage", [])
+        if len(states) == world() and hasattr(self.compute, "load_state"):
+            self.compute.load_state(states[rank()])
 
     @property
     def seconds(self) -> float:
@@ -125,7 +129,7 @@ class Training:
                 break
             rate = self.config.lr * factor_of(self.config, self.step, progress)
             with self.clock.running():
-                self.one_step(rate, progress)
+                self.one_step(rate)
             if self.step % self.config.log_every == 0:
                 self.log(rate, progress)
             if self.step % self.config.checkpoint_every == 0:
@@ -137,15 +141,15 @@ class Training:
             raise SystemExit(130)
         self.finish()
 
-    def one_step(self, rate: float, progress: float) -> None:
+    def one_step(self, rate: float) -> None:
         set_rate(self.optimizer, rate)
         accelerator = self.ranks.accelerator
         for micro in range(self.config.accumulate):
             seed_torch(self.seed, self.stage, self.step, micro)
-            rng = rng_for(self.seed, self.stage, self.step, micro)
+            turn = Turn(self.seed, self.stage, self.step, micro)
             with accelerator.accumulate(self.step_module):
                 with part("forward"):
-                    loss, figures, samples = self.step_module(lambda: self.compute(rng, progress))
+                    loss, figures, samples = self.step_module(lambda: self.compute(turn))
                 if not self.ranks.all(torch.isfinite(loss.detach())):
                     raise self.not_finite("loss", loss.item())
                 with part("backward"):
@@ -199,6 +203,8 @@ class Training:
         if self.ranks.sharded and self.saved_step == self.step:
             return
         saved = {"step": self.step, "seconds": self.seconds, "windows": self.ranks.gather(self.window)}
+        # What a stage carries from one step to the next, of every process.
+        saved["stage"] = self.ranks.gather(self.compute.state() if hasattr(self.compute, "state") else {})
         if self.ranks.sharded:
             accelerator = self.ranks.accelerator
             saved["state"] = sharded.save_state(accelerator, self.folder, self.step)

@@ -1,0 +1,1 @@
+export function pythonOf(venv?: string): string;

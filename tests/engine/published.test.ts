@@ -1,0 +1,23 @@
+/** Bundles of LENS's, CoPRS's and the unified kind, exported by the trainer: the engine answers what PyTorch does. */
+import { beforeAll, expect, test } from "vitest";
+import { createNodeSegmenter } from "../../src/engine/node";
+import { expectAgreement } from "../published/agreement";
+import { ask } from "../published/answer";
+import { type Taught, teach } from "../published/taught";
+
+const NAMES = ["lens-tiny", "coprs-tiny", "unified-tiny"];
+let taught: Taught;
+
+beforeAll(async () => {
+  taught = await teach(NAMES);
+  return () => taught.remove();
+}, 600_000);
+
+test.each(NAMES)("%s writes, boxes and draws what PyTorch does", async (model) => {
+  const loupe = createNodeSegmenter({ modelsDir: taught.modelsDir });
+  const info = await loupe.load({ model });
+  expect(info.head).toBe(model.split("-")[0]);
+  const answer = await ask(loupe, taught.photo, taught.expected(model));
+  await loupe.dispose();
+  expectAgreement(answer, taught.expected(model), { box: 0.5, iou: 0.99 });
+});

@@ -1,0 +1,55 @@
+/** How far an engine's answer is from PyTorch's. */
+import { expect } from "vitest";
+import { iou, overlap, toRegion } from "../../src/cli/evaluation/regions";
+import type { Box, Rle } from "../../src/engine/protocol";
+import type { Answer, Expected, Said } from "./answer";
+
+export interface Bars {
+  /** Pixels of the photo. */
+  box: number;
+  /** Of the masks with PyTorch's. */
+  iou: number;
+}
+
+/** IoU with PyTorch's masks. */
+export interface Agreement {
+  box: number;
+  mask: number;
+  click: number;
+  boxed: number;
+}
+
+export function agreement({ first, click, boxed }: Answer, expected: Expected): Agreement {
+  return {
+    box: boxDistance(first.box, expected.box),
+    mask: maskIou(first.mask, expected.mask),
+    click: maskIou(click, expected.click.mask),
+    boxed: maskIou(boxed, expected.boxed.mask),
+  };
+}
+
+export function expectAgreement(answer: Answer, expected: Expected, bars: Bars): void {
+  const end = expected.reply.lastIndexOf("<|im_end|>");
+  expect(answer.first.reply).toBe(expected.reply.slice(0, end));
+  expect(answer.first.tokens).toBe(expected.tokens.length - 1);
+  // Masks that are nothing would agree too.
+  expect(expected.iou_with_truth).toBeGreaterThan(0.9);
+  const { box, ...masks } = agreement(answer, expected);
+  expect(box).toBeLessThanOrEqual(bars.box);
+  for (const [name, value] of Object.entries(masks)) expect(value, name).toBeGreaterThanOrEqual(bars.iou);
+  const { timings: _, ...again } = answer.second;
+  const { timings: __, ...before } = answer.first;
+  expect(again satisfies Omit<Said, "timings">).toEqual(before);
+  expect(Object.keys(answer.second.timings).filter((stage) => /encoder|preprocess|prefix/.test(stage))).toEqual([]);
+}
+
+/** The farthest edge; 0 where there is none in either. */
+function boxDistance(a: Box | null, b: Box | null): number {
+  if (!a || !b) return a === b ? 0 : Number.POSITIVE_INFINITY;
+  return Math.max(...a.map((value, i) => Math.abs(value - (b[i] as number))));
+}
+
+function maskIou(a: Rle | null, b: Rle): number {
+  const [height, width] = b.size;
+  return a ? iou(overlap(toRegion(a, { width, height }), toRegion(b, { width, height }))) : 0;
+}

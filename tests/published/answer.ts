@@ -1,0 +1,55 @@
+/** What a bundle of known answers is asked, in Node and in the browser alike. */
+import type { Box, Rle, Segmenter, Timings } from "../../src/engine/protocol";
+
+/** PyTorch's answers, as trainer/engine/tests/answering.py writes them. Places are in pixels of the photo. */
+export interface Expected {
+  prompt: string;
+  /** With the end token, and so the reply. */
+  tokens: number[];
+  reply: string;
+  box: Box | null;
+  mask: Rle;
+  /** Of the mask and the object that was taught. */
+  iou_with_truth: number;
+  click: { at: [x: number, y: number]; mask: Rle };
+  boxed: { box: Box; mask: Rle };
+}
+
+export interface Said {
+  reply: string;
+  tokens: number;
+  box: Box | null;
+  mask: Rle | null;
+  timings: Timings;
+}
+
+export interface Answer {
+  encode: Timings;
+  first: Said;
+  click: Rle;
+  boxed: Rle;
+  /** The same prompt again, after the corrections. */
+  second: Said;
+}
+
+/** `loupe` has loaded the bundle; `photo` is the file. */
+export async function ask(loupe: Segmenter, photo: Blob | Uint8Array, expected: Expected): Promise<Answer> {
+  const encoded = await loupe.encode(photo);
+  const id = encoded.photo;
+  const [x, y] = expected.click.at;
+  const first = await prompt(loupe, id, expected.prompt);
+  const click = await loupe.refine({ photo: id, points: [{ x, y, positive: true }] });
+  const boxed = await loupe.refine({ photo: id, points: [], box: expected.boxed.box });
+  const second = await prompt(loupe, id, expected.prompt);
+  await loupe.forget(id);
+  return { encode: encoded.timings, first, click: click.rle, boxed: boxed.rle, second };
+}
+
+async function prompt(loupe: Segmenter, photo: string, text: string): Promise<Said> {
+  let reply = "";
+  const onEvent: NonNullable<Parameters<Segmenter["segment"]>[0]["onEvent"]> = (event) => {
+    if (event.type === "token") reply += event.text;
+  };
+  const { box, mask, timings } = await loupe.segment({ photo, prompt: text, onEvent });
+  return { reply, tokens: timings.tokens ?? 0, box, mask: mask?.rle ?? null, timings };
+}
