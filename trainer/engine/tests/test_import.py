@@ -14,6 +14,7 @@ from loupe_engine.models.start import published_recipe, start
 from loupe_engine.verbs import tokenizer_of
 
 from .test_datasets_source import opened, recipe, root  # noqa: F401 (a fixture)
+from .test_sam1 import meta_state as sam1_state
 from .test_sam2 import meta_state
 
 
@@ -48,6 +49,24 @@ def test_a_lens_checkpoint_is_the_model_it_was_saved_from(root: Path, tmp_path: 
     assert set(wanted) == set(got)
     assert not [n for n in wanted if not torch.equal(wanted[n], got[n])]
     assert tokenizer_of(settings).eos is not None
+
+
+def test_a_coprs_checkpoint_is_the_model_it_was_saved_from(root: Path, tmp_path: Path) -> None:  # noqa: F811
+    """The actor folder: head, prompt encoder and decoder in one file, the language model as transformers saves it; SAM's
+    image encoder is Meta's."""
+    run, model, _ = opened(root, tmp_path / "run", recipe("qwen2_5_vl", "coprs", "<REF_POS>"))
+    actor, sam = tmp_path / "actor", sam1_state(model.segmenter)
+    model.backbone.qwen.save_pretrained(actor / "llm_hf")
+    small = {n: v for n, v in sam.items() if not n.startswith("image_encoder.")}
+    head = {"heatmap_head." + n: v for n, v in model.prior.state_dict().items()}
+    torch.save({**small, **head}, actor / "refseg_modules.pt")
+    untuned = {n: v if n.startswith("image_encoder.") else torch.zeros_like(v) for n, v in sam.items()}
+    torch.save(untuned, tmp_path / "sam_vit.pth")
+    weights = {"coprs": str(actor), "segmenter": str(tmp_path / "sam_vit.pth")}
+    read = start(run.model_copy(update={"weights": weights}))
+    wanted, got = model.state_dict(), read.state_dict()
+    assert set(wanted) == set(got)
+    assert not [n for n in wanted if not torch.equal(wanted[n], got[n])]
 
 
 def test_what_is_missing_is_said(root: Path, tmp_path: Path) -> None:  # noqa: F811
