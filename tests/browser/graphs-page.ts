@@ -1,8 +1,9 @@
-/** Runs every graph of a bundle on WebGPU and on WASM with the same inputs, in the page that graphs.ts opens. */
+/** Runs every graph of a bundle on WebGPU and on WASM with the same inputs, in the page that tests open. */
 import { loadBundle } from "../../src/engine/bundle/load";
-import { type GraphName, type GraphSpec, graphNames } from "../../src/engine/bundle/manifest";
+import { type GraphName, type GraphSpec, graphNames, type Manifest } from "../../src/engine/bundle/manifest";
 import { findModel, readRegistry } from "../../src/engine/bundle/registry";
 import { httpSource } from "../../src/engine/bundle/source";
+import { placeInputs } from "../../src/engine/pipeline/vision-inputs";
 import { createSessions, type Session, type Sessions } from "../../src/engine/runtime/ort";
 import { configureOrt } from "../../src/engine/runtime/ort-web";
 import { chooseProvider } from "../../src/engine/runtime/providers";
@@ -19,8 +20,10 @@ export interface Comparison {
 
 const ort = configureOrt();
 
-/** Sizes of the manifest's named dimensions. */
-const NAMED: Record<string, number> = { sequence: 7, past: 5, total: 12, points: 2, prompts: 4 };
+/** Image tokens of a vision encoder that takes any number. */
+const GRID = { rows: 6, columns: 5 };
+/** Sizes of the manifest's named dimensions. The sequence is one that attention works on in blocks. */
+const NAMED: Record<string, number> = { sequence: 45, past: 5, total: 50, points: 2, prompts: 4 };
 
 /** Numbers in −1…1, always the same. */
 function noise(count: number): Float32Array {
@@ -31,10 +34,12 @@ function noise(count: number): Float32Array {
   });
 }
 
-function feedsOf(spec: GraphSpec, vocab: number): Tensors {
-  return Object.fromEntries(
+function feedsOf(spec: GraphSpec, manifest: Manifest): Tensors {
+  const named = { ...NAMED, patches: GRID.rows * GRID.columns * manifest.image.merge_size ** 2 };
+  const { vocab } = manifest.decoder;
+  const feeds = Object.fromEntries(
     Object.entries(spec.inputs).map(([name, { dtype, shape }]) => {
-      const dims = shape.map((dim) => (typeof dim === "number" ? dim : (NAMED[dim] ?? 1)));
+      const dims = shape.map((dim) => (typeof dim === "number" ? dim : (named[dim as keyof typeof named] ?? 1)));
       const count = dims.reduce((product, dim) => product * dim, 1);
       if (dtype === "float32") {
         const scale = name === "point_coords" ? 100 : 1;
@@ -62,6 +67,7 @@ function feedsOf(spec: GraphSpec, vocab: number): Tensors {
       ];
     }),
   );
+  return "patch_positions" in spec.inputs ? { ...feeds, ...placeInputs(ort, manifest, GRID) } : feeds;
 }
 
 async function outputsOf(sessions: Sessions, name: GraphName, feeds: Tensors) {
@@ -74,9 +80,10 @@ async function outputsOf(sessions: Sessions, name: GraphName, feeds: Tensors) {
   return { values, ms: performance.now() - begin };
 }
 
-async function compareGraphs(): Promise<Comparison[]> {
+/** Of the default bundle, unless another is named. */
+async function compareGraphs(id?: string): Promise<Comparison[]> {
   const root = new URL("/models/", location.href).href;
-  const model = findModel(await readRegistry(httpSource(root)));
+  const model = findModel(await readRegistry(httpSource(root)), id);
   const { manifest, files } = await loadBundle(httpSource(`${root}${model.path}/`));
   const webgpu = await createSessions(ort, manifest, files, await chooseProvider("webgpu", manifest), (name) =>
     console.log(`webgpu session ${name}`),
@@ -87,7 +94,7 @@ async function compareGraphs(): Promise<Comparison[]> {
     const spec = manifest.graphs[graph];
     if (!spec) continue;
     console.log(`running ${graph}`);
-    const feeds = feedsOf(spec, manifest.decoder.vocab);
+    const feeds = feedsOf(spec, manifest);
     const expected = await outputsOf(wasm, graph, feeds);
     const actual = await outputsOf(webgpu, graph, feeds);
     for (const [output, values] of expected.values) {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { smartResize, tokenGrid } from "../../src/engine/pipeline/model-image";
+import { modelImageSize, smartResize, tokenGrid } from "../../src/engine/pipeline/model-image";
 
 type Sides = [width: number, height: number];
 /** Written by transformers' `smart_resize` of Qwen2-VL. */
@@ -20,16 +20,24 @@ test("a photo that no model takes is refused by its shape", () => {
   );
 });
 
+const image = {
+  sizing: { kind: "smart" as const, min_pixels: 1, max_pixels: 1e8 },
+  resample: "bicubic" as const,
+  window: null,
+  patch_size: 14,
+  merge_size: 2,
+  temporal_patch_size: 2,
+  mean: [0, 0, 0] as [number, number, number],
+  std: [1, 1, 1] as [number, number, number],
+};
+
+test("a photo with more patches a side than the graphs have places for is refused", () => {
+  expect(modelImageSize({ width: 2048 * 14, height: 280 }, image).width).toBe(2048 * 14);
+  expect(() => modelImageSize({ width: 280, height: 2050 * 14 }, image)).toThrow(
+    expect.objectContaining({ code: "image-unsupported" }),
+  );
+});
+
 test("tokens are merged patches", () => {
-  const image = {
-    sizing: { kind: "smart" as const, min_pixels: 1, max_pixels: 1e6 },
-    resample: "bicubic" as const,
-    window: null,
-    patch_size: 14,
-    merge_size: 2,
-    temporal_patch_size: 2,
-    mean: [0, 0, 0] as [number, number, number],
-    std: [1, 1, 1] as [number, number, number],
-  };
   expect(tokenGrid({ width: 84, height: 56 }, image)).toEqual({ rows: 2, columns: 3 });
 });

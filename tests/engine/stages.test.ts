@@ -54,6 +54,13 @@ test("a question on the photo's cached prefix equals one prefill of the whole", 
   expect(cached.cache.next).toBe(whole.cache.next);
 });
 
+test("positions beyond those of the graphs' tables are refused before anything runs", async () => {
+  const token = await embed(model, [model.manifest.tokens.vision_start]);
+  const at = (start: number) => decodeChunk(model, emptyCache(model), token, textPositions(start, 1));
+  await expect(at(16_384)).rejects.toMatchObject({ code: "image-too-large" });
+  expect((await at(16_383)).cache.next).toBe(16_384);
+});
+
 describe("the context pass", () => {
   const ids = [11, 12, 13];
 

@@ -16,14 +16,18 @@ export interface Taught {
   remove(): void;
 }
 
-/** Has Python make them: a quarter of a minute each, some minutes for lens-3b. Throws what Python said where it failed. */
-export async function teach(names: readonly string[]): Promise<Taught> {
+/** Has Python make them: a quarter of a minute each, lens-3b a quarter of an hour. Throws what Python said if it failed. */
+export async function teach(names: readonly string[], threads = 1): Promise<Taught> {
   const folder = mkdtempSync(join(tmpdir(), "loupe-taught-"));
   const cwd = resolve(import.meta.dirname, "../../trainer/engine");
-  // The models are narrow: a second thread costs more than it brings.
-  const env = { OMP_NUM_THREADS: "1", ...process.env };
+  // Small models: a second thread costs more than it brings.
+  const env = { ...process.env, OMP_NUM_THREADS: String(threads) };
   try {
-    await promisify(execFile)(pythonOf(), ["-m", "tests.answering", folder, ...names], { cwd, env, maxBuffer: 2 ** 28 });
+    await promisify(execFile)(pythonOf(), ["-m", "tests.answering", folder, ...names], {
+      cwd,
+      env,
+      maxBuffer: 2 ** 28,
+    });
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;

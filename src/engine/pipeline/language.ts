@@ -1,8 +1,9 @@
 /** The two graphs of the language model, one chunk of tokens at a time. */
+import { LoupeError } from "../errors";
 import { KvCache } from "../runtime/kv-cache";
 import type { Tensor } from "../runtime/ort";
 import { float32, int64, output, read, run, type Tensors } from "../runtime/tensors";
-import { type Positions, textPositions } from "../text/positions";
+import { MAX_POSITIONS, type Positions, textPositions } from "../text/positions";
 import type { Model } from "./model";
 
 /** What goes into the decoder: S tokens as embeddings. */
@@ -55,7 +56,10 @@ function rowsOf({ embeds: { length }, deepstack }: Tokens, level: number): Float
   return deepstack?.subarray(level * length, (level + 1) * length) ?? new Float32Array(0);
 }
 
-/** Runs tokens through the decoder after what `cache` holds; as text unless positions are given. */
+/**
+ * Runs tokens through the decoder after what `cache` holds; as text unless positions are given. Throws image-too-large
+ * where they go beyond the decoder's positions.
+ */
 export async function decodeChunk(
   model: Model,
   cache: KvCache,
@@ -65,6 +69,7 @@ export async function decodeChunk(
   const { ort, manifest, sessions } = model;
   const { hidden } = manifest.context;
   const { deepstack: levels } = manifest.decoder;
+  checkPositions(positions);
   const count = embeds.length / hidden;
   const feeds: Tensors = {
     inputs_embeds: float32(ort, embeds, [1, count, hidden]),
@@ -81,6 +86,16 @@ export async function decodeChunk(
     hidden: output(outputs, "hidden_states"),
     cache: cache.followedBy(outputs, count, positions.next),
   };
+}
+
+/** Beyond its tables a graph would read nothing, and say so in words that help nobody. */
+function checkPositions({ next }: Positions): void {
+  if (next <= MAX_POSITIONS) return;
+  throw new LoupeError(
+    "image-too-large",
+    `Photo, prompt and reply take ${next.toLocaleString("en")} places; this model counts to ` +
+      `${MAX_POSITIONS.toLocaleString("en")}. Make the photo smaller and open it again.`,
+  );
 }
 
 /** decodeChunk that keeps only the cache, and releases the one before. */

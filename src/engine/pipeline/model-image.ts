@@ -12,11 +12,19 @@ export interface TokenGrid {
 /** Qwen's processors refuse slimmer images. */
 const LARGEST_ASPECT = 200;
 
+/** Patches a side of the vision encoder's image: the length of the rotary tables in its graph. */
+const MAX_PATCHES = 2048;
+
 /** The size that the photo is resized to. Throws image-unsupported where the model takes no such shape. */
 export function modelImageSize(photo: Size, image: Manifest["image"]): Size {
   const { sizing, patch_size, merge_size } = image;
   if (sizing.kind === "fixed") return { width: sizing.width, height: sizing.height };
-  return smartResize(photo, patch_size * merge_size, sizing.min_pixels, sizing.max_pixels);
+  const size = smartResize(photo, patch_size * merge_size, sizing.min_pixels, sizing.max_pixels);
+  if (Math.max(size.width, size.height) / patch_size <= MAX_PATCHES) return size;
+  throw new LoupeError(
+    "image-unsupported",
+    `This photo is too long for this model, whose image has at most ${MAX_PATCHES * patch_size} pixels a side. Crop it.`,
+  );
 }
 
 export function tokenGrid({ width, height }: Size, image: Manifest["image"]): TokenGrid {

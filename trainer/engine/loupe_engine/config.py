@@ -280,6 +280,13 @@ class LossChange(Strict):
     losses: dict[str, float]
 
 
+class RolloutConfig(Strict):
+    """What samples the replies: this engine, or vLLM (published families), which takes its share of the GPU's memory."""
+
+    engine: Literal["torch", "vllm"] = "torch"
+    gpu_memory: float = 0.3
+
+
 class RlConfig(StageConfig):
     """`batch` counts rollouts: groups of `group` replies to one expression, `prompts_per_image` expressions a photo."""
 
@@ -288,6 +295,7 @@ class RlConfig(StageConfig):
     top_p: float = 1.0
     top_k: int = 0
     max_new_tokens: int = 96
+    rollout: RolloutConfig = RolloutConfig()
     rewards: dict[str, float]
     """Weight λ of each reward, by its name in `loupe_engine.rewards`."""
     losses_from: list[LossChange] = Field(default_factory=list)

@@ -312,6 +312,13 @@ const rl = z
     /** 0 leaves every token in. */
     top_k: z.int().nonnegative().default(0),
     max_new_tokens: count.default(96),
+    /** What samples the replies: "vllm" (published families; not run on a GPU yet) takes `gpu_memory` of the card's. */
+    rollout: z
+      .strictObject({
+        engine: z.enum(["torch", "vllm"]).default("torch"),
+        gpu_memory: z.number().positive().max(1).default(0.3),
+      })
+      .prefault({}),
     /** Weight of each reward. */
     rewards: z.partialRecord(z.enum(REWARDS), weight),
     /** Share of the expressions that ask for what is not there; as they come in the pool when left out. */

@@ -33,6 +33,7 @@ from .masks import draw, mask_losses
 from .rollout import Sampling, rollout
 from .samples import Samples, replies_of
 from .sources import open_source
+from .vllm import Vllm
 
 
 @dataclass
@@ -53,6 +54,7 @@ class Rl:
         self.reference = copy.deepcopy(model.backbone).eval().requires_grad_(False)
         c = self.config
         self.sampling = Sampling(c.temperature, c.top_p, c.top_k, c.max_new_tokens)
+        self.vllm = Vllm(run, model, text, self.sampling) if c.rollout.engine == "vllm" else None
         self.token = text.tokenizer.token_to_id(model.config.context.token or "")
         self.samples = Samples(Path(run.run), c.samples_every)
         self.held: dict[int, Rollouts] = {}
@@ -71,13 +73,15 @@ class Rl:
         """Those of this turn: sampled now, or at the first of its updates."""
         held = self.held.get(turn.micro)
         if held is None or held.step != turn.step - turn.step % self.config.updates:
-            generator = torch.Generator(self.model.device).manual_seed(int(turn.rng.integers(2**62)))
+            seed = int(turn.rng.integers(2**62))
             questions = [a.question for a in batch.asked for _ in range(self.config.group)]
-            each = len(questions) // len(batch.photos)
-            replies = rollout(
-                self.model.backbone, prefix.repeat(each, detach=True), questions, self.sampling,
-                self.text.eos, self.text.pad, generator,
-            )  # fmt: skip
+            if self.vllm:
+                replies = self.vllm(turn.step, batch.photos, questions, seed)
+            else:
+                generator = torch.Generator(self.model.device).manual_seed(seed)
+                own = prefix.repeat(len(questions) // len(batch.photos), detach=True)
+                backbone, text = self.model.backbone, self.text
+                replies = rollout(backbone, own, questions, self.sampling, text.eos, text.pad, generator)
             held = self.held[turn.micro] = Rollouts(turn.step, replies)
         return held
 
