@@ -1,0 +1,163 @@
+"""The sizes and kinds of a model's parts."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from .strict import Strict
+
+
+class BackboneConfig(Strict):
+    """A Qwen-VL text model. "small" is Qwen2.5-VL's in any size, trained from nothing with a tokenizer of its own; the
+    others are published families, whose weights come from a folder (`--weights`) or are random."""
+
+    kind: Literal["small", "qwen2_vl", "qwen2_5_vl", "qwen3_vl"] = "small"
+    hidden: int = 256
+    layers: int = 6
+    heads: int = 4
+    kv_heads: int = 2
+    intermediate: int = 768
+    vocab: int = 2048
+    rope_theta: float = 10000.0
+    dropout: float = 0.0
+    head_size: int | None = None
+    """Where it is not hidden / heads (Qwen3)."""
+    tied: bool = True
+    """Whether the LM head is the embedding table."""
+    source: str | None = None
+    """Name of the published weights, for people."""
+
+    @property
+    def head_dim(self) -> int:
+        return self.head_size or self.hidden // self.heads
+
+    @property
+    def mrope_section(self) -> list[int]:
+        """Half a head in Qwen's proportions: 1 : 1.5 : 1.5, in Qwen3-VL 1.2 : 1 : 1."""
+        half = self.head_dim // 2
+        spatial = half * 5 // 16 if self.kind == "qwen3_vl" else half * 3 // 8
+        return [half - 2 * spatial, spatial, spatial]
+
+
+class ConvVision(Strict):
+    """A convolutional trunk with Qwen's patches in front; the photo is resized to a square."""
+
+    kind: Literal["conv"] = "conv"
+    image_size: int = 256
+    patch_size: int = 16
+    merge_size: int = 2
+    temporal_patch_size: int = 2
+
+    @property
+    def grid(self) -> int:
+        """Tokens along one side."""
+        return self.image_size // (self.patch_size * self.merge_size)
+
+    @property
+    def tokens(self) -> int:
+        return self.grid * self.grid
+
+
+class QwenVision(Strict):
+    """The tower of the backbone's own family; the photo keeps its aspect (smart_resize within the pixel limits)."""
+
+    kind: Literal["qwen"]
+    hidden: int
+    depth: int
+    heads: int
+    intermediate: int
+    patch_size: int = 14
+    merge_size: int = 2
+    temporal_patch_size: int = 2
+    min_pixels: int = 3136
+    max_pixels: int = 1_000_000
+    window: int | None = None
+    """Side of an attention window in pixels (Qwen2.5-VL: 112)."""
+    full_attention: list[int] = Field(default_factory=list)
+    """Blocks that attend to the whole photo where there are windows."""
+    deepstack: list[int] = Field(default_factory=list)
+    """Blocks whose output also enters the language model's first layers (Qwen3-VL)."""
+    positions: int | None = None
+    """Learned position embeddings, a square number (Qwen3-VL: 2304)."""
+
+
+VisionConfig = Annotated[ConvVision | QwenVision, Field(discriminator="kind")]
+
+
+class LiteSegmenter(Strict):
+    """SAM2's prompt encoder and mask decoder on a small convolutional encoder."""
+
+    kind: Literal["lite"] = "lite"
+    image_size: int = 320
+    mlp_dim: int = 512
+    fit: ClassVar[str] = "stretch"
+
+    @property
+    def embed_size(self) -> int:
+        return self.image_size // 16
+
+    @property
+    def mask_size(self) -> int:
+        return self.image_size // 4
+
+
+class Sam2Config(LiteSegmenter):
+    """SAM 2.0 with its Hiera encoder; the photo is stretched to a square (LENS)."""
+
+    kind: Literal["sam2"]
+    size: Literal["tiny", "small", "base_plus", "large"]
+    image_size: int = 1024
+    mlp_dim: int = 2048
+
+
+class Sam1Config(LiteSegmenter):
+    """SAM with its ViT encoder; longest side to `image_size`, padded right and below (CoPRS)."""
+
+    kind: Literal["sam1"]
+    size: Literal["vit_b", "vit_l", "vit_h"]
+    image_size: int = 1024
+    mlp_dim: int = 2048
+    fit: ClassVar[str] = "pad"
+
+
+SegmenterConfig = Annotated[LiteSegmenter | Sam2Config | Sam1Config, Field(discriminator="kind")]
+
+
+class ConnectorConfig(Strict):
+    """"vit" and "mlp" are ours, "lens" the published one (position, ViT blocks, full-width convolution, one token).
+    Not used where the context is a token (CoPRS)."""
+
+    kind: Literal["vit", "mlp", "lens"] = "vit"
+    depth: int = 2
+    heads: int = 4
+    prompt_tokens: int = 4
+
+
+class ContextConfig(Strict):
+    """Where the mask's prompt comes from: M learned queries behind the reply (LENS), or, with `token`, the hidden state at
+    the last such token of the reply (CoPRS)."""
+
+    queries: int = 16
+    token: str | None = None
+    positions: Literal["mrope", "linear"] = "mrope"
+    """"linear": the published LENS weights' second pass, in which every token counts as text."""
+
+
+class ModelConfig(Strict):
+    backbone: BackboneConfig = BackboneConfig()
+    vision: VisionConfig = ConvVision()
+    segmenter: SegmenterConfig = LiteSegmenter()
+    context: ContextConfig = ContextConfig()
+    connector: ConnectorConfig = ConnectorConfig()
+    head: Literal["lens", "coprs", "unified"] = "unified"
+    prompt_with_box: bool = True
+    dynamic_multimask: bool = False
+    """Where mask 0 is unstable, the best of masks 1 to 3 takes its place (SAM2's own way; LENS's evaluation)."""
+
+    @property
+    def pad_point(self) -> bool:
+        """Whether SAM's "not a point" stands where a text prompt has no box: not in the published systems, which never
+        prompt with one."""
+        return self.prompt_with_box or self.backbone.kind == "small"

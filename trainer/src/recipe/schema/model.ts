@@ -1,0 +1,144 @@
+/** The sizes and kinds of a model's parts. */
+import { z } from "zod";
+import { count, fraction } from "./scalars";
+
+const pixels = count;
+
+const vision = z.discriminatedUnion("kind", [
+  /** A convolutional trunk; the photo is resized to image_size × image_size. */
+  z.strictObject({
+    kind: z.literal("conv"),
+    image_size: pixels,
+    patch_size: pixels,
+    merge_size: count,
+    temporal_patch_size: count.default(2),
+  }),
+  /** The tower of the backbone's own family; the photo keeps its aspect, within the pixel limits. */
+  z.strictObject({
+    kind: z.literal("qwen"),
+    hidden: count,
+    depth: count,
+    heads: count,
+    intermediate: count,
+    patch_size: pixels,
+    merge_size: count.default(2),
+    temporal_patch_size: count.default(2),
+    min_pixels: count.default(3136),
+    max_pixels: count.default(1_000_000),
+    /** Side of an attention window in pixels (Qwen2.5-VL: 112); none where every block sees the whole photo. */
+    window: pixels.optional(),
+    /** Blocks that see the whole photo where there are windows. */
+    full_attention: z.array(z.int().nonnegative()).default([]),
+    /** Blocks whose output also enters the language model's first layers (Qwen3-VL). */
+    deepstack: z.array(z.int().nonnegative()).default([]),
+    /** Learned position embeddings (Qwen3-VL: 2304, a square of 48). */
+    positions: count.optional(),
+  }),
+]);
+
+const segmenter = z.discriminatedUnion("kind", [
+  /** SAM2's prompt encoder and mask decoder on a small convolutional encoder. */
+  z.strictObject({ kind: z.literal("lite"), image_size: pixels, mlp_dim: count }),
+  /** SAM 2.0 with its Hiera encoder (LENS: large). */
+  z.strictObject({
+    kind: z.literal("sam2"),
+    size: z.enum(["tiny", "small", "base_plus", "large"]),
+    image_size: pixels.default(1024),
+  }),
+  /** SAM with its ViT encoder (CoPRS: vit_h). */
+  z.strictObject({
+    kind: z.literal("sam1"),
+    size: z.enum(["vit_b", "vit_l", "vit_h"]),
+    image_size: pixels.default(1024),
+  }),
+]);
+
+export const model = z
+  .strictObject({
+    /** The language model. "small" is Qwen2.5-VL's text half in any size, with a tokenizer of its own. */
+    backbone: z.strictObject({
+      kind: z.enum(["small", "qwen2_vl", "qwen2_5_vl", "qwen3_vl"]),
+      hidden: count,
+      layers: count,
+      heads: count,
+      kv_heads: count,
+      intermediate: count,
+      /** Rows of the embedding table. For "small" an upper bound: its tokenizer may need fewer. */
+      vocab: z.int().min(300),
+      rope_theta: z.number().positive(),
+      dropout: fraction.default(0),
+      /** Where it is not hidden / heads (Qwen3). */
+      head_size: count.optional(),
+      /** Whether the LM head is the embedding table. */
+      tied: z.boolean().default(true),
+      /** Name of the published weights, for people: give their folder with --weights. */
+      source: z.string().optional(),
+    }),
+    vision,
+    segmenter,
+    context: z.strictObject({
+      /** M learned queries behind the reply (LENS); none where there is a token. */
+      queries: count.optional(),
+      /** The mask is prompted from the state at the last such token of the reply (CoPRS). */
+      token: z.string().min(1).optional(),
+      /** "linear": the second pass of the published LENS weights, in which every token counts as text. */
+      positions: z.enum(["mrope", "linear"]).default("mrope"),
+    }),
+    /** "vit" and "mlp" are ours, "lens" the published one. */
+    connector: z
+      .strictObject({
+        kind: z.enum(["vit", "mlp", "lens"]),
+        depth: count,
+        heads: count,
+        prompt_tokens: count,
+      })
+      .optional(),
+    head: z.enum(["lens", "coprs", "unified"]),
+    /** Whether the box the model wrote also prompts the mask decoder. */
+    prompt_with_box: z.boolean(),
+    /** Where mask 0 is unstable, the best of masks 1 to 3 takes its place (SAM2's own way; LENS's evaluation). */
+    dynamic_multimask: z.boolean().default(false),
+  })
+  .superRefine((value, context) => {
+    const { backbone, vision, segmenter } = value;
+    const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+    const head = backbone.head_size ?? backbone.hidden / backbone.heads;
+    if (!Number.isInteger(head) || head % 2 !== 0) {
+      refuse(
+        ["backbone", "hidden"],
+        `hidden / heads must be an even whole number (rotary embedding), not ${backbone.hidden} / ${backbone.heads}`,
+      );
+    }
+    if (backbone.heads % backbone.kv_heads !== 0) {
+      refuse(
+        ["backbone", "kv_heads"],
+        `heads (${backbone.heads}) must be a multiple of kv_heads (${backbone.kv_heads})`,
+      );
+    }
+    if ((backbone.kind === "small") !== (vision.kind === "conv")) {
+      refuse(
+        ["vision", "kind"],
+        `a ${backbone.kind} backbone sees through "${backbone.kind === "small" ? "conv" : "qwen"}"`,
+      );
+    }
+    const block = vision.patch_size * vision.merge_size;
+    if (vision.kind === "conv" && vision.image_size % block !== 0) {
+      refuse(["vision", "image_size"], `must be a multiple of patch_size × merge_size = ${block}`);
+    }
+    if (segmenter.image_size % 16 !== 0) refuse(["segmenter", "image_size"], "must be a multiple of 16");
+    const { token, queries } = value.context;
+    if (token !== undefined) {
+      if (value.head !== "coprs") refuse(["context", "token"], 'only head "coprs" reads the state at a token');
+      if (queries !== undefined) refuse(["context", "queries"], "the context is a token: there are no queries");
+      if (value.connector !== undefined) refuse(["connector"], "the context is a token: there is no connector");
+      return;
+    }
+    if (queries === undefined) refuse(["context", "queries"], "missing; or give a token");
+    if (value.connector === undefined) refuse(["connector"], "missing");
+    else if (backbone.hidden % value.connector.heads !== 0) {
+      refuse(["connector", "heads"], `hidden (${backbone.hidden}) must be a multiple of it`);
+    }
+    if (value.connector?.kind === "lens" && (value.head !== "lens" || value.connector.prompt_tokens !== 1)) {
+      refuse(["connector", "kind"], 'the published connector makes one token, for head "lens" alone');
+    }
+  });
