@@ -6,13 +6,18 @@ import { expectSameGraphs } from "./comparison";
 import { type OpenPage, openPage } from "./harness";
 import type { Question, Reply } from "./published-page";
 
-const NAMES = ["lens-tiny", "coprs-tiny", "unified-tiny"];
-const CASES = NAMES.flatMap((model) => (["wasm", "webgpu"] as const).map((provider) => ({ model, provider })));
+/** The last one's weights are quantized. */
+const MODELS = [
+  { model: "lens-tiny", error: 1e-4 },
+  { model: "unified-tiny", error: 1e-4 },
+  { model: "coprs-tiny", error: 0.05 },
+];
+const CASES = MODELS.flatMap((each) => (["wasm", "webgpu"] as const).map((provider) => ({ ...each, provider })));
 let taught: Taught;
 let open: OpenPage;
 
 beforeAll(async () => {
-  taught = await teach(NAMES);
+  taught = await teach(MODELS.map(({ model }) => model));
   open = await openPage("published.html", taught.modelsDir);
   return async () => {
     await open.close();
@@ -20,17 +25,20 @@ beforeAll(async () => {
   };
 });
 
-test.each(CASES)("$model on $provider writes, boxes and draws what PyTorch does", async ({ model, provider }) => {
-  await show("published.html");
-  await open.page.waitForFunction("globalThis.answer");
-  const expected = taught.expected(model);
-  const question: Question = { model, provider, photo: [...taught.photo], expected };
-  const reply = (await open.page.evaluate(`answer(${JSON.stringify(question)})`)) as Reply;
-  expect(reply.provider).toBe(provider);
-  expectAgreement(reply.answer, expected, { box: 0.5, iou: 0.99 });
-});
+test.each(CASES)(
+  "$model on $provider writes, boxes and draws what PyTorch does",
+  async ({ model, provider, error }) => {
+    await show("published.html");
+    await open.page.waitForFunction("globalThis.answer");
+    const expected = taught.expected(model);
+    const question: Question = { model, provider, photo: [...taught.photo], expected };
+    const reply = (await open.page.evaluate(`answer(${JSON.stringify(question)})`)) as Reply;
+    expect(reply.provider).toBe(provider);
+    expectAgreement(reply.answer, expected, { box: 0.5, iou: 0.99, error });
+  },
+);
 
-// An answer that was learnt by heart survives wrong attention, so the numbers are compared too.
+// Attention in blocks needs more tokens than one question has.
 test.each([
   { model: "lens-tiny", graphs: 6 },
   { model: "unified-tiny", graphs: 7 },

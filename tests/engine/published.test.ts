@@ -5,19 +5,24 @@ import { expectAgreement } from "../published/agreement";
 import { ask } from "../published/answer";
 import { type Taught, teach } from "../published/taught";
 
-const NAMES = ["lens-tiny", "coprs-tiny", "unified-tiny"];
+/** The last one's weights are quantized. */
+const MODELS = [
+  { model: "lens-tiny", error: 2e-5 },
+  { model: "unified-tiny", error: 2e-5 },
+  { model: "coprs-tiny", error: 0.05 },
+];
 let taught: Taught;
 
 beforeAll(async () => {
-  taught = await teach(NAMES);
+  taught = await teach(MODELS.map(({ model }) => model));
   return () => taught.remove();
 }, 600_000);
 
-test.each(NAMES)("%s writes, boxes and draws what PyTorch does", async (model) => {
+test.each(MODELS)("$model writes, boxes and draws what PyTorch does", async ({ model, error }) => {
   const loupe = createNodeSegmenter({ modelsDir: taught.modelsDir });
   const info = await loupe.load({ model });
   expect(info.head).toBe(model.split("-")[0]);
   const answer = await ask(loupe, taught.photo, taught.expected(model));
   await loupe.dispose();
-  expectAgreement(answer, taught.expected(model), { box: 0.5, iou: 0.99 });
+  expectAgreement(answer, taught.expected(model), { box: 0.5, iou: 0.99, error });
 });

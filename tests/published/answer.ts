@@ -9,6 +9,9 @@ export interface Expected {
   reply: string;
   box: Box | null;
   mask: Rle;
+  /** Low-res, spanning the photo: the mask's logits, the heatmap's probabilities. */
+  logits: number[];
+  heatmap: number[] | null;
   /** Of the mask and the object that was taught. */
   iou_with_truth: number;
   click: { at: [x: number, y: number]; mask: Rle };
@@ -20,6 +23,8 @@ export interface Said {
   tokens: number;
   box: Box | null;
   mask: Rle | null;
+  logits: number[] | null;
+  heatmap: number[] | null;
   timings: Timings;
 }
 
@@ -50,6 +55,15 @@ async function prompt(loupe: Segmenter, photo: string, text: string): Promise<Sa
   const onEvent: NonNullable<Parameters<Segmenter["segment"]>[0]["onEvent"]> = (event) => {
     if (event.type === "token") reply += event.text;
   };
-  const { box, mask, timings } = await loupe.segment({ photo, prompt: text, onEvent });
-  return { reply, tokens: timings.tokens ?? 0, box, mask: mask?.rle ?? null, timings };
+  const { box, mask, heatmap, timings } = await loupe.segment({ photo, prompt: text, onEvent });
+  const [logits, values] = [mask?.logits, heatmap?.data].map((array) => (array ? [...array] : null));
+  return {
+    reply,
+    tokens: timings.tokens ?? 0,
+    box,
+    mask: mask?.rle ?? null,
+    logits: logits ?? null,
+    heatmap: values ?? null,
+    timings,
+  };
 }

@@ -21,7 +21,7 @@ export async function teach(names: readonly string[], threads = 1): Promise<Taug
   const folder = mkdtempSync(join(tmpdir(), "loupe-taught-"));
   const cwd = resolve(import.meta.dirname, "../../trainer/engine");
   // Small models: a second thread costs more than it brings.
-  const env = { ...process.env, OMP_NUM_THREADS: String(threads) };
+  const env = { OMP_NUM_THREADS: String(threads), ...process.env };
   try {
     await promisify(execFile)(pythonOf(), ["-m", "tests.answering", folder, ...names], {
       cwd,

@@ -8,7 +8,7 @@ const NARROWEST_SUBGROUP = 8;
 
 /** A device with all that the adapter has, but for subgroups that are too narrow. */
 export function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
-  const narrow = (adapter.info.subgroupMinSize ?? NARROWEST_SUBGROUP) < NARROWEST_SUBGROUP;
+  const narrow = (adapter.info?.subgroupMinSize ?? NARROWEST_SUBGROUP) < NARROWEST_SUBGROUP;
   const features = [...adapter.features].filter((feature) => !narrow || !feature.includes("subgroup"));
   return adapter.requestDevice({
     requiredFeatures: features as GPUFeatureName[],
