@@ -47,7 +47,6 @@ export const evaluate: Verb = {
       value: "KEY=VALUE,…",
       help: "of its reader: split=val,by=unc; split=val,ignore=background",
     },
-    data: { type: "string", value: "DIR", help: "folder of the datasets" },
     limit: { type: "string", value: "N", help: "only the first N sentences of each set" },
     before: { type: "string", value: "STAGE", help: "the model as it was before this stage, e.g. rl" },
     batch: { type: "string", value: "N", help: "sentences of one photo that are answered side by side (default: 16)" },
@@ -72,13 +71,8 @@ export const evaluate: Verb = {
     }
     const before = section(options);
     if (before !== null) extra.before = before;
-    const [data, out] = [options.text("data"), options.text("out")];
-    const settings = {
-      extra,
-      ...(data === null ? {} : { data_root: path.resolve(data) }),
-      ...(out === null ? {} : { out: path.resolve(out) }),
-    };
-    await runStage(openSession(options), "eval", settings);
+    const out = options.text("out");
+    await runStage(openSession(options), "eval", { extra, ...(out === null ? {} : { out: path.resolve(out) }) });
     return 0;
   },
 };

@@ -16,21 +16,13 @@ from torch import Tensor
 from ..coordinates import Box, scale_box
 from ..models.inputs import Photo, prepare
 from ..models.loupe import Loupe
+from ..models.multimask import Stability, chosen_mask
 from ..stages.batch import Prefix
 from ..stages.language import reply_pass
 from ..stages.photos import photo_parts, photo_prefix, segment_features
 from ..stages.rollout import Sampling, rollout
 from ..text import Text
 from .replies import Reply, read_reply
-
-
-@dataclass(frozen=True)
-class Stability:
-    """SAM2's dynamic multimask: where the single mask's edge moves too much with the cut, the best of the other three.
-    The published LENS heads ask for it (a manifest's `mask.stability`)."""
-
-    delta: float = 0.05
-    threshold: float = 0.98
 
 
 @dataclass(frozen=True)
@@ -153,17 +145,6 @@ class Predictor:
         masks, scores, _ = model.segmenter.decode(embed, tuple(high_res), sparse, dense)
         chosen = chosen_mask(masks.float(), scores.float(), self.stability)
         return chosen, None if heatmap is None else heatmap[:, 0].float()
-
-
-def chosen_mask(masks_B4: Tensor, scores_B4: Tensor, rule: Stability | None) -> Tensor:
-    """[B,4,S,S], predicted IoUs [B,4] → [B,S,S]: mask 0, or by `rule` the best of the others where it is unstable."""
-    single = masks_B4[:, 0]
-    if rule is None:
-        return single
-    above, within = ((single > cut).flatten(1).sum(1) for cut in (rule.delta, -rule.delta))
-    stable = torch.where(within > 0, above / within.clamp(min=1), 1.0) >= rule.threshold
-    best = 1 + scores_B4[:, 1:].argmax(1)
-    return torch.where(stable[:, None, None], single, masks_B4[torch.arange(len(best), device=best.device), best])
 
 
 def on_photo(logits: Tensor, photo: Photo, fit: str) -> np.ndarray:

@@ -15,12 +15,12 @@ from ..config import RunConfig
 from ..data.readers.skips import BadSample
 from ..events import EngineError, Rate, emit, note
 from ..models.loupe import Loupe
+from ..models.multimask import Stability
 from ..text import Text
-from ..training.distributed import device_of
 from ..training.stop import Stop
 from .answers import Answers, Line, answered, skipped
 from .outcome import judge
-from .predict import Predictor, Stability
+from .predict import Predictor
 from .questions import Question, by_photo, digest, questions_of
 from .sets import EvalSet, eval_sets
 from .summary import rounded, summary
@@ -35,7 +35,6 @@ def evaluate(run: RunConfig, model: Loupe, text: Text) -> None:
     stability = stability_of(extra["stability"]) if "stability" in extra else None
     tokens = run.recipe.export.max_new_tokens
     settings = {"weights": weights, "max_new_tokens": tokens, "stability": extra.get("stability")}
-    model.to(device_of(run))
     predictor = Predictor(model, text, tokens, int(extra.get("batch", "16")), stability)
     asked, clock = 0, Rate()
     with Stop() as stop:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import onnx
@@ -12,13 +13,12 @@ from onnx import TensorProto
 
 from ..config import ConvVision, ModelConfig, Recipe
 from ..models.inputs import segment_normal, vision_normal
+from ..models.multimask import Stability
 from ..text import Text
 
 SCHEMA = Path(__file__).resolve().parent.parent / "bundle" / "manifest.schema.json"
 DTYPES = {TensorProto.FLOAT: "float32", TensorProto.FLOAT16: "float16", TensorProto.INT64: "int64"}
 QUERIES = "context_queries.bin"
-STABILITY = {"delta": 0.05, "threshold": 0.98}
-"""SAM2's own dynamic multimask, which LENS evaluates with."""
 
 
 def describe(values: list) -> dict:
@@ -145,7 +145,7 @@ def manifest_of(
             "prompt_with_box": c.prompt_with_box,
             "threshold": 0.0,
             "pad_point": c.pad_point,
-            "stability": STABILITY if c.dynamic_multimask else None,
+            "stability": asdict(Stability()) if c.dynamic_multimask else None,
         },
         "graphs": graphs,
         "chunk_bytes": export.chunk_bytes,

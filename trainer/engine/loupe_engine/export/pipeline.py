@@ -12,10 +12,10 @@ from ..config import ConvVision, ModelConfig
 from ..coordinates import Box
 from ..models.backbone import mrope_positions
 from ..models.inputs import Photo, prepare
+from ..models.multimask import Stability, chosen_mask
 from ..published.coprs import mask_prompt
 from ..stages.photos import photo_box
 from ..text import Text
-from .manifest import STABILITY
 from .qwen.positions import patch_positions, window_index
 
 Feeds = dict[str, np.ndarray]
@@ -178,14 +178,6 @@ class Pipeline:
                 "has_mask_input": has_mask,
             },
         )
-        return out["masks"][0, chosen(out["masks"][0], out["iou_scores"][0], c.dynamic_multimask)]
-
-
-def chosen(masks: np.ndarray, scores: np.ndarray, dynamic: bool) -> int:
-    """Mask 0, unless it is unstable: then the best of the others (SAM2's dynamic multimask)."""
-    if not dynamic:
-        return 0
-    delta = STABILITY["delta"]
-    sure, unsure = (masks[0] > delta).sum(), (masks[0] > -delta).sum()
-    stable = unsure == 0 or sure / unsure >= STABILITY["threshold"]
-    return 0 if stable else 1 + int(scores[1:].argmax())
+        rule = Stability() if c.dynamic_multimask else None
+        masks, scores = (torch.from_numpy(out[name]) for name in ("masks", "iou_scores"))
+        return chosen_mask(masks, scores, rule)[0].numpy()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,6 +87,11 @@ def resized(image: np.ndarray, size: tuple[int, int], how: Image.Resampling) -> 
     the rows: which way Pillow itself begins depends on its version."""
     across = Image.fromarray(image).resize((size[1], image.shape[0]), how)
     return np.asarray(across.resize(size[::-1], how))
+
+
+def squares(images: Iterable[np.ndarray], size: int) -> Tensor:
+    """uint8 [H,W,3] each → float32 [B,3,size,size] as the small kind's trunks take them."""
+    return torch.stack([to_tensor(resized(np.asarray(i), (size, size), Image.Resampling.BILINEAR), TRUNK) for i in images])
 
 
 def prepare(config: ModelConfig, image: np.ndarray) -> Photo:

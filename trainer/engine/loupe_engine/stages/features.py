@@ -9,9 +9,9 @@ import torch
 
 from ..data.reader import Pool
 from ..events import note
+from ..models.inputs import squares
 from ..models.loupe import Loupe
 from ..training.distributed import first_process_first
-from .images import normalise, resize
 
 
 def cached_features(model: Loupe, pool: Pool) -> np.ndarray:
@@ -33,9 +33,9 @@ def _make(model: Loupe, pool: Pool, path: Path, shape: tuple[int, int, int], bat
     size = model.config.vision.image_size
     out = np.lib.format.open_memmap(temporary, mode="w+", dtype=np.float16, shape=shape)
     for start in range(0, len(pool), batch):
-        images = np.stack([resize(np.asarray(i), size) for i in pool.images[start : start + batch]])
+        images = squares(pool.images[start : start + batch], size)
         with torch.autocast("cpu", torch.bfloat16):
-            features = model.backbone.vision.features(normalise(images))
+            features = model.backbone.vision.features(images)
         out[start : start + batch] = features.float().numpy()
     out.flush()
     temporary.rename(path)

@@ -10,13 +10,13 @@ from ..config import RlConfig, StageConfig
 from ..coordinates import Box, scale_box
 from ..data.reader import Pool
 from ..models.backbone import Backbone
+from ..models.inputs import squares
 from ..models.loupe import Loupe
 from ..rewards import Truth
 from ..text import Text, parse_box
 from ..training import Turn
 from ..training.clock import part
 from .batch import Asked, Batch, Prefix
-from .images import normalise, resize
 from .questions import Example, Questions
 from .samples import View
 from .segmenter import jitter_box, low_res
@@ -107,15 +107,14 @@ class Scenes:
     @torch.no_grad()
     def encode(self, batch: Batch, each: int) -> tuple[Tensor, ...]:
         with part("data"):
-            images = np.stack([resize(np.asarray(self.pool.images[s]), self.sides[1]) for s in batch.photos])
-            pixels = normalise(images).to(self.model.device)
+            pixels = squares((self.pool.images[s] for s in batch.photos), self.sides[1]).to(self.model.device)
         return tuple(t.repeat_interleave(each, 0) for t in self.model.segmenter.encoder(pixels))
 
     def parts(self, batch: Batch) -> Tensor | None:
         return None
 
     def box(self, batch: Batch, photo: int, reply: str) -> Box | None:
-        written = parse_box(reply, self.sides[0])
+        written = parse_box(reply, self.sides[0], self.questions.text.config)
         return written and scale_box(written, (self.sides[0],) * 2, (self.sides[1],) * 2)
 
     def view(self, batch: Batch, photo: int) -> View:

@@ -14,11 +14,11 @@ from torch import Tensor
 
 from ..config import RunConfig
 from ..data.reader import Pool
+from ..models.inputs import squares
 from ..models.loupe import Loupe
 from ..training import Compute, Turn, train
 from ..training.clock import part
 from ..training.precision import autocast
-from .images import normalise, resize
 from .losses import bce, dice, hard_iou
 
 KINDS = {"box": 0.4, "click": 0.3, "mask": 0.1, "box+mask": 0.2}
@@ -65,7 +65,7 @@ class PretrainSegmenter:
             image, labels = np.asarray(self.pool.images[scene]), np.asarray(self.pool.labels[scene])
             if flip:
                 image, labels = image[:, ::-1], labels[:, ::-1]
-            images.append(resize(np.ascontiguousarray(image), self.size))
+            images.append(image)
             present = np.flatnonzero(np.bincount(labels.ravel(), minlength=256)[1:] > 60) + 1
             for _ in range(self.config.prompts_per_image):
                 owner.append(row)
@@ -94,7 +94,7 @@ class PretrainSegmenter:
             points = torch.cat([torch.tensor(np.array(clicks))[:, None], points], dim=1)
             labels = torch.tensor([[1, -1]]).expand(n, 2)
         return {
-            "images": normalise(np.stack(images)),
+            "images": squares(images, self.size),
             "owner": torch.tensor(owner),
             "targets": torch.tensor(np.array(targets)),
             "points": points,
