@@ -2,12 +2,13 @@
 import type { Options } from "../command-line/arguments";
 import { printable } from "../command-line/printable";
 import type { Verb } from "../command-line/program";
-import { type Manifest, manifestSchema } from "../engine/bundle/manifest";
+import { type Evaluation, type Manifest, manifestSchema } from "../engine/bundle/manifest";
 import { parseJson } from "../engine/bundle/parse";
 import { readRegistry } from "../engine/bundle/registry";
 import { type BundleSource, subfolder } from "../engine/bundle/source";
 import { folderSource } from "../engine/bundle/source-node";
 import { messageOf } from "./errors";
+import { pointingTable } from "./evaluation/report";
 import { modelsDir, modelsOption } from "./model";
 import { fraction, megabytes, table } from "./output";
 
@@ -17,6 +18,17 @@ async function readManifest(source: BundleSource): Promise<Manifest> {
 
 function figures({ evaluation }: Manifest): string {
   if (evaluation.length === 0) return "  no figures: it has not been measured";
+  const sentences = evaluation.filter(({ pointing }) => !pointing);
+  const pointed = evaluation.flatMap(({ set, pointing }) => (pointing ? [[set, pointing] as const] : []));
+  const tables = [
+    ...(sentences.length ? [sentenceTable(sentences)] : []),
+    ...(pointed.length ? [pointingTable(new Map(pointed))] : []),
+  ];
+  const lines = tables.join("\n\n").split("\n");
+  return lines.map((line) => (line ? `  ${line}` : "")).join("\n");
+}
+
+function sentenceTable(evaluation: readonly Evaluation[]): string {
   const heading = ["set", "n", "gIoU", "cIoU", "P@0.5", "box", "refuses", "answers", "baselines' gIoU"];
   const rows = evaluation.map((row) => [
     row.set,
@@ -26,8 +38,7 @@ function figures({ evaluation }: Manifest): string {
       .map(([name, giou]) => `${name} ${fraction(giou)}`)
       .join(", "),
   ]);
-  const lines = table([heading, ...rows]).split("\n");
-  return lines.map((line) => `  ${line}`).join("\n");
+  return table([heading, ...rows]);
 }
 
 function describe(manifest: Manifest, isDefault: boolean): string {

@@ -1,10 +1,12 @@
 /** The commands on the bundled model (or the one in LOUPE_MODELS_DIR). */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
+import type { PointingAnswer } from "../../src/cli/evaluation/pointing";
 import { evaluation } from "../../src/engine/bundle/manifest";
-import { decodeMask } from "../../src/engine/mask/rle";
+import { decodeMask, encodeRuns } from "../../src/engine/mask/rle";
+import type { Rle } from "../../src/engine/protocol";
 import { loupe, ROOT } from "./command";
 
 // Every command is a process of its own, on a machine that may be busy.
@@ -74,7 +76,7 @@ test("eval answers the good lines, tells the bad ones by number, and fails", asy
   const scene = scenes.scenes[0] as (typeof scenes.scenes)[0];
   const good = scene.expressions.map(({ text, rle }, i) => {
     const kind = rle ? "referring" : "absent";
-    return JSON.stringify({ id: `good ${i}`, image: scene.file, expression: text, rle, kind });
+    return JSON.stringify({ id: `good ${i}`, image: scene.file, expression: text, rle, kind, group: "scene" });
   });
   const wrongSize = { size: [scene.width, scene.height], counts: "0" };
   const bad = [
@@ -109,6 +111,72 @@ test("eval answers the good lines, tells the bad ones by number, and fails", asy
   expect(row).toMatchObject({ set: "scene", describes: "one scene", n: good.length });
   expect(Object.keys(row.baselines ?? {})).toEqual(["whole image", "centre box", "salient region"]);
   expect(row.baselines?.["whole image"]).toBeGreaterThan(0);
+  const { giou, ciou, p50 } = row;
+  expect(row.groups).toEqual({ scene: { n: good.length, giou, ciou, p50 } });
+  expect(row.thought_tokens).toBeGreaterThan(0);
+  expect(Object.keys(row.speed ?? {})).toEqual(
+    expect.arrayContaining(["encode_ms", "first_token_ms", "tokens_per_second", "first_prompt_ms", "next_prompt_ms"]),
+  );
+});
+
+test("eval sorts its failures, and shows a picture of each", async () => {
+  const samples = JSON.parse(readFileSync(join(ROOT, "tests/fixtures/samples.json"), "utf8")) as {
+    scenes: { file: string; expressions: { text: string; rle: Rle | null }[] }[];
+  };
+  // What the model finds (samples.test.ts) is not the truth here, but another thing.
+  const { file, expressions } = samples.scenes[0] as (typeof samples.scenes)[0];
+  const { text, rle } = expressions.find((one) => one.rle) as { text: string; rle: Rle };
+  const [height, width] = rle.size;
+  const corner = { size: rle.size, counts: encodeRuns([0, 3, height * width - 3]) };
+  const line = { image: file, expression: text, rle: corner, others: [{ name: "a found one", rle }] };
+  const lines = ["a found one", "something else"].map((label, id) => JSON.stringify({ id, ...line, label }));
+  const [data, figures, sheet] = ["fail.jsonl", "fail.json", "sheet"].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  writeFileSync(data, lines.join("\n"));
+  const files = ["--data", data, "--images", "public/samples", "--json", figures, "--failures", sheet];
+  const { code, stdout } = await loupe("eval", ...files);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^wrong instance +1 +50\.0 % +50\.0 %$/m);
+  const row = evaluation.parse(JSON.parse(readFileSync(figures, "utf8")));
+  expect(row.failures).toEqual({ "wrong instance": 1, "wrong thing": 1 });
+  expect(readdirSync(sheet).sort()).toEqual(["1.jpg", "2.jpg", "index.html"]);
+});
+
+test("eval points at each thing once, by its box and by up to three clicks", async () => {
+  const scene = scenes.scenes[0] as (typeof scenes.scenes)[0];
+  const named = scene.expressions.filter(({ rle }) => rle);
+  const things = new Set(named.map(({ rle }) => JSON.stringify(rle)));
+  const [data, out, figures] = ["point.jsonl", "points.jsonl", "point.json"].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const lines = [...scene.expressions, ...named].map(({ text, rle }, id) => {
+    return JSON.stringify({ id, image: scene.file, expression: text, rle });
+  });
+  writeFileSync(data, lines.join("\n"));
+  const files = ["--data", data, "--images", SCENES, "--out", out, "--json", figures];
+  const { code, stdout } = await loupe("eval", "--prompts", "pointing", ...files);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^mean IoU +n +box +1 click +2 clicks +3 clicks$/m);
+
+  const answers = jsonLines(readFileSync(out, "utf8")) as unknown as PointingAnswer[];
+  expect(answers).toHaveLength(things.size);
+  for (const { id, clicks } of answers) {
+    const rle = (JSON.parse(lines[id as number] as string) as { rle: Rle }).rle;
+    const { x, y, positive } = clicks[0] as PointingAnswer["clicks"][0];
+    expect(positive).toBe(true);
+    expect(decodeMask(rle)[Math.floor(y) * scene.width + Math.floor(x)]).toBe(1);
+    expect(clicks.length).toBeLessThanOrEqual(3);
+  }
+  const row = evaluation.parse(JSON.parse(readFileSync(figures, "utf8")));
+  expect(row).toMatchObject({ n: things.size, giou: null, p50: null, pointing: { n: things.size } });
+  const boxes = answers.reduce((sum, { box }) => sum + box.iou, 0) / answers.length;
+  expect(row.pointing?.box).toBeCloseTo(boxes, 4);
+  expect(row.speed?.click_ms).toBeGreaterThan(0);
 });
 
 test("eval without truth writes answers, and succeeds", async () => {

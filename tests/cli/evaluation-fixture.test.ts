@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { judge } from "../../src/cli/evaluation/judge";
 import { EMPTY, iou, overlap, type Region, toRegion } from "../../src/cli/evaluation/regions";
-import { judge } from "../../src/cli/evaluation/run";
 import { type Figures, figuresOf, type Outcome } from "../../src/cli/evaluation/tally";
 import { decodeMask, encodeMask } from "../../src/engine/mask/rle";
 import type { Box, Rle } from "../../src/engine/protocol";

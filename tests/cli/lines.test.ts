@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { byImage, readLines } from "../../src/cli/evaluation/lines";
-import { imagePath } from "../../src/cli/evaluation/run";
+import { imagePath } from "../../src/cli/evaluation/photos";
 
 const line = (more: object) => JSON.stringify({ id: "a", image: "a.jpg", expression: "the cat", ...more });
 
@@ -30,6 +30,14 @@ test("a bad line is told by its number, the others are read", () => {
   expect(problems[0]?.message).toContain("not JSON");
   expect(problems[1]?.message).toContain("expression");
   expect(problems[3]?.message).toContain("rle.size");
+});
+
+test("a line may say what its truth is called, and what else is in the photo", () => {
+  const others = [{ name: "dog", rle: { size: [3, 4], counts: "0<" } }];
+  const more = { group: "referring", label: "cat", others };
+  const { lines, problems } = readLines([line(more), line({ others: [{ name: "dog", rle: null }] })].join("\n"));
+  expect(lines).toMatchObject([more]);
+  expect(problems[0]?.message).toContain("others.0.rle");
 });
 
 test("the limit counts lines, not blanks", () => {

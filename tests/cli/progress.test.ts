@@ -14,9 +14,9 @@ test("away from a terminal: a plain line every so often", () => {
   progress.tick(0.5);
   progress.end();
   expect(often.written).toHaveLength(3);
-  expect(often.written[0]).toMatch(/^1\/4 {2}gIoU – .* s left\n$/);
+  expect(often.written[0]).toMatch(/^1\/4 {2}mean IoU – .* s left\n$/);
   expect(often.written[1]).toBe("loupe: a line is bad\n");
-  expect(often.written[2]).toMatch(/^2\/4 {2}gIoU 0\.500/);
+  expect(often.written[2]).toMatch(/^2\/4 {2}mean IoU 0\.500/);
 });
 
 test("and not more often", () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { judge } from "../../src/cli/evaluation/judge";
 import { EMPTY, toRegion } from "../../src/cli/evaluation/regions";
-import { evaluationRow, figuresTable } from "../../src/cli/evaluation/report";
-import { judge } from "../../src/cli/evaluation/run";
+import { evaluationRow, figuresTable, textRow } from "../../src/cli/evaluation/report";
 import { figuresOf } from "../../src/cli/evaluation/tally";
 import { encodeMask } from "../../src/engine/mask/rle";
 import type { Box } from "../../src/engine/protocol";
@@ -83,7 +83,7 @@ test("what was not measured is null, not 0", () => {
 test("a mean over lines is not a ratio of sums", () => {
   const small = { intersection: 1, union: 1 };
   const large = { intersection: 0, union: 99 };
-  const line = { target: true, refused: false, boxIou: 0, baselines: {} };
+  const line = { target: true, refused: false, boxIou: 0, heatmap: null, thoughtTokens: null, baselines: {} };
   const figures = figuresOf([
     { ...line, mask: small },
     { ...line, mask: large },
@@ -92,8 +92,23 @@ test("a mean over lines is not a ratio of sums", () => {
   expect(figures.ciou).toBe(1 / 100);
 });
 
+test("thoughts of all lines; heatmaps of those with a target that have one", () => {
+  const part = (rows: number) => boxRegion([0, 0, 10, rows]);
+  const drawn = [2, 4, 6].map((rows, i) =>
+    judge(part(10), { mask: part(rows), box: null, heatmap: part(rows + 2), thoughtTokens: i }, {}),
+  );
+  const absent = judge(EMPTY, { mask: part(1), box: null, heatmap: part(1), thoughtTokens: 30 }, {});
+  const plain = judge(part(10), { mask: part(9), box: null }, {});
+  const figures = figuresOf([...drawn, absent, plain]);
+  expect(figures.thoughtTokens).toBe(1.5);
+  expect(figures.heatmapIou).toBeCloseTo((0.4 + 0.6 + 0.8) / 3, 12);
+  expect(figures.heatmapR).toBeCloseTo(1, 12);
+  const row = evaluationRow(textRow(figures), "five", "");
+  expect(row).toMatchObject({ thought_tokens: 1.5, heatmap_iou: 0.6, heatmap_r: 1 });
+});
+
 test("the row has the manifest's shape and four digits", () => {
-  expect(evaluationRow(figuresOf(outcomes), "six", "six lines")).toEqual({
+  expect(evaluationRow(textRow(figuresOf(outcomes)), "six", "six lines")).toEqual({
     set: "six",
     describes: "six lines",
     n: 6,
@@ -107,7 +122,7 @@ test("the row has the manifest's shape and four digits", () => {
     answer_rate: 0.75,
     baselines: { whole: 0.1333 },
   });
-  expect(evaluationRow(figuresOf([]), "none", "")).toMatchObject({ n: 0, giou: null, absent_accuracy: null });
+  expect(evaluationRow(textRow(figuresOf([])), "none", "")).toMatchObject({ n: 0, giou: null, absent_accuracy: null });
 });
 
 test("the table has a row for each kind and a dash for what was not measured", () => {

@@ -18,6 +18,12 @@ test.each([
   ["an option without its value", ["segment", "--image", "--json"], "--image needs a value: --image FILE"],
   ["no photo", ["segment", "--prompt", "x"], "Which photo? Add --image FILE."],
   ["no prompt", ["segment", "--image", PHOTO], "What is to be found? Add --prompt TEXT"],
+  ["an unknown kind of prompts", ["eval", "--prompts", "voice"], "--prompts voice: choose text or pointing."],
+  [
+    "a sheet of what is not asked in words",
+    ["eval", "--data", PHOTO, "--images", ".", "--prompts", "pointing", "--failures", "x"],
+    "--failures DIR goes with --prompts text.",
+  ],
   ["a limit that is no number", ["eval", "--data", PHOTO, "--images", ".", "--limit", "all"], "--limit all: expected"],
 ])("%s is answered in one line, status 2", async (_, args, message) => {
   const { code, stdout, stderr } = await loupe(...args);

@@ -1,7 +1,9 @@
-import type { Evaluation } from "../../engine/bundle/manifest";
+import type { Evaluation, Pointing } from "../../engine/bundle/manifest";
 import { percent } from "../../state/words";
 
-const COLUMNS: [keyof Evaluation, string, string][] = [
+type Column<Key> = [key: Key, name: string, meaning: string];
+
+const SENTENCES: Column<keyof Evaluation>[] = [
   ["giou", "gIoU", "Mean overlap of mask and truth"],
   ["ciou", "cIoU", "Overlap of all masks with all truths together"],
   ["p50", "P@0.5", "Answers whose mask overlaps the truth by at least half"],
@@ -10,28 +12,35 @@ const COLUMNS: [keyof Evaluation, string, string][] = [
   ["answer_rate", "Answers", "Of the prompts that match something: those it does not refuse"],
 ];
 
+const POINTING: Column<keyof Pointing>[] = [
+  ["box", "Box", "Mean overlap of mask and truth, given the true box"],
+  ["click_1", "1 click", "… given one click on the thing’s middle"],
+  ["click_2", "2 clicks", "… and a second one where the mask was most wrong"],
+  ["click_3", "3 clicks", "… and a third"],
+];
+
 /** Measured on exactly the weights that run here. */
 export function EvaluationTable({ rows }: { rows: Evaluation[] }) {
   if (!rows.length) return <p className="faint">No figures have been measured for these weights.</p>;
+  const sentences = rows.filter(({ pointing }) => !pointing);
   return (
     <section className="evaluation">
       <h3>Measured on exactly these weights</h3>
+      {sentences.length > 0 && <Sentences rows={sentences} />}
+      <PointingFigures rows={rows} />
+    </section>
+  );
+}
+
+function Sentences({ rows }: { rows: Evaluation[] }) {
+  return (
+    <>
       <div className="table-scroll">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Set</th>
-              <th scope="col">n</th>
-              {COLUMNS.map(([key, name, meaning]) => (
-                <th key={key} scope="col" title={meaning}>
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <Head columns={SENTENCES} />
           <tbody>
             {rows.map((row) => (
-              <Row key={row.set} row={row} />
+              <SentenceRow key={row.set} row={row} />
             ))}
           </tbody>
         </table>
@@ -39,19 +48,41 @@ export function EvaluationTable({ rows }: { rows: Evaluation[] }) {
       <p className="faint">
         gIoU: mean overlap of mask and truth. Below each set, the gIoU of methods that look at nothing the prompt says.
       </p>
-    </section>
+    </>
   );
 }
 
-function Row({ row }: { row: Evaluation }) {
+function Head<Key>({ columns }: { columns: Column<Key>[] }) {
+  return (
+    <thead>
+      <tr>
+        <th scope="col">Set</th>
+        <th scope="col">n</th>
+        {columns.map(([, name, meaning]) => (
+          <th key={name} scope="col" title={meaning}>
+            {name}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+function SetName({ row }: { row: Evaluation }) {
+  return (
+    <th scope="row" title={row.describes}>
+      {row.set.replaceAll("_", " ")}
+    </th>
+  );
+}
+
+function SentenceRow({ row }: { row: Evaluation }) {
   return (
     <>
       <tr>
-        <th scope="row" title={row.describes}>
-          {row.set.replaceAll("_", " ")}
-        </th>
+        <SetName row={row} />
         <td>{row.n.toLocaleString("en")}</td>
-        {COLUMNS.map(([key]) => (
+        {SENTENCES.map(([key]) => (
           <td key={key}>{figure(row[key])}</td>
         ))}
       </tr>
@@ -60,13 +91,40 @@ function Row({ row }: { row: Evaluation }) {
           <th scope="row">{name.replaceAll("_", " ")}</th>
           <td />
           <td>{percent(giou)}</td>
-          <td colSpan={COLUMNS.length - 1} />
+          <td colSpan={SENTENCES.length - 1} />
         </tr>
       ))}
     </>
   );
 }
 
-function figure(value: Evaluation[keyof Evaluation]): string {
+/** Nothing where no row has any. */
+function PointingFigures({ rows }: { rows: Evaluation[] }) {
+  const pointed = rows.flatMap((row) => (row.pointing ? [{ row, pointing: row.pointing }] : []));
+  if (!pointed.length) return null;
+  return (
+    <>
+      <div className="table-scroll">
+        <table>
+          <Head columns={POINTING} />
+          <tbody>
+            {pointed.map(({ row, pointing }) => (
+              <tr key={row.set}>
+                <SetName row={row} />
+                <td>{pointing.n.toLocaleString("en")}</td>
+                {POINTING.map(([key]) => (
+                  <td key={key}>{figure(pointing[key])}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className="faint">Mean overlap of mask and truth when the thing is pointed at instead of named.</p>
+    </>
+  );
+}
+
+function figure(value: unknown): string {
   return typeof value === "number" ? percent(value) : "–";
 }

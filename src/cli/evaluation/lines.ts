@@ -1,5 +1,8 @@
-/** The lines of an evaluation file: `{id, image, expression, rle?, kind?}`, one JSON object a line. */
+/** The lines of an evaluation file, one JSON object a line (docs/contract.md). */
 import { z } from "zod";
+
+/** COCO RLE, compressed counts; height and width. */
+const rle = z.object({ size: z.tuple([z.int().positive(), z.int().positive()]), counts: z.string() });
 
 const lineSchema = z.object({
   id: z.union([z.string(), z.number()]),
@@ -7,12 +10,13 @@ const lineSchema = z.object({
   image: z.string().min(1),
   expression: z.string(),
   /** null: nothing in the image matches. Without it the line has no truth. */
-  rle: z
-    .object({ size: z.tuple([z.int().positive(), z.int().positive()]), counts: z.string() })
-    .nullable()
-    .optional(),
-  /** Lines of one kind get a row of their own in the summary. */
+  rle: rle.nullable().optional(),
+  /** Lines of one kind, and those of one group of kinds, get a row of their own in the summary. */
   kind: z.string().optional(),
+  group: z.string().optional(),
+  /** The name of what the truth is, and the other annotated things of the photo: they tell what a failure is. */
+  label: z.string().optional(),
+  others: z.array(z.object({ name: z.string(), rle })).optional(),
 });
 
 export interface Line extends z.infer<typeof lineSchema> {

@@ -3,8 +3,8 @@ import { MultiBar, Presets } from "cli-progress";
 import { fraction } from "../output";
 
 export interface Progress {
-  /** One more line is done; `giou` is the mean so far. */
-  tick(giou: number | null): void;
+  /** One more line is done; `iou` is the mean so far. */
+  tick(iou: number | null): void;
   /** A line of text of its own. */
   say(text: string): void;
   end(): void;
@@ -13,11 +13,11 @@ export interface Progress {
 type Screen = Pick<NodeJS.WriteStream, "write" | "isTTY">;
 
 function bar(total: number): Progress {
-  const format = "{bar} {value}/{total}  gIoU {giou}  {eta_formatted} left";
+  const format = "{bar} {value}/{total}  mean IoU {iou}  {eta_formatted} left";
   const bars = new MultiBar({ format, stream: process.stderr, hideCursor: true }, Presets.shades_classic);
-  const single = bars.create(total, 0, { giou: "–" });
+  const single = bars.create(total, 0, { iou: "–" });
   return {
-    tick: (giou) => single.increment(1, { giou: fraction(giou) }),
+    tick: (iou) => single.increment(1, { iou: fraction(iou) }),
     say: (text) => bars.log(`${text}\n`),
     end: () => bars.stop(),
   };
@@ -28,13 +28,13 @@ function plain(total: number, screen: Screen, everySeconds: number): Progress {
   let told = begin;
   let done = 0;
   return {
-    tick(giou) {
+    tick(iou) {
       done++;
       const now = performance.now();
       if (now - told < everySeconds * 1000) return;
       told = now;
       const left = (((now - begin) / done) * (total - done)) / 1000;
-      screen.write(`${done}/${total}  gIoU ${fraction(giou)}  ${Math.ceil(left)} s left\n`);
+      screen.write(`${done}/${total}  mean IoU ${fraction(iou)}  ${Math.ceil(left)} s left\n`);
     },
     say: (text) => screen.write(`${text}\n`),
     end: () => {},

@@ -1,9 +1,39 @@
 /** The figures, for people and for the manifest. */
-import { type Evaluation, evaluation } from "../../engine/bundle/manifest";
+import { type Evaluation, evaluation, type Pointing } from "../../engine/bundle/manifest";
+import { oneLine } from "../errors";
 import { fraction, table } from "../output";
+import type { Line } from "./lines";
 import type { Figures } from "./tally";
 
-/** One row of figures for all lines, and one for each kind. */
+/** A row of a manifest's evaluation, but for what the person calls it. */
+export type Row = Omit<Evaluation, "set" | "describes">;
+
+/** What was measured, as text and as a row; null where no line could be judged. */
+export interface Report {
+  judged: number;
+  figures: { text: string; row: Row } | null;
+}
+
+type Named = "kind" | "group";
+
+/** All lines, then each group and each kind that is named, with whatever `count` makes of their items. */
+export function rowsOf<T extends { line: Line }, F>(items: readonly T[], count: (items: readonly T[]) => F) {
+  const rows = new Map([["all", count(items)]]);
+  for (const named of ["group", "kind"] as const) {
+    for (const [name, own] of parts(items, named)) {
+      rows.set(named === "group" ? `group ${oneLine(name)}` : oneLine(name), count(own));
+    }
+  }
+  return rows;
+}
+
+/** Items by their lines' kind or group, in alphabetical order; without those that have none. */
+export function parts<T extends { line: Line }>(items: readonly T[], named: Named): Map<string, T[]> {
+  const names = [...new Set(items.flatMap(({ line }) => line[named] ?? []))].sort();
+  return new Map(names.map((name) => [name, items.filter(({ line }) => line[named] === name)]));
+}
+
+/** One row of figures for all lines, and one for each part of them. */
 export function figuresTable(rows: ReadonlyMap<string, Figures>): string {
   const [first] = rows.values();
   const baselines = Object.keys(first?.baselines ?? {});
@@ -21,14 +51,35 @@ export const LEGEND = `gIoU: mean IoU; nothing matches and the model refuses: 1.
 P@, box@0.5 (box against the truth's tight box) and answers: of the lines with a target.
 refuses: of the lines on which nothing matches. The last columns are the gIoU of trivial baselines.`;
 
-const round = (value: number | null) => (value === null ? null : Number(value.toFixed(4)));
+/** How long it thought, and whether a better heatmap came with a better mask. */
+export function thoughtLine({ thoughtTokens, heatmapIou, heatmapR }: Figures): string {
+  const heatmap = `IoU ${fraction(heatmapIou)} with the truth, R ${fraction(heatmapR)} with the mask's IoU`;
+  return `Thought: ${thoughtTokens ?? "–"} tokens (median). Heatmap: ${heatmapIou === null ? "none drawn" : heatmap}.`;
+}
 
-/** A row of the manifest's `evaluation`, to four digits. */
-export function evaluationRow(figures: Figures, set: string, describes: string): Evaluation {
+/** Counts of each class, with their shares. */
+export function failuresTable(counts: ReadonlyMap<string, number>, lines: number): string {
+  const failed = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const share = (count: number, of: number) => `${((100 * count) / of).toFixed(1)} %`;
+  const rows = [...counts].map(([kind, count]) => [kind, String(count), share(count, failed), share(count, lines)]);
+  return table([["failures", "lines", "of failures", "of lines"], ...rows]);
+}
+
+/** Mean IoU of each prompt, for all things and each part of them. */
+export function pointingTable(rows: ReadonlyMap<string, Pointing>): string {
+  const cells = [...rows].map(([name, { n, box, click_1, click_2, click_3 }]) => {
+    return [name, String(n), ...[box, click_1, click_2, click_3].map(fraction)];
+  });
+  return table([["mean IoU", "n", "box", "1 click", "2 clicks", "3 clicks"], ...cells]);
+}
+
+export const round = (value: number | null) => (value === null ? null : Number(value.toFixed(4)));
+
+/** Figures of sentences, to four digits. */
+export function textRow(figures: Figures): Row {
+  const { heatmapIou, heatmapR, thoughtTokens } = figures;
   const baselines = Object.entries(figures.baselines).map(([name, giou]) => [name, round(giou)] as const);
-  return evaluation.parse({
-    set,
-    describes,
+  return {
     n: figures.n,
     giou: round(figures.giou),
     ciou: round(figures.ciou),
@@ -38,6 +89,33 @@ export function evaluationRow(figures: Figures, set: string, describes: string):
     box_accuracy: round(figures.boxAccuracy),
     absent_accuracy: round(figures.refuses),
     answer_rate: round(figures.answers),
-    ...(baselines.length ? { baselines: Object.fromEntries(baselines) } : {}),
-  } satisfies Record<keyof Omit<Evaluation, "baselines">, unknown>);
+    ...(baselines.length ? { baselines: Object.fromEntries(baselines) as Record<string, number> } : {}),
+    ...(thoughtTokens === null ? {} : { thought_tokens: thoughtTokens }),
+    ...(heatmapIou === null ? {} : { heatmap_iou: round(heatmapIou) as number }),
+    ...(heatmapR === null ? {} : { heatmap_r: round(heatmapR) as number }),
+  };
+}
+
+export function groupRow({ n, p50, ciou, giou }: Figures): NonNullable<Evaluation["groups"]>[string] {
+  return { n, p50: round(p50), ciou: round(ciou), giou: round(giou) };
+}
+
+/** Figures of clicks and boxes: none of sentences. */
+export function pointingRow(pointing: Pointing): Row {
+  const none = { giou: null, ciou: null, p50: null, p70: null, p90: null };
+  const { n, ...figures } = pointing;
+  const rounded = Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, round(value)]));
+  return {
+    n,
+    ...none,
+    box_accuracy: null,
+    absent_accuracy: null,
+    answer_rate: null,
+    pointing: { n, ...rounded } as Pointing,
+  };
+}
+
+/** A row of the manifest's `evaluation`. */
+export function evaluationRow(row: Row, set: string, describes: string): Evaluation {
+  return evaluation.parse({ set, describes, ...row } satisfies Evaluation);
 }

@@ -1,5 +1,7 @@
 /** The figures over many lines. docs/contract.md names the lines; what each figure counts is said here. */
+import { pearson } from "./correlation";
 import { iou, type Overlap } from "./regions";
+import { median } from "./speed";
 
 /** One line with truth. Where nothing matches the truth is empty; where the model refuses its mask is. */
 export interface Outcome {
@@ -10,6 +12,10 @@ export interface Outcome {
   refused: boolean;
   /** IoU of the model's box (0 without one) with the truth's tight box; null where nothing matches. */
   boxIou: number | null;
+  /** Of the heatmap with the truth; null where none was drawn. */
+  heatmap: Overlap | null;
+  /** Null where no thought was counted. */
+  thoughtTokens: number | null;
   baselines: Record<string, Overlap>;
 }
 
@@ -30,11 +36,19 @@ export interface Figures {
   refuses: number | null;
   /** Not refused, of the lines with a target. */
   answers: number | null;
+  /** Median tokens of thought, of the lines that have a count. */
+  thoughtTokens: number | null;
+  /**
+   * Mean IoU of heatmap and truth, and Pearson's R of that IoU with the mask's: of the lines with a target for which a
+   * heatmap was drawn. Lines on which nothing matches have IoUs of 0 or 1, and would draw the line between these corners.
+   */
+  heatmapIou: number | null;
+  heatmapR: number | null;
   /** gIoU of each baseline. */
   baselines: Record<string, number>;
 }
 
-const mean = (values: readonly number[]) =>
+export const mean = (values: readonly number[]) =>
   values.length ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
 
 const share = <T>(of: readonly T[], holds: (item: T) => boolean) => mean(of.map((item) => (holds(item) ? 1 : 0)));
@@ -46,6 +60,7 @@ export function figuresOf(outcomes: readonly Outcome[]): Figures {
   // Integers below 2^53: exact.
   const intersections = outcomes.reduce((sum, { mask }) => sum + mask.intersection, 0);
   const unions = outcomes.reduce((sum, { mask }) => sum + mask.union, 0);
+  const drawn = targets.flatMap(({ heatmap, mask }) => (heatmap ? [[iou(heatmap), iou(mask)] as const] : []));
   const names = Object.keys(outcomes[0]?.baselines ?? {});
   return {
     n: outcomes.length,
@@ -57,6 +72,9 @@ export function figuresOf(outcomes: readonly Outcome[]): Figures {
     boxAccuracy: share(targets, (outcome) => (outcome.boxIou ?? 0) >= 0.5),
     refuses: share(absents, ({ refused }) => refused),
     answers: share(targets, ({ refused }) => !refused),
+    thoughtTokens: median(outcomes.flatMap(({ thoughtTokens }) => thoughtTokens ?? [])),
+    heatmapIou: mean(drawn.map(([heatmap]) => heatmap)),
+    heatmapR: pearson(drawn),
     baselines: Object.fromEntries(
       names.map((name) => [name, mean(outcomes.map(({ baselines }) => iou(baselines[name] as Overlap))) as number]),
     ),

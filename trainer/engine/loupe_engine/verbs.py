@@ -36,6 +36,7 @@ def data(run: RunConfig) -> None:
             settings.expressions_per_scene,
             settings.size,
             workers=settings.workers,
+            photos=settings.photos if run.photos else 0.0,
         )
     emit("done", step=settings.scenes, seconds=0)
 

@@ -31,10 +31,12 @@ class DatasetConfig(Strict):
 
 
 class DataConfig(Strict):
-    """Composite scenes; or, with `train`, published datasets (then the scenes' settings are not used)."""
+    """Composite scenes and photos; or, with `train`, published datasets (then the scenes' settings are not used)."""
 
     train: list[DatasetConfig] = Field(default_factory=list)
     scenes: int = 16000
+    photos: float = 0.0
+    """Share of the scenes that are real photos with their own annotated things; the others are composites."""
     expressions_per_scene: int = 10
     size: int = 320
     seed: int = 1

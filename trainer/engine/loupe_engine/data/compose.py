@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -11,7 +12,10 @@ from .names import COLOUR_WORDS, REPAINTABLE, describe
 from .sources import Cutout, Library, Split
 
 LEAST_VISIBLE = 0.6
+MOST_OBJECTS = 250
 _LEAST_SIDE, _MOST_SIDE = 0.14, 0.55
+_MOST_PASTED = 0.38
+"""Side of a cut-out on a photo that has things of its own."""
 # Writing, and things whose sides matter, must not be mirrored.
 _NEVER_FLIPPED = {"sign", "stop sign", "clock", "book", "keyboard", "gravestone", "monument", "laptop", "mailbox"}
 _UPRIGHT = {"person", "bed", "couch", "refrigerator", "oven", "tree", "palm tree", "christmas tree", "gravestone"}
@@ -21,7 +25,8 @@ _UPRIGHT = {"person", "bed", "couch", "refrigerator", "oven", "tree", "palm tree
 class SceneObject:
     """One visible thing. `box` is visible xyxy in scene pixels, right and bottom exclusive; `area` visible pixels.
 
-    `colour` is the one a viewer would surely name, `colours` all that could be named.
+    `colour` is the one a viewer would surely name, `colours` all that could be named. A "part" lies on a thing (a person's
+    coat), "stuff" has no number (sky, road). `covers`: other objects whose pixels are this one's too (a person's clothes).
     """
 
     name: str
@@ -32,6 +37,8 @@ class SceneObject:
     area: int
     source: str
     colours: frozenset[str] = frozenset()
+    kind: Literal["thing", "part", "stuff"] = "thing"
+    covers: tuple[int, ...] = ()
 
 
 @dataclass
@@ -40,6 +47,8 @@ class Scene:
 
     A scene shows the world squashed to a square: its true width is `aspect` times its height.
     `background_names` holds everything known to be in the background photo, "?" when it may hold anything.
+    `known`: the names that would be objects, or in `background_names`, if they were there; None: all names. Not `complete`:
+    there may be more things like the objects (passers-by), so none of them can be counted or compared.
     """
 
     image: np.ndarray
@@ -48,6 +57,13 @@ class Scene:
     background: str
     background_names: set[str] = field(default_factory=set)
     aspect: float = 1.0
+    known: frozenset[str] | None = None
+    complete: bool = True
+
+    def mask(self, targets: list[int]) -> np.ndarray:
+        """Union of the visible objects and what they cover, bool, as large as `labels`."""
+        members = {*targets, *(i for t in targets for i in self.objects[t].covers)}
+        return np.isin(self.labels, [i + 1 for i in members])
 
 
 def make_scene(rng: np.random.Generator, library: Library, split: Split, size: int = 320) -> Scene:
@@ -65,16 +81,39 @@ def make_scene(rng: np.random.Generator, library: Library, split: Split, size: i
     row = float(rng.uniform(0.35, 0.75)) if rng.random() < 0.15 and len(chosen) > 2 else None
     # Few things may be large; many must share the room.
     most = _MOST_SIDE * min(1.0, (3.4 / max(len(chosen), 1)) ** 0.5)
-    facts: list[tuple[Cutout, int, bool]] = []
+    facts: list[tuple[Cutout, bool]] = []
+    areas: list[int] = []
     for cutout in chosen:
         picture = library.picture(cutout)
-        if picture is None or len(facts) == 250:
+        if picture is None or len(areas) == MOST_OBJECTS:
             continue
         patch, painted = _patch(rng, picture, cutout, size, aspect, most)
-        if _paste(rng, image, labels, patch, facts, shadow, row):
-            facts.append((cutout, int((patch[..., 3] > 127).sum()), painted))
-    objects = [_fact(i, image, labels, cutout, painted) for i, (cutout, _, painted) in enumerate(facts)]
-    return Scene(_spoil(rng, image), labels, objects, path, names, aspect)
+        if _paste(rng, image, labels, patch, areas, shadow, row):
+            facts.append((cutout, painted))
+            areas.append(int((patch[..., 3] > 127).sum()))
+    objects = [_fact(i, image, labels, cutout, painted) for i, (cutout, painted) in enumerate(facts)]
+    return Scene(spoil(rng, image), labels, objects, path, names, aspect)
+
+
+def add_cutouts(
+    rng: np.random.Generator, library: Library, split: Split, scene: Scene, count: int, banned: set[str]
+) -> None:
+    """Paste up to `count` cut-outs with names that are not `banned` on a scene that has objects already."""
+    size = scene.labels.shape[0]
+    names, weights = library.weights(split)
+    own = np.bincount(scene.labels.ravel(), minlength=len(scene.objects) + 1)
+    areas = [int(v) for v in own[1:]]
+    for pick in rng.choice(len(names), size=count, p=weights):
+        cutout = library.pool(split)[names[pick]][int(rng.integers(len(library.pool(split)[names[pick]])))]
+        picture = library.picture(cutout)
+        if cutout.name in banned or picture is None or len(areas) == MOST_OBJECTS:
+            continue
+        patch, painted = _patch(rng, picture, cutout, size, scene.aspect, _MOST_PASTED)
+        if _paste(rng, scene.image, scene.labels, patch, areas, False, None):
+            scene.objects.append(_fact(len(areas), scene.image, scene.labels, cutout, painted))
+            areas.append(int((patch[..., 3] > 127).sum()))
+    for index, one in enumerate(scene.objects):
+        one.box, one.area, one.colour, one.colours = seen(scene.image, scene.labels, index, one.covers)
 
 
 def _background(
@@ -174,11 +213,13 @@ def _paste(
     image: np.ndarray,
     labels: np.ndarray,
     patch: np.ndarray,
-    earlier: list[tuple[Cutout, int, bool]],
+    earlier: list[int],
     shadow: bool,
     row: float | None,
 ) -> bool:
-    """Find a place where everything stays visible enough, and blend the patch in. False when there is none."""
+    """Find a place where everything stays visible enough, and blend the patch in. False when there is none.
+
+    `earlier`: pixels that the objects of labels 1, 2, … had when nothing lay on them."""
     size = labels.shape[0]
     height, width = patch.shape[:2]
     solid = patch[..., 3] > 127
@@ -202,7 +243,7 @@ def _paste(
         if hidden[1:].sum() > (0 if not overlap_allowed and attempt < 10 else 0.3 * total):
             continue
         left = counts - hidden
-        if any(left[i + 1] < LEAST_VISIBLE * area for i, (_, area, _) in enumerate(earlier)):
+        if any(left[i + 1] < LEAST_VISIBLE * area for i, area in enumerate(earlier)):
             continue
         if shadow:
             _shade(image, patch[..., 3], x, y)
@@ -229,21 +270,28 @@ def _shade(image: np.ndarray, alpha: np.ndarray, x: int, y: int) -> None:
     image[y0:y1, x0:x1] = (image[y0:y1, x0:x1] * keep // 255).astype(np.uint8)
 
 
-def _fact(index: int, image: np.ndarray, labels: np.ndarray, cutout: Cutout, painted: bool) -> SceneObject:
-    mask = labels == index + 1
+def seen(
+    image: np.ndarray, labels: np.ndarray, index: int, covers: tuple[int, ...] = ()
+) -> tuple[tuple[int, int, int, int], int, str | None, frozenset[str]]:
+    """Of an object and what it covers: visible box, visible pixels, sure colour, possible colours."""
+    mask = np.isin(labels, [index + 1, *(i + 1 for i in covers)]) if covers else labels == index + 1
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    if len(rows) == 0:
+        return (0, 0, 0, 0), 0, None, frozenset()
     x0, y0, x1, y1 = int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
     pixels = image[y0:y1, x0:x1][mask[y0:y1, x0:x1]]
-    colour, colours = measure(pixels)
+    return (x0, y0, x1, y1), len(pixels), *measure(pixels)
+
+
+def _fact(index: int, image: np.ndarray, labels: np.ndarray, cutout: Cutout, painted: bool) -> SceneObject:
+    box, area, colour, colours = seen(image, labels, index)
     # Repainting undoes a fine name that tells a sort by its looks.
     fine = cutout.name if painted and set(cutout.fine.split()) & COLOUR_WORDS else cutout.fine
     category = (describe(cutout.name).kinds or ("thing",))[0]
-    return SceneObject(
-        cutout.name, fine, category, (x0, y0, x1, y1), colour, int(len(pixels)), cutout.key, colours
-    )  # fmt: skip
+    return SceneObject(cutout.name, fine, category, box, colour, area, cutout.key, colours)
 
 
-def _spoil(rng: np.random.Generator, image: np.ndarray) -> np.ndarray:
+def spoil(rng: np.random.Generator, image: np.ndarray) -> np.ndarray:
     """Now and then blur, noise, or JPEG marks over the whole scene."""
     draw = rng.random()
     if draw < 0.1:

@@ -10,35 +10,54 @@ import numpy as np
 
 from .compose import Scene, make_scene
 from .expressions import Expression, make_expressions
+from .photos import Album, make_photo_scene
 from .sources import Library, Split
 
 
 def scene_line(scene: Scene, expressions: list[Expression], number: int) -> dict:
     """One scene as plain values: objects (index i has label i+1) and expressions."""
-    objects = [{**asdict(o), "box": list(o.box), "colours": sorted(o.colours)} for o in scene.objects]
+    objects = [{**asdict(o), "box": list(o.box), "colours": sorted(o.colours), "covers": list(o.covers)} for o in scene.objects]
     return {
         "scene": number,
         "background": scene.background,
         "aspect": round(scene.aspect, 4),
+        "names": sorted(scene.background_names),
+        "known": None if scene.known is None else sorted(scene.known),
+        "complete": scene.complete,
         "objects": objects,
         "expressions": [asdict(e) for e in expressions],
     }
 
 
-def one_scene(
-    library: Library, split: Split, seed: int, number: int, expressions_per_scene: int, size: int
-) -> tuple[Scene, list[Expression]]:
-    """Scene `number` of a seed with its expressions; tries again when a scene has nothing to say.
+class SceneMaker:
+    """Scene `number` of a seed depends on (seed, number), the library and these settings alone.
 
-    Held-out templates never occur here: only the evaluation set asks in those.
-    """
-    rng = np.random.default_rng([seed, number])
-    for _ in range(20):
-        scene = make_scene(rng, library, split, size)
-        expressions = make_expressions(rng, scene, expressions_per_scene)
-        if any(e.targets for e in expressions):
-            return scene, expressions
-    raise ValueError("Twenty scenes in a row gave no expression; the folder has too few different cut-outs.")
+    `photos`: the share of scenes that are real photos; the others are composites."""
+
+    def __init__(self, library: Library, split: Split, seed: int, size: int, photos: float = 0.0):
+        self.library, self.split, self.seed, self.size, self.photos = library, split, seed, size, photos
+        self.album = Album(library, split) if photos else None
+
+    def scene(self, number: int) -> Scene:
+        """Tries again where nothing in it has a name; photos with nameless regions alone are kept for their masks."""
+        for attempt in range(20):
+            rng = np.random.default_rng([self.seed, number, attempt])
+            if self.album and self.album.photos and rng.random() < self.photos:
+                photo = self.album.draw(rng)
+                scene = make_photo_scene(rng, self.library, photo, self.split, self.size)
+                if scene.objects and photo.regions:
+                    return scene
+            else:
+                scene = make_scene(rng, self.library, self.split, self.size)
+            if any(o.name for o in scene.objects):
+                return scene
+        raise ValueError("Twenty scenes in a row showed nothing; the folder has too few different cut-outs.")
+
+    def expressions(self, number: int, scene: Scene, count: int) -> list[Expression]:
+        """Held-out templates never occur here: only the evaluation set asks in those."""
+        if not all(o.name for o in scene.objects):
+            return []
+        return make_expressions(np.random.default_rng([self.seed, number, 20]), scene, count)
 
 
 def build_pool(
@@ -51,8 +70,9 @@ def build_pool(
     size: int = 320,
     start: int = 0,
     workers: int = 1,
+    photos: float = 0.0,
 ) -> None:
-    """Write scenes start .. start+scenes-1 of a seed to `out`. Scene i depends on (seed, i) and the library alone.
+    """Write scenes start .. start+scenes-1 of a seed to `out`; `photos` is the share of real photos.
 
     images.npy uint8 [N,size,size,3], labels.npy uint8 [N,size,size], scenes.jsonl with one line a scene.
     """
@@ -62,7 +82,7 @@ def build_pool(
     np.lib.format.open_memmap(out / "labels.npy", "w+", np.uint8, (scenes, size, size)).flush()
     share = -(-scenes // max(workers, 1))
     spans = [(first, min(first + share, scenes)) for first in range(0, scenes, share)]
-    jobs = [(out, library.root, split, seed, expressions_per_scene, size, start, span) for span in spans]
+    jobs = [(out, library.root, split, seed, expressions_per_scene, size, photos, start, span) for span in spans]
     if len(jobs) > 1:
         with ProcessPoolExecutor(len(jobs)) as executor:
             parts = list(executor.map(_fill, *zip(*jobs, strict=True)))
@@ -82,16 +102,18 @@ def _fill(
     seed: int,
     each: int,
     size: int,
+    photos: float,
     start: int,
     span: tuple[int, int],
     library: Library | None = None,
 ) -> list[str]:
-    library = library or Library.open(root)
+    maker = SceneMaker(library or Library.open(root), split, seed, size, photos)
     images = np.load(out / "images.npy", mmap_mode="r+")
     labels = np.load(out / "labels.npy", mmap_mode="r+")
     lines = []
     for row in range(*span):
-        scene, expressions = one_scene(library, split, seed, start + row, each, size)
+        scene = maker.scene(start + row)
+        expressions = maker.expressions(start + row, scene, each)
         images[row], labels[row] = scene.image, scene.labels
         lines.append(json.dumps(scene_line(scene, expressions, start + row)))
     images.flush()
@@ -109,10 +131,11 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=320)
     parser.add_argument("--start", type=int, default=0)
     parser.add_argument("--expressions", type=int, default=8)
+    parser.add_argument("--real", type=float, default=0.0, help="share of real photos")
     parser.add_argument("--workers", type=int, default=1)
     a = parser.parse_args()
     library = Library.open(a.photos)
-    build_pool(a.out, library, a.split, a.scenes, a.seed, a.expressions, a.size, a.start, a.workers)
+    build_pool(a.out, library, a.split, a.scenes, a.seed, a.expressions, a.size, a.start, a.workers, a.real)
 
 
 if __name__ == "__main__":

@@ -28,9 +28,14 @@ class Pool:
     def size(self) -> int:
         return self.images.shape[1]
 
+    def members(self, scene: int, targets: list[int]) -> list[int]:
+        """The objects, and those that they cover (a person's clothes)."""
+        objects = self.records[scene]["objects"]
+        return sorted({*targets, *(i for t in targets for i in objects[t].get("covers", ()))})
+
     def target_mask(self, scene: int, targets: list[int]) -> np.ndarray:
         """Union of the visible objects, bool [S,S]."""
-        return np.isin(self.labels[scene], [t + 1 for t in targets])
+        return np.isin(self.labels[scene], [t + 1 for t in self.members(scene, targets)])
 
     def target_box(self, scene: int, targets: list[int]) -> tuple[int, int, int, int] | None:
         """Tight box of the union in scene pixels, exclusive at the right and bottom; None when absent."""

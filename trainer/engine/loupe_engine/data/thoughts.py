@@ -8,41 +8,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .names import plural
-
 if TYPE_CHECKING:
     from .expressions.facts import Facts
     from .expressions.wording import Draft
 
-MOST_WORDS = 28
+MOST_WORDS, MOST_ITEMS = 24, 5
 OPENING = "i see "
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
 
 
 def think(facts: Facts, draft: Draft) -> tuple[str, list[tuple[str, list[int]]]]:
-    """The thought of a draft, and its list: "i see frog left, two apples right, car top. the red one is the apple top."."""
+    """The thought of a draft, and its list: "i see frog left, apple right, car top. the red one is the apple right"."""
     room = MOST_WORDS - len(draft.why.split()) - len(OPENING.split())
-    items = _seen(facts)
-    # Things the choice does not speak of go first when words run short.
-    while len(items) > 1 and _count(items) > room:
+    items = facts.listed(sorted({*_worth_listing(facts), *draft.named}))
+    # Things the choice does not speak of go first when words run short, the small ones before the large ones.
+    while len(items) > 1 and (len(items) > MOST_ITEMS or _count(items) > room):
         spare = [k for k, (_, members) in enumerate(items) if not set(members) & set(draft.named)]
-        items.pop(spare[-1] if spare else -1)
-    if _count(items) > room:
+        items.pop(min(spare, key=lambda k: _area(facts, items[k][1])) if spare else -1)
+    if not items or _count(items) > room:
         return draft.why, []
     return f"{OPENING}{', '.join(words for words, _ in items)}. {draft.why}", items
 
 
-def _seen(facts: Facts) -> list[tuple[str, list[int]]]:
-    """Things from left to right in words; those of one name and one place together."""
-    groups: dict[tuple[str, str], list[int]] = {}
-    for index in sorted(range(len(facts.objects)), key=lambda i: facts.centre[i][0]):
-        groups.setdefault((facts.objects[index].name, facts.place(index)), []).append(index)
-    items = []
-    for (name, place), members in groups.items():
-        number = len(members)
-        called = name if number == 1 else f"{_NUMBERS[min(number, 8)]} {plural(name)}"
-        items.append((f"{called} {place}", members))
-    return items
+def _worth_listing(facts: Facts) -> list[int]:
+    """Large enough things; only where there is none, what else can be asked for."""
+    things = [i for i in facts.usable if facts.objects[i].kind == "thing"]
+    return things or facts.usable
+
+
+def _area(facts: Facts, indices: list[int]) -> int:
+    return sum(facts.objects[i].area for i in indices)
 
 
 def _count(items: list[tuple[str, list[int]]]) -> int:

@@ -10,39 +10,12 @@ from pathlib import Path
 
 from ..config import Recipe, RunConfig
 from ..events import EngineError, emit
+from .figures import figure_sections
 from .manifest import write_manifest, write_registry
-
-COLUMNS = {
-    "giou": "gIoU",
-    "ciou": "cIoU",
-    "p50": "P@0.5",
-    "p70": "P@0.7",
-    "p90": "P@0.9",
-    "box_accuracy": "box accuracy",
-    "absent_accuracy": "refuses",
-    "answer_rate": "answers",
-}
-
-
-def figure(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
 
 
 def error(value: float | None) -> str:
     return "–" if value is None else f"{value:.1e}"
-
-
-def evaluation_table(rows: list[dict]) -> list[str]:
-    baselines = sorted({name for row in rows for name in row.get("baselines", {})})
-    lines = [
-        "| set | lines | " + " | ".join(COLUMNS.values()) + "".join(f" | {b}: gIoU" for b in baselines) + " |",
-        "| --- |" + " ---: |" * (1 + len(COLUMNS) + len(baselines)),
-    ]
-    for row in rows:
-        values = [figure(row[c]) for c in COLUMNS] + [figure(row.get("baselines", {}).get(b)) for b in baselines]
-        lines.append(f"| {row['set']} | {row['n']} | " + " | ".join(values) + " |")
-    legend = "Refuses: of the lines on which nothing matches. Answers: of the lines with a target."
-    return [*lines, "", legend, "", *(f"- **{row['set']}**: {row['describes']}" for row in rows)]
 
 
 def stage_table(run: Path, recipe: Recipe) -> list[str]:
@@ -84,7 +57,7 @@ def card(run: RunConfig) -> None:
         "",
         "Measured by `loupe eval` on the exported, quantized graphs of this folder.",
         "",
-        *evaluation_table(rows),
+        *figure_sections(rows),
         "",
         "## How it was made",
         "",

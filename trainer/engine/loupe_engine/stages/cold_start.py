@@ -46,7 +46,7 @@ class ColdStart:
             picks = rng.permutation(len(own))[:k] if len(own) >= k else rng.integers(0, len(own), k)
             owners = cell_owners(np.asarray(self.pool.labels[scene]), self.model.config.vision.grid)
             chosen += [own[i] for i in picks]
-            covered += [np.isin(owners, self.targets[scene][i]) for i in picks]
+            covered += [np.isin(owners, self.pool.members(scene, self.targets[scene][i])) for i in picks]
         return [int(s) for s in scenes], chosen, torch.from_numpy(np.stack(covered))
 
     @staticmethod

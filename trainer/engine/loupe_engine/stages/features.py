@@ -33,7 +33,7 @@ def _make(model: Loupe, pool: Pool, path: Path, shape: tuple[int, int, int], bat
     size = model.config.vision.image_size
     out = np.lib.format.open_memmap(temporary, mode="w+", dtype=np.float16, shape=shape)
     for start in range(0, len(pool), batch):
-        images = squares(pool.images[start : start + batch], size)
+        images = squares(pool.images[start : start + batch], size).contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", torch.bfloat16):
             features = model.backbone.vision.features(images)
         out[start : start + batch] = features.float().numpy()

@@ -1,4 +1,5 @@
-"""Segmenter pre-training: boxes, clicks, coarse masks and corrective clicks on composite scenes (SAM2's recipe in small).
+"""Segmenter pre-training: boxes, clicks, coarse masks, and up to three corrective clicks on whatever has a mask: things,
+parts, stuff and nameless regions of photos, and pasted cut-outs (SAM's training in small, SAM 2 §D.2).
 
 All prompts of one step are of one kind, so no prompt is padded in a way the app never pads it.
 """
@@ -21,9 +22,13 @@ from ..training.clock import part
 from ..training.precision import autocast
 from .losses import bce, dice, hard_iou
 
-KINDS = {"box": 0.4, "click": 0.3, "mask": 0.1, "box+mask": 0.2}
+KINDS = {"box": 0.3, "click": 0.4, "mask": 0.1, "box+mask": 0.2}
 BACKGROUND = 0.08
-"""Share of prompts that point at no object: their mask is empty and the object score negative."""
+"""Share of prompts that point at no object: their mask is empty and the object score negative. Only where the background
+is a texture: of a photo, what has no mask may be a thing all the same."""
+CORRECTIONS = (0.4, 0.25, 0.2, 0.15)
+"""How often a step has none, one, two, three of them."""
+LEAST_AREA = 60
 
 
 def low_res(mask: np.ndarray, size: int) -> np.ndarray:
@@ -49,6 +54,25 @@ def jitter_box(rng: np.random.Generator, box: np.ndarray, size: int, amount: flo
     return np.clip(box + rng.normal(0, amount, 4) * span, 0, size - 1)
 
 
+def depth(inside_NHW: Tensor) -> Tensor:
+    """How many times a region can be eroded before a cell is gone; the picture's border is an edge too. Float [N,H,W]."""
+    left = inside_NHW.float()
+    total = left.clone()
+    while left.any():
+        left = 1 - F.max_pool2d(F.pad(1 - left, (1, 1, 1, 1), value=1.0), 3, 1)
+        total += left
+    return total
+
+
+def pick(rng: np.random.Generator, inside_NHW: Tensor) -> tuple[Tensor, Tensor]:
+    """One cell of each region, in half of them the deepest, else any: ((x, y) [N,2], whether there is one [N])."""
+    n, _, width = inside_NHW.shape
+    deep = torch.from_numpy(rng.random(n) < 0.5)
+    score = torch.from_numpy(rng.random(inside_NHW.shape, np.float32)) + depth(inside_NHW) * deep[:, None, None]
+    at = score.masked_fill(~inside_NHW, -1).flatten(1).argmax(1)
+    return torch.stack([at % width, at // width], dim=1), inside_NHW.flatten(1).any(1)
+
+
 class PretrainSegmenter:
     def __init__(self, run: RunConfig, model: Loupe, pool: Pool):
         self.model, self.pool = model, pool
@@ -56,69 +80,77 @@ class PretrainSegmenter:
         self.size = model.config.segmenter.image_size
         self.low = model.config.segmenter.mask_size
 
+    def targets(self, rng: np.random.Generator, scene: int) -> list[tuple[np.ndarray, np.ndarray]]:
+        """(mask bool [S,S], its tight box xyxy) of things to point at; an empty mask, with a box around nothing."""
+        record, labels = self.pool.records[scene], np.asarray(self.pool.labels[scene])
+        large = [i for i, o in enumerate(record["objects"]) if o["area"] > LEAST_AREA]
+        bare = record["background"].startswith("texture:")
+        out = []
+        for _ in range(self.config.prompts_per_image):
+            if large and not (bare and rng.random() < BACKGROUND):
+                index = large[int(rng.integers(len(large)))]
+                mask = self.pool.target_mask(scene, [index])
+                out.append((mask, np.array(record["objects"][index]["box"], np.float32)))
+            else:
+                ys, xs = np.nonzero(labels == 0)
+                at, half = rng.integers(len(xs)), rng.uniform(8, 30, 2)
+                centre = np.array([xs[at], ys[at]])
+                box = np.concatenate([centre - half, centre + half]).clip(0, self.pool.size - 1)
+                out.append((np.zeros_like(labels, bool), box.astype(np.float32)))
+        return out
+
     @part("data")
     def draw(self, rng: np.random.Generator, kind: str) -> dict:
         scenes = rng.choice(len(self.pool), self.config.share, replace=False)
-        images, owner, targets, boxes, clicks, coarse = [], [], [], [], [], []
+        images, owner, targets, boxes, coarse = [], [], [], [], []
+        scale = self.size / self.pool.size
         for row, scene in enumerate(scenes):
             flip = rng.random() < 0.5
-            image, labels = np.asarray(self.pool.images[scene]), np.asarray(self.pool.labels[scene])
-            if flip:
-                image, labels = image[:, ::-1], labels[:, ::-1]
-            images.append(image)
-            present = np.flatnonzero(np.bincount(labels.ravel(), minlength=256)[1:] > 60) + 1
-            for _ in range(self.config.prompts_per_image):
-                owner.append(row)
-                empty = len(present) == 0 or rng.random() < BACKGROUND
-                ys, xs = np.nonzero(labels == (0 if empty else rng.choice(present)))
-                at = rng.integers(len(xs))
-                click = np.array([xs[at], ys[at]], np.float32)
-                if empty:
-                    mask = np.zeros_like(labels, bool)
-                    half = rng.uniform(8, 30, 2)
-                    box = np.concatenate([click - half, click + half]).clip(0, self.size - 1)
-                else:
-                    mask = labels == labels[ys[0], xs[0]]
-                    box = np.array([xs.min(), ys.min(), xs.max() + 1, ys.max() + 1], np.float32)
+            image = np.asarray(self.pool.images[scene])
+            images.append(image[:, ::-1] if flip else image)
+            for mask, box in self.targets(rng, scene):
+                if flip:
+                    mask, box = mask[:, ::-1], np.array([self.pool.size - box[2], box[1], self.pool.size - box[0], box[3]])
                 target = low_res(mask, self.low)
+                owner.append(row)
                 targets.append(target)
-                boxes.append(jitter_box(rng, box, self.size))
-                clicks.append(click)
+                boxes.append(jitter_box(rng, box * scale, self.size, rng.uniform(0, 0.12)))
                 coarse.append(coarse_mask(rng, target) if "mask" in kind else np.zeros_like(target))
         n = len(owner)
+        target_NHW = torch.tensor(np.array(targets))
         points, labels = torch.zeros(n, 1, 2), torch.full((n, 1), -1)
         if "box" in kind:
             points = torch.tensor(np.array(boxes), dtype=torch.float32).reshape(n, 2, 2)
             labels = torch.tensor([[2, 3]]).expand(n, 2)
         elif kind == "click":
-            points = torch.cat([torch.tensor(np.array(clicks))[:, None], points], dim=1)
+            points = torch.cat([self.first_click(rng, target_NHW, torch.tensor(np.array(boxes)))[:, None], points], dim=1)
             labels = torch.tensor([[1, -1]]).expand(n, 2)
         return {
-            "images": squares(images, self.size),
+            "images": squares(images, self.size).contiguous(memory_format=torch.channels_last),
             "owner": torch.tensor(owner),
-            "targets": torch.tensor(np.array(targets)),
+            "targets": target_NHW,
             "points": points,
             "labels": labels,
             "coarse": torch.tensor(np.array(coarse))[:, None],
             "has_mask": torch.full((n,), 1.0 if "mask" in kind else 0.0),
         }
 
+    def first_click(self, rng: np.random.Generator, targets: Tensor, boxes: Tensor) -> Tensor:
+        """[N,2] in pixels: within the thing; where there is none, in the middle of its box."""
+        most = targets.flatten(1).max(1).values[:, None, None]
+        at, there = pick(rng, (targets >= most.clamp(max=0.5)) & (targets > 0))
+        inside = torch.from_numpy(rng.random(at.shape, np.float32))
+        middle = (boxes[:, :2] + boxes[:, 2:]).float() / 2
+        return torch.where(there[:, None], (at + inside) * (self.size / self.low), middle)
+
     @part("data")
     def correct(self, rng: np.random.Generator, logits: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
         """One click a row in the error region: (points [N,1,2], labels [N,1]); no point where nothing is wrong."""
         guess, truth = logits > 0, targets >= 0.5
-        points, labels = [], []
-        for g, t in zip(guess.numpy(), truth.numpy()):
-            ys, xs = np.nonzero(g != t)
-            if len(xs) == 0:
-                points.append((0.0, 0.0))
-                labels.append(-1)
-                continue
-            i = rng.integers(len(xs))
-            cell = self.size / self.low
-            points.append(((xs[i] + 0.5) * cell, (ys[i] + 0.5) * cell))
-            labels.append(1 if t[ys[i], xs[i]] else 0)
-        return torch.tensor(points)[:, None].float(), torch.tensor(labels)[:, None]
+        at, there = pick(rng, guess != truth)
+        positive = truth[torch.arange(len(at)), at[:, 1], at[:, 0]].long()
+        points = (at + 0.5) * (self.size / self.low) * there[:, None]
+        return points[:, None].float(), torch.where(there, positive, -1)[:, None]
 
     def loss(self, masks: Tensor, ious: Tensor, score: Tensor, targets: Tensor, single: bool) -> tuple[Tensor, Tensor]:
         """(loss, chosen logits). `single`: mask 0 answers; otherwise the best of masks 1–3, with mask 0 along."""
@@ -149,24 +181,26 @@ class PretrainSegmenter:
             masks, ious, score = (t.float() for t in segmenter.decode(embed, high, sparse, dense))
         loss, chosen = self.loss(masks, ious, score, batch["targets"], single=kind != "click")
         metrics = {f"iou_{kind}": float(hard_iou(chosen.detach(), batch["targets"]).mean())}
-        if rng.random() < 0.4:
-            points, labels = self.correct(rng, chosen.detach(), batch["targets"])
-            end = 1 if kind == "click" else 2 if "box" in kind else 0
-            points = torch.cat([batch["points"][:, :end], points, batch["points"][:, end:]], 1)
-            labels = torch.cat([batch["labels"][:, :end], labels, batch["labels"][:, end:]], 1)
+        points, labels = batch["points"], batch["labels"]
+        end = 1 if kind == "click" else 2 if "box" in kind else 0
+        for number in range(int(rng.choice(len(CORRECTIONS), p=CORRECTIONS))):
+            click, label = self.correct(rng, chosen.detach(), batch["targets"])
+            points = torch.cat([points[:, :end], click, points[:, end:]], 1)
+            labels = torch.cat([labels[:, :end], label, labels[:, end:]], 1)
+            end += 1
             with autocast(self.config):
-                previous = chosen.detach()[:, None]
+                previous = chosen.detach()[:, None].clamp(-32, 32)
                 sparse, dense = segmenter.embed_prompts(points, labels, previous, torch.ones(len(owner)))
                 masks, ious, score = (t.float() for t in segmenter.decode(embed, high, sparse, dense))
             more, chosen = self.loss(masks, ious, score, batch["targets"], single=True)
             loss = loss + more
-            metrics["iou_corrected"] = float(hard_iou(chosen.detach(), batch["targets"]).mean())
+            metrics[f"iou_{kind}+{number + 1}"] = float(hard_iou(chosen.detach(), batch["targets"]).mean())
         return loss, metrics, len(batch["images"])
 
 
 def setup(run: RunConfig, model: Loupe) -> tuple[list[dict], Compute]:
     stage = PretrainSegmenter(run, model, Pool(Path(run.pool or "")))
-    segmenter = model.segmenter.train()
+    segmenter = model.segmenter.train().to(memory_format=torch.channels_last)
     trunk = segmenter.encoder.trunk.requires_grad_(stage.config.train_trunk)
     own = {id(p) for p in trunk.parameters()}
     rest = [p for p in segmenter.parameters() if id(p) not in own]

@@ -48,19 +48,24 @@ class PretrainVision(nn.Module):
         self.vision = model.backbone.vision
         self.embedding = model.backbone.text.embed_tokens
         features = cached_features(model, pool)
-        names = sorted({o["name"] for r in pool.records for o in r["objects"]})
+        self.source = features
+        # Photos of nameless regions teach no names.
+        self.named = np.array([i for i, r in enumerate(pool.records) if all(o["name"] for o in r["objects"])])
+        names = sorted({o["name"] for i in self.named for o in pool.records[i]["objects"]})
         index = {n: i for i, n in enumerate(names)}
-        self.source, self.count = features, len(pool)
-        grid = model.config.vision.grid
-        self.kinds = np.full((len(pool), grid * grid), len(names))
-        self.boxes = np.zeros((len(pool), grid * grid, 4), np.int64)
-        side = model.config.vision.image_size
-        for i, record in enumerate(pool.records):
+        grid, side = model.config.vision.grid, model.config.vision.image_size
+        # Twice: a cell of a coat shows a coat, and the person in it.
+        self.kinds = np.full((2, len(pool), grid * grid), len(names), np.int16)
+        self.boxes = np.zeros((2, len(pool), grid * grid, 4), np.int16)
+        for i in self.named:
             owners = cell_owners(np.asarray(pool.labels[i]), grid)
-            objects = record["objects"]
+            objects = pool.records[i]["objects"]
+            wider = {part: whole for whole, o in enumerate(objects) for part in o.get("covers", ())}
             for cell in np.flatnonzero(owners >= 0):
-                self.kinds[i, cell] = index[objects[owners[cell]]["name"]]
-                self.boxes[i, cell] = np.array(objects[owners[cell]]["box"]) * side // pool.size
+                own = int(owners[cell])
+                for k, which in enumerate((own, wider.get(own, own))):
+                    self.kinds[k, i, cell] = index[objects[which]["name"]]
+                    self.boxes[k, i, cell] = np.array(objects[which]["box"]) * side // pool.size
         hidden = model.config.backbone.hidden
         words = [text.encode(f" {n}") for n in names]
         self.word_mean = torch.zeros(len(names), model.config.backbone.vocab)
@@ -77,10 +82,13 @@ class PretrainVision(nn.Module):
         self.background = len(names)
 
     def forward(self, turn: Turn) -> tuple[Tensor, dict[str, float], int]:
-        scenes = np.sort(turn.rng.choice(self.count, min(self.config.share, self.count), replace=False))
+        scenes = np.sort(turn.rng.choice(self.named, min(self.config.share, len(self.named)), replace=False))
         with part("data"):
             features = torch.from_numpy(self.source[scenes]).float()
-        kinds, boxes = torch.from_numpy(self.kinds[scenes]), torch.from_numpy(self.boxes[scenes])
+        wide = turn.rng.random(self.kinds[0, scenes].shape) < 0.5
+        kinds = torch.from_numpy(np.where(wide, self.kinds[1, scenes], self.kinds[0, scenes]).astype(np.int64))
+        boxes = np.where(wide[..., None], self.boxes[1, scenes], self.boxes[0, scenes])
+        boxes = torch.from_numpy(boxes.astype(np.int64))
         with autocast(self.config):
             tokens = self.vision.merge(features)
             kinds_KD = torch.cat([self.word_mean @ self.embedding.weight, self.nothing])

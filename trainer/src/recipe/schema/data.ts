@@ -38,11 +38,13 @@ const dataset = z.strictObject({
   weight: z.number().positive().default(1),
 });
 
-/** Composite scenes, or published datasets. */
+/** Composite scenes and photos, or published datasets. */
 export const data = z.union([
   z.strictObject({ train: z.array(dataset).min(1) }),
   z.strictObject({
     scenes: count,
+    /** Share of the scenes that are real photos with their own annotated things. */
+    photos: z.number().min(0).max(1).default(0),
     expressions_per_scene: count,
     /** Side of a composite scene in pixels. */
     size: count,

@@ -1,33 +1,34 @@
 """Expressions about a scene: each picks out exactly its targets among all things of the scene, or nothing at all."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..compose import Scene
 from ..thoughts import think
+from . import called, described, looks, places, relations, several, uses, worn
 from .absent import absent, missing
-from .called import category, name
 from .facts import Facts
-from .looks import colour, size
-from .places import ordinal, position, relation
-from .several import several
-from .uses import affordance
 from .wording import Draft, Wording, held_out
 
+# kind: (its maker, its share). In a scene where a maker has nothing to say the others take over.
 KINDS = {
-    "name": (name, 0.2),
-    "colour": (colour, 0.13),
-    "size": (size, 0.08),
-    "position": (position, 0.14),
-    "ordinal": (ordinal, 0.08),
-    "relation": (relation, 0.17),
-    "category": (category, 0.07),
-    "affordance": (affordance, 0.13),
-    "several": (several, 0.03),
+    "name": (called.name, 0.18),
+    "colour": (looks.colour, 0.1),
+    "size": (looks.size, 0.07),
+    "position": (places.position, 0.11),
+    "ordinal": (places.ordinal, 0.06),
+    "relation": (relations.relation, 0.13),
+    "category": (called.category, 0.06),
+    "affordance": (uses.affordance, 0.2),
+    "several": (several.several, 0.04),
+    "description": (described.description, 0.09),
+    "part": (worn.part, 0.1),
+    "stuff": (worn.stuff, 0.07),
 }
 ABSENT_SHARE = 0.18
-_SHARES = np.cumsum([share for _, share in KINDS.values()])
+_SHARES = np.cumsum([share for _, share in KINDS.values()]).tolist()
 _MAKERS = [make for make, _ in KINDS.values()]
 
 
@@ -35,8 +36,8 @@ _MAKERS = [make for make, _ in KINDS.values()]
 class Expression:
     """`targets` are indices of the scene's objects, empty when nothing matches; `think` the thought that leads there.
 
-    `label` is what the answer calls the target ("" when absent), `template` the id of the wording, `seen` the thought's list
-    in order: what it calls an item ("two apples top left") and the objects it means.
+    `label` is what the answer calls the target ("" when absent), `template` the id of the wording, `seen` the thought's
+    list in order: what it calls an item ("two apples top left") and the objects it means.
     """
 
     kind: str
@@ -58,6 +59,8 @@ def make_expressions(
     if not scene.objects:
         return []
     facts, words = Facts(scene), Wording(rng, held_out_templates)
+    if not facts.usable:
+        return []
     made: dict[str, Expression] = {}
     covered: set[tuple[str, tuple[int, ...]]] = set()
     for _ in range(count):
@@ -67,7 +70,7 @@ def make_expressions(
             if attempt % 4 == 0:
                 make = absent if wants_absent else _any_kind(rng)
             draft = make(facts, words)
-            if draft is None or draft.text in made:
+            if draft is None or draft.text in made or not all(facts.large[i] for i in draft.targets + draft.named):
                 continue
             about = (draft.kind, tuple(draft.targets))
             if draft.targets and about in covered and attempt < 16:
@@ -85,8 +88,15 @@ def absent_name(rng: np.random.Generator, scene: Scene, name: str) -> Expression
     return draft and _finish(rng, facts, draft)
 
 
+def templates() -> list[tuple[str, str]]:
+    """All (kind, pattern) there are, without the frames that a noun phrase may get on top. Absent ones share them."""
+    banks = (called, described, looks, places, relations, several, uses, worn)
+    every = [(kind, pattern) for bank in banks for kind, patterns in bank.PATTERNS.items() for pattern in patterns]
+    return list(dict.fromkeys(every))
+
+
 def _any_kind(rng: np.random.Generator):
-    return _MAKERS[int(np.searchsorted(_SHARES, rng.random() * _SHARES[-1], "right"))]
+    return _MAKERS[bisect_right(_SHARES, rng.random() * _SHARES[-1])]
 
 
 def _finish(rng: np.random.Generator, facts: Facts, draft: Draft) -> Expression:
@@ -100,4 +110,4 @@ def _finish(rng: np.random.Generator, facts: Facts, draft: Draft) -> Expression:
     return Expression(draft.kind, text, thought, draft.targets, draft.label, draft.template, seen)
 
 
-__all__ = ["Expression", "KINDS", "absent_name", "held_out", "make_expressions"]
+__all__ = ["Expression", "KINDS", "absent_name", "held_out", "make_expressions", "templates"]

@@ -1,32 +1,81 @@
-"""Several targets at once: "both apples", "all the fruit"."""
+"""Several targets at once: "both apples", "all the fruit", "everything one could sit on"."""
 
-from ..names import ASKED_KINDS, describe, plural
+from ..names import MASS, count_of, plural
+from ..thoughts import MOST_WORDS, OPENING
 from .facts import Facts
-from .looks import repeated
-from .places import count_of
-from .wording import Draft, Wording, a
+from .wording import Draft, Wording
 
-BOTH = ("both {n}", "the two {n}", "all {n}", "the pair of {n}")
+BOTH = ("both {n}", "the two {n}", "all {n}", "the pair of {n}", "the {n}, both of them", "mark the two {n}")
 # Words without a plural.
-MASS = ("all the {n}", "all of the {n}", "everything that is {n}")
-ALL = ("all the {n}", "all {c}", "every {one}", "each {one}", "all of the {n}")
+MASS_ALL = ("all the {n}", "all of the {n}", "everything that is {n}", "all {n} in this picture")
+ALL = (
+    "all the {n}", "all {c}", "every {one}", "each {one}", "all of the {n}", "the {n}, all of them",
+    "find every {one} here",
+    "mark each {one} you see", "select all {n}", "how many {n} are there? mark them",
+)  # fmt: skip
+# tag: what "everything ..." means by it.
+EVERYTHING = {
+    "sit": ("everything one could sit on", "all places to sit", "where could a few guests sit?"),
+    "eat": ("everything one can eat", "all that is edible", "what could several hungry people eat?"),
+    "drink": ("everything one could drink from", "all that holds a drink", "what could we all drink from?"),
+    "ride": ("everything one could ride", "all that can be ridden"),
+    "travel": ("everything one could travel in", "all means of transport", "all ways to travel"),
+    "creature": ("all animals in sight", "everything alive that is no person", "all creatures that are not human"),
+    "who": ("everybody in the picture", "all the people", "everyone here", "who are they all?"),
+    "fly": ("everything that can fly", "all that can take off"),
+    "cut": ("everything one could cut with", "all that is made for cutting"),
+    "read": ("everything to read", "all the reading matter"),
+    "sport": ("everything for sport", "all the sports gear"),
+    "music": ("everything that makes music", "all the instruments one could play"),
+    "licence": ("everything that needs a driver", "all that needs a driving licence"),
+    "cutlery": ("all the cutlery", "every piece of cutlery"),
+    "serve": ("everything that food is served on", "all the dishes for a meal"),
+    "pack": ("everything one could pack things in", "all that can carry belongings"),
+    "farm": ("everything that lives on a farm", "all farm animals"),
+    "soy": ("everything made from soybeans", "all the food of soy"),
+    "feathers": ("everything with feathers", "all that have feathers"),
+    "dessert": ("everything sweet", "all that is for dessert"),
+}
+PATTERNS = {"several": (*BOTH, *MASS_ALL, *ALL, *(way for ways in EVERYTHING.values() for way in ways))}
 
 
 def several(facts: Facts, words: Wording) -> Draft | None:
-    """All things of a name or of a kind, at least two."""
-    names = repeated(facts)
-    kinds = sorted({k for o in facts.objects for k in describe(o.name).kinds if k in ASKED_KINDS})
-    if not names and not kinds:
+    """All things of a name, of a kind, or for a use: at least two."""
+    if len(facts.things) < 2:
         return None
-    word = words.one(names) if names and words.rng.random() < 0.6 else words.one(kinds or names)
-    same = facts.matching(word)
+    if words.rng.random() < 0.3:
+        return _everything(facts, words)
+    kinds = sorted({kind for i in facts.things for kind in facts.kinds_of(i)})
+    if not facts.repeated and not kinds:
+        return None
+    by_name = facts.repeated and (not kinds or words.rng.random() < 0.6)
+    word = words.one(facts.repeated if by_name else kinds)
+    same = facts.only_things(word)
     if not same or len(same) < 2:
         return None
-    many = plural(word)
-    mass = a(word) == word
-    counted = f"all the {word}" if mass else count_of(len(same), word)
-    patterns = MASS if mass else BOTH if len(same) == 2 else ALL
-    said = words.say("several", patterns, framed=False, n=many, c=counted, one=word)
-    spots = " and ".join(facts.place(i) for i in same[:3])
-    why = f"{counted}: {spots}." if len(same) <= 3 else f"{counted.removeprefix('all ')} all count."
-    return said and Draft("several", *said, same, many, why, same)
+    called = words.call(word) if by_name else word
+    patterns = MASS_ALL if called in MASS else BOTH if len(same) == 2 else ALL
+    said = words.say("several", patterns, False, n=plural(called), c=count_of(len(same), called), one=called)
+    return _draft(facts, said, same, plural(word))
+
+
+def _everything(facts: Facts, words: Wording) -> Draft | None:
+    tags = [t for t in facts.tags if t in EVERYTHING and len(facts.serving(t) or ()) > 1]
+    if not tags:
+        return None
+    tag = words.one(tags)
+    same = facts.serving(tag)
+    if any(i not in facts.things for i in same):
+        return None
+    names = {facts.objects[i].name for i in same}
+    label = plural(names.pop()) if len(names) == 1 else "things"
+    return _draft(facts, words.say("several", EVERYTHING[tag], False), same, label)
+
+
+def _draft(facts: Facts, said: tuple[str, str] | None, same: list[int], label: str) -> Draft | None:
+    items = [words for words, _ in facts.listed(same)]
+    why = f"that means {' and '.join(items)}."
+    # The list of the thought and its choice hold the same items: both must fit.
+    if len(OPENING.split()) + len(" ".join(items).split()) + len(why.split()) > MOST_WORDS:
+        return None
+    return said and Draft("several", *said, same, label, why, same)

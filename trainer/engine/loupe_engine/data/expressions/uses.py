@@ -1,109 +1,21 @@
 """By what a thing is for or does: "something to eat", "what could i ride?"."""
 
 from .facts import Facts
+from .uses_bank import USES as THING_USES
+from .uses_photos import FOOD_AND_KITCHEN, HOME_AND_SPORT, PEOPLE_AND_ANIMALS, TRANSPORT_AND_STREET
+from .uses_worn import CLOTHES, PLACES
 from .wording import Draft, Wording
 
-# tag: (ways to ask, why it is that one, what to say when there is none). {o} is the object's name.
-USES: dict[str, tuple[tuple[str, ...], str, str]] = {
-    "eat": (("something to eat", "what can i eat?", "i am hungry, what would help?", "something edible",
-             "which one could be a snack?", "the thing one would eat", "what could go into a lunch box?"),
-            "one can eat the {o}", "nothing to eat"),
-    "drink": (("something to drink from", "what can i drink from?", "i am thirsty, what holds a drink?",
-               "which one would i pour water into to drink?"), "one drinks from the {o}", "nothing to drink from"),
-    "ride": (("something to ride", "what could i ride?", "what can a person ride on?", "the thing one rides"),
-             "one can ride the {o}", "nothing to ride"),
-    "travel": (("what could take me to another town?", "something to travel in", "which one carries people on a trip?",
-                "a way to travel"), "one can travel by {o}", "nothing to travel in"),
-    "sit": (("something to sit on", "where could i sit?", "i am tired of standing, what would help?",
-             "which one is made for sitting?"), "one sits on the {o}", "nothing to sit on"),
-    "sleep": (("something to sleep in", "where could i sleep?", "what would i lie down on at night?"),
-              "one sleeps in the {o}", "nothing to sleep in"),
-    "cut": (("something to cut with", "what can cut?", "what would i use to cut things?", "which one has a sharp edge?"),
-            "one cuts with the {o}", "nothing to cut with"),
-    "music": (("something that makes music", "what can play music?", "what would a musician use?", "something to play a song on",
-               "which one belongs in an orchestra or a band?"), "one plays music on the {o}", "nothing makes music"),
-    "fly": (("something that can fly", "what can fly?", "which one belongs in the air?", "the one that flies"),
-            "the {o} can fly", "nothing can fly"),
-    "water": (("which one lives in water?", "what lives in the sea or a river?", "the one that swims all its life"),
-              "the {o} lives in water", "nothing lives in water"),
-    "dry": (("what keeps me dry in the rain?", "something for rainy weather", "it is raining, what do i need?"),
-            "the {o} keeps the rain off", "nothing keeps dry"),
-    "write": (("something to write with", "what can i write with?", "what would i use to leave a note?"),
-              "one writes with the {o}", "nothing to write with"),
-    "light": (("something that gives light", "what would help in a dark room?", "what can light up a room?"),
-              "the {o} gives light", "nothing gives light"),
-    "measure": (("something to measure with", "what can measure?", "which one shows a number i can read off?"),
-                "one measures with the {o}", "nothing to measure with"),
-    "time": (("what tells the time?", "how late is it, where can i look?", "something that shows the hour"),
-             "the {o} tells the time", "nothing tells the time"),
-    "milk": (("the one that gives milk", "what gives milk?", "which animal can be milked?", "where does milk come from?"),
-             "the {o} gives milk", "nothing gives milk"),
-    "eggs": (("which one lays eggs?", "the one that lays eggs", "what could hatch from an egg?"),
-             "the {o} lays eggs", "nothing lays eggs"),
-    "wool": (("which one gives wool?", "where does wool come from?", "the one a sweater is made from"),
-             "the {o} gives wool", "nothing gives wool"),
-    "farm": (("which one lives on a farm?", "the farm animal", "what would a farmer keep?"),
-             "the {o} lives on a farm", "nothing from a farm"),
-    "bark": (("which one barks?", "what would bark at a stranger?", "the best friend of man"), "the {o} barks", "nothing barks"),
-    "meow": (("which one says meow?", "the one that purrs", "what would purr on my lap?"), "the {o} purrs", "nothing purrs"),
-    "mice": (("what catches mice?", "i have mice at home, who could help?"), "the {o} catches mice", "nothing catches mice"),
-    "roar": (("which one roars?", "the one that roars", "the big cat that roars"), "the {o} roars", "nothing roars"),
-    "hop": (("which one hops?", "the one that moves by hopping", "what can hop?"), "the {o} hops", "nothing hops"),
-    "trunk": (("the animal with a trunk", "which one has a trunk?"), "the {o} has a trunk", "nothing has a trunk"),
-    "long_neck": (("the one with a very long neck", "which one has a long neck?"), "the {o} has a long neck", "no long neck"),
-    "stripes": (("the striped animal", "which animal has stripes?"), "the {o} has stripes", "nothing has stripes"),
-    "antlers": (("the animal with antlers", "which one may have antlers?"), "the {o} has antlers", "nothing has antlers"),
-    "pouch": (("which one carries its young in a pouch?", "the animal with a pouch"), "the {o} has a pouch", "no pouch"),
-    "dams": (("which animal builds dams?", "the one that fells trees with its teeth"), "the {o} builds dams", "nothing builds dams"),
-    "sting": (("which one can sting?", "the insect that stings"), "the {o} stings", "nothing stings"),
-    "cold_home": (("which bird lives on ice?", "the bird that lives in the cold"), "the {o} lives in the cold", "no bird of the cold"),
-    "ball_game": (("something for a ball game", "what can i throw or kick?", "what do the players chase?"),
-                  "one plays with the {o}", "nothing for a ball game"),
-    "sport": (("something for sport", "what belongs to a sport?", "what would an athlete need?"),
-              "the {o} is for sport", "nothing for sport"),
-    "toy": (("something for a child to play with", "which one is a toy?", "what would a toddler like?"),
-            "the {o} is a toy", "no toy"),
-    "unlock": (("what opens a lock?", "something to open a door with", "what do i need to unlock the door?"),
-               "the {o} opens a lock", "nothing opens a lock"),
-    "photo": (("what takes pictures?", "something to take a photo with"), "the {o} takes pictures", "nothing takes pictures"),
-    "see_far": (("what helps to see far away?", "something to watch birds with"), "one sees far with the {o}", "nothing to see far"),
-    "nail": (("what drives a nail into wood?", "i want to hang a picture, what hits the nail?"),
-             "the {o} drives nails", "nothing drives nails"),
-    "bolt": (("what loosens a bolt?", "something to tighten a nut with"), "the {o} turns bolts", "nothing turns bolts"),
-    "fix": (("something to repair things with", "what would a handyman use?"), "one repairs with the {o}", "nothing to repair with"),
-    "dig": (("something to dig with", "what would i dig a hole with?"), "one digs with the {o}", "nothing to dig with"),
-    "rubbish": (("where do i throw rubbish?", "what is for trash?"), "the {o} takes rubbish", "nothing for rubbish"),
-    "mail": (("where do i post a letter?", "what is for letters?"), "the {o} takes letters", "nothing for letters"),
-    "fire": (("what helps when a house burns?", "who or what fights fires?"), "the {o} fights fires", "nothing fights fires"),
-    "hot": (("what could burn my hand?", "which one is hot?"), "the {o} is hot", "nothing is hot"),
-    "boil": (("what boils water?", "i want tea, what heats the water?"), "the {o} boils water", "nothing boils water"),
-    "pack": (("something to pack my things in", "what can i carry my things in?", "what would i take on a trip for my clothes?"),
-             "one packs things in the {o}", "nothing to pack in"),
-    "type": (("something to type on", "what has keys for letters?"), "one types on the {o}", "nothing to type on"),
-    "watch": (("what shows films?", "what would i watch in the evening?"), "one watches the {o}", "nothing to watch"),
-    "cook": (("what heats food?", "something to warm up my meal"), "the {o} heats food", "nothing heats food"),
-    "keep_cold": (("what keeps food cold?", "where should the milk be kept?"), "the {o} keeps food cold", "nothing keeps food cold"),
-    "read": (("something to read", "what can i read?"), "one reads the {o}", "nothing to read"),
-    "teeth": (("what cleans teeth?", "what do i need before bed for my teeth?"), "the {o} cleans teeth", "nothing cleans teeth"),
-    "smell": (("what smells sweet?", "something a bee would visit", "what would i put in a vase?"),
-              "the {o} smells sweet", "nothing smells sweet"),
-    "sour": (("what tastes sour?", "something sour"), "the {o} is sour", "nothing is sour"),
-    "spicy": (("what tastes hot and spicy?", "something that burns on the tongue"), "the {o} is spicy", "nothing is spicy"),
-    "cry": (("what makes you cry when you cut it?",), "the {o} makes eyes cry", "nothing makes eyes cry"),
-    "rabbit_food": (("what would a rabbit love to eat?",), "rabbits love the {o}", "nothing for a rabbit"),
-    "monkey_food": (("what would a monkey peel and eat?", "the fruit monkeys are known to like"), "monkeys love the {o}", "nothing for a monkey"),
-    "traffic": (("what tells drivers what to do?", "something that guides traffic"), "the {o} guides traffic", "nothing guides traffic"),
-    "heal": (("what helps with a small cut?", "something to put on a wound"), "the {o} covers a wound", "nothing for a wound"),
-    "doctor": (("what would a doctor use?", "something from a hospital"), "doctors use the {o}", "nothing for a doctor"),
-    "night": (("what shines in the sky at night?", "the thing in the night sky"), "the {o} shines at night", "nothing of the night sky"),
-    "win": (("what does the winner get?", "a prize for the champion"), "the winner gets the {o}", "no prize"),
-    "christmas": (("what belongs to christmas?", "something for the end of december"), "the {o} is for christmas", "nothing for christmas"),
+USES = {
+    **THING_USES, **PEOPLE_AND_ANIMALS, **TRANSPORT_AND_STREET, **FOOD_AND_KITCHEN, **HOME_AND_SPORT, **CLOTHES,
+    **PLACES,
 }  # fmt: skip
+PATTERNS = {"affordance": tuple(way for ways, _, _ in USES.values() for way in ways)}
 
 
 def affordance(facts: Facts, words: Wording) -> Draft | None:
     """The only thing that serves a use."""
-    tags = [t for t in USES if any(facts.serving(t) == [i] for i in range(len(facts.objects)))]
+    tags = [t for t in facts.tags if len(facts.serving(t) or ()) == 1]
     if not tags:
         return None
     tag = words.one(tags)

@@ -1,10 +1,13 @@
 """Templates: which exist, which are held out for evaluation, and how a text is made from one."""
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 
+from ..names import MASS, SYNONYM, is_plural
+from ..photo_names import PERSON_WORDS
 from ..sources import fraction
 
 HELD_OUT_SHARE = 0.12
@@ -15,6 +18,10 @@ FRAMES = (
     "select the {}", "outline the {}", "look for the {}", "i want to see the {}", "highlight the {}", "point at the {}",
     "give me the {}", "do you see the {}?", "the {} please", "mask of the {}", "point out the {}", "pick the {}",
 )  # fmt: skip
+_SYNONYM_SHARE, _PERSON_WORD_SHARE = 0.18, 0.1
+_AGREE = (("where is the ", "where are the "), ("which one is the ", "which ones are the "), (" that is ",
+    " that are "),
+          ("is there any ", "are there any "), ("is that ", "are those "))  # fmt: skip
 _FREQUENT = {"{}": 4, "the {}": 5, "find the {}": 2, "where is the {}?": 2}
 
 
@@ -39,7 +46,7 @@ def held_out(template: str) -> bool:
 
 
 @lru_cache(maxsize=None)
-def _choices(kind: str, patterns: tuple[str, ...], framed: bool, held: bool) -> tuple[list[str], np.ndarray]:
+def _choices(kind: str, patterns: tuple[str, ...], framed: bool, held: bool) -> tuple[list[str], list[float]]:
     names, weights = [], []
     for pattern in patterns:
         for frame in FRAMES if framed else ("",):
@@ -47,7 +54,7 @@ def _choices(kind: str, patterns: tuple[str, ...], framed: bool, held: bool) -> 
             if held_out(template) == held:
                 names.append(template)
                 weights.append(_FREQUENT.get(frame, 1) * (3 if framed and pattern == patterns[0] else 1))
-    return names, np.cumsum(weights)
+    return names, np.cumsum(weights).tolist()
 
 
 class Wording:
@@ -57,24 +64,39 @@ class Wording:
         self.rng = rng
         self._held = held
 
-    def say(self, kind: str, patterns: tuple[str, ...], framed: bool = True, **words: str) -> tuple[str, str] | None:
-        """(text, template) from one of the patterns; None when this side of the split has none of them."""
+    def say(
+        self, kind: str, patterns: tuple[str, ...], framed: bool = True, many: bool = False, **words: str
+    ) -> tuple[str, str] | None:
+        """(text, template) from one of the patterns; None when this side of the split has none of them.
+
+        `many`: the noun is a plural ("scissors"), so verbs must agree.
+        """
         names, weights = _choices(kind, patterns, framed, self._held)
         if not names:
             return None
-        template = names[int(np.searchsorted(weights, self.rng.random() * weights[-1], "right"))]
+        template = names[bisect_right(weights, self.rng.random() * weights[-1])]
         _, pattern, *frame = template.split("/")
         phrase = pattern.format(**words)
         text = frame[0].format(phrase) if frame else phrase
-        return text.replace("the the ", "the "), template
+        text = text.replace("the the ", "the ").replace("the only the ", "the only ")
+        for one, two in _AGREE if many else ():
+            text = text.replace(one, two)
+        return text, template
+
+    def call(self, name: str, person_words: bool = False) -> str:
+        """What people may type for a name: mostly the name. `person_words`: no other person is there."""
+        draw = self.rng.random()
+        if person_words and name == "person" and draw < _PERSON_WORD_SHARE:
+            return self.one(PERSON_WORDS)
+        return self.one(SYNONYM[name]) if draw < _SYNONYM_SHARE and name in SYNONYM else name
 
     def one(self, options):
         """A uniform pick from a sequence."""
-        return options[int(self.rng.integers(len(options)))]
+        return options[int(self.rng.random() * len(options))]
 
 
 def a(word: str) -> str:
-    """The word with its article: "an apple", but "furniture"."""
-    if word in ("food", "furniture", "clothing"):
+    """The word with its article: "an apple", but "furniture" and "scissors"."""
+    if word in MASS or is_plural(word):
         return word
     return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"

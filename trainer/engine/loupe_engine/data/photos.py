@@ -1,0 +1,183 @@
+"""Real photos as scenes: a crop of a photo with what is annotated in it, now and then with cut-outs pasted on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from .compose import MOST_OBJECTS, Scene, SceneObject, add_cutouts, seen, spoil
+from .names import coarse_and_fine, describe
+from .sources import Library, Split, decode_mask, read_lines
+
+_PASTED_SHARE = 0.3
+_LEAST_VISIBLE = 0.5
+"""Less of a thing than this within the crop (or under what is pasted), and a question about it would be unfair."""
+_LEAST_PIXELS = 12
+"""What shows less is there, but not to be asked for."""
+_INSIDE = 0.85
+# Draws of a photo, by source: COCO's show the most different things.
+_WEIGHT = {"coco": 9.0, "ccp": 3.0, "pets": 3.0, "human": 3.0, "food": 3.5, "camvid": 6.0, "bsds500": 4.0}
+# COCO's things that a photo of the source surely does not show, though its own labels do not speak of them.
+_NO_ANIMALS = {"elephant", "giraffe", "zebra", "bear", "cow", "sheep", "horse"}
+_NO_MEALS = {"pizza", "cake", "donut", "sandwich", "hot dog", "broccoli", "carrot", "banana"}
+_NO_ROOMS = {"toilet", "oven", "microwave", "refrigerator", "bed", "sink", "toaster"}
+_NO_TRAFFIC = {"airplane", "train", "bus", "truck", "boat", "traffic light", "stop sign", "fire hydrant", "parking meter"}
+_NO_SPORTS = {"surfboard", "snowboard", "skis", "kite", "tennis racket", "baseball bat"}
+_SURELY_ABSENT = {
+    "ccp": _NO_ANIMALS | _NO_MEALS | _NO_ROOMS | _NO_SPORTS | {"airplane", "train", "boat"},
+    "pets": _NO_ANIMALS | _NO_MEALS | _NO_TRAFFIC | _NO_SPORTS,
+    "human": _NO_ANIMALS | _NO_MEALS | {"airplane", "train", "toilet", "oven", "microwave"},
+    "food": _NO_ANIMALS | _NO_TRAFFIC | _NO_SPORTS | {"bed", "toilet", "couch", "dog", "cat", "bicycle"},
+    "camvid": _NO_ANIMALS | _NO_MEALS | _NO_ROOMS | _NO_SPORTS | {"airplane", "boat", "couch", "laptop", "cat"},
+}
+
+
+@dataclass(frozen=True)
+class AnnotatedPhoto:
+    """`known`: coarse names that would be annotated if they were there. `regions`: masks without names."""
+
+    record: dict
+    known: frozenset[str]
+    complete: bool
+    regions: bool
+
+
+class Album:
+    """The annotated photos of one split, each drawn as often as its source's weight says."""
+
+    def __init__(self, library: Library, split: Split | str):
+        dev = split != "train"
+        records = read_lines(library.root / "annotations.jsonl") if (library.root / "annotations.jsonl").exists() else []
+        labels = _label_sets(records)
+        self.library = library
+        self.photos = [
+            _annotated(r, labels) for r in records if (r["split"] == "dev") == dev and r["instances"] and r["source"] in _WEIGHT
+        ]
+        weight = np.array([_WEIGHT[p.record["source"]] for p in self.photos])
+        self._edges = np.cumsum(weight)
+
+    def draw(self, rng: np.random.Generator) -> AnnotatedPhoto:
+        return self.photos[int(np.searchsorted(self._edges, rng.random() * self._edges[-1], "right"))]
+
+
+def make_photo_scene(rng: np.random.Generator, library: Library, photo: AnnotatedPhoto, split: Split, size: int) -> Scene:
+    """A random crop, mirrored or not, of another light; in three of ten a cut-out or two is pasted on it."""
+    record = photo.record
+    share = 1.0 if rng.random() < 0.3 else float(rng.uniform(0.6, 1.0))
+    stretch = float(np.exp(rng.uniform(-0.15, 0.15)))
+    width, height = min(1.0, share * stretch) * record["width"], min(1.0, share / stretch) * record["height"]
+    left, top = rng.uniform(0, record["width"] - width), rng.uniform(0, record["height"] - height)
+    scene = photo_scene(library, photo, (size, size), (left, top, left + width, top + height), mirror=bool(rng.random() < 0.5))
+    scene.image = _light(rng, scene.image)
+    if not photo.regions and rng.random() < _PASTED_SHARE:
+        banned = {o.name for o in scene.objects} | scene.background_names | set(photo.known)
+        add_cutouts(rng, library, split, scene, int(rng.integers(1, 3)), banned)
+    scene.image = spoil(rng, scene.image)
+    return scene
+
+
+def photo_scene(
+    library: Library,
+    photo: AnnotatedPhoto,
+    size: tuple[int, int],
+    crop: tuple[float, float, float, float] | None = None,
+    mirror: bool = False,
+) -> Scene:
+    """The photo, or `crop` (xyxy pixels) of it, at `size` (width, height)."""
+    record = photo.record
+    crop = crop or (0.0, 0.0, float(record["width"]), float(record["height"]))
+
+    def cut(image: Image.Image) -> np.ndarray:
+        out = image.resize(size, Image.Resampling.BILINEAR, box=crop)
+        return np.array(out.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if mirror else out)
+
+    image = cut(Image.open(library.root / record["image"]).convert("RGB"))
+    aspect = (crop[2] - crop[0]) / (crop[3] - crop[1])
+    names = {coarse_and_fine(name)[0] for name in record.get("dropped_small", {})} - {"region"}
+    scale = size[0] * size[1] / ((crop[2] - crop[0]) * (crop[3] - crop[1]))
+    found: list[tuple[dict, np.ndarray]] = []
+    for one in _instances(record):
+        mask = cut(Image.fromarray(decode_mask(one["rle"]) * 255)) > 127
+        pixels = int(mask.sum())
+        if one["iscrowd"] or len(found) == MOST_OBJECTS or pixels < max(_LEAST_PIXELS, _LEAST_VISIBLE * one["area"] * scale):
+            # Partly outside of the crop, or a crowd: there, but not to be asked for.
+            if pixels and one["name"]:
+                names.add(coarse_and_fine(one["name"])[0])
+            continue
+        found.append((one, mask))
+    return _layered(image, found, names, photo, aspect)
+
+
+def _layered(
+    image: np.ndarray, found: list[tuple[dict, np.ndarray]], names: set[str], photo: AnnotatedPhoto, aspect: float
+) -> Scene:
+    """One label map: stuff below, then things and parts, the smaller on the larger."""
+    order = {"stuff": 0, "region": 1, "thing": 1, "part": 2}
+    found = sorted(found, key=lambda f: (order[f[0]["kind"]], -int(f[1].sum())))
+    labels = np.zeros(image.shape[:2], np.uint8)
+    for index, (_, mask) in enumerate(found):
+        labels[mask] = index + 1
+    objects = []
+    for index, (one, mask) in enumerate(found):
+        inside = np.bincount(labels[mask], minlength=len(found) + 1)[1:]
+        covers = tuple(
+            j for j in range(index + 1, len(found)) if inside[j] >= _INSIDE * max(int(found[j][1].sum()), 1)
+        )
+        objects.append(_object(image, labels, index, covers, one, photo))
+    kept = [o for o in objects if o is not None]
+    if len(kept) < len(objects):
+        # Buried under others: drawn again without them.
+        hidden = {i for i, o in enumerate(objects) if o is None}
+        names |= {coarse_and_fine(found[i][0]["name"])[0] for i in hidden if found[i][0]["name"]}
+        return _layered(image, [f for i, f in enumerate(found) if i not in hidden], names, photo, aspect)
+    return Scene(image, labels, kept, photo.record["image"], names, aspect, photo.known, photo.complete)
+
+
+def _object(
+    image: np.ndarray, labels: np.ndarray, index: int, covers: tuple[int, ...], one: dict, photo: AnnotatedPhoto
+) -> SceneObject | None:
+    box, area, colour, colours = seen(image, labels, index, covers)
+    if area < _LEAST_PIXELS:
+        return None
+    name, fine = coarse_and_fine(one["name"] or "")
+    kind = one["kind"] if one["kind"] in ("part", "stuff") else "thing"
+    category = (describe(name).kinds or ("thing",))[0]
+    return SceneObject(
+        name, fine, category, box, colour, area, f"{photo.record['image']}#{one['id']}", colours, kind, covers
+    )
+
+
+def _instances(record: dict) -> list[dict]:
+    return [i for i in record["instances"] if i["name"] or i["kind"] == "region"]
+
+
+def _annotated(record: dict, labels: dict[tuple[str, bool], frozenset[str]]) -> AnnotatedPhoto:
+    source = record["source"]
+    only = record.get("annotated_categories")
+    if only:
+        known = frozenset(coarse_and_fine(name)[0] for name in only)
+    else:
+        known = labels[source, bool(record.get("panoptic"))] | _SURELY_ABSENT.get(source, set())
+    return AnnotatedPhoto(record, frozenset(known), bool(record["complete"] or only), source == "bsds500")
+
+
+def _label_sets(records: list[dict]) -> dict[tuple[str, bool], frozenset[str]]:
+    """What a source labels; of COCO the stuff only where a photo has it."""
+    sets: dict[tuple[str, bool], set[str]] = {}
+    for record in records:
+        own = {coarse_and_fine(i["name"])[0] for i in record["instances"] if i["name"]}
+        things = {coarse_and_fine(i["name"])[0] for i in record["instances"] if i["name"] and i["kind"] == "thing"}
+        for panoptic in (False, True):
+            part = own if panoptic or record["source"] != "coco" else things
+            sets.setdefault((record["source"], panoptic), set()).update(part)
+    return {key: frozenset(names) for key, names in sets.items()}
+
+
+def _light(rng: np.random.Generator, image: np.ndarray) -> np.ndarray:
+    """Another exposure and white balance, mild enough that a red thing stays red."""
+    gain = rng.uniform(0.8, 1.2) * rng.uniform(0.95, 1.05, 3)
+    levels = 255 * (np.arange(256, dtype=np.float32)[:, None] / 255) ** rng.uniform(0.85, 1.18) * gain
+    levels = np.clip(levels, 0, 255).astype(np.uint8)
+    return np.stack([levels[image[..., c], c] for c in range(3)], axis=-1)

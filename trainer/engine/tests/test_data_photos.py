@@ -1,0 +1,130 @@
+"""Real photos as scenes, on a made-up pack: what lies on what, what is cut off, what may be asked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from pycocotools import mask as coco_mask
+
+from loupe_engine.data.dev_lines import dev_masks, dev_questions
+from loupe_engine.data.drawn import draw_library
+from loupe_engine.data.photos import Album, make_photo_scene, photo_scene
+from loupe_engine.data.pool import SceneMaker
+from loupe_engine.data.reader import Pool
+from loupe_engine.data.sources import Library
+
+WIDTH, HEIGHT = 200, 150
+
+
+def instance(number: int, name: str | None, kind: str, box: tuple[int, int, int, int], crowd: int = 0) -> dict:
+    mask = np.zeros((HEIGHT, WIDTH), np.uint8)
+    x0, y0, x1, y1 = box
+    mask[y0:y1, x0:x1] = 1
+    rle = coco_mask.encode(np.asfortranarray(mask))
+    rle["counts"] = rle["counts"].decode()
+    return {"id": number, "name": name, "kind": kind, "iscrowd": crowd, "bbox": [x0, y0, x1 - x0, y1 - y0],
+            "area": int(mask.sum()), "rle": rle}  # fmt: skip
+
+
+def record(image: str, source: str, split: str, instances: list[dict], complete: bool = True) -> dict:
+    return {"image": image, "source": source, "width": WIDTH, "height": HEIGHT, "split": split, "complete": complete,
+            "licence": "", "instances": instances, "dropped_small": {"cup": 1} if source == "coco" else {}}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    root = tmp_path_factory.mktemp("pack")
+    draw_library(root)
+    rng, records = np.random.default_rng(0), []
+    for split in ("train", "dev"):
+        dressed = [instance(1, "person", "thing", (60, 10, 140, 140)), instance(2, "coat", "part", (60, 40, 140, 90)),
+                   instance(3, "shoes", "part", (70, 125, 130, 140))]  # fmt: skip
+        street = [instance(4, "car", "thing", (10, 80, 60, 120)), instance(5, "dog", "thing", (120, 90, 190, 140)),
+                  instance(6, "person", "thing", (90, 20, 110, 60), crowd=1)]  # fmt: skip
+        pet = [instance(7, "Bengal cat", "thing", (30, 30, 150, 130))]
+        regions = [instance(8, None, "region", (0, 0, 100, 150)), instance(9, None, "region", (100, 0, 200, 150))]
+        records += [record(f"{split}-ccp.png", "ccp", split, dressed, complete=False), record(f"{split}-coco.png", "coco", split, street),
+                    record(f"{split}-pets.png", "pets", split, pet), record(f"{split}-bsds.png", "bsds500", split, regions)]  # fmt: skip
+    for one in records:
+        Image.fromarray(rng.integers(0, 255, (HEIGHT, WIDTH, 3), dtype=np.uint8)).save(root / one["image"])
+    (root / "annotations.jsonl").write_text("".join(json.dumps(r) + "\n" for r in records))
+    return Library.open(root)
+
+
+def of_source(library: Library, source: str):
+    return next(p for p in Album(library, "train").photos if p.record["source"] == source)
+
+
+def test_splits_share_no_photo(library: Library) -> None:
+    train, dev = ({p.record["image"] for p in Album(library, s).photos} for s in ("train", "dev"))
+    assert len(train) == len(dev) == 4 and not train & dev
+
+
+def test_a_person_covers_what_she_wears(library: Library) -> None:
+    scene = photo_scene(library, of_source(library, "ccp"), (WIDTH, HEIGHT))
+    names = [o.name for o in scene.objects]
+    person = scene.objects[names.index("person")]
+    assert {names[i] for i in person.covers} == {"coat", "shoes"} and person.area == 80 * 130
+    assert scene.mask([names.index("person")]).sum() == 80 * 130
+    assert scene.mask([names.index("coat")]).sum() == 80 * 50
+    assert person.box == (60, 10, 140, 140) and not scene.complete
+    assert [scene.objects[names.index(n)].kind for n in ("person", "coat")] == ["thing", "part"]
+
+
+def test_what_may_not_be_asked_for_is_still_known_to_be_there(library: Library) -> None:
+    photo = of_source(library, "coco")
+    assert {"car", "dog", "person"} <= photo.known and "coat" not in photo.known
+    # The crowd and the dropped cup.
+    assert photo_scene(library, photo, (WIDTH, HEIGHT)).background_names == {"person", "cup"}
+    # Four fifths of the dog lie outside of the crop.
+    scene = photo_scene(library, photo, (134, 150), (0, 0, 134, 150))
+    assert [o.name for o in scene.objects] == ["car"] and "dog" in scene.background_names
+    mirrored = photo_scene(library, photo, (134, 150), (0, 0, 134, 150), mirror=True)
+    assert mirrored.objects[0].box == (134 - 60, 80, 134 - 10, 120)
+
+
+def test_every_photo_scene_agrees_with_its_labels(library: Library) -> None:
+    album, pasted = Album(library, "train"), 0
+    for number in range(60):
+        rng = np.random.default_rng([4, number])
+        photo = album.draw(rng)
+        scene = make_photo_scene(rng, library, photo, "train", 96)
+        pasted += sum(o.source.startswith("cutouts/") for o in scene.objects)
+        for i, one in enumerate(scene.objects):
+            rows, columns = np.nonzero(scene.mask([i]))
+            assert one.area == len(rows)
+            assert one.box == (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
+            # A pasted name is never one that the photo may hold unseen.
+            assert not one.source.startswith("cutouts/") or one.name not in photo.known
+    assert pasted > 5
+
+
+def test_a_pool_of_photos_keeps_what_its_masks_need(library: Library, tmp_path: Path) -> None:
+    from loupe_engine.data.pool import build_pool
+
+    build_pool(tmp_path, library, "train", 12, seed=1, size=96, photos=1.0)
+    pool, maker = Pool(tmp_path), SceneMaker(library, "train", 1, 96, 1.0)
+    for number, written in enumerate(pool.records):
+        scene = maker.scene(number)
+        assert [o["name"] for o in written["objects"]] == [o.name for o in scene.objects]
+        for i in range(len(scene.objects)):
+            assert np.array_equal(pool.target_mask(number, [i]), scene.mask([i]))
+    assert any(not o["name"] for r in pool.records for o in r["objects"])
+    assert all(not r["expressions"] for r in pool.records if any(not o["name"] for o in r["objects"]))
+
+
+def test_dev_lines(library: Library, tmp_path: Path) -> None:
+    lines = dev_questions(library, 12, 0, tmp_path)
+    assert len(lines) >= 6 and all(line["image"].startswith("dev_dev-") for line in lines)
+    assert {line["group"] for line in lines} <= {"referring", "reasoning", "absent"}
+    assert all((line["rle"] is None) == (line["group"] == "absent") == (line["label"] is None) for line in lines)
+    for line in lines:
+        for other in line["others"]:
+            assert line["rle"] is None or other["rle"] != line["rle"]
+    masks = dev_masks(library, 3, 0, tmp_path)
+    assert {m["kind"] for m in masks} == {"thing", "part", "region"}
+    assert all((tmp_path / "images" / m["image"]).exists() for m in masks)
