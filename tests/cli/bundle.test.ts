@@ -142,7 +142,7 @@ test("eval sorts its failures, and shows a picture of each", async () => {
   expect(stdout).toMatch(/^wrong instance +1 +50\.0 % +50\.0 %$/m);
   const row = evaluation.parse(JSON.parse(readFileSync(figures, "utf8")));
   expect(row.failures).toEqual({ "wrong instance": 1, "wrong thing": 1 });
-  expect(readdirSync(sheet).sort()).toEqual(["1.jpg", "2.jpg", "index.html"]);
+  expect(readdirSync(sheet).sort()).toEqual(["1.jpg", "2.jpg", "failures.json", "index.html"]);
 });
 
 test("eval points at each thing once, by its box and by up to three clicks", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { page, picture } from "../../src/cli/evaluation/sheet";
+import { entry, page, picture } from "../../src/cli/evaluation/sheet";
 import { encodeMask } from "../../src/engine/mask/rle";
 
 const line = { number: 7, id: 1, image: "a.jpg", expression: "<script>x()</script>" };
@@ -15,6 +15,15 @@ test("the page shows each failure under its kind, and nothing of it acts as mark
   expect(text).toContain("a &quot;cup&quot; &amp; &lt;b&gt;");
   expect(text.indexOf("wrongly refused: 1")).toBeLessThan(text.indexOf('src="9.jpg"'));
   expect(text.indexOf('src="9.jpg"')).toBeLessThan(text.indexOf("not recognised: 1"));
+});
+
+test("an entry of failures.json says what was asked, thought and drawn", () => {
+  expect(entry({ kind: "wrongly refused", line, prediction, iou: 0 })).toEqual({
+    kind: "wrongly refused",
+    prompt: "<script>x()</script>",
+    thought: 'a "cup" & <b>',
+    picture: "7.jpg",
+  });
 });
 
 test("a picture is small, green where the truth is, magenta where the answer is", () => {

@@ -1,4 +1,4 @@
-import type { Recipe, TrainingStage } from "./recipe/schema";
+import { cardOnly, type Recipe, type TrainingStage } from "./recipe/schema";
 
 export interface Stage {
   verb: string;
@@ -48,7 +48,9 @@ export function dependencies(recipe: Recipe, verb: StageVerb): Record<string, un
   parts.model = recipe.model;
   for (const stage of stages.filter((one) => isIn(recipe, one))) {
     if (stage.section !== null) parts[`stages.${stage.section}`] = recipe.stages[stage.section];
-    if (stage.verb === "export") parts.export = recipe.export;
+    if (stage.verb === "export") {
+      parts.export = Object.fromEntries(Object.entries(recipe.export).filter(([key]) => !(key in cardOnly.shape)));
+    }
     if (stage.verb === verb) break;
   }
   return parts;

@@ -43,9 +43,10 @@ export class Sheet {
     this.#failures.push(failure);
   }
 
-  /** Writes the page. */
+  /** Writes the page, and the list of failures for programs. */
   async close(): Promise<void> {
     await this.#write("index.html", page(this.#failures));
+    await this.#write("failures.json", `${JSON.stringify(this.#failures.map(entry), null, 2)}\n`);
   }
 
   async #write(name: string, content: string | Uint8Array): Promise<void> {
@@ -59,6 +60,14 @@ function cannot(path: string, error: unknown): never {
 }
 
 const pictureName = ({ line }: Pick<Failure, "line">) => `${line.number}.jpg`;
+
+/** One of failures.json's entries: the model card is made of them (docs/contract.md). */
+export const entry = (failure: Omit<Failure, "image">) => ({
+  kind: failure.kind,
+  prompt: failure.line.expression,
+  thought: failure.prediction.think,
+  picture: pictureName(failure),
+});
 
 /** The photo made small, with the truth's and the answer's masks tinted and outlined, and the model's box. */
 export function picture(photo: RgbImage, truth: Rle | null, answer: { rle: Rle | null; box: Box | null }): RgbImage {

@@ -1,8 +1,19 @@
-"""The model card's tables of figures."""
+"""The model card: tables of figures, what the model was made of, curves, pictures of failures."""
 
 from __future__ import annotations
 
-from loupe_engine.export.figures import figure_sections
+import json
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+from loupe_engine.config import Recipe
+from loupe_engine.events import EngineError
+from loupe_engine.export.curves import curves, series
+from loupe_engine.export.figures import failure_table, figure_sections
+from loupe_engine.export.gallery import choose, gallery_section, read_failures
+from loupe_engine.export.making import StageRun, data_section, read_stages, stage_section
+from PIL import Image
 
 TEXT = {
     "set": "dev",
@@ -58,12 +69,117 @@ def test_every_figure_has_its_table():
     assert ["dev", "a\\|b", "2", "–", "–", "–"] in rows
     assert ["dev", "14.5", "0.149", "0.846"] in rows
     assert ["dev", "139.8", "16.0", "–"] in rows and ["dev_pointing", "–", "–", "22.2"] in rows
-    assert ["dev", "partly right", "30", "75%"] in rows
+    assert ["dev", "partly right", "30", "75%"] in rows_of(failure_table([{**TEXT, **MORE}]))
 
 
 def test_tables_are_apart_and_have_as_many_cells_as_headings():
     lines = figure_sections([{**TEXT, **MORE}, POINTING])
     tables = [block.splitlines() for block in "\n".join(lines).split("\n\n") if block.startswith("|")]
-    assert len(tables) == 6
+    assert len(tables) == 5
     for table in tables:
         assert len({len(row) for row in rows_of(table)}) == 1
+
+
+STAGE = {"steps": 100, "batch": 8, "lr": 0.001}
+EXPORT = {"id": "a", "name": "A", "version": "1", "summary": "", "licence": {}}
+LISTS = {"can": [], "cannot": [], "base_models": []}
+
+
+def recipe(**data) -> Recipe:
+    sources = [{"name": "Photos", "what": "all", "licence": "CC BY | 4.0"}]
+    stages = {"vision": STAGE, "segmenter": STAGE, "align": STAGE}
+    export = {**EXPORT, **LISTS, "data": sources}
+    return Recipe.model_validate({"name": "a", "data": data, "stages": stages, "export": export})
+
+
+def test_data_are_told_from_the_scenes_where_they_are_and_else_from_the_recipe(tmp_path: Path):
+    asked, absent = {"targets": [0]}, {"targets": []}
+    scenes = [
+        {"known": ["cup"], "background": "coco/1.jpg", "expressions": [asked, absent]},
+        {"known": None, "background": "coco/2.jpg", "expressions": [asked, asked]},
+    ]
+    some = recipe(scenes=20000, photos=0.55, expressions_per_scene=12)
+    lines = data_section(some, tmp_path)
+    assert lines[2] == "| Photos | all | CC BY \\| 4.0 |"
+    assert lines[-1].startswith("20,000 scenes (55% photos")
+    (tmp_path / "scenes.jsonl").write_text("\n".join(map(json.dumps, scenes)) + "\n")
+    told = data_section(some, tmp_path)[-1]
+    assert "2 scenes: 1 photos (50%)" in told and "4 questions, 25%" in told and told.endswith("from coco (1).")
+
+
+def test_stages_that_ran_have_a_row_with_their_cost(tmp_path: Path):
+    for stage, seconds in (("vision", 60), ("align", 400)):
+        (tmp_path / stage).mkdir()
+        line = json.dumps({"step": 100, "loss": 0.5, "metrics": {}, "seconds": seconds})
+        (tmp_path / stage / "metrics.jsonl").write_text(f'{line}\n{{"step": 1')
+    rows = rows_of(stage_section(read_stages(tmp_path, recipe())))[2:]
+    assert rows[0] == ["vision", "100", "800", "13", "1", "0.500"]
+    assert rows[1] == ["align", "100", "800", "2.0", "7", "0.500"]
+    assert [cell for cell in rows[2] if cell] == ["all", "1,600", "8"]
+
+
+def test_curves_are_one_small_well_formed_picture():
+    steps = range(1, 5001)
+    lines = [{"step": i, "seconds": i, "loss": 9 / i, "metrics": {"iou_box": 0.5} if i % 2 else {}} for i in steps]
+    lines[4]["loss"] = float("nan")
+    picture = curves([StageRun(name, 8, lines) for name in ("vision", "segmenter", "cold_start", "align", "rl")])
+    root = ElementTree.fromstring(picture)
+    # Five losses and the one metric that was logged, with an axis each.
+    assert len(root.findall("{*}path")) == 12
+    assert len(picture) < 40_000 and "nan" not in picture
+    assert len(series(lines, None)) < 200
+
+
+def failure(kind: str, number: int, thought: str = "") -> dict:
+    return {"kind": kind, "prompt": "the cup", "thought": thought, "picture": f"{number}.jpg"}
+
+
+def put(folder: Path, failures: list[dict]) -> Path:
+    folder.mkdir()
+    (folder / "failures.json").write_text(json.dumps(failures))
+    for one in failures:
+        Image.new("RGB", (448, 300), "red").save(folder / Path(one["picture"]).name)
+    return folder
+
+
+def test_pictures_of_failures_are_small_copies_and_what_was_said_is_no_markup(tmp_path: Path):
+    hostile = "a `b` | <script>\\|\n![x](http://y)"
+    source = put(tmp_path / "sheet", [failure("not recognised", 3, thought=hostile)])
+    bundle = tmp_path / "bundle"
+    (bundle / "failures").mkdir(parents=True)
+    (bundle / "failures" / "old.jpg").touch()
+    lines = gallery_section(source, bundle, "Composites, GPL-2.")
+    assert rows_of(lines)[2] == [
+        "![not recognised](failures/1.jpg)",
+        "`the cup`",
+        "`a 'b' \\| <script>/\\| ![x](http://y)`",
+        "not recognised",
+    ]
+    assert lines[-1].endswith("Composites, GPL-2.")
+    assert [path.name for path in (bundle / "failures").iterdir()] == ["1.jpg"]
+    assert Image.open(bundle / "failures" / "1.jpg").size == (320, 214)
+    assert gallery_section(None, bundle, None) == [] and not (bundle / "failures").exists()
+
+
+def test_every_kind_of_failure_is_shown_before_a_second_of_one(tmp_path: Path):
+    kinds = "aaaaabbbbccdeee"
+    failures = read_failures(put(tmp_path / "sheet", [failure(kind, i) for i, kind in enumerate(kinds)]))
+    assert [(one.kind, one.picture) for one in choose(failures)] == [
+        ("a", "0.jpg"),
+        ("a", "1.jpg"),
+        ("b", "5.jpg"),
+        ("e", "12.jpg"),
+        ("c", "9.jpg"),
+        ("d", "11.jpg"),
+    ]
+
+
+@pytest.mark.parametrize("changed", [{"picture": "../secret.jpg"}, {"kind": "<b>"}, {"more": 1}])
+def test_a_list_of_failures_that_is_not_ours_is_refused(tmp_path: Path, changed: dict):
+    with pytest.raises(EngineError, match="is not what loupe eval writes"):
+        read_failures(put(tmp_path / "sheet", [{**failure("a", 1), **changed}]))
+
+
+def test_a_folder_without_failures_is_told(tmp_path: Path):
+    with pytest.raises(EngineError, match="no failures.json"):
+        gallery_section(tmp_path, tmp_path, None)

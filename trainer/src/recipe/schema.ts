@@ -11,6 +11,18 @@ import { stages } from "./schema/stages";
 export { DATASETS } from "./schema/data";
 export { REWARDS } from "./schema/stages";
 
+/** For the model card alone: a bundle is the same without them. */
+export const cardOnly = z.strictObject({
+  /** Where the training data come from. */
+  data: z.array(z.strictObject({ name: z.string().min(1), what: z.string(), licence: z.string().min(1) })).default([]),
+  /** What it was trained on, in words. */
+  hardware: z.string().min(1).optional(),
+  /** What follows from how it fails. */
+  failure_notes: z.array(z.string()).default([]),
+  /** What the card's pictures of failures show, and their licence. */
+  failure_pictures: z.string().min(1).optional(),
+});
+
 const exporting = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, "lower-case letters, digits and dashes"),
   name: z.string().min(1),
@@ -31,6 +43,7 @@ const exporting = z.strictObject({
   activations: z.enum(["fp32", "fp16"]).default("fp32"),
   /** What a browser should have free to run the bundle. */
   memory_mb: count.default(400),
+  ...cardOnly.shape,
 });
 
 export const recipeSchema = z.strictObject({

@@ -11,6 +11,11 @@ export const card: Verb = {
     ...commonOptions,
     out: { type: "string", value: "DIR", help: "folder of the bundle (default: the run's export)" },
     figures: { type: "string", value: "FILE", multiple: true, help: "output of loupe eval --json (repeatable)" },
+    failures: {
+      type: "string",
+      value: "DIR",
+      help: "output of loupe eval --failures on photos that may be passed on: some become part of the card",
+    },
   },
   async run(options) {
     const figures = options.all("figures").map((file) => path.resolve(file));
@@ -19,10 +24,10 @@ export const card: Verb = {
     const comma = figures.find((file) => file.includes(","));
     if (comma !== undefined) throw new UsageError(`--figures ${comma}: a path with a comma cannot be passed on.`);
     const session = openSession(options);
-    const out = options.text("out");
+    const [out, failures] = [options.text("out"), options.text("failures")];
     await runStage(session, "card", {
       out: out === null ? path.join(session.run, "export", session.recipe.export.id) : path.resolve(out),
-      extra: { figures: figures.join(",") },
+      extra: { figures: figures.join(","), ...(failures === null ? {} : { failures: path.resolve(failures) }) },
     });
     return 0;
   },

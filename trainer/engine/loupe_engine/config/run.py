@@ -12,6 +12,14 @@ from .stages import StagesConfig
 from .strict import Strict
 
 
+class DataSource(Strict):
+    """Where training data come from: for the model card."""
+
+    name: str
+    what: str
+    licence: str
+
+
 class ExportConfig(Strict):
     id: str
     name: str
@@ -28,6 +36,13 @@ class ExportConfig(Strict):
     activations: Literal["fp32", "fp16"] = "fp32"
     """Of the language graphs of a published family; fp16 needs an adapter with shader-f16."""
     memory_mb: int = 400
+    data: list[DataSource] = Field(default_factory=list)
+    hardware: str | None = None
+    """What it was trained on, in words. As `data` and the following, for the model card alone."""
+    failure_notes: list[str] = Field(default_factory=list)
+    """What follows from how it fails."""
+    failure_pictures: str | None = None
+    """What the card's pictures of failures show, and their licence."""
 
 
 class Recipe(Strict):

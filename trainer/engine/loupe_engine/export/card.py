@@ -8,28 +8,23 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ..config import Recipe, RunConfig
+from ..config import RunConfig
 from ..events import EngineError, emit
-from .figures import figure_sections
+from .curves import curves
+from .figures import apart, failure_table, figure_sections, table
+from .gallery import gallery_section
+from .making import StageRun, data_section, read_stages, stage_section
 from .manifest import write_manifest, write_registry
 
-
-def error(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1e}"
-
-
-def stage_table(run: Path, recipe: Recipe) -> list[str]:
-    lines = ["| stage | steps | minutes | last loss |", "| --- | ---: | ---: | ---: |"]
-    for stage, settings in recipe.stages:
-        path = run / stage / "metrics.jsonl"
-        if settings and path.exists():
-            last = json.loads(path.read_text().splitlines()[-1])
-            lines.append(f"| {stage} | {last['step']} | {last['seconds'] / 60:.0f} | {last['loss']:.3f} |")
-    return lines
+CURVES = "curves.svg"
 
 
 def card(run: RunConfig) -> None:
-    """`extra.figures`: comma-separated files of `loupe eval --json`; `out`: the bundle's folder."""
+    """`out`: the bundle's folder. `extra.figures`: comma-separated files of `loupe eval --json`; `extra.failures`: a
+    folder of `loupe eval --failures`, of whose pictures some become part of the card. None of what is written here is in
+    the manifest's files, so no app downloads it.
+
+    Raises EngineError without a bundle, and where the folder holds no failures that can be read."""
     bundle = Path(run.out or "")
     path = bundle / "manifest.json"
     if not path.exists():
@@ -39,50 +34,73 @@ def card(run: RunConfig) -> None:
     manifest["evaluation"] = rows
     write_manifest(manifest, bundle)
     write_registry(bundle.parent, json.loads((bundle.parent / "registry.json").read_text())["default"])
-    verify = Path(run.run) / "verify.json"
-    lines = [
-        f"# {manifest['name']} {manifest['version']}",
-        "",
-        manifest["summary"],
-        "",
-        "## What it can do",
-        "",
-        *(f"- {c}" for c in manifest["can"]),
-        "",
-        "## What it cannot do",
-        "",
-        *(f"- {c}" for c in manifest["cannot"]),
-        "",
-        "## Figures",
-        "",
-        "Measured by `loupe eval` on the exported, quantized graphs of this folder.",
-        "",
-        *figure_sections(rows),
-        "",
-        "## How it was made",
-        "",
-        f"Recipe `{run.recipe.name}` of the trainer, seed {run.recipe.seed}, on two CPU cores.",
-        "",
-        *stage_table(Path(run.run), run.recipe),
-        "",
-        *(f"- {b['part']}: {b['name']} ({b['licence']})" for b in manifest["base_models"]),
-        f"- Licence: {manifest['licence']['id']}. {manifest['licence']['note']}",
-    ]
-    if verify.exists():
-        report = json.loads(verify.read_text())
-        lines += [
-            "",
-            "## Parity",
-            "",
-            "Largest error relative to PyTorch fp32, a graph:",
-            "",
-            "| graph | ONNX fp32 | shipped |",
-            "| --- | ---: | ---: |",
-            *(f"| {g['graph']} | {error(g['fp32_error'])} | {error(g['shipped_error'])} |" for g in report["graphs"]),
-            "",
-            f"Shipped against fp32 on {report['scenes']} scenes: same tokens {report['same']['tokens']:.0%}, box within "
-            f"2 % {report['same']['box']:.0%}, mask IoU ≥ 0.9 {report['same']['mask']:.0%}, box and mask "
-            f"{report['box_and_mask']:.0%}.",
-        ]
-    (bundle / "README.md").write_text("\n".join(lines) + "\n")
+    (bundle / "README.md").write_text("\n".join(card_lines(run, bundle, manifest, rows)) + "\n")
     emit("done", step=len(rows), seconds=0)
+
+
+def card_lines(run: RunConfig, bundle: Path, manifest: dict, rows: list[dict]) -> list[str]:
+    """Writes the pictures that the lines name, too."""
+    stages = read_stages(Path(run.run), run.recipe)
+    measured = "Measured by `loupe eval` on the exported, quantized graphs of this folder."
+    licence = manifest["licence"]
+    sections = {
+        "What it can do": bullets(manifest["can"]),
+        "What it cannot do": bullets(manifest["cannot"]),
+        "Figures": apart([[measured], figure_sections(rows)]),
+        "Failure modes": failures(run, bundle, rows),
+        "Data": data_section(run.recipe, Path(run.pool) if run.pool else None),
+        "Starting weights": weights(manifest["base_models"]),
+        "How it was made": apart([made(run, stages), stage_section(stages), drawn(stages, bundle)]),
+        "Parity": parity(Path(run.run) / "verify.json"),
+        "Licence": [f"{licence['id']}. {licence['note']}"],
+    }
+    head = [f"# {manifest['name']} {manifest['version']}", "", manifest["summary"]]
+    return apart([head, *([f"## {title}", "", *lines] for title, lines in sections.items() if lines)])
+
+
+def bullets(texts: list[str]) -> list[str]:
+    return [f"- {text}" for text in texts]
+
+
+def failures(run: RunConfig, bundle: Path, rows: list[dict]) -> list[str]:
+    export, source = run.recipe.export, run.extra.get("failures")
+    pictures = gallery_section(Path(source) if source else None, bundle, export.failure_pictures)
+    return apart([failure_table(rows), bullets(export.failure_notes), pictures])
+
+
+def weights(base_models: list[dict]) -> list[str]:
+    rows = [[base["part"], base["name"], base["licence"]] for base in base_models]
+    return table(["part", "starts from", "licence"], rows, texts=3)
+
+
+def made(run: RunConfig, stages: list[StageRun]) -> list[str]:
+    on = f", on {run.recipe.export.hardware}" if run.recipe.export.hardware else ""
+    minutes = round(sum(stage.seconds for stage in stages) / 60)
+    took = f" {minutes // 60} h {minutes % 60:02} min of training in all." if stages else ""
+    return [f"Recipe `{run.recipe.name}` of the trainer, seed {run.recipe.seed}{on}.{took}"]
+
+
+def drawn(stages: list[StageRun], bundle: Path) -> list[str]:
+    (bundle / CURVES).unlink(missing_ok=True)
+    if not stages:
+        return []
+    (bundle / CURVES).write_text(curves(stages))
+    return [f"![Training curves of each stage]({CURVES})"]
+
+
+def parity(verify: Path) -> list[str]:
+    if not verify.exists():
+        return []
+    report = json.loads(verify.read_text())
+    errors = [[g["graph"], error(g["fp32_error"]), error(g["shipped_error"])] for g in report["graphs"]]
+    same = report["same"]
+    against = (
+        f"Shipped against fp32 on {report['scenes']} scenes: same tokens {same['tokens']:.0%}, box within 2 % "
+        f"{same['box']:.0%}, mask IoU ≥ 0.9 {same['mask']:.0%}, box and mask {report['box_and_mask']:.0%}."
+    )
+    told = "Largest error relative to PyTorch fp32, a graph:"
+    return apart([[told], table(["graph", "ONNX fp32", "shipped"], errors), [against]])
+
+
+def error(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1e}"

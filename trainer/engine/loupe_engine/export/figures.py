@@ -1,9 +1,9 @@
-"""Rows of `loupe eval --json` as the model card's tables: sentences, groups of them, clicks and boxes, thoughts, speed,
-failures. Only what the rows hold is there."""
+"""Rows of `loupe eval --json` as the model card's tables: sentences, groups of them, clicks and boxes, thoughts, speed;
+failures are for a section of their own. Only what the rows hold is there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 Row = dict
 Columns = dict[str, str]
@@ -31,7 +31,7 @@ SPEED: Columns = {
 
 
 def figure_sections(rows: Sequence[Row]) -> list[str]:
-    """Markdown lines: each table with its legend, an empty line between them, and at the end what each set is."""
+    """Markdown lines: each table with its legend, and at the end what each set is."""
     sentences = [row for row in rows if "pointing" not in row]
     sections = [
         sentence_table(sentences) if sentences else [],
@@ -39,13 +39,9 @@ def figure_sections(rows: Sequence[Row]) -> list[str]:
         pointing_table(rows),
         thought_table(rows),
         speed_table(rows),
-        failure_table(rows),
         [f"- **{cell(row['set'])}**: {row['describes']}" for row in rows],
     ]
-    lines: list[str] = []
-    for section in filter(None, sections):
-        lines += ["", *section] if lines else section
-    return lines
+    return apart(sections)
 
 
 def sentence_table(rows: Sequence[Row]) -> list[str]:
@@ -101,6 +97,14 @@ def failure_table(rows: Sequence[Row]) -> list[str]:
         failed = sum(row.get("failures", {}).values())
         body += [[row["set"], kind, n, f"{n / failed:.0%}"] for kind, n in row.get("failures", {}).items()]
     return table(["set", "failures", "lines", "of its failures"], body, texts=2)
+
+
+def apart(blocks: Iterable[Sequence[str]]) -> list[str]:
+    """Blocks of lines with an empty line between them; those without lines are left out."""
+    lines: list[str] = []
+    for block in filter(None, blocks):
+        lines += ["", *block] if lines else block
+    return lines
 
 
 def picked(row: Row, columns: Columns, write: Callable[[float | None], str] | None = None) -> list[str]:
