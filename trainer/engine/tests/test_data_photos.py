@@ -121,7 +121,7 @@ def test_dev_lines(library: Library, tmp_path: Path) -> None:
     lines = dev_questions(library, 12, 0, tmp_path)
     assert len(lines) >= 6 and all(line["image"].startswith("dev_dev-") for line in lines)
     assert {line["group"] for line in lines} <= {"referring", "reasoning", "absent"}
-    assert all((line["rle"] is None) == (line["group"] == "absent") == (line["label"] is None) for line in lines)
+    assert all((line["rle"] is None) == (line["group"] == "absent") == ("label" not in line) for line in lines)
     for line in lines:
         for other in line["others"]:
             assert line["rle"] is None or other["rle"] != line["rle"]

@@ -93,10 +93,11 @@ def _question(scene: Scene, expression: Expression, out: Path, name: str, image:
     made = line(image, expression, scene.mask(expression.targets) if expression.targets else None, name)
     members = {*expression.targets, *(i for t in expression.targets for i in scene.objects[t].covers)}
     others = [i for i, o in enumerate(scene.objects) if i not in members and o.name]
+    if expression.targets:
+        made["label"] = scene.objects[expression.targets[0]].name
     return {
         **made,
         "group": "absent" if not expression.targets else "reasoning" if expression.kind in REASONING else "referring",
-        "label": scene.objects[expression.targets[0]].name if expression.targets else None,
         "others": [{"name": scene.objects[i].name, "rle": encode(scene.mask([i]))} for i in others],
     }
 
