@@ -59,8 +59,8 @@ test("segment without --json is for people", async () => {
 test.each([
   [
     "an unknown model",
-    ["--image", "public/samples/savanna.jpg", "--prompt", "x", "--model", "nano"],
-    /^loupe: There is no model named "nano"\. Installed: /,
+    ["--image", "public/samples/savanna.jpg", "--prompt", "x", "--model", "giga"],
+    /^loupe: There is no model named "giga"\. Installed: /,
   ],
   ["a file that is no image", ["--image", "README.md", "--prompt", "x"], /^loupe: This file is not an image/],
   ["an empty prompt", ["--image", "public/samples/savanna.jpg", "--prompt="], /^loupe: Type what you are looking for/],
