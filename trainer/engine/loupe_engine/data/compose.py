@@ -60,10 +60,13 @@ class Scene:
     known: frozenset[str] | None = None
     complete: bool = True
 
+    def members(self, targets: list[int]) -> set[int]:
+        """The objects, and those that they cover."""
+        return {*targets, *(i for t in targets for i in self.objects[t].covers)}
+
     def mask(self, targets: list[int]) -> np.ndarray:
         """Union of the visible objects and what they cover, bool, as large as `labels`."""
-        members = {*targets, *(i for t in targets for i in self.objects[t].covers)}
-        return np.isin(self.labels, [i + 1 for i in members])
+        return np.isin(self.labels, [i + 1 for i in self.members(targets)])
 
 
 def make_scene(rng: np.random.Generator, library: Library, split: Split, size: int = 320) -> Scene:
@@ -101,10 +104,12 @@ def add_cutouts(
     """Paste up to `count` cut-outs with names that are not `banned` on a scene that has objects already."""
     size = scene.labels.shape[0]
     names, weights = library.weights(split)
+    pool = library.pool(split)
     own = np.bincount(scene.labels.ravel(), minlength=len(scene.objects) + 1)
     areas = [int(v) for v in own[1:]]
     for pick in rng.choice(len(names), size=count, p=weights):
-        cutout = library.pool(split)[names[pick]][int(rng.integers(len(library.pool(split)[names[pick]])))]
+        options = pool[names[pick]]
+        cutout = options[int(rng.integers(len(options)))]
         picture = library.picture(cutout)
         if cutout.name in banned or picture is None or len(areas) == MOST_OBJECTS:
             continue

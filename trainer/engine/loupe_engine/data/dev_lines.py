@@ -8,8 +8,8 @@ import numpy as np
 from PIL import Image
 
 from .compose import Scene
-from .evalset import encode, line, save
 from .expressions import Expression, make_expressions
+from .lines import encode, line, save
 from .photos import Album, AnnotatedPhoto, photo_scene
 from .sources import Library
 
@@ -91,7 +91,7 @@ def _fair(scene: Scene, expression: Expression) -> bool:
 def _question(scene: Scene, expression: Expression, out: Path, name: str, image: str) -> dict:
     save(Image.fromarray(scene.image), out, image)
     made = line(image, expression, scene.mask(expression.targets) if expression.targets else None, name)
-    members = {*expression.targets, *(i for t in expression.targets for i in scene.objects[t].covers)}
+    members = scene.members(expression.targets)
     others = [i for i, o in enumerate(scene.objects) if i not in members and o.name]
     if expression.targets:
         made["label"] = scene.objects[expression.targets[0]].name

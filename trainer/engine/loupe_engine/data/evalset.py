@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from pycocotools import mask as coco_mask
 
 from .compose import Scene, make_scene
+from .dev_lines import dev_masks, dev_questions
 from .expressions import Expression, make_expressions
+from .lines import line, save
 from .sources import Library
 
 _SCENE_SIDE = 448
@@ -54,31 +55,7 @@ def _world_size(aspect: float) -> tuple[int, int]:
     return (_LONG_SIDE, round(_LONG_SIDE / aspect)) if aspect >= 1 else (round(_LONG_SIDE * aspect), _LONG_SIDE)
 
 
-def save(image: Image.Image, out: Path, name: str) -> None:
-    (out / "images").mkdir(parents=True, exist_ok=True)
-    image.save(out / "images" / f"{name}.jpg", quality=92)
-
-
-def encode(mask: np.ndarray) -> dict:
-    """Bool [H,W] → COCO RLE with text counts."""
-    rle = coco_mask.encode(np.asfortranarray(mask.astype(np.uint8)))
-    return {"size": [int(v) for v in rle["size"]], "counts": rle["counts"].decode("ascii")}
-
-
-def line(image: str, expression: Expression, mask: np.ndarray | None, name: str | None = None) -> dict:
-    return {
-        "id": name or image,
-        "image": f"{image}.jpg",
-        "expression": expression.text,
-        "rle": None if mask is None else encode(mask),
-        "kind": expression.kind,
-        "template": expression.template,
-    }
-
-
 def main() -> None:
-    from . import dev_lines
-
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--photos", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
@@ -89,9 +66,9 @@ def main() -> None:
     library = Library.open(a.photos)
     a.out.mkdir(parents=True, exist_ok=True)
     if a.split == "dev":
-        lines = dev_lines.dev_questions(library, a.count, a.seed, a.out)
+        lines = dev_questions(library, a.count, a.seed, a.out)
     elif a.split == "dev_masks":
-        lines = dev_lines.dev_masks(library, a.count, a.seed, a.out)
+        lines = dev_masks(library, a.count, a.seed, a.out)
     else:
         lines = composed(library, a.split, a.count, a.seed, a.out)
     with (a.out / "data.jsonl").open("w", encoding="ascii") as file:

@@ -160,7 +160,7 @@ def _annotated(record: dict, labels: dict[tuple[str, bool], frozenset[str]]) -> 
         known = frozenset(coarse_and_fine(name)[0] for name in only)
     else:
         known = labels[source, bool(record.get("panoptic"))] | _SURELY_ABSENT.get(source, set())
-    return AnnotatedPhoto(record, frozenset(known), bool(record["complete"] or only), source == "bsds500")
+    return AnnotatedPhoto(record, known, bool(record["complete"] or only), source == "bsds500")
 
 
 def _label_sets(records: list[dict]) -> dict[tuple[str, bool], frozenset[str]]:

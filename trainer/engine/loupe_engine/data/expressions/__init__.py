@@ -8,7 +8,7 @@ import numpy as np
 from ..compose import Scene
 from ..thoughts import think
 from . import called, described, looks, places, relations, several, uses, worn
-from .absent import absent, missing
+from .absent import absent
 from .facts import Facts
 from .wording import Draft, Wording, held_out
 
@@ -81,13 +81,6 @@ def make_expressions(
     return list(made.values())
 
 
-def absent_name(rng: np.random.Generator, scene: Scene, name: str) -> Expression | None:
-    """An expression that asks for `name`, which the scene surely does not hold; None when it may."""
-    facts = Facts(scene)
-    draft = missing(facts, Wording(rng, held=False), name)
-    return draft and _finish(rng, facts, draft)
-
-
 def templates() -> list[tuple[str, str]]:
     """All (kind, pattern) there are, without the frames that a noun phrase may get on top. Absent ones share them."""
     banks = (called, described, looks, places, relations, several, uses, worn)
@@ -110,4 +103,4 @@ def _finish(rng: np.random.Generator, facts: Facts, draft: Draft) -> Expression:
     return Expression(draft.kind, text, thought, draft.targets, draft.label, draft.template, seen)
 
 
-__all__ = ["Expression", "KINDS", "absent_name", "held_out", "make_expressions", "templates"]
+__all__ = ["Expression", "KINDS", "held_out", "make_expressions", "templates"]
