@@ -1,11 +1,18 @@
-"""Clicks of the segmenter's training."""
+"""What the segmenter's training draws, and which of its weights learn."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import numpy as np
 import torch
 
-from loupe_engine.stages.segmenter import depth, pick
+from loupe_engine.config import RunConfig
+from loupe_engine.data.reader import Pool
+from loupe_engine.models.loupe import Loupe
+from loupe_engine.stages.segmenter import PretrainSegmenter, depth, pick, pretrain_segmenter
+
+from .conftest import tiny_recipe
 
 
 def test_depth_counts_erosions_and_the_border_is_an_edge() -> None:
@@ -27,3 +34,31 @@ def test_pick_stays_inside_and_finds_the_deepest_half_of_the_time() -> None:
     # Columns 4, rows 3 to 5 are three deep.
     deepest = (at[1:, 0] == 4) & (at[1:, 1] >= 3) & (at[1:, 1] <= 5)
     assert 0.45 < deepest.float().mean() < 0.7
+
+
+def test_scenes_are_photos_as_often_as_the_recipe_says(run_config: RunConfig) -> None:
+    pool = Pool(Path(run_config.pool or ""))
+    for record in pool.records[: len(pool) // 2]:
+        record["known"] = []
+    model, rng = Loupe(run_config.recipe.model), np.random.default_rng(0)
+    run_config.recipe.stages.segmenter.photos = 0.75
+    stage = PretrainSegmenter(run_config, model, pool)
+    drawn = [stage.scenes(rng) for _ in range(100)]
+    assert all(len(set(scenes)) == 8 for scenes in drawn)
+    assert 0.7 < np.mean([pool.is_photo(int(i)) for scenes in drawn for i in scenes]) < 0.8
+    run_config.recipe.stages.segmenter.photos = None
+    drawn = [stage.scenes(rng) for _ in range(100)]
+    assert 0.45 < np.mean([pool.is_photo(int(i)) for scenes in drawn for i in scenes]) < 0.55
+
+
+def test_a_trained_trunk_learns_from_stride_8_on(run_config: RunConfig, tmp_path: Path) -> None:
+    for asked in (False, True):
+        recipe = tiny_recipe()
+        recipe.stages.segmenter.train_trunk = asked
+        torch.manual_seed(0)
+        model = Loupe(recipe.model).load_imagenet()
+        before = {name: weight.clone() for name, weight in model.segmenter.encoder.trunk.state_dict().items()}
+        pretrain_segmenter(run_config.model_copy(update={"recipe": recipe, "run": str(tmp_path / str(asked))}), model)
+        after = model.segmenter.encoder.trunk.state_dict()
+        changed = {name.split(".")[1] for name in before if not torch.equal(before[name], after[name])}
+        assert changed == ({"2", "3", "4", "5", "6"} if asked else set())

@@ -56,7 +56,6 @@ class StageConfig(Strict):
     prompts_per_image: int = 4
     losses: dict[str, float] = Field(default_factory=dict)
     """Weight of each loss term, by the stage's own names."""
-    train_trunk: bool = False
 
     @property
     def questions(self) -> int:
@@ -79,6 +78,14 @@ class StageConfig(Strict):
             how = f"{self.accumulate} micro-batches in {world()} processes"
             raise EngineError("batch-not-divisible", f"a batch of {self.batch} cannot be split evenly into {how}")
         return self.batch // parts
+
+
+class SegmenterConfig(StageConfig):
+    """`photos`: share of the scenes drawn that are photos with masks of their own; as they come in the pool when left
+    out. `train_trunk`: the ImageNet trunk learns too, from stride 8 on."""
+
+    photos: float | None = None
+    train_trunk: bool = False
 
 
 class LossChange(Strict):
@@ -151,7 +158,7 @@ class StagesConfig(Strict):
     """The stages that a recipe has; one that starts from published weights needs no pre-training."""
 
     vision: StageConfig | None = None
-    segmenter: StageConfig | None = None
+    segmenter: SegmenterConfig | None = None
     cold_start: StageConfig | None = None
     align: StageConfig | None = None
     rl: RlConfig | None = None

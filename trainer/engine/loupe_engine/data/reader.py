@@ -28,6 +28,10 @@ class Pool:
     def size(self) -> int:
         return self.images.shape[1]
 
+    def is_photo(self, scene: int) -> bool:
+        """Whether the scene is a photo with masks of its own, not a composite."""
+        return self.records[scene]["known"] is not None
+
     def members(self, scene: int, targets: list[int]) -> list[int]:
         """The objects, and those that they cover (a person's clothes)."""
         objects = self.records[scene]["objects"]

@@ -52,9 +52,9 @@ class PromptedSegmenter(nn.Module):
 
     def embed_mask(self, mask_input: Tensor, has_mask: Tensor) -> Tensor:
         """Low-res logits [B,1,S/4,S/4], has_mask [B] in {0,1} → dense prompt [B,256,E,E]."""
-        has = has_mask.reshape(-1, 1, 1, 1)
         dense = self.prompt_encoder.mask_embed(mask_input)
-        return has * dense + (1 - has) * self.prompt_encoder.no_mask_embed.weight.reshape(1, -1, 1, 1)
+        has = has_mask.reshape(-1, 1, 1, 1).to(dense.dtype)
+        return has * dense + (1 - has) * self.prompt_encoder.no_mask_embed.weight.to(dense.dtype).reshape(1, -1, 1, 1)
 
     def embed_prompts(
         self, coords_BN2: Tensor, labels_BN: Tensor, mask_input: Tensor, has_mask: Tensor
@@ -74,10 +74,12 @@ class PromptedSegmenter(nn.Module):
         first = [decoder.obj_score_token.weight] if self.SCORES_OBJECT else []
         tokens = torch.cat([*first, decoder.iou_token.weight, decoder.mask_tokens.weight])
         tokens = torch.cat([tokens[None].expand(sparse_BNC.shape[0], -1, -1), sparse_BNC], dim=1)[:, None]
-        positions = self.image_positions().expand(image_embed.shape[0], -1, -1, -1)
+        # The transformer works on rows of channels; laid out so, they need no copy at each of its sums.
+        last = torch.channels_last
+        positions = self.image_positions().contiguous(memory_format=last).expand(image_embed.shape[0], -1, -1, -1)
         queries, keys = decoder.transformer(
             point_embeddings=tokens,
-            image_embeddings=image_embed + dense,
+            image_embeddings=(image_embed + dense.to(image_embed.dtype)).contiguous(memory_format=last),
             image_positional_embeddings=positions,
             attention_similarity=None,
         )
@@ -100,7 +102,8 @@ class PromptedSegmenter(nn.Module):
             return decoder.activation(decoder.upscale_conv2(up))
         feat4, feat8 = high_res
         up = decoder.activation(decoder.upscale_layer_norm(up + feat8))
-        return decoder.activation(decoder.upscale_conv2(up) + feat4)
+        # The gradient arrives in rows of pixels; GELU's backward pass is slow where its input lies otherwise.
+        return decoder.activation((decoder.upscale_conv2(up) + feat4).contiguous())
 
 
 NAMES = [

@@ -26,9 +26,12 @@ KINDS = {"box": 0.3, "click": 0.4, "mask": 0.1, "box+mask": 0.2}
 BACKGROUND = 0.08
 """Share of prompts that point at no object: their mask is empty and the object score negative. Only where the background
 is a texture: of a photo, what has no mask may be a thing all the same."""
-CORRECTIONS = (0.4, 0.25, 0.2, 0.15)
+CORRECTIONS = (0.3, 0.2, 0.3, 0.2)
 """How often a step has none, one, two, three of them."""
 LEAST_AREA = 60
+LEARNS_FROM = 2
+"""The trunk's first group that learns, that of stride 8: those before it see edges and colours, and their backward pass is
+half of the trunk's."""
 
 
 def low_res(mask: np.ndarray, size: int) -> np.ndarray:
@@ -79,6 +82,17 @@ class PretrainSegmenter:
         self.config = run.recipe.stages.segmenter
         self.size = model.config.segmenter.image_size
         self.low = model.config.segmenter.mask_size
+        is_photo = np.array([pool.is_photo(i) for i in range(len(pool))])
+        self.photos, self.composites = np.flatnonzero(is_photo), np.flatnonzero(~is_photo)
+
+    def scenes(self, rng: np.random.Generator) -> np.ndarray:
+        """Which scenes a step is about, int64 [share]."""
+        count, share = self.config.share, self.config.photos
+        if share is None or min(len(self.photos), len(self.composites)) < count:
+            return rng.choice(len(self.pool), count, replace=False)
+        of_photos = int(rng.binomial(count, share))
+        photos = rng.choice(self.photos, of_photos, replace=False)
+        return np.concatenate([photos, rng.choice(self.composites, count - of_photos, replace=False)])
 
     def targets(self, rng: np.random.Generator, scene: int) -> list[tuple[np.ndarray, np.ndarray]]:
         """(mask bool [S,S], its tight box xyxy) of things to point at; an empty mask, with a box around nothing."""
@@ -101,7 +115,7 @@ class PretrainSegmenter:
 
     @part("data")
     def draw(self, rng: np.random.Generator, kind: str) -> dict:
-        scenes = rng.choice(len(self.pool), self.config.share, replace=False)
+        scenes = self.scenes(rng)
         images, owner, targets, boxes, coarse = [], [], [], [], []
         scale = self.size / self.pool.size
         for row, scene in enumerate(scenes):
@@ -171,8 +185,11 @@ class PretrainSegmenter:
         kind = str(rng.choice(list(KINDS), p=list(KINDS.values())))
         batch = self.draw(rng, kind)
         segmenter = self.model.segmenter
+        # On a CPU the backward pass of a depthwise convolution takes four times as long in bfloat16.
+        with torch.autocast("cpu", enabled=False) if self.config.train_trunk else autocast(self.config):
+            levels = segmenter.encoder.trunk(batch["images"])
         with autocast(self.config):
-            embed, feat4, feat8 = segmenter.encoder(batch["images"])
+            embed, feat4, feat8 = segmenter.encoder.pyramid(levels)
             owner = batch["owner"]
             embed, high = embed[owner], (feat4[owner], feat8[owner])
             sparse, dense = segmenter.embed_prompts(
@@ -201,10 +218,12 @@ class PretrainSegmenter:
 def setup(run: RunConfig, model: Loupe) -> tuple[list[dict], Compute]:
     stage = PretrainSegmenter(run, model, Pool(Path(run.pool or "")))
     segmenter = model.segmenter.train().to(memory_format=torch.channels_last)
-    trunk = segmenter.encoder.trunk.requires_grad_(stage.config.train_trunk)
+    trunk = segmenter.encoder.trunk.requires_grad_(False)
+    if stage.config.train_trunk:
+        trunk.groups[LEARNS_FROM:].requires_grad_(True)
     own = {id(p) for p in trunk.parameters()}
     rest = [p for p in segmenter.parameters() if id(p) not in own]
-    groups = [{"params": rest}, {"params": list(trunk.parameters()), "scale": 0.1}]
+    groups = [{"params": rest}, {"params": list(trunk.parameters()), "scale": 0.2}]
     return [g for g in groups if any(p.requires_grad for p in g["params"])], stage
 
 

@@ -53,8 +53,6 @@ function common<Loss extends string>(losses: readonly Loss[]) {
     /** Expressions or masks taken of each scene, which is encoded once for all of them. */
     prompts_per_image: count.default(4),
     losses: lossWeights(losses),
-    /** Whether the image trunk is trained in this stage too. */
-    train_trunk: z.boolean().default(false),
   };
 }
 
@@ -78,6 +76,16 @@ function lengthFits(value: Lengths, context: z.RefinementCtx) {
 }
 
 const stage = <Loss extends string>(...losses: Loss[]) => z.strictObject(common(losses)).superRefine(lengthFits);
+
+const segmenter = z
+  .strictObject({
+    ...common(["bce", "dice", "iou", "object"]),
+    /** Share of the scenes drawn that are photos with masks of their own; as they come in the pool when left out. */
+    photos: fraction.optional(),
+    /** Whether the ImageNet trunk learns too, from stride 8 on. */
+    train_trunk: z.boolean().default(false),
+  })
+  .superRefine(lengthFits);
 
 export const REWARDS = [
   "format_tags",
@@ -167,7 +175,7 @@ const rl = z
 
 export const stages = z.strictObject({
   vision: stage("box", "box_sigma").optional(),
-  segmenter: stage("bce", "dice", "iou", "object").optional(),
+  segmenter: segmenter.optional(),
   cold_start: stage("box", "box_sigma", "conclusion", "look", "look_back").optional(),
   align: stage("bce", "dice", "prior").optional(),
   rl: rl.optional(),
