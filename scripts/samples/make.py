@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 from compose import compose
+from photos import PHOTOS, Photo
 from PIL import Image
 from pycocotools import mask as coco
 from scenes import SAMPLES, TRUTH_SCENES, Scene
@@ -37,42 +38,50 @@ def encode_rle(mask: np.ndarray) -> dict:
     return {"size": [int(v) for v in rle["size"]], "counts": rle["counts"].decode()}
 
 
-def write_scenes(sources: Path, scenes: list[Scene], folder: Path, truth: Path) -> None:
-    """The scenes' photos, and to `truth` what each of their prompts means: its mask, or null when nothing matches."""
-    folder.mkdir(parents=True, exist_ok=True)
-    entries = []
-    for scene in scenes:
-        picture, masks = compose(sources, scene.background, scene.items, scene.size)
-        (folder / f"{scene.id}.jpg").write_bytes(encode_jpeg(picture))
-        expressions = [
-            {"text": text, "rle": None if index is None else encode_rle(masks[index])}
-            for text, _, index in scene.prompts
-        ]
-        entry = {"file": f"{scene.id}.jpg", "width": picture.width, "height": picture.height}
-        entries.append({**entry, "expressions": expressions})
-    truth.write_text(json.dumps({"scenes": entries}, indent=2) + "\n")
+def scene_entry(sources: Path, scene: Scene, folder: Path) -> dict:
+    """Writes the scene's picture. What each of its prompts means: its mask, or null when nothing matches."""
+    picture, masks = compose(sources, scene.background, scene.items, scene.size)
+    return entry(folder, scene.id, picture, masks, scene.prompts)
 
 
-def write_list(scenes: list[Scene], file: Path) -> None:
+def photo_entry(sources: Path, photo: Photo, folder: Path) -> dict:
+    picture = Image.open(sources / "skimage" / "data" / photo.file).convert("RGB")
+    return entry(folder, photo.id, picture, [np.asarray(m) > 0 for m in photo.masks(picture.size)], photo.prompts)
+
+
+def entry(folder: Path, name: str, picture: Image.Image, masks: list[np.ndarray], prompts: list) -> dict:
+    (folder / f"{name}.jpg").write_bytes(encode_jpeg(picture))
+    expressions = [{"text": text, "rle": None if i is None else encode_rle(masks[i])} for text, _, i in prompts]
+    return {"file": f"{name}.jpg", "width": picture.width, "height": picture.height, "expressions": expressions}
+
+
+def write_truth(entries: list[dict], file: Path) -> None:
+    file.write_text(json.dumps({"scenes": entries}, indent=2) + "\n")
+
+
+def write_list(samples: list[Photo | Scene], truth: list[dict], file: Path) -> None:
     """samples.json, which the app offers its samples from."""
     entries = [
         {
-            "id": scene.id,
-            "file": f"{scene.id}.jpg",
-            "width": scene.size[0],
-            "height": scene.size[1],
-            "title": scene.title,
-            "credit": CREDIT,
-            "prompts": [{"text": text, "kind": kind} for text, kind, _ in scene.prompts],
+            "id": sample.id,
+            "file": made["file"],
+            "width": made["width"],
+            "height": made["height"],
+            "title": sample.title,
+            "credit": sample.credit if isinstance(sample, Photo) else CREDIT,
+            "prompts": [{"text": text, "kind": kind} for text, kind, _ in sample.prompts],
         }
-        for scene in scenes
+        for sample, made in zip(samples, truth, strict=True)
     ]
     file.write_text(json.dumps({"samples": entries}, indent=2, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":
     sources = Path(sys.argv[1])
-    samples, tests = ROOT / "public" / "samples", ROOT / "tests"
-    write_scenes(sources, SAMPLES, samples, tests / "fixtures" / "samples.json")
-    write_list(SAMPLES, samples / "samples.json")
-    write_scenes(sources, TRUTH_SCENES, tests / "e2e" / "scenes", tests / "e2e" / "scenes" / "scenes.json")
+    samples, scenes = ROOT / "public" / "samples", ROOT / "tests" / "e2e" / "scenes"
+    samples.mkdir(parents=True, exist_ok=True)
+    scenes.mkdir(parents=True, exist_ok=True)
+    truth = [photo_entry(sources, p, samples) for p in PHOTOS] + [scene_entry(sources, s, samples) for s in SAMPLES]
+    write_truth(truth, ROOT / "tests" / "fixtures" / "samples.json")
+    write_list([*PHOTOS, *SAMPLES], truth, samples / "samples.json")
+    write_truth([scene_entry(sources, s, scenes) for s in TRUTH_SCENES], scenes / "scenes.json")

@@ -40,22 +40,6 @@ SAMPLES = [
         ],
     ),
     Scene(
-        "vegetables",
-        "Vegetables on the boards",
-        Background(plasma("BytheWater"), (0, 0.1, 1, 1), 2.0, 0.95),
-        [
-            Item("pumpkin", "food/vegetables/pumpkin_small", 0.20, 0.85, 0.42),
-            Item("tomato", "food/vegetables/tomato", 0.46, 0.80, 0.20),
-            Item("onion", "food/vegetables/onion", 0.61, 0.93, 0.28),
-            Item("broccoli", "food/vegetables/broccoli", 0.85, 0.85, 0.36),
-        ],
-        [
-            ("the broccoli", "referring", 3),
-            ("what makes you cry when you cut it?", "reasoning", 2),
-            ("the dog", "absent", None),
-        ],
-    ),
-    Scene(
         "table",
         "On the table",
         Background(f"{MATE}/Wood.jpg", (0, 0, 1, 0.8), 1.0, 0.86),
@@ -96,7 +80,7 @@ SAMPLES = [
             Item("scissors", "household/arttools/scissors_small_open", 0.80, 0.85, 0.55, shadow="drop"),
         ],
         [
-            ("the scissors", "referring", 3),
+            ("the camera", "referring", 2),
             ("what opens a lock?", "reasoning", 1),
             ("the banana", "absent", None),
         ],
@@ -112,39 +96,8 @@ SAMPLES = [
         ],
         [
             ("the duck", "referring", 1),
-            ("which bird is the biggest?", "reasoning", 2),
+            ("which bird quacks?", "reasoning", 1),
             ("the car", "absent", None),
-        ],
-    ),
-    Scene(
-        "forest",
-        "On the leaves",
-        Background(plasma("FallenLeaf"), (0, 0.15, 1, 1), 2.4, 1.05),
-        [
-            Item("fox", "animals/mammals/dogs/fox", 0.175, 0.84, 0.46),
-            Item("squirrel", "animals/mammals/rodents/squirrel", 0.485, 0.90, 0.36),
-            Item("frog", "animals/amphibians/frog", 0.80, 0.92, 0.27),
-        ],
-        [
-            ("the frog", "referring", 2),
-            ("which one hops?", "reasoning", 2),
-            ("the red car", "absent", None),
-        ],
-    ),
-    Scene(
-        "farm",
-        "In the meadow",
-        Background(f"{MATE}/GreenMeadow.jpg", (0, 0, 1, 0.75), 3.0, 0.95),
-        [
-            Item("horse", "animals/mammals/equines/horse", 0.72, 0.62, 0.42),
-            Item("cow", "animals/mammals/bovines/cow", 0.24, 0.68, 0.42),
-            Item("hen", "animals/birds/hen", 0.44, 0.92, 0.27),
-            Item("dog", "animals/mammals/dogs/dog", 0.75, 0.96, 0.32),
-        ],
-        [
-            ("the hen", "referring", 2),
-            ("which one lays eggs?", "reasoning", 2),
-            ("the airplane", "absent", None),
         ],
     ),
 ]

@@ -50,7 +50,7 @@ test("segment --json prints the result and nothing else", async () => {
 });
 
 test("segment without --json is for people", async () => {
-  const { code, stdout } = await loupe("segment", "--image", "public/samples/vegetables.jpg", "--prompt", "the onion");
+  const { code, stdout } = await loupe("segment", "--image", "public/samples/table.jpg", "--prompt", "the mug");
   expect(code).toBe(0);
   expect(stdout).toMatch(/^(mask {4}[\d,]+ pixels|Nothing in this photo matches\.)/m);
   expect(stdout).toMatch(/^time .*tokens/m);

@@ -4,11 +4,11 @@ import { expect, test } from "vitest";
 import { type Manifest, manifestSchema } from "../../src/engine/bundle/manifest";
 import { modelsDir } from "./support";
 
-const pico = manifestSchema.parse(JSON.parse(readFileSync(join(modelsDir, "pico/manifest.json"), "utf8")));
+const shipped = manifestSchema.parse(JSON.parse(readFileSync(join(modelsDir, "nano/manifest.json"), "utf8")));
 
 /** A copy with changes at paths such as "image/window"; undefined removes. */
 function changed(changes: Record<string, unknown>): unknown {
-  const copy = structuredClone(pico) as unknown as Record<string, unknown>;
+  const copy = structuredClone(shipped) as unknown as Record<string, unknown>;
   for (const [path, value] of Object.entries(changes)) {
     const keys = path.split("/");
     const last = keys.pop() as string;
@@ -26,7 +26,7 @@ function complaint(changes: Record<string, unknown>): string | null {
 }
 
 const token = { kind: "token", token: 7, hidden: 256 };
-const { vision_encoder, decoder_model_merged, mask_decoder } = pico.graphs;
+const { vision_encoder, decoder_model_merged, mask_decoder } = shipped.graphs;
 type Graph = Manifest["graphs"]["mask_decoder"];
 const withInput = (graph: Graph, name: string) => ({
   ...graph,

@@ -1,4 +1,4 @@
-/** The heads of published models on pico's own graphs: what is computed is checked, not what pico makes of it. */
+/** The heads of published models on the bundled model's own graphs: what is computed is checked, not what it makes of them. */
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Manifest } from "../../src/engine/bundle/manifest";
@@ -16,46 +16,46 @@ import { read } from "../../src/engine/runtime/tensors";
 import { loadStages } from "./support";
 
 /** Pico finds something to this, so that there is a mask. */
-const PROMPT = "the largest animal";
+const PROMPT = "the teapot";
 
-let pico: Model;
+let bundled: Model;
 let photo: EncodedPhoto;
 let question: number[];
-/** What pico answers. */
+/** What it answers. */
 let reply: number[];
 
 beforeAll(async () => {
-  pico = await loadStages();
-  const bytes = new Uint8Array(readFileSync(new URL("../../public/samples/birds.jpg", import.meta.url)));
-  photo = (await encodePhoto(pico, await decodeImage(bytes))).encoded;
-  question = pico.text.question(PROMPT);
-  reply = (await answer(pico, null)).ids;
-  return () => releaseSessions(pico.sessions);
+  bundled = await loadStages();
+  const bytes = new Uint8Array(readFileSync(new URL("../../public/samples/table.jpg", import.meta.url)));
+  photo = (await encodePhoto(bundled, await decodeImage(bytes))).encoded;
+  question = bundled.text.question(PROMPT);
+  reply = (await answer(bundled, null)).ids;
+  return () => releaseSessions(bundled.sessions);
 });
 
 const answer = (model: Model, watch: number | null) =>
   reason(model, photo.prefix, { question, watch, onToken: () => {}, shouldStop: () => false }, new Clock());
 
 function changed(changes: Partial<Manifest>): Model {
-  return { ...pico, manifest: { ...pico.manifest, ...changes } };
+  return { ...bundled, manifest: { ...bundled.manifest, ...changes } };
 }
 
 /** CoPRS's way with `token` as the reference token. */
 const coprs = (token: number, more: Partial<Manifest> = {}) =>
   changed({
     head: "coprs",
-    context: { kind: "token", token, hidden: pico.manifest.context.hidden },
-    template: { ...pico.manifest.template, answer: null },
+    context: { kind: "token", token, hidden: bundled.manifest.context.hidden },
+    template: { ...bundled.manifest.template, answer: null },
     box: { coordinates: null },
-    mask: { ...pico.manifest.mask, prompt_with_box: false },
+    mask: { ...bundled.manifest.mask, prompt_with_box: false },
     ...more,
   });
 
 /** The last hidden state of question and ids, in one chunk. */
 async function lastState(ids: readonly number[]): Promise<Float32Array> {
-  const chunk = await decodeChunk(pico, photo.prefix, await embed(pico, [...question, ...ids]));
+  const chunk = await decodeChunk(bundled, photo.prefix, await embed(bundled, [...question, ...ids]));
   chunk.cache.release();
-  return (await read(chunk.hidden, "hidden states")).slice(-pico.manifest.context.hidden);
+  return (await read(chunk.hidden, "hidden states")).slice(-bundled.manifest.context.hidden);
 }
 
 function expectSame(actual: Float32Array | null | undefined, expected: Float32Array) {
@@ -76,7 +76,7 @@ describe("the hidden state at a context token", () => {
 
   test("is there when the reply is cut right after it", async () => {
     const token = reply.at(2) as number;
-    const generation = { ...pico.manifest.generation, max_new_tokens: 3 };
+    const generation = { ...bundled.manifest.generation, max_new_tokens: 3 };
     const model = coprs(token, { generation });
     const reasoning = await answer(model, token);
     expect(reasoning).toMatchObject({ stopped: "length", last: token });
@@ -119,7 +119,7 @@ describe("a prompt in CoPRS's way", () => {
   });
 
   test("without the token has no mask, and says why", async () => {
-    const { result, types } = await run(coprs(pico.manifest.tokens.image));
+    const { result, types } = await run(coprs(bundled.manifest.tokens.image));
     expect(result).toMatchObject({ mask: null, heatmap: null, absent: false });
     expect(result.notes).toEqual(["The model wrote no reference position, so there is no mask."]);
     expect([...types]).toEqual(["token", "stats"]);
@@ -128,7 +128,7 @@ describe("a prompt in CoPRS's way", () => {
 
 describe("a prompt in LENS's way", () => {
   test("makes a mask without a prior", async () => {
-    const model = changed({ head: "lens", mask: { ...pico.manifest.mask, prompt_with_box: false } });
+    const model = changed({ head: "lens", mask: { ...bundled.manifest.mask, prompt_with_box: false } });
     const sessions = { ...model.sessions, prior: undefined };
     const result = await segmentPhoto(
       { ...model, sessions },

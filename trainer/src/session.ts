@@ -31,7 +31,7 @@ export interface Session {
 
 export function openSession(options: Options): Session {
   const name = options.text("recipe");
-  if (name === null) throw new TrainerError("usage", "Which recipe? Add --recipe NAME, for example --recipe pico.");
+  if (name === null) throw new TrainerError("usage", "Which recipe? Add --recipe NAME, for example --recipe nano.");
   const recipe = loadRecipe(findRecipe(name), options.all("set"));
   const run = runFolder(options, recipe.name);
   const pool = options.text("pool");

@@ -101,7 +101,7 @@ function checkGpu(torch: NonNullable<Probe["torch"]>): Check {
     what: "CUDA",
     state: "note",
     detail: hidden ? "there is an NVIDIA device, but torch cannot use it" : "no NVIDIA GPU; training runs on the CPU",
-    advice: hidden ? "Install torch's CUDA build, or train with --device cpu." : "Recipes for the CPU: pico.",
+    advice: hidden ? "Install torch's CUDA build, or train with --device cpu." : "Recipes for the CPU: nano, pico.",
   };
 }
 
