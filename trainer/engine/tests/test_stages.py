@@ -1,6 +1,7 @@
 """Stages on a drawn pool: losses fall, a stopped run goes on as if unbroken, a torn checkpoint is refused."""
 
 import json
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -155,3 +156,15 @@ def test_whole_story(run_config: RunConfig, tmp_path: Path) -> None:
     assert {r["graph"] for r in rows} == set(manifest["graphs"])
     assert max(r["fp32_error"] for r in rows) <= 1e-3
     assert max(r["shipped_error"] for r in rows) <= 5e-2
+
+
+def test_verification_leaves_out_scenes_without_a_question(run_config: RunConfig, tmp_path: Path) -> None:
+    from loupe_engine.export.verify import photos
+
+    source, copy = Path(run_config.pool or ""), tmp_path / "pool"
+    shutil.copytree(source, copy)
+    records = [json.loads(line) for line in (copy / "scenes.jsonl").read_text().splitlines()]
+    records[0]["expressions"] = []
+    (copy / "scenes.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    asked = [question for _, question in photos(run_config.model_copy(update={"pool": str(copy)}), 3)]
+    assert asked == [record["expressions"][0]["text"] for record in records[1:4]]

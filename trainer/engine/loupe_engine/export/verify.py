@@ -77,7 +77,9 @@ def photos(run: RunConfig, count: int) -> Iterator[tuple[np.ndarray, str]]:
     """Scenes of the pool with a question each; where a recipe has none, scenes of drawn shapes in several sizes."""
     if not run.recipe.data.train:
         pool = Pool(Path(run.pool or ""))
-        for i in range(min(count, len(pool))):
+        # Photos with nameless regions alone have no questions.
+        asked = [i for i, record in enumerate(pool.records) if record["expressions"]]
+        for i in asked[:count]:
             yield np.asarray(pool.images[i]), pool.records[i]["expressions"][0]["text"]
         return
     from ..data.drawn import draw_library
