@@ -28,9 +28,9 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const task: Task = {
-    photo: resolve(options.text("photo") ?? join(ROOT, "public/samples/savanna.jpg")),
-    first: options.text("first") ?? "the zebra",
-    second: options.text("second") ?? "the animal with the longest neck",
+    photo: resolve(options.text("photo") ?? join(ROOT, "public/samples/astronaut.jpg")),
+    first: options.text("first") ?? "the person",
+    second: options.text("second") ?? "who could answer me?",
   };
   const asked = options.all("on");
   const wrong = asked.find((name) => !WHERE.some((where) => where === name));
