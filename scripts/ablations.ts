@@ -1,10 +1,9 @@
 /**
  * `npm run ablations -- --run runs/nano --pool DIR --photos DIR --lines FILE --images DIR`: trains every row of
- * scripts/ablations/rows.ts on top of a finished run and prints the tables of docs/ablations.md. Begun again it goes on:
- * finished stages and answered questions are skipped.
+ * scripts/ablations/rows.ts on top of a finished run and writes the tables of docs/ablations.md to TABLE.md in `--out`.
+ * Begun again it goes on: finished stages and answered questions are skipped.
  */
-import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import {
   describeOptions,
@@ -13,8 +12,9 @@ import {
   parseOptions,
   UsageError,
 } from "../src/command-line/arguments";
+import { main as trainer } from "../trainer/src/main";
 import { type Row, TABLES, type Table } from "./ablations/rows";
-import { compared } from "./ablations/table";
+import { compared, readRow } from "./ablations/table";
 
 const ROOT = resolve(import.meta.dirname, "..");
 
@@ -32,23 +32,32 @@ const specs = {
   help: { type: "boolean", help: "this" },
 } satisfies OptionSpecs;
 
+/** The trainer has said on the terminal what went wrong; begun again, the tables go on from there. */
+class RowFailed extends Error {
+  constructor(
+    readonly verb: string,
+    readonly exitCode: number,
+  ) {
+    super(`loupe-trainer ${verb} ended with status ${exitCode}; begin again to go on from there.`);
+  }
+}
+
 function needed(options: Options, name: string): string {
   const value = options.text(name);
-  if (value === null || value === undefined) throw new UsageError(`--${name} is missing. See --help.`);
+  if (value === null) throw new UsageError(`--${name} is missing. See --help.`);
   return value;
 }
 
-function trainer(verb: string, args: string[]): void {
-  const { status } = spawnSync("npx", ["loupe-trainer", verb, ...args], {
-    cwd: ROOT,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  if (status !== 0) throw new UsageError(`loupe-trainer ${verb} ended with status ${status}.`);
+async function train(verb: string, args: string[]): Promise<void> {
+  const status = await trainer([verb, ...args]);
+  if (status !== 0) throw new RowFailed(verb, status);
 }
 
-/** Trains and measures one row → the file of its answers. */
-function measure(options: Options, table: Table, row: Row): string {
-  const run = resolve(options.text("out") ?? join(ROOT, "runs/ablations"), table.id, row.name.replace(/\W+/g, "-"));
+const outOf = (options: Options) => resolve(options.text("out") ?? join(ROOT, "runs/ablations"));
+
+/** Trains and measures one row → the folder of its measurement. */
+async function measure(options: Options, table: Table, row: Row): Promise<string> {
+  const run = join(outOf(options), table.id, row.name.replace(/\W+/g, "-"));
   const base = resolve(needed(options, "run"));
   mkdirSync(run, { recursive: true });
   for (const stage of table.from) {
@@ -58,18 +67,18 @@ function measure(options: Options, table: Table, row: Row): string {
   common.push("--pool", resolve(needed(options, "pool")), "--photos", resolve(needed(options, "photos")));
   common.push("--threads", options.text("threads") ?? "2", ...row.set.flatMap((set) => ["--set", set]));
   for (const stage of row.stages) {
-    if (!existsSync(join(run, stage, "finished"))) trainer(stage, common);
+    if (!existsSync(join(run, stage, "finished"))) await train(stage, common);
   }
   const last = row.stages.at(-1) ?? table.from.at(-1);
   const before = last === "align" ? ["--before", "rl"] : [];
   const limit = options.text("limit");
   const lines = ["--lines", resolve(needed(options, "lines")), "--images", resolve(needed(options, "images"))];
   const of = ["--name", "questions", "--describes", table.title, ...(limit ? ["--limit", limit] : [])];
-  trainer("eval", [...common, ...before, ...lines, ...of]);
-  return join(run, "eval", "questions.jsonl");
+  await train("eval", [...common, ...before, ...lines, ...of]);
+  return join(run, "eval");
 }
 
-function main(args: readonly string[]): number {
+async function main(args: readonly string[]): Promise<number> {
   const options = parseOptions(args, specs);
   if (options.has("help")) {
     console.log(describeOptions(specs));
@@ -77,19 +86,19 @@ function main(args: readonly string[]): number {
   }
   const asked = options.all("table");
   for (const table of TABLES.filter(({ id }) => asked.length === 0 || asked.includes(id))) {
-    const rows = table.rows.map((row) => {
-      const answers = readFileSync(measure(options, table, row), "utf8");
-      return { name: row.name, answers };
-    });
-    console.log(`## ${table.title}\n\n${compared(rows)}\n`);
+    const rows = [];
+    for (const row of table.rows) rows.push(readRow(row.name, await measure(options, table, row)));
+    const text = `## ${table.title}\n\n${compared(rows)}\n`;
+    writeFileSync(join(outOf(options), `${table.id}.md`), text);
+    console.log(text);
   }
   return 0;
 }
 
 try {
-  process.exitCode = main(process.argv.slice(2));
+  process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error;
+  if (!(error instanceof UsageError || error instanceof RowFailed)) throw error;
   console.error(`ablations: ${error.message}`);
   process.exitCode = error.exitCode;
 }

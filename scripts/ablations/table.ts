@@ -1,78 +1,74 @@
 /** Figures of rows that answered the same questions, and how far each is from the first. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { z } from "zod";
+import { mean } from "../../src/cli/evaluation/tally";
+import { type Details, detailsSchema } from "../../trainer/src/report/read-evaluations";
 
+/** A line of an evaluation on which something matches. */
 const answer = z.object({
   number: z.int(),
   target: z.boolean(),
-  refused: z.boolean(),
   iou: z.number(),
   box_iou: z.number().nullable(),
-  heatmap_iou: z.number().nullable(),
 });
 type Answer = z.infer<typeof answer>;
+
+export interface Measured {
+  name: string;
+  /** As the engine counted them. */
+  figures: Details["all"];
+  /** Questions with a target, by number. */
+  targets: Answer[];
+}
 
 const HEAD = [
   "| row | IoU on targets | against the first row | P@0.5 | IoU where the box is right | heatmap IoU | refuses | answers | gIoU |",
   "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
 ];
 
-const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const shown = (values: number[], digits = 3) => (values.length ? mean(values).toFixed(digits) : "–");
+/** `folder`: what `loupe-trainer eval --name questions` wrote. */
+export function readRow(name: string, folder: string): Measured {
+  const details: unknown = JSON.parse(readFileSync(join(folder, "questions.details.json"), "utf8"));
+  const judged = readFileSync(join(folder, "questions.jsonl"), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((text) => JSON.parse(text) as object)
+    .filter((one) => "iou" in one);
+  const targets = z
+    .array(answer)
+    .parse(judged)
+    .filter(({ target }) => target);
+  return { name, figures: detailsSchema.parse(details).all, targets: targets.sort((a, b) => a.number - b.number) };
+}
+
+const shown = (value: number | null, digits = 3) => value?.toFixed(digits) ?? "–";
 
 /** Mean of the paired differences and its standard error. */
 function difference(of: Answer[], first: Answer[]): string {
   const pairs = of.map((one, i) => one.iou - (first[i]?.iou ?? Number.NaN));
-  const centre = mean(pairs);
-  const error = Math.sqrt(mean(pairs.map((value) => (value - centre) ** 2)) / (pairs.length - 1));
+  const centre = mean(pairs) ?? Number.NaN;
+  const error = Math.sqrt((mean(pairs.map((value) => (value - centre) ** 2)) ?? Number.NaN) / (pairs.length - 1));
   return `${centre < 0 ? "−" : "+"}${Math.abs(centre).toFixed(3)} ± ${error.toFixed(3)}`;
 }
 
-function line(name: string, answers: Answer[], first: Answer[]): string {
-  const targets = answers.filter(({ target }) => target);
-  const absent = answers.filter(({ target }) => !target);
+function line({ name, figures, targets }: Measured, first: Measured): string {
   const found = targets.filter((one) => (one.box_iou ?? 0) >= 0.5);
-  const heatmaps = targets.flatMap((one) => (one.heatmap_iou === null ? [] : [one.heatmap_iou]));
   const cells = [
     name,
-    shown(targets.map(({ iou }) => iou)),
-    answers === first
-      ? ""
-      : difference(
-          targets,
-          first.filter(({ target }) => target),
-        ),
-    shown(targets.map(({ iou }) => Number(iou >= 0.5))),
-    shown(found.map(({ iou }) => iou)),
-    shown(heatmaps),
-    shown(
-      absent.map(({ refused }) => Number(refused)),
-      2,
-    ),
-    shown(
-      targets.map(({ refused }) => Number(!refused)),
-      2,
-    ),
-    shown(answers.map(({ iou }) => iou)),
+    shown(mean(targets.map(({ iou }) => iou))),
+    name === first.name ? "" : difference(targets, first.targets),
+    shown(figures.p50),
+    shown(mean(found.map(({ iou }) => iou))),
+    shown(figures.heatmap_giou),
+    shown(figures.absent_accuracy, 2),
+    shown(figures.answer_rate, 2),
+    shown(figures.giou),
   ];
   return `| ${cells.join(" | ")} |`;
 }
 
-/** `answers`: the JSON lines of an evaluation. A Markdown table. */
-export function compared(rows: { name: string; answers: string }[]): string {
-  const read = rows.map(({ name, answers }) => {
-    const judged = answers
-      .trimEnd()
-      .split("\n")
-      .map((text) => JSON.parse(text) as object)
-      .filter((one) => "iou" in one);
-    return {
-      name,
-      answers: z
-        .array(answer)
-        .parse(judged)
-        .sort((a, b) => a.number - b.number),
-    };
-  });
-  const first = read[0]?.answers ?? [];
-  return [...HEAD, ...read.map(({ name, answers }) => line(name, answers, first))].join("\n");
+/** A Markdown table. */
+export function compared(rows: readonly Measured[]): string {
+  return [...HEAD, ...rows.map((row) => line(row, rows[0] ?? row))].join("\n");
 }

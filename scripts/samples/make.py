@@ -46,7 +46,7 @@ def scene_entry(sources: Path, scene: Scene, folder: Path) -> dict:
 
 def photo_entry(sources: Path, photo: Photo, folder: Path) -> dict:
     picture = Image.open(sources / "skimage" / "data" / photo.file).convert("RGB")
-    return entry(folder, photo.id, picture, [np.asarray(m) > 0 for m in photo.masks(picture.size)], photo.prompts)
+    return entry(folder, photo.id, picture, photo.masks(picture.size), photo.prompts)
 
 
 def entry(folder: Path, name: str, picture: Image.Image, masks: list[np.ndarray], prompts: list) -> dict:

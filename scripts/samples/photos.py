@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 from PIL import Image, ImageDraw
 
 Polygon = list[tuple[int, int]]
@@ -18,14 +19,14 @@ class Photo:
     #: (text, kind, index of the outline, or None when nothing matches).
     prompts: list[tuple[str, str, int | None]]
 
-    def masks(self, size: tuple[int, int]) -> list[Image.Image]:
-        """One picture an outline, 255 inside."""
-        pictures = []
+    def masks(self, size: tuple[int, int]) -> list[np.ndarray]:
+        """One bool [height, width] an outline. `size`: (width, height) of the file."""
+        masks = []
         for outline in self.outlines:
             picture = Image.new("L", size)
             ImageDraw.Draw(picture).polygon(outline, fill=255)
-            pictures.append(picture)
-        return pictures
+            masks.append(np.asarray(picture) > 0)
+        return masks
 
 
 PHOTOS = [

@@ -29,7 +29,8 @@ const figures = z.looseObject({
   heatmap_giou: figure,
 });
 
-const detailsSchema = z.looseObject({
+/** NAME.details.json of an evaluation. */
+export const detailsSchema = z.looseObject({
   questions: z.number(),
   judged: z.number(),
   skipped: z.record(z.string(), z.number()),

@@ -82,7 +82,8 @@ class StageConfig(Strict):
 
 class SegmenterConfig(StageConfig):
     """`photos`: share of the scenes drawn that are photos with masks of their own; as they come in the pool when left
-    out. `train_trunk`: the ImageNet trunk learns too, from stride 8 on."""
+    out, or where the pool has too few of either kind to fill a batch. `train_trunk`: the ImageNet trunk learns too, from
+    stride 8 on."""
 
     photos: float | None = None
     train_trunk: bool = False
