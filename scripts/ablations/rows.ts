@@ -49,7 +49,11 @@ export const TABLES: Table[] = [
     from: BEFORE,
     rows: [
       aligned("80 steps of alignment"),
-      { name: "40 steps of GRPO, no alignment", stages: ["rl"], set: [NO_BOX, ...SHORT_RL, ...FROM_NOTHING] },
+      {
+        name: "40 steps of GRPO, no alignment",
+        stages: ["rl"],
+        set: [NO_BOX, "stages.align=", ...SHORT_RL, ...FROM_NOTHING],
+      },
       { name: "both", stages: ["align", "rl"], set: [...SHORT_ALIGN, ...SHORT_RL] },
     ],
   },

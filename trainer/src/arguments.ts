@@ -31,7 +31,12 @@ export const commonOptions = {
     value: "DIR",
     help: "folder of the scene pool, to share one between runs (default: the run's)",
   },
-  set: { type: "string", value: "KEY.PATH=VALUE", multiple: true, help: "change one key of the recipe (repeatable)" },
+  set: {
+    type: "string",
+    value: "KEY.PATH=VALUE",
+    multiple: true,
+    help: "change one key of the recipe; without VALUE, leave it out (repeatable)",
+  },
   device: { type: "string", value: "cpu|cuda", help: "where to train (default: cuda if there is one)" },
   threads: { type: "string", value: "N", help: "CPU threads of each of the engine's processes" },
   processes: {

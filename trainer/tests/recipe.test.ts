@@ -132,6 +132,14 @@ describe("--set", () => {
     expect(recipe.stages.segmenter?.minutes).toBeUndefined();
   });
 
+  it("leaves a key out where no value is given", () => {
+    const recipe = parseRecipe(pico, "my.yaml", ["stages.align=", "stages.segmenter.minutes="]);
+    expect(recipe.stages.align).toBeUndefined();
+    expect(recipe.stages.segmenter?.steps).toBeGreaterThan(0);
+    expect(recipe.stages.segmenter?.minutes).toBeUndefined();
+    expect(refusal(pico, ["seed="])).toContain("--set seed=: seed: missing");
+  });
+
   it.each([
     ["stages.align.lrr=1", 'there is no key "stages.align.lrr". Did you mean "stages.align.lr"?'],
     ["__proto__.polluted=1", 'there is no key "__proto__"'],

@@ -58,7 +58,7 @@ function invalid(messages: string[]): TrainerError {
   );
 }
 
-/** Puts one `key.path=value` into the recipe. The path is checked here, so only known keys are ever created. */
+/** Puts one `key.path=value` into the recipe; without a value the key goes, and its default holds. The path is checked here, so only known keys are ever created. */
 function applySetting(recipe: unknown, text: string): RecipeSource["set"][number] {
   const equals = text.indexOf("=");
   if (equals < 1) throw new TrainerError("usage", `--set ${text}: expected KEY.PATH=VALUE.`);
@@ -78,8 +78,11 @@ function applySetting(recipe: unknown, text: string): RecipeSource["set"][number
     // A recipe broken here is the schema's to explain.
     if (typeof here !== "object" || here === null) return;
     const section = here as Record<string, unknown>;
-    if (depth === keys.length - 1) section[key] = readValue(text.slice(equals + 1), text);
-    else {
+    const value = text.slice(equals + 1).trim();
+    if (depth === keys.length - 1) {
+      if (value === "") delete section[key];
+      else section[key] = readValue(value, text);
+    } else {
       section[key] ??= {};
       here = section[key];
     }
