@@ -66,7 +66,14 @@ function manifest() {
     box: { coordinates: "absolute" },
     generation: { max_new_tokens: 8, max_prompt_tokens: 8 },
     decoder: { layers: 1, kv_heads: 1, head_dim: 4, vocab: 8, kv_dtype: "float32", deepstack: 0 },
-    mask: { prompt_with_box: true, threshold: 0, pad_point: true, stability: null as object | null },
+    mask: {
+      prompt_with_box: true,
+      threshold: 0,
+      pad_point: true,
+      stability: null as object | null,
+      max_hole_area: 0,
+      max_sprinkle_area: 0,
+    },
     graphs: Object.fromEntries(
       graphNames.map((g) => [
         g,

@@ -1,5 +1,6 @@
 /** The largest region whose colour is unlike the image's border: the classical guess at "the object". */
 import type { Size } from "../../engine/coordinates";
+import { connectedRegions } from "../../engine/mask/regions";
 import type { RgbImage } from "../../engine/pipeline/resize";
 
 type Colour = [number, number, number];
@@ -56,32 +57,10 @@ export function otsu(values: Float64Array): number {
 }
 
 /** The largest set of pixels that touch at their sides; the first in reading order among equals. */
-export function largestComponent(inside: Uint8Array, { width, height }: Size): Uint8Array {
-  const seen = new Uint8Array(inside.length);
-  let largest: number[] = [];
-  for (let start = 0; start < inside.length; start++) {
-    if (!inside[start] || seen[start]) continue;
-    const component = [start];
-    seen[start] = 1;
-    for (let next = 0; next < component.length; next++) {
-      const at = component[next] as number;
-      const x = at % width;
-      const neighbours = [
-        x > 0 ? at - 1 : -1,
-        x < width - 1 ? at + 1 : -1,
-        at - width,
-        at + width < width * height ? at + width : -1,
-      ];
-      for (const neighbour of neighbours) {
-        if (neighbour < 0 || !inside[neighbour] || seen[neighbour]) continue;
-        seen[neighbour] = 1;
-        component.push(neighbour);
-      }
-    }
-    if (component.length > largest.length) largest = component;
-  }
+export function largestComponent(inside: Uint8Array, size: Size): Uint8Array {
   const mask = new Uint8Array(inside.length);
-  for (const at of largest) mask[at] = 1;
+  const [largest] = connectedRegions(inside, size, "sides").sort((a, b) => b.length - a.length);
+  for (const at of largest ?? []) mask[at] = 1;
   return mask;
 }
 

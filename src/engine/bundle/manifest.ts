@@ -235,6 +235,9 @@ const manifestShape = z.strictObject({
      * of masks 1…3 by predicted IoU is taken (SAM2's dynamic multimask). Null: always mask 0.
      */
     stability: z.strictObject({ delta: z.number().positive(), threshold: z.number() }).nullable(),
+    /** Of every mask, in low-res cells: holes and islands of at most so many are taken out (SAM2's transforms). 0: none. */
+    max_hole_area: z.int().nonnegative(),
+    max_sprinkle_area: z.int().nonnegative(),
   }),
   graphs,
   chunk_bytes: z.int().positive(),

@@ -7,6 +7,7 @@ import { bestOfThree, chooseForText } from "./choose-mask";
 import type { EncodedPhoto } from "./encode";
 import type { Fit } from "./fit";
 import type { Model } from "./model";
+import { type ClickedCell, withoutSmallRegions } from "./small-regions";
 
 type PhotoFeatures = Pick<EncodedPhoto, "size" | "fit" | "features">;
 
@@ -54,9 +55,10 @@ export function pointPrompt(prompt: Pick<MaskPrompt, "points" | "box">, photo: S
 export async function decodeMask(model: Model, photo: PhotoFeatures, prompt: MaskPrompt): Promise<DecodedMask> {
   const { ort, sessions } = model;
   const { mask: rules } = model.manifest;
-  const { maskSide: side } = photo.fit;
+  const { fit } = photo;
+  const { maskSide: side } = fit;
   const padPoint = prompt.kind === "refine" || rules.pad_point;
-  const { coords, labels } = pointPrompt(prompt, photo.size, photo.fit, padPoint);
+  const { coords, labels } = pointPrompt(prompt, photo.size, fit, padPoint);
   const tokens = prompt.tokens ?? new Float32Array(0);
   const outputs = await run(sessions.mask_decoder, {
     ...photo.features,
@@ -71,7 +73,17 @@ export async function decodeMask(model: Model, photo: PhotoFeatures, prompt: Mas
   outputs.object_score?.dispose();
   const best = choose(prompt, masks, scores, rules.stability);
   const logits = masks.slice(best * side * side, (best + 1) * side * side);
-  return { logits, score: Math.min(Math.max(scores[best] ?? 0, 0), 1) };
+  const clicks = prompt.points.map((point) => clickedCell(point, photo.size, fit));
+  return {
+    logits: withoutSmallRegions(logits, side, rules, clicks),
+    score: Math.min(Math.max(scores[best] ?? 0, 0), 1),
+  };
+}
+
+function clickedCell({ x, y, positive }: Point, photo: Size, { side, maskSide, content }: Fit): ClickedCell {
+  const cell = (place: number) => Math.min(Math.max(Math.floor((place * maskSide) / side), 0), maskSide - 1);
+  const [u, v] = scalePlace([x, y], photo, content);
+  return { cell: cell(v) * maskSide + cell(u), positive };
 }
 
 function choose(prompt: MaskPrompt, masks: Float32Array, scores: Float32Array, rule: Manifest["mask"]["stability"]) {

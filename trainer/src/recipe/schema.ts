@@ -43,6 +43,9 @@ const exporting = z.strictObject({
   activations: z.enum(["fp32", "fp16"]).default("fp32"),
   /** What a browser should have free to run the bundle. */
   memory_mb: count.default(400),
+  /** Holes and islands of the masks that are taken out: at most so many low-res cells (SAM2's transforms). */
+  max_hole_area: z.int().nonnegative().default(0),
+  max_sprinkle_area: z.int().nonnegative().default(0),
   ...cardOnly.shape,
 });
 

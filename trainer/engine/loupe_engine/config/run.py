@@ -36,6 +36,9 @@ class ExportConfig(Strict):
     activations: Literal["fp32", "fp16"] = "fp32"
     """Of the language graphs of a published family; fp16 needs an adapter with shader-f16."""
     memory_mb: int = 400
+    max_hole_area: int = 0
+    max_sprinkle_area: int = 0
+    """Holes and islands of the masks that are taken out, in low-res cells (SAM2's transforms)."""
     data: list[DataSource] = Field(default_factory=list)
     hardware: str | None = None
     """What it was trained on, in words. As `data` and the following, for the model card alone."""

@@ -146,6 +146,8 @@ def manifest_of(
             "threshold": 0.0,
             "pad_point": c.pad_point,
             "stability": asdict(Stability()) if c.dynamic_multimask else None,
+            "max_hole_area": export.max_hole_area,
+            "max_sprinkle_area": export.max_sprinkle_area,
         },
         "graphs": graphs,
         "chunk_bytes": export.chunk_bytes,
