@@ -292,6 +292,27 @@ def test_brevity_needs_a_budget() -> None:
 
 
 @pytest.mark.parametrize(
+    ("thought", "value"),
+    [
+        ("i see cup left, cup middle. one drinks from the cup left.", 1),
+        ("i see two cups, Plate,plate. it is the plate", 1 / 2),
+        ("cup, cup, cup, cup", 1 / 4),
+        ("cup\ncup", 1 / 2),
+        ("cup", 1),
+        (" ,. ", 0),
+        ("", 0),
+    ],
+)
+def test_distinct(thought: str, value: float) -> None:
+    assert reward("distinct", f"<think>{thought}</think><answer>[cup, cup]</answer>") == pytest.approx(value)
+
+
+def test_distinct_asks_for_a_thought() -> None:
+    assert reward("distinct", "cup, cup") == reward("distinct", "") == 0
+    assert reward("distinct", "<think>a, b, b") == pytest.approx(1 / 2)
+
+
+@pytest.mark.parametrize(
     ("text", "box", "refuses"),
     [
         (NONE, None, True),

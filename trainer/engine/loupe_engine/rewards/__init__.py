@@ -8,6 +8,7 @@ from functools import partial
 from .absent import absent
 from .box_iou import box_iou
 from .brevity import brevity
+from .distinct import distinct
 from .format_coprs import format_coprs
 from .format_tags import format_tags
 from .mask_coprs import mask_coprs
@@ -28,6 +29,7 @@ REWARDS: dict[str, Reward] = {
     "mask_iou_squared": partial(mask_iou, exponent=2.0),
     "mask_coprs": mask_coprs,
     "brevity": brevity,
+    "distinct": distinct,
     "absent": absent,
 }
 

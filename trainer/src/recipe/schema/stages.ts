@@ -98,6 +98,7 @@ export const REWARDS = [
   "mask_iou_squared",
   "mask_coprs",
   "brevity",
+  "distinct",
   "absent",
 ] as const;
 
