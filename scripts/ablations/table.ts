@@ -5,7 +5,7 @@ import { z } from "zod";
 import { mean } from "../../src/cli/evaluation/tally";
 import { type Details, detailsSchema } from "../../trainer/src/report/read-evaluations";
 
-/** A line of an evaluation on which something matches. */
+/** A judged line of an evaluation. */
 const answer = z.object({
   number: z.int(),
   target: z.boolean(),
@@ -38,8 +38,9 @@ export function readRow(name: string, folder: string): Measured {
   const targets = z
     .array(answer)
     .parse(judged)
-    .filter(({ target }) => target);
-  return { name, figures: detailsSchema.parse(details).all, targets: targets.sort((a, b) => a.number - b.number) };
+    .filter(({ target }) => target)
+    .sort((a, b) => a.number - b.number);
+  return { name, figures: detailsSchema.parse(details).all, targets };
 }
 
 const shown = (value: number | null, digits = 3) => value?.toFixed(digits) ?? "–";

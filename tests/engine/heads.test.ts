@@ -15,7 +15,7 @@ import { releaseSessions } from "../../src/engine/runtime/ort";
 import { read } from "../../src/engine/runtime/tensors";
 import { loadStages } from "./support";
 
-/** Pico finds something to this, so that there is a mask. */
+/** The model finds something to this, so that there is a mask. */
 const PROMPT = "the teapot";
 
 let bundled: Model;

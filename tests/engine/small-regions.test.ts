@@ -26,7 +26,7 @@ const ISLAND = 11;
 const inside = (of: Float32Array) => [...of].map((value) => (value > 0 ? "#" : ".")).join("");
 
 test("small holes are filled and small islands removed, as surely as they were drawn; the rest stays", () => {
-  const cleaned = withoutSmallRegions(logits, SIDE, rules);
+  const cleaned = withoutSmallRegions(logits, SIDE, rules, []);
   expect(inside(cleaned)).toBe(["###...", "###...", "###...", "......", "##....", "#....."].join(""));
   expect(cleaned[HOLE]).toBe(-(logits[HOLE] as number));
   const changed = [...cleaned.keys()].filter((i) => cleaned[i] !== logits[i]);
@@ -36,14 +36,14 @@ test("small holes are filled and small islands removed, as surely as they were d
 
 test("nothing changes without the rules, and each is a rule of its own", () => {
   const off = { threshold: 0, max_hole_area: 0, max_sprinkle_area: 0 };
-  expect(withoutSmallRegions(logits, SIDE, off)).toEqual(logits);
-  expect(withoutSmallRegions(logits, SIDE, { ...off, max_hole_area: 2 })[ISLAND]).toBe(logits[ISLAND]);
-  expect(withoutSmallRegions(logits, SIDE, { ...off, max_sprinkle_area: 2 })[HOLE]).toBe(logits[HOLE]);
+  expect(withoutSmallRegions(logits, SIDE, off, [])).toEqual(logits);
+  expect(withoutSmallRegions(logits, SIDE, { ...off, max_hole_area: 2 }, [])[ISLAND]).toBe(logits[ISLAND]);
+  expect(withoutSmallRegions(logits, SIDE, { ...off, max_sprinkle_area: 2 }, [])[HOLE]).toBe(logits[HOLE]);
 });
 
 test("the largest island stays, however small", () => {
   const one = Float32Array.from({ length: 36 }, (_, i) => (i === 14 || i === 30 || i === 31 ? 2 : -2));
-  const cleaned = withoutSmallRegions(one, SIDE, { ...rules, max_sprinkle_area: 5 });
+  const cleaned = withoutSmallRegions(one, SIDE, { ...rules, max_sprinkle_area: 5 }, []);
   expect([...cleaned.keys()].filter((i) => (cleaned[i] as number) > 0)).toEqual([30, 31]);
 });
 
@@ -57,11 +57,11 @@ test("what was clicked for stays: an island under a positive click, a hole under
     { cell: ISLAND, positive: false },
     { cell: HOLE, positive: true },
   ]);
-  expect(other).toEqual(withoutSmallRegions(logits, SIDE, rules));
+  expect(other).toEqual(withoutSmallRegions(logits, SIDE, rules, []));
 });
 
 test("at another threshold; a hole at the threshold itself is filled", () => {
   const flat = Float32Array.from({ length: 36 }, (_, i) => (i === 14 ? 0.5 : 3));
-  const cleaned = withoutSmallRegions(flat, SIDE, { ...rules, threshold: 0.5 });
+  const cleaned = withoutSmallRegions(flat, SIDE, { ...rules, threshold: 0.5 }, []);
   expect(cleaned.every((value) => value > 0.5)).toBe(true);
 });

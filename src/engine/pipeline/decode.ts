@@ -72,10 +72,10 @@ export async function decodeMask(model: Model, photo: PhotoFeatures, prompt: Mas
   const scores = await read(output(outputs, "iou_scores"), "mask's score");
   outputs.object_score?.dispose();
   const best = choose(prompt, masks, scores, rules.stability);
-  const logits = masks.slice(best * side * side, (best + 1) * side * side);
+  const chosen = masks.subarray(best * side * side, (best + 1) * side * side);
   const clicks = prompt.points.map((point) => clickedCell(point, photo.size, fit));
   return {
-    logits: withoutSmallRegions(logits, side, rules, clicks),
+    logits: withoutSmallRegions(chosen, side, rules, clicks),
     score: Math.min(Math.max(scores[best] ?? 0, 0), 1),
   };
 }

@@ -20,7 +20,7 @@ export function withoutSmallRegions(
   logits: Float32Array,
   side: number,
   rules: Rules,
-  clicks: readonly ClickedCell[] = [],
+  clicks: readonly ClickedCell[],
 ): Float32Array {
   const cleaned = logits.slice();
   const regions = (inside: boolean) => {
@@ -28,8 +28,7 @@ export function withoutSmallRegions(
     return connectedRegions(cells, { width: side, height: side }, "corners");
   };
   const flip = (region: readonly number[], isInside: boolean) => {
-    const isAsked = clicks.some(({ cell, positive }) => positive === isInside && region.includes(cell));
-    if (isAsked) return;
+    if (clicks.some(({ cell, positive }) => positive === isInside && region.includes(cell))) return;
     for (const cell of region) cleaned[cell] = mirrored(cleaned[cell] as number, rules.threshold, isInside);
   };
   if (rules.max_hole_area > 0) {
@@ -42,10 +41,10 @@ export function withoutSmallRegions(
   return cleaned;
 }
 
+const LEAST = 1e-3;
+
 /** A cell at the threshold is outside; filled, it has to be above it. */
 function mirrored(value: number, threshold: number, isInside: boolean): number {
   const other = 2 * threshold - value;
   return isInside ? other : Math.max(other, threshold + LEAST);
 }
-
-const LEAST = 1e-3;

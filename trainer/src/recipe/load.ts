@@ -58,7 +58,10 @@ function invalid(messages: string[]): TrainerError {
   );
 }
 
-/** Puts one `key.path=value` into the recipe; without a value the key goes, and its default holds. The path is checked here, so only known keys are ever created. */
+/**
+ * Puts one `key.path=value` into the recipe; without a value the key goes, and its default holds. The path is checked
+ * here, so only known keys are ever created.
+ */
 function applySetting(recipe: unknown, text: string): RecipeSource["set"][number] {
   const equals = text.indexOf("=");
   if (equals < 1) throw new TrainerError("usage", `--set ${text}: expected KEY.PATH=VALUE.`);
