@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { z } from "zod";
-import { manifestSchema } from "../src/engine/bundle/manifest";
+import { manifestSchema } from "../src/engine/store/manifest";
 
 export const schemaFile = fileURLToPath(
   new URL("../trainer/engine/loupe_engine/bundle/manifest.schema.json", import.meta.url),

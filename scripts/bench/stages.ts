@@ -1,6 +1,6 @@
 /** What the benchmark measures, and its table. */
 import { duration, table } from "../../src/cli/output";
-import type { Timings } from "../../src/engine/protocol";
+import type { Timings } from "../../src/engine/api";
 
 export const ENCODING = ["preprocess", "vision_encoder", "segment_encoder", "prefix"] as const;
 const ANSWERING = [

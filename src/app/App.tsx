@@ -1,16 +1,16 @@
 import { useEffect } from "react";
-import { resultState } from "../state/result-state";
-import { useStore } from "../state/store";
-import { FILE_INPUT_ID } from "./actions/choose-photo";
-import { onKeyDown } from "./actions/keyboard";
-import { EmptyState } from "./empty/EmptyState";
-import { Header } from "./header/Header";
-import { HelpDialog } from "./help/HelpDialog";
-import { ModelDialog } from "./model/ModelDialog";
-import { LiveRegion } from "./notice/LiveRegion";
-import { DropTarget } from "./open/DropTarget";
-import { openFiles } from "./open/open-files";
-import { Workspace } from "./workspace/Workspace";
+import { FILE_INPUT_ID } from "./commands/choose-photo";
+import { onKeyDown } from "./commands/keyboard";
+import { EmptyState } from "./panels/empty/EmptyState";
+import { Header } from "./panels/header/Header";
+import { HelpDialog } from "./panels/help/HelpDialog";
+import { ModelDialog } from "./panels/model/ModelDialog";
+import { LiveRegion } from "./panels/notice/LiveRegion";
+import { DropTarget } from "./panels/open/DropTarget";
+import { openFiles } from "./panels/open/open-files";
+import { Workspace } from "./panels/workspace/Workspace";
+import { resultState } from "./state/result-state";
+import { useStore } from "./state/store";
 
 export function App() {
   const photo = useStore((state) => state.photo);

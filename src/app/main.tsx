@@ -3,10 +3,10 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { loadModel } from "../state/session";
-import { useStore } from "../state/store";
 import { App } from "./App";
-import { applyTheme, keptTheme } from "./theme";
+import { applyTheme, keptTheme } from "./kept/theme";
+import { loadModel } from "./state/session";
+import { useStore } from "./state/store";
 
 useStore.getState().setTheme(keptTheme());
 applyTheme(useStore.getState().theme);

@@ -1,7 +1,7 @@
 /** Options that choose a model, and the model they choose. */
 import { resolve } from "node:path";
 import type { OptionSpecs, Options } from "../command-line/arguments";
-import type { ModelInfo, Segmenter } from "../engine/protocol";
+import type { ModelInfo, Segmenter } from "../engine/api";
 
 /** models/ of this package. */
 const MODELS = resolve(import.meta.dirname, "../../models");

@@ -2,11 +2,11 @@
 import type { Options } from "../command-line/arguments";
 import { printable } from "../command-line/printable";
 import type { Verb } from "../command-line/program";
-import { type Evaluation, type Manifest, manifestSchema } from "../engine/bundle/manifest";
-import { parseJson } from "../engine/bundle/parse";
-import { readRegistry } from "../engine/bundle/registry";
-import { type BundleSource, subfolder } from "../engine/bundle/source";
-import { folderSource } from "../engine/bundle/source-node";
+import { type Evaluation, type Manifest, manifestSchema } from "../engine/store/manifest";
+import { parseJson } from "../engine/store/parse";
+import { readRegistry } from "../engine/store/registry";
+import { type BundleSource, subfolder } from "../engine/store/source";
+import { folderSource } from "../engine/store/source-node";
 import { messageOf } from "./errors";
 import { pointingTable } from "./evaluation/report";
 import { modelsDir, modelsOption } from "./model";

@@ -2,7 +2,7 @@
 import { type Options, UsageError } from "../command-line/arguments";
 import { printable } from "../command-line/printable";
 import type { Verb } from "../command-line/program";
-import type { SegmentEvent, SegmentResult, Timings } from "../engine/protocol";
+import type { SegmentEvent, SegmentResult, Timings } from "../engine/api";
 import { readBytes } from "./files";
 import { modelOptions, openModel } from "./model";
 import { duration } from "./output";

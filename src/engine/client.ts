@@ -1,5 +1,5 @@
 /** The page's side of the bridge: the Segmenter whose work is done in a worker. */
-import { fromWire, LoupeError } from "./errors";
+
 import type {
   FromWorker,
   LoadOptions,
@@ -11,7 +11,8 @@ import type {
   SegmentOptions,
   SegmentResult,
   ToWorker,
-} from "./protocol";
+} from "./api";
+import { fromWire, LoupeError } from "./errors";
 
 type Call = Extract<ToWorker, { id: number }>;
 /** A call before it has its number. */

@@ -1,4 +1,4 @@
-import type { ErrorCode, WireError } from "./protocol";
+import type { ErrorCode, WireError } from "./api";
 
 /** The only error the engine's public methods reject with. `message` says what happened and what to do about it. */
 export class LoupeError extends Error {

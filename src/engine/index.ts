@@ -6,13 +6,14 @@
  *   const { photo } = await loupe.encode(file);
  *   const { box, mask } = await loupe.segment({ photo, prompt: "the red cup" });
  */
-import { createClient } from "./client";
-import type { Segmenter } from "./protocol";
 
+import type { Segmenter } from "./api";
+import { createClient } from "./client";
+
+export type * from "./api";
 export { createClient } from "./client";
 export { LoupeError } from "./errors";
 export { decodeMask, encodeMask } from "./mask/rle";
-export type * from "./protocol";
 
 /** Runs in a worker of its own, which load() starts. Models are read from `models/` under the app's base. */
 export function createSegmenter(): Segmenter {

@@ -1,16 +1,16 @@
 /** The engine in Node: the command line, evaluation, tests. */
 import * as ort from "onnxruntime-node";
-import { folderSource } from "./bundle/source-node";
+import type { Segmenter } from "./api";
 import { LoupeError } from "./errors";
 import { decodeImage } from "./image/decode-node";
-import type { Segmenter } from "./protocol";
+import { createSegmenter } from "./loupe";
 import type { OrtApi } from "./runtime/ort";
-import { createSegmenter } from "./segmenter";
+import { folderSource } from "./store/source-node";
 
-export * from "./bundle/registry";
-export { folderSource } from "./bundle/source-node";
+export type * from "./api";
 export { LoupeError } from "./errors";
-export type * from "./protocol";
+export * from "./store/registry";
+export { folderSource } from "./store/source-node";
 
 export interface NodeOptions {
   /** The folder that holds registry.json. */

@@ -1,11 +1,12 @@
 /** The worker's side of the bridge: messages in, the Segmenter's calls, messages out. */
-import { httpSource } from "./bundle/source";
+
+import type { FromWorker, ToWorker } from "./api";
 import { toWire } from "./errors";
 import { decodeImage } from "./image/decode-browser";
-import type { FromWorker, ToWorker } from "./protocol";
+import { createSegmenter } from "./loupe";
 import { configureOrt } from "./runtime/ort-web";
 import { chooseProvider } from "./runtime/providers";
-import { createSegmenter } from "./segmenter";
+import { httpSource } from "./store/source";
 
 type Call = Extract<ToWorker, { id: number }>;
 

@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { createStore, type StoreApi } from "zustand";
-import type { Mask, Point, SegmentResult } from "../../src/engine/protocol";
-import { selectedTurn } from "../../src/state/answers";
-import { resultState } from "../../src/state/result-state";
-import { createState, type State } from "../../src/state/store";
+import { selectedTurn } from "../../src/app/state/answers";
+import { resultState } from "../../src/app/state/result-state";
+import { createState, type State } from "../../src/app/state/store";
 import {
   afterClick,
   afterEvent,
@@ -14,7 +13,8 @@ import {
   newTurn,
   predictedIou,
   publicResult,
-} from "../../src/state/turn";
+} from "../../src/app/state/turn";
+import type { Mask, Point, SegmentResult } from "../../src/engine/api";
 
 const mask = (score: number): Mask => ({
   size: 2,

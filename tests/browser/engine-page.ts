@@ -1,7 +1,8 @@
 /** One prompt through the engine's worker on a provider, in the page that engine.ts opens. */
+
+import type { ModelInfo, Provider, SegmentResult } from "../../src/engine/api";
 import { createClient } from "../../src/engine/client";
 import { createSegmenter, decodeMask, LoupeError } from "../../src/engine/index";
-import type { ModelInfo, Provider, SegmentResult } from "../../src/engine/protocol";
 
 export interface Answer {
   info: ModelInfo;

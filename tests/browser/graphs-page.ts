@@ -1,13 +1,14 @@
 /** Runs every graph of a bundle on WebGPU and on WASM with the same inputs, in the page that tests open. */
-import { loadBundle } from "../../src/engine/bundle/load";
-import { type GraphName, type GraphSpec, graphNames, type Manifest } from "../../src/engine/bundle/manifest";
-import { findModel, readRegistry } from "../../src/engine/bundle/registry";
-import { httpSource } from "../../src/engine/bundle/source";
-import { placeInputs } from "../../src/engine/pipeline/vision-inputs";
+
+import { placeInputs } from "../../src/engine/image/vision-inputs";
 import { createSessions, type Session, type Sessions } from "../../src/engine/runtime/ort";
 import { configureOrt } from "../../src/engine/runtime/ort-web";
 import { chooseProvider } from "../../src/engine/runtime/providers";
 import { float32, int64, read, run, type Tensors } from "../../src/engine/runtime/tensors";
+import { loadBundle } from "../../src/engine/store/load";
+import { type GraphName, type GraphSpec, graphNames, type Manifest } from "../../src/engine/store/manifest";
+import { findModel, readRegistry } from "../../src/engine/store/registry";
+import { httpSource } from "../../src/engine/store/source";
 
 export interface Comparison {
   graph: GraphName;

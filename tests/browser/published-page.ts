@@ -1,6 +1,7 @@
 /** A bundle of known answers through the engine's worker, in the page that published.test.ts opens. */
+
+import type { Provider } from "../../src/engine/api";
 import { createSegmenter } from "../../src/engine/index";
-import type { Provider } from "../../src/engine/protocol";
 import { type Answer, ask, type Expected } from "../published/answer";
 
 export interface Question {

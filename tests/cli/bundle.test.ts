@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
 import type { PointingAnswer } from "../../src/cli/evaluation/pointing";
-import { evaluation } from "../../src/engine/bundle/manifest";
+import type { Rle } from "../../src/engine/api";
 import { decodeMask, encodeRuns } from "../../src/engine/mask/rle";
-import type { Rle } from "../../src/engine/protocol";
+import { evaluation } from "../../src/engine/store/manifest";
 import { loupe, ROOT } from "./command";
 
 // Every command is a process of its own, on a machine that may be busy.

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { judge } from "../../src/cli/evaluation/judge";
 import { EMPTY, iou, overlap, type Region, toRegion } from "../../src/cli/evaluation/regions";
 import { type Figures, figuresOf, type Outcome } from "../../src/cli/evaluation/tally";
+import type { Box, Rle } from "../../src/engine/api";
 import { decodeMask, encodeMask } from "../../src/engine/mask/rle";
-import type { Box, Rle } from "../../src/engine/protocol";
 
 interface FixtureLine {
   id: string;

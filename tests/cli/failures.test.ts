@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { countFailures, failureOf } from "../../src/cli/evaluation/failures";
 import { judge } from "../../src/cli/evaluation/judge";
 import { EMPTY, type Region, toRegion } from "../../src/cli/evaluation/regions";
+import type { Box } from "../../src/engine/api";
 import { encodeMask } from "../../src/engine/mask/rle";
-import type { Box } from "../../src/engine/protocol";
 
 const photo = { width: 20, height: 20 };
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { area, bounds, boxIou, EMPTY, iou, overlap, toRegion } from "../../src/cli/evaluation/regions";
+import type { Rle } from "../../src/engine/api";
 import { decodeMask, encodeMask } from "../../src/engine/mask/rle";
-import type { Rle } from "../../src/engine/protocol";
 
 const region = (rows: string[]) => {
   const [width, height] = [(rows[0] as string).length, rows.length];

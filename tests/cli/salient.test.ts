@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { baselineRegions } from "../../src/cli/evaluation/baselines";
 import { area, bounds } from "../../src/cli/evaluation/regions";
 import { largestComponent, otsu, salientRegion, toLab } from "../../src/cli/evaluation/salient";
-import type { Box } from "../../src/engine/protocol";
+import type { Box } from "../../src/engine/api";
 
 type Colour = [number, number, number];
 

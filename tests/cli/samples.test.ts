@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { iou, overlap, toRegion } from "../../src/cli/evaluation/regions";
-import type { Rle } from "../../src/engine/protocol";
+import type { Rle } from "../../src/engine/api";
 import { loupe, ROOT } from "./command";
 
 const SAMPLES = "public/samples";

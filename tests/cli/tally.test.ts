@@ -3,8 +3,8 @@ import { judge } from "../../src/cli/evaluation/judge";
 import { EMPTY, toRegion } from "../../src/cli/evaluation/regions";
 import { evaluationRow, figuresTable, textRow } from "../../src/cli/evaluation/report";
 import { figuresOf } from "../../src/cli/evaluation/tally";
+import type { Box } from "../../src/engine/api";
 import { encodeMask } from "../../src/engine/mask/rle";
-import type { Box } from "../../src/engine/protocol";
 
 const photo = { width: 10, height: 10 };
 

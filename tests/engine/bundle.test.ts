@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { loadBundle } from "../../src/engine/bundle/load";
-import { graphNames } from "../../src/engine/bundle/manifest";
-import { findModel, readRegistry } from "../../src/engine/bundle/registry";
-import { folderSource } from "../../src/engine/bundle/source-node";
-import type { LoadEvent } from "../../src/engine/protocol";
+import type { LoadEvent } from "../../src/engine/api";
+import { loadBundle } from "../../src/engine/store/load";
+import { graphNames } from "../../src/engine/store/manifest";
+import { findModel, readRegistry } from "../../src/engine/store/registry";
+import { folderSource } from "../../src/engine/store/source-node";
 
 /** A bundle whose files are of the right kind only on the outside: what is under test never looks inside. */
 const CHUNK = 64;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bestOfThree, chooseForText, stability } from "../../src/engine/pipeline/choose-mask";
+import { bestOfThree, chooseForText, stability } from "../../src/engine/mask/choose-mask";
 
 test("stability is the area above delta over that above minus delta", () => {
   expect(stability(Float32Array.of(3, 0.06, 0.04, -0.04, -0.06, -3), 0.05)).toBe(2 / 4);

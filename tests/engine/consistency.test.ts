@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Manifest, manifestSchema } from "../../src/engine/bundle/manifest";
+import { type Manifest, manifestSchema } from "../../src/engine/store/manifest";
 import { modelsDir } from "./support";
 
 const shipped = manifestSchema.parse(JSON.parse(readFileSync(join(modelsDir, "nano/manifest.json"), "utf8")));

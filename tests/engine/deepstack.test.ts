@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { joined } from "../../src/engine/pipeline/language";
+import { joined } from "../../src/engine/runtime/language";
 
 test("image features of each level stay with their tokens, and text has zeros", () => {
   // Hidden size 2: one token of text, an image of two tokens and two levels, one token of text.

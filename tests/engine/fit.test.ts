@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { resample } from "../../src/engine/pipeline/bilinear";
-import { pointPrompt } from "../../src/engine/pipeline/decode";
-import { type Fit, fillOutside, fitPhoto, photoTaps, spanPhoto, spanSquare } from "../../src/engine/pipeline/fit";
+import { resample } from "../../src/engine/mask/bilinear";
+import { type Fit, fillOutside, fitPhoto, photoTaps, spanPhoto, spanSquare } from "../../src/engine/mask/fit";
+import { pointPrompt } from "../../src/engine/pipeline/mask-decoder";
 
 type Sides = [width: number, height: number];
 /** Written by torch: interpolate (bilinear) to the square, the content cut out, interpolate to the photo. */

@@ -1,18 +1,18 @@
 /** The heads of published models on the bundled model's own graphs: what is computed is checked, not what it makes of them. */
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Manifest } from "../../src/engine/bundle/manifest";
+import type { SegmentEvent } from "../../src/engine/api";
 import { decodeImage } from "../../src/engine/image/decode-node";
 import { type EncodedPhoto, encodePhoto } from "../../src/engine/pipeline/encode";
 import { understand } from "../../src/engine/pipeline/heads";
-import { decodeChunk, embed } from "../../src/engine/pipeline/language";
-import type { Model } from "../../src/engine/pipeline/model";
 import { reason } from "../../src/engine/pipeline/reason";
 import { segmentPhoto } from "../../src/engine/pipeline/segment";
-import type { SegmentEvent } from "../../src/engine/protocol";
 import { Clock } from "../../src/engine/runtime/clock";
+import { decodeChunk, embed } from "../../src/engine/runtime/language";
+import type { Model } from "../../src/engine/runtime/model";
 import { releaseSessions } from "../../src/engine/runtime/ort";
 import { read } from "../../src/engine/runtime/tensors";
+import type { Manifest } from "../../src/engine/store/manifest";
 import { loadStages } from "./support";
 
 /** The model finds something to this, so that there is a mask. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { modelImageSize, smartResize, tokenGrid } from "../../src/engine/pipeline/model-image";
+import { modelImageSize, smartResize, tokenGrid } from "../../src/engine/image/model-image";
 
 type Sides = [width: number, height: number];
 /** Written by transformers' `smart_resize` of Qwen2-VL. */

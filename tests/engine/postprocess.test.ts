@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { Fit } from "../../src/engine/mask/fit";
 import { decodeMask } from "../../src/engine/mask/rle";
-import type { Fit } from "../../src/engine/pipeline/fit";
 import { postprocess } from "../../src/engine/pipeline/postprocess";
 
 /** Logits that span the photo. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { channelsFirst, patchify, preprocess } from "../../src/engine/pipeline/preprocess";
+import { channelsFirst, patchify, preprocess } from "../../src/engine/image/preprocess";
 
 const plain = {
   mean: [0, 0, 0] as [number, number, number],

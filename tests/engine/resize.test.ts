@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { resize } from "../../src/engine/pipeline/resize";
+import { resize } from "../../src/engine/image/resize";
 
 interface Picture {
   width: number;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { connectedRegions } from "../../src/engine/mask/regions";
-import { withoutSmallRegions } from "../../src/engine/pipeline/small-regions";
+import { withoutSmallRegions } from "../../src/engine/mask/small-regions";
 
 const size = { width: 6, height: 4 };
 

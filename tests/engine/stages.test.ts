@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Manifest } from "../../src/engine/bundle/manifest";
 import { decodeImage } from "../../src/engine/image/decode-node";
+import { tokenGrid } from "../../src/engine/image/model-image";
+import type { Fit } from "../../src/engine/mask/fit";
 import { contextPass } from "../../src/engine/pipeline/context";
-import { pointPrompt } from "../../src/engine/pipeline/decode";
 import { type EncodedPhoto, encodePhoto } from "../../src/engine/pipeline/encode";
-import type { Fit } from "../../src/engine/pipeline/fit";
-import { decodeChunk, embed, emptyCache, joined, type Tokens } from "../../src/engine/pipeline/language";
-import type { Model } from "../../src/engine/pipeline/model";
-import { tokenGrid } from "../../src/engine/pipeline/model-image";
+import { pointPrompt } from "../../src/engine/pipeline/mask-decoder";
+import { decodeChunk, embed, emptyCache, joined, type Tokens } from "../../src/engine/runtime/language";
+import type { Model } from "../../src/engine/runtime/model";
 import { releaseSessions } from "../../src/engine/runtime/ort";
 import { read } from "../../src/engine/runtime/tensors";
+import type { Manifest } from "../../src/engine/store/manifest";
 import { photoPositions, textPositions } from "../../src/engine/text/positions";
 import { loadStages, redSquare } from "./support";
 

@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 import * as ort from "onnxruntime-node";
 import sharp from "sharp";
-import { loadBundle } from "../../src/engine/bundle/load";
-import { findModel, readRegistry } from "../../src/engine/bundle/registry";
-import { subfolder } from "../../src/engine/bundle/source";
-import { folderSource } from "../../src/engine/bundle/source-node";
-import { type Model, readQueries } from "../../src/engine/pipeline/model";
+import { type Model, readQueries } from "../../src/engine/runtime/model";
 import { createSessions, type OrtApi } from "../../src/engine/runtime/ort";
+import { loadBundle } from "../../src/engine/store/load";
+import { findModel, readRegistry } from "../../src/engine/store/registry";
+import { subfolder } from "../../src/engine/store/source";
+import { folderSource } from "../../src/engine/store/source-node";
 import { PromptText } from "../../src/engine/text/tokenizer";
 
 /** The models that the project ships, or those of another folder. */

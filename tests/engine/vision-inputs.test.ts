@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { patchPositions, windowIndex } from "../../src/engine/pipeline/vision-inputs";
+import { patchPositions, windowIndex } from "../../src/engine/image/vision-inputs";
 
 /**
  * Written by transformers' `get_vision_window_index` (of merged patches, in the order of the windows, whose ends are in

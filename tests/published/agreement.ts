@@ -1,7 +1,7 @@
 /** How far an engine's answer is from PyTorch's. */
 import { expect } from "vitest";
 import { iou, overlap, toRegion } from "../../src/cli/evaluation/regions";
-import type { Box, Rle } from "../../src/engine/protocol";
+import type { Box, Rle } from "../../src/engine/api";
 import type { Answer, Expected, Said } from "./answer";
 
 export interface Bars {

@@ -1,5 +1,5 @@
 /** What a bundle of known answers is asked, in Node and in the browser alike. */
-import type { Box, Rle, Segmenter, Timings } from "../../src/engine/protocol";
+import type { Box, Rle, Segmenter, Timings } from "../../src/engine/api";
 
 /** PyTorch's answers, as trainer/engine/tests/answering.py writes them. Places are in pixels of the photo. */
 export interface Expected {

@@ -1,6 +1,6 @@
 import type { CSSProperties } from "react";
+import type { Box } from "../../engine/api";
 import type { Size } from "../../engine/coordinates";
-import type { Box } from "../../engine/protocol";
 
 interface Props {
   box: Box;

@@ -1,6 +1,6 @@
+import type { Point } from "../../engine/api";
 import type { Size } from "../../engine/coordinates";
-import type { Point } from "../../engine/protocol";
-import type { Turn } from "../../state/turn";
+import type { Turn } from "../state/turn";
 
 interface Props {
   turn: Turn;

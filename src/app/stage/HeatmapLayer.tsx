@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import type { Heatmap } from "../../engine/protocol";
+import type { Heatmap } from "../../engine/api";
 import { paintHeatmap } from "./colour-map";
 
 export function HeatmapLayer({ heatmap }: { heatmap: Heatmap }) {

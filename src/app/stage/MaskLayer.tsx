@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import type { Mask } from "../../engine/protocol";
+import type { Mask } from "../../engine/api";
 import { contourPath, cutOf } from "./contour";
 
 export function MaskLayer({ mask, width, height }: { mask: Mask; width: number; height: number }) {

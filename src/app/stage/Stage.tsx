@@ -1,9 +1,9 @@
 import { type CSSProperties, useEffect, useMemo, useRef } from "react";
-import { selectedTurn } from "../../state/answers";
-import type { OpenPhoto } from "../../state/photo";
-import { canRefine, refine } from "../../state/session";
-import { useStore } from "../../state/store";
-import { currentMask, type Turn } from "../../state/turn";
+import { selectedTurn } from "../state/answers";
+import type { OpenPhoto } from "../state/photo";
+import { canRefine, refine } from "../state/session";
+import { useStore } from "../state/store";
+import { currentMask, type Turn } from "../state/turn";
 import { BoxLayer } from "./BoxLayer";
 import { ClickLayer } from "./ClickLayer";
 import { HeatmapLayer } from "./HeatmapLayer";

@@ -2,7 +2,7 @@
  * Outline of low-res mask logits as an SVG path: marching squares with interpolated crossings, so the edge is as
  * smooth as the logits and crisp at every zoom. Filled with the even-odd rule the path is the mask itself.
  */
-import type { Mask } from "../../engine/protocol";
+import type { Mask } from "../../engine/api";
 
 /** Sides of a cell. */
 const [TOP, RIGHT, BOTTOM, LEFT] = [0, 1, 2, 3];

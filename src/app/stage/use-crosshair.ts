@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useState } from "react";
 import type { Size } from "../../engine/coordinates";
-import { refine } from "../../state/session";
-import { useStore } from "../../state/store";
+import { refine } from "../state/session";
+import { useStore } from "../state/store";
 
 const STEPS: Record<string, [x: number, y: number]> = {
   ArrowLeft: [-1, 0],

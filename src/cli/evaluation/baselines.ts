@@ -1,8 +1,9 @@
 /** Answers that need no model and no sentence: what a model's figures must be seen beside. */
+
+import type { Rle } from "../../engine/api";
 import type { Size } from "../../engine/coordinates";
+import { type RgbImage, resize } from "../../engine/image/resize";
 import { encodeMask } from "../../engine/mask/rle";
-import { type RgbImage, resize } from "../../engine/pipeline/resize";
-import type { Rle } from "../../engine/protocol";
 import { type Region, toRegion } from "./regions";
 import { salientRegion } from "./salient";
 

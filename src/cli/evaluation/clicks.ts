@@ -2,8 +2,9 @@
  * Where a patient person clicks: on the middle of what is most wrong. The usual protocol for measuring interactive
  * segmentation (RITM, Sofiiuk et al. 2021; SAM, Kirillov et al. 2023).
  */
+
+import type { Point } from "../../engine/api";
 import type { Size } from "../../engine/coordinates";
-import type { Point } from "../../engine/protocol";
 import { squaredDistances } from "./distance";
 
 /**

@@ -1,7 +1,8 @@
 /** A heatmap as a mask of the photo, to be compared with the truth. */
+
+import type { Heatmap } from "../../engine/api";
 import type { Size } from "../../engine/coordinates";
 import { postprocess } from "../../engine/pipeline/postprocess";
-import type { Heatmap } from "../../engine/protocol";
 import { type Region, toRegion } from "./regions";
 
 /** Logits that a float32 probability can still tell from 0 and from 1. */

@@ -1,5 +1,5 @@
 /** One line's answer beside its truth. */
-import type { Box } from "../../engine/protocol";
+import type { Box } from "../../engine/api";
 import { area, bounds, boxIou, overlap, type Region } from "./regions";
 import type { Outcome } from "./tally";
 

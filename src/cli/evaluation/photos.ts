@@ -1,6 +1,6 @@
 /** Line by line, photo by photo: each photo is read and encoded once, and forgotten after its last line. */
 import { resolve, sep } from "node:path";
-import type { PhotoInfo, Segmenter } from "../../engine/protocol";
+import type { PhotoInfo, Segmenter } from "../../engine/api";
 import { FileError, messageOf } from "../errors";
 import { readBytes } from "../files";
 import { byImage, type Line, type Problem } from "./lines";

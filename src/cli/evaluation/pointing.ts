@@ -2,9 +2,10 @@
  * Every annotated thing pointed at instead of named: by its tight box, and by one, two, three clicks. Each click is made
  * where nextClick() says; all clicks so far and the mask before go in, as in the app.
  */
-import type { Pointing } from "../../engine/bundle/manifest";
+
+import type { Box, Mask, Point, Rle, Segmenter } from "../../engine/api";
 import { decodeMask } from "../../engine/mask/rle";
-import type { Box, Mask, Point, Rle, Segmenter } from "../../engine/protocol";
+import type { Pointing } from "../../engine/store/manifest";
 import { FileError } from "../errors";
 import { nextClick } from "./clicks";
 import type { Line } from "./lines";

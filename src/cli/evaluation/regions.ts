@@ -1,8 +1,9 @@
 /** Areas, overlaps and bounds, counted on run lengths: exact integers, and no array of the photo's size. */
+
+import type { Box, Rle } from "../../engine/api";
 import type { Size } from "../../engine/coordinates";
 import { LoupeError } from "../../engine/errors";
 import { decodeRuns } from "../../engine/mask/rle";
-import type { Box, Rle } from "../../engine/protocol";
 
 /** Pixels of a photo, as runs down its columns: outside, inside, outside, … */
 export interface Region {

@@ -1,7 +1,7 @@
 /** The largest region whose colour is unlike the image's border: the classical guess at "the object". */
 import type { Size } from "../../engine/coordinates";
+import type { RgbImage } from "../../engine/image/resize";
 import { connectedRegions } from "../../engine/mask/regions";
-import type { RgbImage } from "../../engine/pipeline/resize";
 
 type Colour = [number, number, number];
 

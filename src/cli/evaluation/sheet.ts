@@ -2,10 +2,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
+import type { Box, Rle } from "../../engine/api";
 import { type Size, scaleBox } from "../../engine/coordinates";
+import { type RgbImage, resize } from "../../engine/image/resize";
 import { decodeMask } from "../../engine/mask/rle";
-import { type RgbImage, resize } from "../../engine/pipeline/resize";
-import type { Box, Rle } from "../../engine/protocol";
 import { FileError } from "../errors";
 import { fileReason } from "../files";
 import { failureKinds } from "./failures";

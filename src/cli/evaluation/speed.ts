@@ -1,5 +1,5 @@
 /** What people wait for: times of many photos and prompts, and their medians. */
-import type { Speed } from "../../engine/bundle/manifest";
+import type { Speed } from "../../engine/store/manifest";
 import { duration } from "../output";
 
 /** Null of none. */

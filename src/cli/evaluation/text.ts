@@ -1,7 +1,8 @@
 /** Every line as a sentence: what the model answers, how good that is, and what the failures are. */
+
+import type { Rle, Segmenter, SegmentResult } from "../../engine/api";
 import { decodeImage } from "../../engine/image/decode-node";
-import type { RgbImage } from "../../engine/pipeline/resize";
-import type { Rle, Segmenter, SegmentResult } from "../../engine/protocol";
+import type { RgbImage } from "../../engine/image/resize";
 import { baselineRegions } from "./baselines";
 import { countFailures, type FailureKind, failureOf, type Other } from "./failures";
 import { heatmapRegion } from "./heatmap";

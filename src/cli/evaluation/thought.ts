@@ -1,5 +1,5 @@
 /** How many tokens a thought has, counted from the events of its reply. */
-import type { SegmentEvent } from "../../engine/protocol";
+import type { SegmentEvent } from "../../engine/api";
 
 /** The tags are not part of the thought, nor is a token that only begins one. */
 export class ThoughtCounter {

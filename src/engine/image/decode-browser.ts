@@ -1,7 +1,7 @@
 /** Photo file → pixels, in the browser (page or worker). decode-node.ts does the same in Node. */
 
 import { LoupeError } from "../errors";
-import type { RgbImage } from "../pipeline/resize";
+import type { RgbImage } from "./resize";
 import { brokenImage, checkSize, sniff } from "./sniff";
 
 /** Rows read back at a time: a whole 100-megapixel photo at once is more than some browsers allow a canvas to be. */

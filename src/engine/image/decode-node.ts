@@ -1,7 +1,7 @@
 /** Photo file → pixels, in Node. decode-browser.ts does the same in the browser. */
 import sharp from "sharp";
 import { LoupeError } from "../errors";
-import type { RgbImage } from "../pipeline/resize";
+import type { RgbImage } from "./resize";
 import { brokenImage, checkSize, MAX_PIXELS, sniff } from "./sniff";
 
 /**

@@ -1,6 +1,7 @@
 /** COCO compressed run-length encoding: runs down the columns, background first, written 5 bits a character. */
+
+import type { Rle } from "../api";
 import { LoupeError } from "../errors";
-import type { Rle } from "../protocol";
 
 /** Run lengths → the text pycocotools writes (each run from the fourth on as its difference to the run two before). */
 export function encodeRuns(runs: ArrayLike<number>): string {

@@ -1,9 +1,9 @@
 /** The context queries, appended to the finished reply, gather what the model understood. */
 import type { KvCache } from "../runtime/kv-cache";
+import { decodeChunk, embed, emptyCache, extend, joined, type Tokens } from "../runtime/language";
+import type { Model } from "../runtime/model";
 import type { Tensor } from "../runtime/ort";
 import { textPositions } from "../text/positions";
-import { decodeChunk, embed, emptyCache, extend, joined, type Tokens } from "./language";
-import type { Model } from "./model";
 
 export interface FinishedReply {
   /** Through the reply's second-last token. Not released here. */

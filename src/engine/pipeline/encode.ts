@@ -1,18 +1,19 @@
 /** Everything that depends on the photo alone, computed once and kept: segment features and the KV prefix. */
+
+import type { Timings } from "../api";
 import type { Size } from "../coordinates";
 import { LoupeError } from "../errors";
-import type { Timings } from "../protocol";
+import { type TokenGrid, tokenGrid } from "../image/model-image";
+import { type Pixels, preprocess } from "../image/preprocess";
+import type { RgbImage } from "../image/resize";
+import { placeInputs } from "../image/vision-inputs";
+import type { Fit } from "../mask/fit";
 import { Clock } from "../runtime/clock";
 import type { KvCache } from "../runtime/kv-cache";
+import { embed, emptyCache, extend, joined, type Tokens } from "../runtime/language";
+import type { Model } from "../runtime/model";
 import { dispose, float32, output, read, run, type Tensors } from "../runtime/tensors";
 import { photoPositions } from "../text/positions";
-import type { Fit } from "./fit";
-import { embed, emptyCache, extend, joined, type Tokens } from "./language";
-import type { Model } from "./model";
-import { type TokenGrid, tokenGrid } from "./model-image";
-import { type Pixels, preprocess } from "./preprocess";
-import type { RgbImage } from "./resize";
-import { placeInputs } from "./vision-inputs";
 
 export interface EncodedPhoto {
   /** Of the photo as displayed. */

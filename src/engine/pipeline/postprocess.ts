@@ -1,9 +1,10 @@
 /** Low-res mask logits → the mask at the photo's own size. */
+
+import type { Box, Mask } from "../api";
 import type { Size } from "../coordinates";
+import { Enlarger } from "../mask/bilinear";
+import { type Fit, photoTaps, spanPhoto } from "../mask/fit";
 import { encodeRuns } from "../mask/rle";
-import type { Box, Mask } from "../protocol";
-import { Enlarger } from "./bilinear";
-import { type Fit, photoTaps, spanPhoto } from "./fit";
 
 /**
  * Enlarges logits [maskSide, maskSide] (row-major, over the segmenter's square) to the photo, cuts at `threshold`

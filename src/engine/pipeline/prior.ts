@@ -1,9 +1,9 @@
 /** Where the model is looking: the concentration query against the segment features. */
-import type { Heatmap } from "../protocol";
+import type { Heatmap } from "../api";
+import { type Fit, spanPhoto } from "../mask/fit";
+import type { Model } from "../runtime/model";
 import { sessionOf, type Tensor } from "../runtime/ort";
 import { float32, output, read, run } from "../runtime/tensors";
-import { type Fit, spanPhoto } from "./fit";
-import type { Model } from "./model";
 
 /** `concentration` f32 [256] or [D] → logits f32 [heatmap_size²] over the segmenter's square. */
 export async function positionalPrior(model: Model, concentration: Float32Array, image: Tensor): Promise<Float32Array> {

@@ -3,9 +3,9 @@ import { LoupeError } from "../errors";
 import { breathe } from "../runtime/breathe";
 import type { Clock } from "../runtime/clock";
 import type { KvCache } from "../runtime/kv-cache";
+import { decodeChunk, embed } from "../runtime/language";
+import type { Model } from "../runtime/model";
 import { read } from "../runtime/tensors";
-import { decodeChunk, embed } from "./language";
-import type { Model } from "./model";
 
 export interface Reasoning {
   /** What the model wrote, without the end token. */

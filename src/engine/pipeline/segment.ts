@@ -1,16 +1,17 @@
 /** A prompt on an encoded photo: thought, box, heatmap, mask, each told as soon as it is there. */
-import type { Manifest } from "../bundle/manifest";
-import type { Box, Heatmap, Mask, SegmentEvent, SegmentResult } from "../protocol";
+
+import type { Box, Heatmap, Mask, SegmentEvent, SegmentResult } from "../api";
+import { fillOutside } from "../mask/fit";
 import { Clock } from "../runtime/clock";
+import type { Model } from "../runtime/model";
 import { output } from "../runtime/tensors";
+import type { Manifest } from "../store/manifest";
 import { type Reply, ReplyParser } from "../text/reply";
 import { TokenStreamer } from "../text/streamer";
-import { decodeMask } from "./decode";
 import type { EncodedPhoto } from "./encode";
-import { fillOutside } from "./fit";
 import { understand } from "./heads";
 import type { Concept } from "./heads/concept";
-import type { Model } from "./model";
+import { decodeMask } from "./mask-decoder";
 import { toMask } from "./postprocess";
 import { positionalPrior, toHeatmap } from "./prior";
 import { type Reasoning, reason } from "./reason";

@@ -1,4 +1,4 @@
-import type { Timings } from "../protocol";
+import type { Timings } from "../api";
 
 /** Milliseconds per stage: lap() names the time since the lap before. */
 export class Clock {

@@ -2,7 +2,7 @@
  * Keys and values of the tokens the decoder has seen. Every decoder run returns new tensors (on the GPU where the
  * decoder runs there), so a cache is never changed: it is followed by a longer one, and released.
  */
-import type { Manifest } from "../bundle/manifest";
+import type { Manifest } from "../store/manifest";
 import type { OrtApi, Tensor } from "./ort";
 import { dispose, emptyTensor, output, type Tensors } from "./tensors";
 

@@ -1,7 +1,7 @@
 /** The part of ONNX Runtime that onnxruntime-web and onnxruntime-node share, and sessions made with it. */
 import type { InferenceSession, Tensor } from "onnxruntime-web";
-import { type GraphName, type GraphSpec, graphNames, type Manifest } from "../bundle/manifest";
 import { LoupeError } from "../errors";
+import { type GraphName, type GraphSpec, graphNames, type Manifest } from "../store/manifest";
 import type { Choice } from "./providers";
 
 export type OrtApi = Pick<typeof import("onnxruntime-web"), "InferenceSession" | "Tensor">;

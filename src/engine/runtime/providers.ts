@@ -1,7 +1,8 @@
 /** Which provider runs the graphs, and why, in words for a person. */
-import type { Manifest } from "../bundle/manifest";
+
+import type { Provider } from "../api";
 import { LoupeError } from "../errors";
-import type { Provider } from "../protocol";
+import type { Manifest } from "../store/manifest";
 import { requestDevice } from "./gpu-device";
 
 export interface Choice {

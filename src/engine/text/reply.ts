@@ -2,9 +2,10 @@
  * Reads the model's reply while it is being written. Whatever the model writes, this never throws, takes time linear in
  * the text, and comes to an answer: a box, "nothing matches", or neither with a note that says why.
  */
-import type { Manifest } from "../bundle/manifest";
+
+import type { Box } from "../api";
 import { modelBoxToPhoto, type Size } from "../coordinates";
-import type { Box } from "../protocol";
+import type { Manifest } from "../store/manifest";
 import { BoxScanner, type WrittenBox } from "./box-scanner";
 
 export type Phase = "think" | "answer" | "other";

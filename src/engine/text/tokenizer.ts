@@ -1,8 +1,8 @@
 /** The bundle's tokenizer and chat template around one photo and one question. */
 import type { PreTrainedTokenizer } from "@huggingface/transformers";
-import type { Manifest } from "../bundle/manifest";
 import { LoupeError } from "../errors";
 import type { Files } from "../runtime/ort";
+import type { Manifest } from "../store/manifest";
 
 /** Longer prompts are refused before the tokenizer reads them. */
 const LONGEST_PROMPT = 20_000;

@@ -1,6 +1,6 @@
 /** The app as a person works it, and a record of everything it asked the network for and complained about. */
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
-import type { SegmentResult } from "../../../src/engine/protocol";
+import type { SegmentResult } from "../../../src/engine/api";
 
 export type ResultState = "idle" | "loading" | "encoding" | "thinking" | "decoding" | "done" | "absent" | "error";
 

@@ -1,8 +1,8 @@
 /** The held-out scenes and their truth. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Box, Rle } from "../../../src/engine/api";
 import { decodeMask } from "../../../src/engine/mask/rle";
-import type { Box, Rle } from "../../../src/engine/protocol";
 
 export interface TruthScene {
   file: string;

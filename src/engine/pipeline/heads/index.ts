@@ -1,7 +1,7 @@
 /** The finished reply → what the model understood, in the way of the bundle's head. */
 import type { Clock } from "../../runtime/clock";
+import type { Model } from "../../runtime/model";
 import type { EncodedPhoto } from "../encode";
-import type { Model } from "../model";
 import type { Reasoning } from "../reason";
 import type { Concept } from "./concept";
 import { gather } from "./queries";

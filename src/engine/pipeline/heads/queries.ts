@@ -1,9 +1,9 @@
 /** LENS: context queries after the reply, and a connector that makes the mask decoder's prompt of what they gathered. */
 import type { Clock } from "../../runtime/clock";
+import type { Model } from "../../runtime/model";
 import { sessionOf, type Tensor } from "../../runtime/ort";
 import { output, read, run } from "../../runtime/tensors";
 import { contextPass, type FinishedReply } from "../context";
-import type { Model } from "../model";
 import type { Concept } from "./concept";
 
 export async function gather(model: Model, reply: FinishedReply, clock: Clock): Promise<Concept> {

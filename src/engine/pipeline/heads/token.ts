@@ -1,8 +1,8 @@
 /** CoPRS: the hidden state at the last reference token of the reply is the prior's query, and the mask's only prompt. */
 import type { Clock } from "../../runtime/clock";
+import { decodeChunk, embed } from "../../runtime/language";
+import type { Model } from "../../runtime/model";
 import { read } from "../../runtime/tensors";
-import { decodeChunk, embed } from "../language";
-import type { Model } from "../model";
 import type { Reasoning } from "../reason";
 import type { Concept } from "./concept";
 

@@ -1,3 +1,0 @@
-import { layerAction } from "./layer-action";
-
-export const toggleHeatmap = layerAction("heatmap", "Heatmap", "heatmap", "h");

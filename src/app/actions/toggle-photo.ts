@@ -1,3 +1,0 @@
-import { layerAction } from "./layer-action";
-
-export const togglePhoto = layerAction("photo", "Photo", "photo", "p");

@@ -1,0 +1,3 @@
+import { layerAction } from "./layer-command";
+
+export const toggleHeatmap = layerAction("heatmap", "Heatmap", "heatmap", "h");

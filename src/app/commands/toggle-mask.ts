@@ -1,0 +1,3 @@
+import { layerAction } from "./layer-command";
+
+export const toggleMask = layerAction("mask", "Mask", "mask", "m");

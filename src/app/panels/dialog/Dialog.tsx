@@ -1,0 +1,47 @@
+import { type ReactNode, useEffect, useId, useRef } from "react";
+import { Icon } from "../../icons/Icon";
+import type { DialogName } from "../../state/page";
+import { useStore } from "../../state/store";
+import "./dialog.css";
+
+interface Props {
+  name: DialogName;
+  title: string;
+  testId: string;
+  children: ReactNode;
+}
+
+/** Closes with Escape, its button, or a click beside it. */
+export function Dialog({ name, title, testId, children }: Props) {
+  const open = useStore((state) => state.dialog === name);
+  const setDialog = useStore((state) => state.setDialog);
+  const element = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+
+  useEffect(() => {
+    if (open) element.current?.showModal();
+    else element.current?.close();
+  }, [open]);
+
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the keyboard's way
+    <dialog
+      ref={element}
+      className="dialog"
+      aria-labelledby={titleId}
+      data-testid={testId}
+      onClose={() => setDialog(null)}
+      onClick={(event) => event.target === element.current && setDialog(null)}
+    >
+      <div className="dialog-body">
+        <header>
+          <h2 id={titleId}>{title}</h2>
+          <button type="button" className="button button-icon" aria-label="Close" onClick={() => setDialog(null)}>
+            <Icon name="close" />
+          </button>
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
+}

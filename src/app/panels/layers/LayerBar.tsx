@@ -1,0 +1,31 @@
+import { layerActions } from "../../commands";
+import { useStore } from "../../state/store";
+import { ActionButton } from "../commands/CommandButton";
+import { Legend } from "./Legend";
+
+export function LayerBar() {
+  const opacity = useStore((state) => state.opacity);
+  const setOpacity = useStore((state) => state.setOpacity);
+  return (
+    <div className="layer-bar">
+      <fieldset className="layer-toggles">
+        <legend className="visually-hidden">Layers</legend>
+        {layerActions.map((action) => (
+          <ActionButton key={action.name} action={action} show="both" />
+        ))}
+      </fieldset>
+      <label className="opacity">
+        <span>Opacity</span>
+        <input
+          type="range"
+          min="0"
+          max="100"
+          value={Math.round(opacity * 100)}
+          data-testid="opacity"
+          onChange={(event) => setOpacity(Number(event.target.value) / 100)}
+        />
+      </label>
+      <Legend />
+    </div>
+  );
+}

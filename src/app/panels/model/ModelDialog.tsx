@@ -1,0 +1,74 @@
+import type { ModelInfo } from "../../../engine/api";
+import { useStore } from "../../state/store";
+import { megabytes } from "../../state/words";
+import { Dialog } from "../dialog/Dialog";
+import { EvaluationTable } from "./EvaluationTable";
+import { ModelStatus } from "./ModelStatus";
+import { providerName } from "./words";
+import "./model.css";
+
+const HEADS: Record<ModelInfo["head"], string> = {
+  lens: "LENS: context queries as the mask’s prompt",
+  coprs: "CoPRS: a heatmap as the mask’s prompt",
+  unified: "Unified: context queries and a heatmap, both",
+};
+
+export function ModelDialog() {
+  const model = useStore((state) => state.model);
+  return (
+    <Dialog name="model" title={model.status === "ready" ? model.info.name : "The model"} testId="model-panel">
+      {model.status === "ready" ? <About info={model.info} /> : <ModelStatus />}
+    </Dialog>
+  );
+}
+
+function About({ info }: { info: ModelInfo }) {
+  return (
+    <div className="model">
+      <p className="model-summary">{info.summary}</p>
+      <div className="model-words">
+        <WordList title="It can" items={info.can} />
+        <WordList title="It cannot" items={info.cannot} />
+      </div>
+      <EvaluationTable rows={info.evaluation} />
+      <dl className="model-facts">
+        <Fact term="Runs on">
+          {providerName(info.provider)}
+          {info.providerReason && <span className="faint"> {info.providerReason}</span>}
+        </Fact>
+        <Fact term="Version">
+          {info.id} {info.version}
+        </Fact>
+        <Fact term="Size">{megabytes(info.bytes)}</Fact>
+        <Fact term="Head">{HEADS[info.head]}</Fact>
+        <Fact term="Licence">
+          {info.licence.id}
+          {info.licence.note && <span className="faint"> {info.licence.note}</span>}
+        </Fact>
+      </dl>
+    </div>
+  );
+}
+
+function WordList({ title, items }: { title: string; items: string[] }) {
+  if (!items.length) return null;
+  return (
+    <section>
+      <h3>{title}</h3>
+      <ul>
+        {items.map((item) => (
+          <li key={item}>{item}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Fact({ term, children }: { term: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

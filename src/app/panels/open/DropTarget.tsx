@@ -1,0 +1,48 @@
+import { useEffect, useState } from "react";
+import { Icon } from "../../icons/Icon";
+import { useStore } from "../../state/store";
+import { openFiles } from "./open-files";
+import "./open.css";
+
+/** A photo may be dropped anywhere on the page. */
+export function DropTarget() {
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    const drag = (event: DragEvent) => {
+      event.preventDefault();
+      setOver(true);
+    };
+    const leave = (event: DragEvent) => {
+      // relatedTarget is null only when the pointer leaves the window.
+      if (!event.relatedTarget) setOver(false);
+    };
+    const drop = (event: DragEvent) => {
+      event.preventDefault();
+      setOver(false);
+      const files = event.dataTransfer?.files;
+      if (files?.length) void openFiles(files);
+      else {
+        const message = "What you dropped is not a file. Save the picture first, or copy and paste it.";
+        useStore.getState().setProblem({ code: "image-unsupported", message, during: "open" });
+      }
+    };
+    window.addEventListener("dragenter", drag);
+    window.addEventListener("dragover", drag);
+    window.addEventListener("dragleave", leave);
+    window.addEventListener("drop", drop);
+    return () => {
+      window.removeEventListener("dragenter", drag);
+      window.removeEventListener("dragover", drag);
+      window.removeEventListener("dragleave", leave);
+      window.removeEventListener("drop", drop);
+    };
+  }, []);
+  return (
+    <div className="drop-target" data-over={over} aria-hidden="true">
+      <div>
+        <Icon name="open" size={32} />
+        <p>Drop the photo to open it</p>
+      </div>
+    </div>
+  );
+}

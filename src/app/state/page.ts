@@ -1,0 +1,45 @@
+/** The page itself: what is typed, said, wrong, open. */
+import type { StateCreator } from "zustand";
+import type { ErrorCode } from "../../engine/api";
+
+export interface Problem {
+  code: ErrorCode;
+  message: string;
+  /** What was being done: tells where "Try again" leads. */
+  during: "load" | "open" | "encode" | "ask" | "refine" | "export";
+}
+
+export type Theme = "system" | "light" | "dark";
+export type DialogName = "help" | "model";
+
+export interface PageSlice {
+  prompt: string;
+  problem: Problem | null;
+  /** Read out by screen readers when it changes. */
+  announcement: string;
+  theme: Theme;
+  dialog: DialogName | null;
+  /** Clicks take away instead of adding. */
+  excluding: boolean;
+  setPrompt(prompt: string): void;
+  setProblem(problem: Problem | null): void;
+  announce(announcement: string): void;
+  setTheme(theme: Theme): void;
+  setDialog(dialog: DialogName | null): void;
+  setExcluding(excluding: boolean): void;
+}
+
+export const createPageSlice: StateCreator<PageSlice> = (set) => ({
+  prompt: "",
+  problem: null,
+  announcement: "",
+  theme: "system",
+  dialog: null,
+  excluding: false,
+  setPrompt: (prompt) => set({ prompt }),
+  setProblem: (problem) => set({ problem }),
+  announce: (announcement) => set({ announcement }),
+  setTheme: (theme) => set({ theme }),
+  setDialog: (dialog) => set({ dialog }),
+  setExcluding: (excluding) => set({ excluding }),
+});

@@ -1,0 +1,50 @@
+/** Flecks and holes that a mask decoder leaves: taken out of the low-res logits (as SAM2's transforms do). */
+import type { Manifest } from "../store/manifest";
+import { connectedRegions } from "./regions";
+
+type Rules = Pick<Manifest["mask"], "threshold" | "max_hole_area" | "max_sprinkle_area">;
+
+/** A click's cell, row-major over the low-res logits. */
+export interface ClickedCell {
+  cell: number;
+  positive: boolean;
+}
+
+/**
+ * Holes of at most `max_hole_area` cells are filled, islands of at most `max_sprinkle_area` removed (cells that meet at
+ * a corner are of one region). What a click asked for stays: an island under a positive one, a hole under a negative
+ * one; and the largest island always does. `logits` f32 [side²]; a copy, the changed cells mirrored at the threshold,
+ * so that they keep how sure they are and enlarge as smoothly as before.
+ */
+export function withoutSmallRegions(
+  logits: Float32Array,
+  side: number,
+  rules: Rules,
+  clicks: readonly ClickedCell[],
+): Float32Array {
+  const cleaned = logits.slice();
+  const regions = (inside: boolean) => {
+    const cells = Uint8Array.from(cleaned, (value) => Number(value > rules.threshold === inside));
+    return connectedRegions(cells, { width: side, height: side }, "corners");
+  };
+  const flip = (region: readonly number[], isInside: boolean) => {
+    if (clicks.some(({ cell, positive }) => positive === isInside && region.includes(cell))) return;
+    for (const cell of region) cleaned[cell] = mirrored(cleaned[cell] as number, rules.threshold, isInside);
+  };
+  if (rules.max_hole_area > 0) {
+    for (const hole of regions(false)) if (hole.length <= rules.max_hole_area) flip(hole, false);
+  }
+  if (rules.max_sprinkle_area > 0) {
+    const islands = regions(true).sort((a, b) => b.length - a.length);
+    for (const island of islands.slice(1)) if (island.length <= rules.max_sprinkle_area) flip(island, true);
+  }
+  return cleaned;
+}
+
+const LEAST = 1e-3;
+
+/** A cell at the threshold is outside; filled, it has to be above it. */
+function mirrored(value: number, threshold: number, isInside: boolean): number {
+  const other = 2 * threshold - value;
+  return isInside ? other : Math.max(other, threshold + LEAST);
+}

@@ -1,0 +1,95 @@
+/** The mask decoder: text, clicks, a box, a mask, in any combination → mask logits. */
+
+import type { Box, Point } from "../api";
+import { type Size, scaleBox, scalePlace } from "../coordinates";
+import { bestOfThree, chooseForText } from "../mask/choose-mask";
+import type { Fit } from "../mask/fit";
+import { type ClickedCell, withoutSmallRegions } from "../mask/small-regions";
+import type { Model } from "../runtime/model";
+import { float32, int64, output, read, run } from "../runtime/tensors";
+import type { Manifest } from "../store/manifest";
+import type { EncodedPhoto } from "./encode";
+
+type PhotoFeatures = Pick<EncodedPhoto, "size" | "fit" | "features">;
+
+export interface MaskPrompt {
+  /** Whether it says what a sentence means; else it is clicks, a box or a mask to correct. */
+  kind: "text" | "refine";
+  /** f32 [P·256]; null for none. */
+  tokens: Float32Array | null;
+  /** In pixels of the photo. */
+  points: readonly Point[];
+  box: Box | null;
+  /** Low-res logits f32 [mask_size²] over the segmenter's square: the heatmap's, or a mask to correct. */
+  mask: Float32Array | null;
+}
+
+export interface DecodedMask {
+  /** f32 [mask_size²], over the segmenter's square. */
+  logits: Float32Array;
+  /** Predicted IoU, 0…1. */
+  score: number;
+}
+
+const LABEL = { negative: 0n, positive: 1n, topLeft: 2n, bottomRight: 3n, none: -1n };
+const TOKEN_WIDTH = 256;
+
+/** Points and labels in pixels of the segment image, as docs/contract.md says. */
+export function pointPrompt(prompt: Pick<MaskPrompt, "points" | "box">, photo: Size, fit: Fit, padPoint: boolean) {
+  const coords: number[] = [];
+  const labels: bigint[] = [];
+  if (prompt.box) {
+    coords.push(...scaleBox(prompt.box, photo, fit.content));
+    labels.push(LABEL.topLeft, LABEL.bottomRight);
+  }
+  for (const { x, y, positive } of prompt.points) {
+    coords.push(...scalePlace([x, y], photo, fit.content));
+    labels.push(positive ? LABEL.positive : LABEL.negative);
+  }
+  if (!prompt.box && padPoint) {
+    coords.push(0, 0);
+    labels.push(LABEL.none);
+  }
+  return { coords: Float32Array.from(coords), labels: BigInt64Array.from(labels) };
+}
+
+export async function decodeMask(model: Model, photo: PhotoFeatures, prompt: MaskPrompt): Promise<DecodedMask> {
+  const { ort, sessions } = model;
+  const { mask: rules } = model.manifest;
+  const { fit } = photo;
+  const { maskSide: side } = fit;
+  const padPoint = prompt.kind === "refine" || rules.pad_point;
+  const { coords, labels } = pointPrompt(prompt, photo.size, fit, padPoint);
+  const tokens = prompt.tokens ?? new Float32Array(0);
+  const outputs = await run(sessions.mask_decoder, {
+    ...photo.features,
+    prompt_tokens: float32(ort, tokens, [1, tokens.length / TOKEN_WIDTH, TOKEN_WIDTH]),
+    point_coords: float32(ort, coords, [1, labels.length, 2]),
+    point_labels: int64(ort, labels, [1, labels.length]),
+    mask_input: float32(ort, prompt.mask ?? new Float32Array(side * side), [1, 1, side, side]),
+    has_mask_input: float32(ort, Float32Array.of(prompt.mask ? 1 : 0), [1]),
+  });
+  const masks = await read(output(outputs, "masks"), "mask");
+  const scores = await read(output(outputs, "iou_scores"), "mask's score");
+  outputs.object_score?.dispose();
+  const best = choose(prompt, masks, scores, rules.stability);
+  const chosen = masks.subarray(best * side * side, (best + 1) * side * side);
+  const clicks = prompt.points.map((point) => clickedCell(point, photo.size, fit));
+  return {
+    logits: withoutSmallRegions(chosen, side, rules, clicks),
+    score: Math.min(Math.max(scores[best] ?? 0, 0), 1),
+  };
+}
+
+function clickedCell({ x, y, positive }: Point, photo: Size, { side, maskSide, content }: Fit): ClickedCell {
+  const cell = (place: number) => Math.min(Math.max(Math.floor((place * maskSide) / side), 0), maskSide - 1);
+  const [u, v] = scalePlace([x, y], photo, content);
+  return { cell: cell(v) * maskSide + cell(u), positive };
+}
+
+function choose(prompt: MaskPrompt, masks: Float32Array, scores: Float32Array, rule: Manifest["mask"]["stability"]) {
+  if (prompt.kind === "text") return chooseForText(masks, scores, rule);
+  // One click may mean the button, the coat or the person: the decoder's other three masks are for that.
+  const isAmbiguous = !prompt.box && !prompt.mask && prompt.points.length === 1;
+  return isAmbiguous ? bestOfThree(scores) : 0;
+}

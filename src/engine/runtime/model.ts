@@ -1,0 +1,28 @@
+import { LoupeError } from "../errors";
+import type { Manifest } from "../store/manifest";
+import type { PromptText } from "../text/tokenizer";
+import type { Files, OrtApi, Sessions } from "./ort";
+
+/** A loaded bundle: what every stage works with. */
+export interface Model {
+  ort: OrtApi;
+  manifest: Manifest;
+  sessions: Sessions;
+  text: PromptText;
+  /** Context queries, f32 [count, hidden]; none (length 0) where the context is a token. */
+  queries: Float32Array;
+}
+
+/** The constant of the bundle that holds the queries. */
+export function readQueries({ context }: Manifest, files: Files): Float32Array {
+  if (context.kind !== "queries") return new Float32Array(0);
+  const bytes = files.get(context.file);
+  const length = context.count * context.hidden;
+  if (!bytes || bytes.length < 4 * length)
+    throw new LoupeError(
+      "bundle-invalid",
+      `${context.file} does not hold ${context.count} queries of ${context.hidden}.`,
+    );
+  // Copied, because the file may begin at an address that no float array can begin at.
+  return new Float32Array(bytes.slice(0, 4 * length).buffer);
+}

@@ -1,0 +1,93 @@
+/** Reads a bundle: its manifest checked, every file's size and hashes checked. Nothing unverified gets further. */
+
+import type { LoadEvent } from "../api";
+import { LoupeError } from "../errors";
+import { type BundleFile, type Manifest, manifestSchema } from "./manifest";
+import { parseJson } from "./parse";
+import type { BundleSource } from "./source";
+
+export interface Bundle {
+  manifest: Manifest;
+  /** Every file the manifest lists, by path. */
+  files: Map<string, Uint8Array>;
+  bytes: number;
+}
+
+/** `source` is rooted at the bundle's own folder. Throws bundle-missing-file, bundle-altered or bundle-invalid. */
+export async function loadBundle(source: BundleSource, onProgress?: (event: LoadEvent) => void): Promise<Bundle> {
+  const manifest = parseJson(manifestSchema, await source.read("manifest.json"), "manifest.json");
+  checkLists(manifest);
+  const bytesTotal = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+  const files = new Map<string, Uint8Array>();
+  let before = 0;
+  for (const file of manifest.files) {
+    const progress = (loaded: number) =>
+      onProgress?.({
+        type: "download",
+        file: file.path,
+        loaded,
+        total: file.bytes,
+        bytesLoaded: before + loaded,
+        bytesTotal,
+      });
+    files.set(file.path, await readVerified(source, file, manifest.chunk_bytes, progress));
+    before += file.bytes;
+  }
+  onProgress?.({ type: "stage", stage: "verifying", detail: `${files.size} files are whole and unaltered.` });
+  return { manifest, files, bytes: bytesTotal };
+}
+
+/** Each file that something names must be in the list that carries the hashes. */
+function checkLists(manifest: Manifest): void {
+  const listed = new Set(manifest.files.map((file) => file.path));
+  const named = [
+    ...(manifest.context.kind === "queries" ? [manifest.context.file] : []),
+    manifest.tokenizer.tokenizer,
+    manifest.tokenizer.config,
+    ...Object.values(manifest.graphs).flatMap((graph) => [graph.file, ...graph.external]),
+  ];
+  const absent = named.filter((path) => !listed.has(path));
+  if (absent.length) {
+    throw new LoupeError("bundle-invalid", `manifest.json names files that it does not list: ${absent.join(", ")}.`);
+  }
+}
+
+async function readVerified(
+  source: BundleSource,
+  file: BundleFile,
+  chunkBytes: number,
+  onBytes: (loaded: number) => void,
+): Promise<Uint8Array> {
+  // Only a label: what is kept is verified again like anything else.
+  const version = file.chunks.join("").slice(0, 64);
+  const kept = await source.kept?.(file.path, version);
+  if (kept && (await alteration(kept, file, chunkBytes)) === null) {
+    onBytes(kept.length);
+    return kept;
+  }
+  const bytes = await source.read(file.path, onBytes);
+  const why = await alteration(bytes, file, chunkBytes);
+  if (why) {
+    throw new LoupeError(
+      "bundle-altered",
+      `The model's file ${file.path} is not the one its manifest describes: ${why}. It is not used. Install the model again.`,
+    );
+  }
+  // A full disk must not keep anyone from using what was just downloaded.
+  await source.keep?.(file.path, version, bytes).catch(() => {});
+  return bytes;
+}
+
+/** What is wrong with the bytes, or null. */
+async function alteration(bytes: Uint8Array, file: BundleFile, chunkBytes: number): Promise<string | null> {
+  if (bytes.length !== file.bytes) return `it has ${bytes.length} bytes instead of ${file.bytes}`;
+  const count = Math.ceil(bytes.length / chunkBytes);
+  if (count !== file.chunks.length) return `${file.chunks.length} hashes are given for ${count} pieces`;
+  for (let i = 0; i < count; i++) {
+    const chunk = bytes.subarray(i * chunkBytes, (i + 1) * chunkBytes);
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", chunk as Uint8Array<ArrayBuffer>));
+    const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    if (hash !== file.chunks[i]) return `its contents changed (piece ${i + 1} of ${count})`;
+  }
+  return null;
+}
