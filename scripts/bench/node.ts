@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { createNodeSegmenter } from "../../src/engine/node";
+import { createNodeLoupe } from "../../src/engine/node";
 import { columnOf, type Measured } from "./stages";
 
 export interface Task {
@@ -10,10 +10,10 @@ export interface Task {
 
 /** ONNX Runtime's CPU provider in this process. */
 export async function benchNode(modelsDir: string, { photo, first, second }: Task): Promise<Measured> {
-  const loupe = createNodeSegmenter({ modelsDir });
+  const loupe = createNodeLoupe({ modelsDir });
   try {
     const { id } = await loupe.load();
-    const encoded = await loupe.encode(new Uint8Array(await readFile(photo)));
+    const encoded = await loupe.encode({ image: new Uint8Array(await readFile(photo)) });
     const one = await loupe.segment({ photo: encoded.photo, prompt: first });
     const two = await loupe.segment({ photo: encoded.photo, prompt: second });
     return {

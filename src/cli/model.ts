@@ -1,7 +1,7 @@
 /** Options that choose a model, and the model they choose. */
 import { resolve } from "node:path";
 import type { OptionSpecs, Options } from "../command-line/arguments";
-import type { ModelInfo, Segmenter } from "../engine/api";
+import type { Loupe, ModelInfo } from "../engine/api";
 
 /** models/ of this package. */
 const MODELS = resolve(import.meta.dirname, "../../models");
@@ -24,10 +24,10 @@ export function modelsDir(options: Options): string {
 }
 
 /** A loaded model, and what it says about itself. The caller disposes of it. Throws LoupeError. */
-export async function openModel(options: Options): Promise<{ loupe: Segmenter; info: ModelInfo }> {
+export async function openModel(options: Options): Promise<{ loupe: Loupe; info: ModelInfo }> {
   // Only now: the runtime is slow to load, and help and mistakes are to be answered at once.
-  const { createNodeSegmenter } = await import("../engine/node");
-  const loupe = createNodeSegmenter({ modelsDir: modelsDir(options) });
+  const { createNodeLoupe } = await import("../engine/node");
+  const loupe = createNodeLoupe({ modelsDir: modelsDir(options) });
   const model = options.text("model");
   return { loupe, info: await loupe.load(model === null ? {} : { model }) };
 }

@@ -42,7 +42,7 @@ async function run(options: Options): Promise<number> {
   const bytes = await readBytes(image);
   const { loupe } = await openModel(options);
   try {
-    const photo = await loupe.encode(bytes);
+    const photo = await loupe.encode({ image: bytes });
     const json = options.has("json");
     const live = !json && process.stdout.isTTY;
     const onEvent = (event: SegmentEvent) => {

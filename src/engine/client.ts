@@ -1,108 +1,85 @@
-/** The page's side of the bridge: the Segmenter whose work is done in a worker. */
-
-import type {
-  FromWorker,
-  LoadOptions,
-  Mask,
-  ModelInfo,
-  PhotoInfo,
-  RefineOptions,
-  Segmenter,
-  SegmentOptions,
-  SegmentResult,
-  ToWorker,
-} from "./api";
-import { fromWire, LoupeError } from "./errors";
-
-type Call = Extract<ToWorker, { id: number }>;
-/** A call before it has its number. */
-type Request = Call extends infer Each ? (Each extends Call ? Omit<Each, "id"> : never) : never;
+/** The page's side of the bridge: the Loupe whose work is done in a worker. */
+import type { CallOptions, Loupe } from "./api";
+import { aborted, fromWire, LoupeError } from "./errors";
+import type { CallName, FromWorker, Places, ToWorker, Wire } from "./wire";
 
 interface Pending {
-  resolve(value: unknown): void;
+  // The reply's type is that of its request: #call, which knows it, makes these two.
+  resolve(result: unknown): void;
+  tell(event: unknown): void;
   reject(error: LoupeError): void;
-  /** Told progress and events. */
-  listen(message: FromWorker): void;
 }
 
 /** `startWorker` is called by load(), and again by the next load() after a worker was lost. */
-export function createClient(startWorker: () => Worker): Segmenter {
-  return new Client(startWorker);
+export function createClient(startWorker: () => Worker, places: Places): Loupe {
+  return new Client(startWorker, places);
 }
 
-class Client implements Segmenter {
+class Client implements Loupe {
   readonly #startWorker: () => Worker;
+  readonly #places: Places;
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | null = null;
   #count = 0;
 
-  constructor(startWorker: () => Worker) {
+  constructor(startWorker: () => Worker, places: Places) {
     this.#startWorker = startWorker;
+    this.#places = places;
   }
 
-  load({ model, provider, onProgress }: LoadOptions = {}): Promise<ModelInfo> {
+  load: Loupe["load"] = (options = {}) => {
     this.#worker ??= this.#start();
-    return this.#call({ call: "load", model, provider }, (message) => {
-      if (message.type === "progress") onProgress?.(message.event);
-    });
-  }
+    return this.#call("load", options);
+  };
 
-  encode(image: Blob | Uint8Array): Promise<PhotoInfo> {
-    return this.#call({ call: "encode", image });
-  }
+  encode: Loupe["encode"] = (options) => this.#call("encode", options);
+  segment: Loupe["segment"] = (options) => this.#call("segment", options);
+  refine: Loupe["refine"] = (options) => this.#call("refine", options);
+  forget: Loupe["forget"] = (options) => this.#call("forget", options);
 
-  segment({ photo, prompt, onEvent }: SegmentOptions): Promise<SegmentResult> {
-    return this.#call({ call: "segment", photo, prompt }, (message) => {
-      if (message.type === "event") onEvent?.(message.event);
-    });
-  }
-
-  refine({ photo, points, box = null, previous = null }: RefineOptions): Promise<Mask> {
-    return this.#call({ call: "refine", photo, points, box, previous });
-  }
-
-  stop(): void {
-    this.#worker?.postMessage({ call: "stop" } satisfies ToWorker);
-  }
-
-  forget(photo: string): Promise<void> {
-    return this.#call({ call: "forget", photo });
-  }
-
-  async dispose(): Promise<void> {
+  dispose: Loupe["dispose"] = async (options = {}) => {
     if (!this.#worker) return;
-    await this.#call({ call: "dispose" });
+    await this.#call("dispose", options);
     this.#end("The model was closed.");
-  }
+  };
 
   #start(): Worker {
     const worker = this.#startWorker();
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data);
     worker.onerror = (event) => this.#end(`The model's worker stopped (${event.message || "it could not start"}).`);
     worker.onmessageerror = () => this.#end("The model's worker sent something that cannot be read.");
+    worker.postMessage({ places: this.#places } satisfies ToWorker);
     return worker;
   }
 
-  #call<T>(request: Request, listen: Pending["listen"] = () => {}): Promise<T> {
+  #call<Name extends CallName>(
+    call: Name,
+    { signal, onEvent, ...args }: Wire[Name]["args"] & CallOptions<Wire[Name]["event"]>,
+  ): Promise<Wire[Name]["result"]> {
     const worker = this.#worker;
     if (!worker) return Promise.reject(lost("The model is not running."));
+    if (signal?.aborted) return Promise.reject(aborted());
     const id = ++this.#count;
-    return new Promise<T>((resolve, reject) => {
-      this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject, listen });
-      worker.postMessage({ ...request, id } as ToWorker);
-    });
+    // The worker says how the call ended: an answer that is called off still has a result.
+    const abort = () => worker.postMessage({ id, abort: true } satisfies ToWorker);
+    signal?.addEventListener("abort", abort, { once: true });
+    return new Promise<Wire[Name]["result"]>((resolve, reject) => {
+      const tell = (event: unknown) => onEvent?.(event as Wire[Name]["event"]);
+      this.#pending.set(id, { resolve: resolve as Pending["resolve"], tell, reject });
+      worker.postMessage({ id, call, args } as ToWorker);
+    }).finally(() => signal?.removeEventListener("abort", abort));
   }
 
   #receive(message: FromWorker): void {
     const pending = this.#pending.get(message.id);
     if (!pending) return;
-    if (message.type === "progress" || message.type === "event") {
-      pending.listen(message);
+    if ("event" in message) {
+      pending.tell(message.event);
       return;
     }
     this.#pending.delete(message.id);
-    if (message.type === "result") pending.resolve(message.value);
-    else pending.reject(fromWire(message.error));
+    if ("error" in message) pending.reject(fromWire(message.error));
+    else pending.resolve(message.result);
   }
 
   /** Ends the worker, if it has not ended itself; whoever waits for it is told. */

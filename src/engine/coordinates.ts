@@ -1,5 +1,7 @@
 /**
- * Where a place in one image lies in another: stored photo, displayed photo, model image, segment image, low-res mask.
+ * Where a place in one image lies in another: stored photo, photo as displayed, model image, segment image, low-res mask.
+ * This is the one module where places change frames. (Resampling, image/resize.ts and mask/span.ts, moves pixels and takes
+ * its geometry from here; app/stage/view.ts alone knows the screen, and goes through scalePlace.)
  *
  * All coordinates are continuous: x = 0 is the left edge of the first pixel, x = width the right edge of the last, so
  * the centre of pixel i is i + 0.5. Images are resized without keeping their aspect, so every map between two sizes is
@@ -104,4 +106,40 @@ export function modelBoxToPhoto(
   const written = convention === "absolute" ? model : { width: 1000, height: 1000 };
   const tidy = tidyBox(box, written);
   return tidy && scaleBox(tidy, written, photo);
+}
+
+/**
+ * How the photo lies in the square segment image and in the low-res logits over it. "stretch": it fills both. "pad" (SAM1):
+ * its longest side does, the rest is on the right or at the bottom.
+ */
+export interface Fit {
+  kind: "stretch" | "pad";
+  /** The square's side in pixels, and that of the logits over it. */
+  side: number;
+  maskSide: number;
+  /** The resized photo, from the square's top-left corner on. */
+  content: Size;
+}
+
+/** The fit of a photo of this size, as a manifest's segment_image says. */
+export function fitPhoto(photo: Size, segment: { size: number; mask_size: number; fit: Fit["kind"] }): Fit {
+  const { size: side, mask_size: maskSide, fit: kind } = segment;
+  if (kind === "stretch") return { kind, side, maskSide, content: { width: side, height: side } };
+  const scale = side / Math.max(photo.width, photo.height);
+  // SAM's rounding; a hair of a photo still has a pixel.
+  const scaled = (length: number) => Math.max(1, Math.floor(length * scale + 0.5));
+  return { kind, side, maskSide, content: { width: scaled(photo.width), height: scaled(photo.height) } };
+}
+
+/** A place in the photo → in the segment image. */
+export function photoToSegment(place: Place, photo: Size, fit: Fit): Place {
+  return scalePlace(place, photo, fit.content);
+}
+
+/** A place in the photo → its cell of the low-res logits over the segment image, row-major. */
+export function photoToCell(place: Place, photo: Size, fit: Fit): number {
+  const { side, maskSide } = fit;
+  const cell = (at: number) => Math.min(Math.max(Math.floor((at * maskSide) / side), 0), maskSide - 1);
+  const [u, v] = photoToSegment(place, photo, fit);
+  return cell(v) * maskSide + cell(u);
 }

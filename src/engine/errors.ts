@@ -1,4 +1,5 @@
-import type { ErrorCode, WireError } from "./api";
+import type { ErrorCode } from "./api";
+import type { WireError } from "./wire";
 
 /** The only error the engine's public methods reject with. `message` says what happened and what to do about it. */
 export class LoupeError extends Error {
@@ -25,4 +26,13 @@ export function toWire(error: unknown): WireError {
 
 export function fromWire(error: WireError): LoupeError {
   return new LoupeError(error.code, error.message);
+}
+
+/** Throws "aborted" where the signal is. */
+export function checkAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw aborted();
+}
+
+export function aborted(why = "This was called off before it was done."): LoupeError {
+  return new LoupeError("aborted", why);
 }

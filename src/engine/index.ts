@@ -1,21 +1,23 @@
 /**
  * Loupe's engine in the browser: load() a model, encode() a photo, segment() with a prompt, refine() with clicks.
  *
- *   const loupe = createSegmenter();
+ *   const loupe = createLoupe({ models: "/models/" });
  *   await loupe.load();
- *   const { photo } = await loupe.encode(file);
+ *   const { photo } = await loupe.encode({ image: file });
  *   const { box, mask } = await loupe.segment({ photo, prompt: "the red cup" });
  */
-
-import type { Segmenter } from "./api";
+import type { Loupe } from "./api";
 import { createClient } from "./client";
+import type { Places } from "./wire";
 
 export type * from "./api";
 export { createClient } from "./client";
 export { LoupeError } from "./errors";
 export { decodeMask, encodeMask } from "./mask/rle";
+export type { Places } from "./wire";
 
-/** Runs in a worker of its own, which load() starts. Models are read from `models/` under the app's base. */
-export function createSegmenter(): Segmenter {
-  return createClient(() => new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "loupe" }));
+/** Runs in a worker of its own, which load() starts. */
+export function createLoupe(places: Places): Loupe {
+  const startWorker = () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "loupe" });
+  return createClient(startWorker, places);
 }

@@ -1,131 +1,127 @@
-/** The Segmenter that does the work: in the worker and in Node. One call at a time, in order. */
-
+/** The Loupe that does the work: in the worker and in Node. */
 import type {
-  LoadOptions,
+  EncodeOptions,
+  ForgetOptions,
+  Loupe,
   Mask,
   ModelInfo,
-  PhotoInfo,
   RefineOptions,
-  SegmentEvent,
-  Segmenter,
   SegmentOptions,
-  SegmentResult,
+  TraceEvent,
 } from "./api";
-import { LoupeError, toLoupeError } from "./errors";
+import { LoupeError } from "./errors";
 import type { RgbImage } from "./image/resize";
-import { spanSquare } from "./mask/fit";
 import { disposePhoto, type EncodedPhoto, encodePhoto } from "./pipeline/encode";
-import { decodeMask } from "./pipeline/mask-decoder";
+import { maskInput, predictMask } from "./pipeline/mask-decoder";
 import { toMask } from "./pipeline/postprocess";
 import { segmentPhoto } from "./pipeline/segment";
-import { type LoadedModel, loadModel, type ProviderChooser, unloadModel } from "./runtime/load";
-import type { OrtApi } from "./runtime/ort";
-import type { BundleSource } from "./store/source";
+import { type LoadedModel, type LoadParts, loadModel, unloadModel } from "./runtime/load";
+import type { Model } from "./runtime/model";
+import { Queue } from "./runtime/queue";
+import { Trace } from "./trace";
+import type { CallName } from "./wire";
 
-export interface SegmenterParts {
-  ort: OrtApi;
-  /** Rooted at the models folder, which holds registry.json. */
-  source: BundleSource;
-  chooseProvider: ProviderChooser;
+export interface LoupeParts extends LoadParts {
   decodeImage: (bytes: Uint8Array) => Promise<RgbImage>;
 }
 
 /** Photos kept encoded; one more puts the one used longest ago out. */
 const KEPT_PHOTOS = 3;
 
-export function createSegmenter(parts: SegmenterParts): Segmenter {
-  return new LocalSegmenter(parts);
+export function createLocalLoupe(parts: LoupeParts): Loupe {
+  return new LocalLoupe(parts);
 }
 
-class LocalSegmenter implements Segmenter {
-  readonly #parts: SegmenterParts;
+class LocalLoupe implements Loupe {
+  readonly #parts: LoupeParts;
+  readonly #queue = new Queue();
   #model: LoadedModel | null = null;
   /** In the order of use, the latest last. */
   readonly #photos = new Map<string, EncodedPhoto>();
   #photoCount = 0;
-  #queue: Promise<unknown> = Promise.resolve();
-  /** The segment() that runs or waits to run. */
-  #run: { stop: boolean } | null = null;
+  /** Of the segment() that runs or waits to run: dispose() ends it. */
+  #answering: AbortController | null = null;
 
-  constructor(parts: SegmenterParts) {
+  constructor(parts: LoupeParts) {
     this.#parts = parts;
   }
 
-  load(options: LoadOptions = {}): Promise<ModelInfo> {
-    return this.#enqueue(async () => {
-      const next = await loadModel(this.#parts, options);
-      await this.#unload();
-      this.#model = next;
-      return next.info;
-    });
+  load: Loupe["load"] = (options = {}) => {
+    const { signal } = options;
+    return this.#queue.add(
+      async (): Promise<ModelInfo> => {
+        const next = await loadModel(this.#parts, options);
+        await this.#unload();
+        this.#model = next;
+        return next.info;
+      },
+      { signal },
+    );
+  };
+
+  encode({ image, signal, trace, onEvent }: EncodeOptions) {
+    return this.#queue.add(
+      async () => {
+        const model = this.#loaded("encode", trace, onEvent);
+        const bytes = image instanceof Uint8Array ? image : new Uint8Array(await image.arrayBuffer());
+        const pixels = await this.#parts.decodeImage(bytes);
+        const { encoded, timings } = await encodePhoto(model, pixels, { pause: this.#queue.pause, signal });
+        const photo = `photo-${++this.#photoCount}`;
+        this.#photos.set(photo, encoded);
+        const [oldest] = this.#photos.keys();
+        if (this.#photos.size > KEPT_PHOTOS && oldest) this.#drop(oldest);
+        return { photo, ...encoded.size, timings };
+      },
+      { signal },
+    );
   }
 
-  encode(image: Blob | Uint8Array): Promise<PhotoInfo> {
-    return this.#enqueue(async () => {
-      const model = this.#loaded();
-      const bytes = image instanceof Uint8Array ? image : new Uint8Array(await image.arrayBuffer());
-      const pixels = await this.#parts.decodeImage(bytes);
-      const { encoded, timings } = await encodePhoto(model, pixels);
-      const photo = `photo-${++this.#photoCount}`;
-      this.#photos.set(photo, encoded);
-      const [oldest] = this.#photos.keys();
-      if (this.#photos.size > KEPT_PHOTOS && oldest) this.#drop(oldest);
-      return { photo, ...encoded.size, timings };
-    });
-  }
-
-  segment({ photo, prompt, onEvent }: SegmentOptions): Promise<SegmentResult> {
-    if (this.#run) {
+  async segment({ photo, prompt, signal, trace, onEvent }: SegmentOptions) {
+    if (this.#answering) {
       const message = "Loupe is still answering the prompt before. Stop it, or wait until it is done.";
-      return Promise.reject(new LoupeError("busy", message));
+      throw new LoupeError("busy", message);
     }
-    const run = { stop: false };
-    this.#run = run;
-    return this.#enqueue(() => {
-      const emit = (event: SegmentEvent) => onEvent?.(event);
-      return segmentPhoto(this.#loaded(), this.#photo(photo), prompt, emit, () => run.stop);
-    }).finally(() => {
-      if (this.#run === run) this.#run = null;
-    });
+    const answering = new AbortController();
+    this.#answering = answering;
+    const ended = signal ? AbortSignal.any([signal, answering.signal]) : answering.signal;
+    try {
+      return await this.#queue.add(
+        () => {
+          const model = this.#loaded("segment", trace, onEvent);
+          const between = { pause: this.#queue.pause, signal: ended };
+          return segmentPhoto(model, this.#photo(photo), prompt, (event) => onEvent?.(event), between);
+        },
+        { signal: ended },
+      );
+    } finally {
+      this.#answering = null;
+    }
   }
 
-  refine({ photo, points, box = null, previous = null }: RefineOptions): Promise<Mask> {
-    return this.#enqueue(async () => {
-      const model = this.#loaded();
+  refine({ photo, points, box = null, previous = null, hover = false, signal, trace, onEvent }: RefineOptions) {
+    const turn = { signal, urgent: true, newestOf: hover ? "hover" : undefined };
+    return this.#queue.add(async (): Promise<Mask> => {
+      const model = this.#loaded("refine", trace, onEvent);
       const encoded = this.#photo(photo);
       const { size, fit } = encoded;
       checkRefine(points, box, previous, fit.maskSide);
-      const mask = previous && spanSquare(previous, fit).map((value) => Math.min(Math.max(value, -32), 32));
-      const decoded = await decodeMask(model, encoded, { kind: "refine", tokens: null, points, box, mask });
-      return toMask(decoded, fit, size, model.manifest.mask.threshold);
-    });
+      const mask = previous && maskInput(previous, fit, model.manifest.mask.threshold);
+      return toMask(await predictMask(model, encoded, { kind: "refine", tokens: null, points, box, mask }), fit, size);
+    }, turn);
   }
 
-  stop(): void {
-    if (this.#run) this.#run.stop = true;
+  forget({ photo, signal }: ForgetOptions): Promise<void> {
+    return this.#queue.add(async () => this.#drop(photo), { signal });
   }
 
-  forget(photo: string): Promise<void> {
-    return this.#enqueue(async () => this.#drop(photo));
-  }
+  dispose: Loupe["dispose"] = ({ signal } = {}) => {
+    this.#answering?.abort();
+    return this.#queue.add(() => this.#unload(), { signal });
+  };
 
-  dispose(): Promise<void> {
-    this.stop();
-    return this.#enqueue(() => this.#unload());
-  }
-
-  /** Runs after everything asked for earlier; a failure there is not this call's. */
-  #enqueue<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#queue.then(work).catch((error: unknown) => {
-      throw toLoupeError(error);
-    });
-    this.#queue = result.catch(() => {});
-    return result;
-  }
-
-  #loaded(): LoadedModel {
-    if (this.#model) return this.#model;
-    throw new LoupeError("model-unknown", "No model is loaded yet. Load one first.");
+  #loaded(call: CallName, trace: boolean | undefined, onEvent: ((event: TraceEvent) => void) | undefined): Model {
+    if (!this.#model) throw new LoupeError("model-unknown", "No model is loaded yet. Load one first.");
+    return trace && onEvent ? { ...this.#model, trace: new Trace(call, onEvent) } : this.#model;
   }
 
   #photo(id: string): EncodedPhoto {

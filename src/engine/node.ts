@@ -1,9 +1,9 @@
 /** The engine in Node: the command line, evaluation, tests. */
 import * as ort from "onnxruntime-node";
-import type { Segmenter } from "./api";
+import type { Loupe } from "./api";
 import { LoupeError } from "./errors";
 import { decodeImage } from "./image/decode-node";
-import { createSegmenter } from "./loupe";
+import { createLocalLoupe } from "./loupe";
 import type { OrtApi } from "./runtime/ort";
 import { folderSource } from "./store/source-node";
 
@@ -17,11 +17,11 @@ export interface NodeOptions {
   modelsDir: string;
 }
 
-/** All stages run on the processor. */
-export function createNodeSegmenter({ modelsDir }: NodeOptions): Segmenter {
+/** All graphs run on the processor. */
+export function createNodeLoupe({ modelsDir }: NodeOptions): Loupe {
   // transformers.js takes the runtime it finds here instead of setting up a second one.
   Object.assign(globalThis, { [Symbol.for("onnxruntime")]: ort });
-  return createSegmenter({
+  return createLocalLoupe({
     ort: ort as unknown as OrtApi,
     source: folderSource(modelsDir),
     decodeImage,

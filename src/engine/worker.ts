@@ -1,14 +1,12 @@
-/** The worker's side of the bridge: messages in, the Segmenter's calls, messages out. */
-
-import type { FromWorker, ToWorker } from "./api";
+/** The worker's side of the bridge: messages in, Loupe's calls, messages out. */
+import type { CallOptions, Loupe } from "./api";
 import { toWire } from "./errors";
 import { decodeImage } from "./image/decode-browser";
-import { createSegmenter } from "./loupe";
+import { createLocalLoupe } from "./loupe";
 import { configureOrt } from "./runtime/ort-web";
 import { chooseProvider } from "./runtime/providers";
 import { httpSource } from "./store/source";
-
-type Call = Extract<ToWorker, { id: number }>;
+import type { CallName, FromWorker, Places, ToWorker, Wire } from "./wire";
 
 // lib.dom types `self` as a window, whose postMessage has other parameters.
 const scope = self as unknown as {
@@ -16,29 +14,9 @@ const scope = self as unknown as {
   postMessage(message: FromWorker, transfer?: Transferable[]): void;
 };
 
-const segmenter = createSegmenter({
-  ort: configureOrt(),
-  source: httpSource(new URL(`${import.meta.env.BASE_URL}models/`, self.location.origin).href),
-  chooseProvider,
-  decodeImage,
-});
-
-function perform(message: Call): Promise<unknown> {
-  const { id } = message;
-  switch (message.call) {
-    case "load":
-      return segmenter.load({ ...message, onProgress: (event) => scope.postMessage({ id, type: "progress", event }) });
-    case "encode":
-      return segmenter.encode(message.image);
-    case "segment":
-      return segmenter.segment({ ...message, onEvent: (event) => scope.postMessage({ id, type: "event", event }) });
-    case "refine":
-      return segmenter.refine(message);
-    case "forget":
-      return segmenter.forget(message.photo);
-    case "dispose":
-      return segmenter.dispose();
-  }
+function start({ models, wasm }: Places): Loupe {
+  const source = httpSource(new URL(models, self.location.href).href);
+  return createLocalLoupe({ ort: configureOrt(wasm), source, chooseProvider, decodeImage });
 }
 
 /** The big arrays of a result move instead of being copied. Events keep copies: their arrays are in the result too. */
@@ -48,16 +26,31 @@ function arraysOf(value: unknown): Transferable[] {
   return Object.values(value).flatMap(arraysOf);
 }
 
-scope.onmessage = async ({ data: message }) => {
-  if (message.call === "stop") {
-    segmenter.stop();
-    return;
-  }
-  const { id } = message;
+let loupe: Loupe | null = null;
+const running = new Map<number, AbortController>();
+
+async function answer<Name extends CallName>(id: number, call: Name, args: Wire[Name]["args"]): Promise<void> {
+  const controller = new AbortController();
+  running.set(id, controller);
+  const options: CallOptions<Wire[Name]["event"]> = {
+    signal: controller.signal,
+    onEvent: (event) => scope.postMessage({ id, event }),
+  };
   try {
-    const value = await perform(message);
-    scope.postMessage({ id, type: "result", value }, arraysOf(value));
+    // TypeScript does not see that a call and its arguments are of one row of the table.
+    const perform = loupe?.[call] as ((options: object) => Promise<Wire[Name]["result"]>) | undefined;
+    if (!perform) throw new Error("The worker was not told where its files are.");
+    const result = await perform.call(loupe, { ...args, ...options });
+    scope.postMessage({ id, result }, arraysOf(result));
   } catch (error) {
-    scope.postMessage({ id, type: "error", error: toWire(error) });
+    scope.postMessage({ id, error: toWire(error) });
+  } finally {
+    running.delete(id);
   }
+}
+
+scope.onmessage = ({ data: message }) => {
+  if ("places" in message) loupe = start(message.places);
+  else if ("abort" in message) running.get(message.id)?.abort();
+  else void answer(message.id, message.call, message.args);
 };

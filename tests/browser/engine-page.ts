@@ -2,7 +2,8 @@
 
 import type { ModelInfo, Provider, SegmentResult } from "../../src/engine/api";
 import { createClient } from "../../src/engine/client";
-import { createSegmenter, decodeMask, LoupeError } from "../../src/engine/index";
+import { createLoupe, decodeMask, LoupeError } from "../../src/engine/index";
+import { places } from "./places";
 
 export interface Answer {
   info: ModelInfo;
@@ -30,9 +31,9 @@ async function redDisc(): Promise<Blob> {
 }
 
 async function answer(provider: Exclude<Provider, "cpu">): Promise<Answer> {
-  const loupe = createSegmenter();
+  const loupe = createLoupe(places);
   const info = await loupe.load({ provider });
-  const { photo, timings } = await loupe.encode(await redDisc());
+  const { photo, timings } = await loupe.encode({ image: await redDisc() });
   const events: string[] = [];
   const {
     mask,
@@ -43,10 +44,12 @@ async function answer(provider: Exclude<Provider, "cpu">): Promise<Answer> {
     prompt: "the red disc",
     onEvent: ({ type }) => events.push(type),
   });
+  const stop = new AbortController();
   const second = await loupe.segment({
     photo,
     prompt: "the blue ground",
-    onEvent: (event) => event.type === "token" && event.index === 5 && loupe.stop(),
+    signal: stop.signal,
+    onEvent: (event) => event.type === "token" && event.index === 5 && stop.abort(),
   });
   const begin = performance.now();
   await loupe.refine({ photo, points: [{ x: 200, y: 100, positive: true }] });
@@ -69,7 +72,7 @@ async function loseWorker(): Promise<{ code: string; loadsAgain: boolean }> {
   let started = 0;
   const good = () => new Worker(new URL("../../src/engine/worker.ts", import.meta.url), { type: "module" });
   const bad = () => new Worker(URL.createObjectURL(new Blob(["throw new Error('gone')"])));
-  const loupe = createClient(() => (started++ ? good() : bad()));
+  const loupe = createClient(() => (started++ ? good() : bad()), places);
   const code = await loupe.load().then(
     () => "loaded",
     (error: unknown) => (error instanceof LoupeError ? error.code : String(error)),

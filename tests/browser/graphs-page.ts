@@ -1,14 +1,16 @@
 /** Runs every graph of a bundle on WebGPU and on WASM with the same inputs, in the page that tests open. */
 
-import { placeInputs } from "../../src/engine/image/vision-inputs";
-import { createSessions, type Session, type Sessions } from "../../src/engine/runtime/ort";
+import { placeInputs } from "../../src/engine/pipeline/vision-encoder";
+import { createSessions, type Sessions } from "../../src/engine/runtime/ort";
 import { configureOrt } from "../../src/engine/runtime/ort-web";
 import { chooseProvider } from "../../src/engine/runtime/providers";
-import { float32, int64, read, run, type Tensors } from "../../src/engine/runtime/tensors";
+import { runGraph } from "../../src/engine/runtime/run-graph";
+import { float32, int64, read, type Tensors } from "../../src/engine/runtime/tensors";
 import { loadBundle } from "../../src/engine/store/load";
 import { type GraphName, type GraphSpec, graphNames, type Manifest } from "../../src/engine/store/manifest";
 import { findModel, readRegistry } from "../../src/engine/store/registry";
 import { httpSource } from "../../src/engine/store/source";
+import { places } from "./places";
 
 export interface Comparison {
   graph: GraphName;
@@ -19,7 +21,7 @@ export interface Comparison {
   ms: { webgpu: number; wasm: number };
 }
 
-const ort = configureOrt();
+const ort = configureOrt(places.wasm);
 
 /** Image tokens of a vision encoder that takes any number. */
 const GRID = { rows: 6, columns: 5 };
@@ -68,14 +70,14 @@ function feedsOf(spec: GraphSpec, manifest: Manifest): Tensors {
       ];
     }),
   );
-  return "patch_positions" in spec.inputs ? { ...feeds, ...placeInputs(ort, manifest, GRID) } : feeds;
+  return "patch_positions" in spec.inputs ? { ...feeds, ...placeInputs({ ort, manifest }, GRID) } : feeds;
 }
 
 async function outputsOf(sessions: Sessions, name: GraphName, feeds: Tensors) {
-  const session = sessions[name] as Session;
-  await run(session, feeds); // compiles the shaders
+  const model = { sessions, trace: null };
+  await runGraph(model, name, feeds); // compiles the shaders
   const begin = performance.now();
-  const outputs = await run(session, feeds);
+  const outputs = await runGraph(model, name, feeds);
   const values = new Map<string, Float32Array>();
   for (const [key, tensor] of Object.entries(outputs)) values.set(key, await read(tensor, `${name} ${key}`));
   return { values, ms: performance.now() - begin };

@@ -1,8 +1,9 @@
 /** A bundle of known answers through the engine's worker, in the page that published.test.ts opens. */
 
 import type { Provider } from "../../src/engine/api";
-import { createSegmenter } from "../../src/engine/index";
+import { createLoupe } from "../../src/engine/index";
 import { type Answer, ask, type Expected } from "../published/answer";
+import { places } from "./places";
 
 export interface Question {
   model: string;
@@ -20,7 +21,7 @@ export interface Reply {
 }
 
 async function answer({ model, provider, photo, expected }: Question): Promise<Reply> {
-  const loupe = createSegmenter();
+  const loupe = createLoupe(places);
   const begin = performance.now();
   const info = await loupe.load({ model, provider });
   const load = performance.now() - begin;

@@ -88,7 +88,7 @@ function manifest() {
 }
 
 const writeManifest = (value: unknown) => writeFileSync(join(folder, "manifest.json"), JSON.stringify(value));
-const load = (onProgress?: (event: LoadEvent) => void) => loadBundle(folderSource(folder), onProgress);
+const load = (onEvent?: (event: LoadEvent) => void) => loadBundle(folderSource(folder), { onEvent });
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "loupe-bundle-"));

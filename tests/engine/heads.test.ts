@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 
 const answer = (model: Model, watch: number | null) =>
-  reason(model, photo.prefix, { question, watch, onToken: () => {}, shouldStop: () => false }, new Clock());
+  reason(model, photo.prefix, { question, watch, onToken: () => {}, between: { pause: async () => {} } }, new Clock());
 
 function changed(changes: Partial<Manifest>): Model {
   return { ...bundled, manifest: { ...bundled.manifest, ...changes } };
@@ -97,13 +97,7 @@ describe("the hidden state at a context token", () => {
 describe("a prompt in CoPRS's way", () => {
   const run = async (model: Model) => {
     const events: SegmentEvent[] = [];
-    const result = await segmentPhoto(
-      model,
-      photo,
-      PROMPT,
-      (event) => events.push(event),
-      () => false,
-    );
+    const result = await segmentPhoto(model, photo, PROMPT, (event) => events.push(event), { pause: async () => {} });
     return { result, types: new Set(events.map(({ type }) => type)) };
   };
 
@@ -130,13 +124,7 @@ describe("a prompt in LENS's way", () => {
   test("makes a mask without a prior", async () => {
     const model = changed({ head: "lens", mask: { ...bundled.manifest.mask, prompt_with_box: false } });
     const sessions = { ...model.sessions, prior: undefined };
-    const result = await segmentPhoto(
-      { ...model, sessions },
-      photo,
-      PROMPT,
-      () => {},
-      () => false,
-    );
+    const result = await segmentPhoto({ ...model, sessions }, photo, PROMPT, () => {}, { pause: async () => {} });
     expect(result.heatmap).toBeNull();
     expect(result.mask?.logits).toHaveLength(80 * 80);
     expect(result.timings).not.toHaveProperty("prior");

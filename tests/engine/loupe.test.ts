@@ -1,19 +1,21 @@
+import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { ModelInfo, SegmentEvent, Segmenter } from "../../src/engine/api";
+import type { LoadEvent, Loupe, Mask, ModelInfo, SegmentEvent, TraceEvent } from "../../src/engine/api";
 import { decodeMask } from "../../src/engine/mask/rle";
-import { createNodeSegmenter } from "../../src/engine/node";
+import { createNodeLoupe } from "../../src/engine/node";
+import { graphNames } from "../../src/engine/store/manifest";
 import { modelsDir, redSquare } from "./support";
 
-let loupe: Segmenter;
+let loupe: Loupe;
 let info: ModelInfo;
 
 beforeAll(async () => {
-  loupe = createNodeSegmenter({ modelsDir });
+  loupe = createNodeLoupe({ modelsDir });
   info = await loupe.load();
   return () => loupe.dispose();
 });
 
-const open = async (width?: number, height?: number) => loupe.encode(await redSquare(width, height));
+const open = async (width?: number, height?: number) => loupe.encode({ image: await redSquare(width, height) });
 
 test("says which model runs where", () => {
   expect(info.provider).toBe("cpu");
@@ -41,7 +43,7 @@ test("a photo and a sentence become tokens, then the rest, in order; the second 
   expect(Object.keys(second.timings).filter((stage) => /encoder|preprocess|prefix/.test(stage))).toEqual([]);
   // The prompt before must not have left anything in the photo's prefix.
   expect({ ...second, timings: null }).toEqual({ ...first, timings: null });
-  await loupe.forget(photo);
+  await loupe.forget({ photo: photo });
 });
 
 test("the mask's run lengths, area, bounds and size agree", async () => {
@@ -62,14 +64,16 @@ test("the mask's run lengths, area, bounds and size agree", async () => {
 });
 
 describe("stopping and waiting", () => {
-  test("stop() ends the reply between tokens, without a mask", async () => {
+  test("an abort ends the reply between tokens, without a mask", async () => {
     const { photo } = await open();
+    const stop = new AbortController();
     let tokens = 0;
     const result = await loupe.segment({
       photo,
       prompt: "the red square",
+      signal: stop.signal,
       onEvent: (event) => {
-        if (event.type === "token" && ++tokens === 2) loupe.stop();
+        if (event.type === "token" && ++tokens === 2) stop.abort();
       },
     });
     expect(result.stopped).toBe("user");
@@ -94,6 +98,134 @@ describe("stopping and waiting", () => {
   });
 });
 
+describe("clicks do not wait for thinking", () => {
+  const click = { points: [{ x: 200, y: 200, positive: true }] };
+
+  test("refine() runs between two tokens of an answer, which comes out as without it", async () => {
+    const { photo } = await open();
+    const alone = await loupe.segment({ photo, prompt: "the red square" });
+    const atRest = await loupe.refine({ photo, ...click });
+    const order: string[] = [];
+    const clicks: Promise<Mask>[] = [];
+    const result = await loupe.segment({
+      photo,
+      prompt: "the red square",
+      onEvent: (event) => {
+        if (event.type !== "token") return;
+        order.push("token");
+        const done = event.index === 1 && loupe.refine({ photo, ...click });
+        if (done) clicks.push(done.finally(() => order.push("click")));
+      },
+    });
+    expect(order.slice(0, 4)).toEqual(["token", "token", "click", "token"]);
+    expect(await clicks[0]).toEqual(atRest);
+    expect({ ...result, timings: null }).toEqual({ ...alone, timings: null });
+  });
+
+  test("of previews only the newest is drawn", async () => {
+    const { photo } = await open();
+    const hover = (x: number) => loupe.refine({ photo, points: [{ x, y: 200, positive: true }], hover: true });
+    const codes = await Promise.all(
+      [100, 150, 200].map((x) =>
+        hover(x).then(
+          () => "drawn",
+          (error) => error.code,
+        ),
+      ),
+    );
+    expect(codes).toEqual(["aborted", "aborted", "drawn"]);
+  });
+});
+
+describe("any call can be called off, and the next one works", () => {
+  const works = async (photo: string) => {
+    const mask = await loupe.refine({ photo, points: [{ x: 200, y: 200, positive: true }] });
+    expect(mask.area).toBeGreaterThan(0);
+    await expect(loupe.segment({ photo, prompt: "the red square" })).resolves.toMatchObject({ stopped: "no" });
+  };
+
+  test("before it begins", async () => {
+    const { photo } = await open();
+    const signal = AbortSignal.abort();
+    const calls = {
+      load: () => loupe.load({ signal }),
+      encode: async () => loupe.encode({ image: await redSquare(), signal }),
+      segment: () => loupe.segment({ photo, prompt: "the red square", signal }),
+      refine: () => loupe.refine({ photo, points: [], signal }),
+      forget: () => loupe.forget({ photo, signal }),
+      dispose: () => loupe.dispose({ signal }),
+    } satisfies Record<keyof Loupe, () => Promise<unknown>>;
+    for (const call of Object.values(calls)) await expect(call()).rejects.toMatchObject({ code: "aborted" });
+    await works(photo);
+  });
+
+  test("while it runs: load keeps the model there was, encode keeps no photo", async () => {
+    const { photo } = await open();
+    const off = new AbortController();
+    const onEvent = (event: LoadEvent) => event.type === "step" && event.step === "starting" && off.abort();
+    await expect(loupe.load({ signal: off.signal, onEvent })).rejects.toMatchObject({ code: "aborted" });
+    const stop = new AbortController();
+    const encoding = loupe.encode({
+      image: await redSquare(),
+      trace: true,
+      signal: stop.signal,
+      onEvent: ({ name }) => name === "encode/photo" && stop.abort(),
+    });
+    await expect(encoding).rejects.toMatchObject({ code: "aborted" });
+    await works(photo);
+  });
+
+  test("while it waits", async () => {
+    const { photo } = await open();
+    const off = new AbortController();
+    const { signal } = off;
+    const running = loupe.encode({ image: await redSquare() });
+    const waiting = [
+      loupe.load({ signal }),
+      loupe.encode({ image: await redSquare(), signal }),
+      loupe.segment({ photo, prompt: "the red square", signal }),
+      loupe.forget({ photo, signal }),
+      loupe.dispose({ signal }),
+    ].map((call) =>
+      call.then(
+        () => "done",
+        (error) => error.code,
+      ),
+    );
+    off.abort();
+    expect(new Set(await Promise.all(waiting))).toEqual(new Set(["aborted"]));
+    await running;
+    await works(photo);
+  });
+});
+
+test("a trace holds every graph's tensors", async () => {
+  const tensors: TraceEvent[] = [];
+  const { photo } = await loupe.encode({
+    image: new Uint8Array(await readFile("public/samples/table.jpg")),
+    trace: true,
+    onEvent: (event) => tensors.push(event),
+  });
+  await loupe.segment({
+    photo,
+    prompt: "the teapot",
+    trace: true,
+    onEvent: (event) => event.type === "tensor" && tensors.push(event),
+  });
+  const names = new Set(tensors.map(({ name }) => name));
+  for (const name of ["encode/photo", "segment/question_ids", "segment/reply_ids", "segment/mask_logits"])
+    expect(names).toContain(name);
+  for (const graph of graphNames) {
+    expect([...names].filter((name) => name.includes(`/${graph}.0/input/`)).length, graph).toBeGreaterThan(0);
+    expect([...names].filter((name) => name.includes(`/${graph}.0/output/`)).length, graph).toBeGreaterThan(0);
+  }
+  expect(names.size).toBe(tensors.length);
+  for (const { name, dtype, dims, data } of tensors) {
+    const width = { float32: 4, float16: 2, int64: 8, int32: 4, uint8: 1, bool: 1 }[dtype];
+    expect(data.length, name).toBe(dims.reduce((product, dim) => product * dim, width));
+  }
+});
+
 describe("refusals leave the engine as it was", () => {
   test("bad prompts, photos and models", async () => {
     const { photo } = await open();
@@ -102,7 +234,7 @@ describe("refusals leave the engine as it was", () => {
       code: "prompt-too-long",
     });
     await expect(loupe.segment({ photo: "photo-0", prompt: "x" })).rejects.toMatchObject({ code: "photo-unknown" });
-    await expect(loupe.encode(new Uint8Array())).rejects.toMatchObject({ code: "image-empty" });
+    await expect(loupe.encode({ image: new Uint8Array() })).rejects.toMatchObject({ code: "image-empty" });
     await expect(loupe.load({ model: "no-such-model" })).rejects.toMatchObject({ code: "model-unknown" });
     await expect(loupe.load({ provider: "webgpu" })).rejects.toMatchObject({ code: "provider-unavailable" });
     await expect(loupe.segment({ photo, prompt: "the red square" })).resolves.toBeDefined();
@@ -119,6 +251,6 @@ describe("refusals leave the engine as it was", () => {
 });
 
 test("nothing works before a model is loaded", async () => {
-  const fresh = createNodeSegmenter({ modelsDir });
-  await expect(fresh.encode(await redSquare())).rejects.toMatchObject({ code: "model-unknown" });
+  const fresh = createNodeLoupe({ modelsDir });
+  await expect(fresh.encode({ image: await redSquare() })).rejects.toMatchObject({ code: "model-unknown" });
 });

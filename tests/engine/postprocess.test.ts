@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
-import type { Fit } from "../../src/engine/mask/fit";
+import type { Fit } from "../../src/engine/coordinates";
 import { decodeMask } from "../../src/engine/mask/rle";
 import { postprocess } from "../../src/engine/pipeline/postprocess";
+
+/** Cut at 0 it is what `logits` are at `cut`. */
+const below = (logits: ArrayLike<number>, cut: number) => Float32Array.from(logits, (value) => value - cut);
 
 /** Logits that span the photo. */
 const whole = (size: number): Fit => ({
@@ -13,7 +16,7 @@ const whole = (size: number): Fit => ({
 
 test("enlarges with half-pixel centres, repeating the edges", () => {
   // 2×2 → 4×4: torch.nn.functional.interpolate(mode="bilinear") gives rows −1, −.5, .5, 1 of what is below.
-  const { rle, area, bounds } = postprocess(Float32Array.of(-1, -1, 1, 1), whole(2), { width: 4, height: 4 }, 0.75);
+  const { rle, area, bounds } = postprocess(below([-1, -1, 1, 1], 0.75), whole(2), { width: 4, height: 4 });
   expect([...decodeMask(rle)]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1]);
   expect(area).toBe(4);
   expect(bounds).toEqual([0, 3, 4, 4]);
@@ -29,7 +32,7 @@ test("each photo pixel is the interpolated logit cut at the threshold, at any si
     [5, 5],
     [2, 40],
   ] as const) {
-    const mask = decodeMask(postprocess(logits, whole(size), { width, height }, 0.1).rle);
+    const mask = decodeMask(postprocess(below(logits, 0.1), whole(size), { width, height }).rle);
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
         const at = (i: number, n: number) => Math.max(((i + 0.5) * size) / n - 0.5, 0);
@@ -46,7 +49,7 @@ test("each photo pixel is the interpolated logit cut at the threshold, at any si
 });
 
 test("an empty mask has no bounds", () => {
-  const result = postprocess(new Float32Array(16).fill(-3), whole(4), { width: 11, height: 7 }, 0);
+  const result = postprocess(new Float32Array(16).fill(-3), whole(4), { width: 11, height: 7 });
   expect(result).toMatchObject({ area: 0, bounds: null });
   expect(decodeMask(result.rle).some(Boolean)).toBe(false);
 });

@@ -1,6 +1,6 @@
 /** Bundles of LENS's, CoPRS's and the unified kind, exported by the trainer: the engine answers what PyTorch does. */
 import { beforeAll, expect, test } from "vitest";
-import { createNodeSegmenter } from "../../src/engine/node";
+import { createNodeLoupe } from "../../src/engine/node";
 import { expectAgreement } from "../published/agreement";
 import { ask } from "../published/answer";
 import { type Taught, teach } from "../published/taught";
@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, 600_000);
 
 test.each(MODELS)("$model writes, boxes and draws what PyTorch does", async ({ model, error }) => {
-  const loupe = createNodeSegmenter({ modelsDir: taught.modelsDir });
+  const loupe = createNodeLoupe({ modelsDir: taught.modelsDir });
   const info = await loupe.load({ model });
   expect(info.head).toBe(model.split("-")[0]);
   const answer = await ask(loupe, taught.photo, taught.expected(model));

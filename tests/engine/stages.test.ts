@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import type { Fit } from "../../src/engine/coordinates";
 import { decodeImage } from "../../src/engine/image/decode-node";
 import { tokenGrid } from "../../src/engine/image/model-image";
-import type { Fit } from "../../src/engine/mask/fit";
 import { contextPass } from "../../src/engine/pipeline/context";
 import { type EncodedPhoto, encodePhoto } from "../../src/engine/pipeline/encode";
 import { pointPrompt } from "../../src/engine/pipeline/mask-decoder";

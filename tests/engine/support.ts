@@ -20,7 +20,7 @@ export async function loadStages(): Promise<Model> {
   const text = await PromptText.load(files, manifest);
   const sessions = await createSessions(ort as unknown as OrtApi, manifest, files, { provider: "cpu" });
   const queries = readQueries(manifest, files);
-  return { ort: ort as unknown as OrtApi, manifest, sessions, text, queries };
+  return { ort: ort as unknown as OrtApi, manifest, sessions, text, queries, trace: null };
 }
 
 /** A red square on blue, as PNG. */

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import type { Timings } from "../../src/engine/api";
-import { createNodeSegmenter } from "../../src/engine/node";
+import { createNodeLoupe } from "../../src/engine/node";
 import { openPage } from "../browser/harness";
 import type { Question, Reply } from "../browser/published-page";
 import { agreement, expectAgreement } from "../published/agreement";
@@ -47,7 +47,7 @@ test("verify passed, with every graph in its report", () => {
 });
 
 test("the engine in Node answers as PyTorch does", async () => {
-  const loupe = createNodeSegmenter({ modelsDir: taught.modelsDir });
+  const loupe = createNodeLoupe({ modelsDir: taught.modelsDir });
   const begin = performance.now();
   await loupe.load({ model: MODEL });
   const load = performance.now() - begin;

@@ -1,5 +1,5 @@
 /** What a bundle of known answers is asked, in Node and in the browser alike. */
-import type { Box, Rle, Segmenter, Timings } from "../../src/engine/api";
+import type { Box, Loupe, Rle, Timings } from "../../src/engine/api";
 
 /** PyTorch's answers, as trainer/engine/tests/answering.py writes them. Places are in pixels of the photo. */
 export interface Expected {
@@ -38,21 +38,21 @@ export interface Answer {
 }
 
 /** `loupe` has loaded the bundle; `photo` is the file. */
-export async function ask(loupe: Segmenter, photo: Blob | Uint8Array, expected: Expected): Promise<Answer> {
-  const encoded = await loupe.encode(photo);
+export async function ask(loupe: Loupe, photo: Blob | Uint8Array, expected: Expected): Promise<Answer> {
+  const encoded = await loupe.encode({ image: photo });
   const id = encoded.photo;
   const [x, y] = expected.click.at;
   const first = await prompt(loupe, id, expected.prompt);
   const click = await loupe.refine({ photo: id, points: [{ x, y, positive: true }] });
   const boxed = await loupe.refine({ photo: id, points: [], box: expected.boxed.box });
   const second = await prompt(loupe, id, expected.prompt);
-  await loupe.forget(id);
+  await loupe.forget({ photo: id });
   return { encode: encoded.timings, first, click: click.rle, boxed: boxed.rle, second };
 }
 
-async function prompt(loupe: Segmenter, photo: string, text: string): Promise<Said> {
+async function prompt(loupe: Loupe, photo: string, text: string): Promise<Said> {
   let reply = "";
-  const onEvent: NonNullable<Parameters<Segmenter["segment"]>[0]["onEvent"]> = (event) => {
+  const onEvent: NonNullable<Parameters<Loupe["segment"]>[0]["onEvent"]> = (event) => {
     if (event.type === "token") reply += event.text;
   };
   const { box, mask, heatmap, timings } = await loupe.segment({ photo, prompt: text, onEvent });

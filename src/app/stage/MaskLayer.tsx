@@ -1,10 +1,10 @@
 import { useMemo } from "react";
 import type { Mask } from "../../engine/api";
-import { contourPath, cutOf } from "./contour";
+import { contourPath } from "./contour";
 
 export function MaskLayer({ mask, width, height }: { mask: Mask; width: number; height: number }) {
   const path = useMemo(
-    () => (mask.area ? contourPath(mask.logits, mask.size, cutOf(mask, width * height), width, height) : ""),
+    () => (mask.area ? contourPath(mask.logits, mask.size, { width, height }) : ""),
     [mask, width, height],
   );
   return (

@@ -2,7 +2,7 @@
  * Outline of low-res mask logits as an SVG path: marching squares with interpolated crossings, so the edge is as
  * smooth as the logits and crisp at every zoom. Filled with the even-odd rule the path is the mask itself.
  */
-import type { Mask } from "../../engine/api";
+import { type Size, scalePlace } from "../../engine/coordinates";
 
 /** Sides of a cell. */
 const [TOP, RIGHT, BOTTOM, LEFT] = [0, 1, 2, 3];
@@ -33,61 +33,49 @@ const JOINED_5 = [LEFT, TOP, RIGHT, BOTTOM];
 const JOINED_10 = [TOP, RIGHT, BOTTOM, LEFT];
 
 /**
- * The value at which the logits were cut: the manifest's threshold, which the page does not know, found again from the
- * mask's area. `pixels` is width × height of the photo.
+ * `logits` [size, size] row-major, spanning the photo; inside is greater than 0. The path is in photo pixels; empty when
+ * nothing is inside.
  */
-export function cutOf({ logits, area }: Pick<Mask, "logits" | "area">, pixels: number): number {
-  const wanted = (area / pixels) * logits.length;
-  let positive = 0;
-  for (const value of logits) if (value > 0) positive++;
-  // Within what enlarging can change, it is the usual 0.
-  if (Math.abs(positive - wanted) <= Math.max(8, 0.01 * logits.length)) return 0;
-  const sorted = Float32Array.from(logits).sort();
-  return sorted[Math.min(sorted.length - 1, Math.max(0, sorted.length - Math.round(wanted)))] as number;
-}
-
-/**
- * `logits` [size, size] row-major, spanning width × height photo pixels; inside is greater than `cut`.
- * The path is in photo pixels; empty when nothing is inside.
- */
-export function contourPath(logits: Float32Array, size: number, cut: number, width: number, height: number): string {
+export function contourPath(logits: Float32Array, size: number, photo: Size): string {
   // Two more rows and columns all around: the edge repeated at the photo's border, then outside, at the same place.
   // So a mask that runs over the border is closed along it.
   const side = size + 4;
+  const lowRes = { width: size, height: size };
   const place = (i: number) => Math.min(size, Math.max(0, i - 1.5));
   const value = (row: number, column: number) => {
     if (row === 0 || column === 0 || row === side - 1 || column === side - 1) return Number.NEGATIVE_INFINITY;
     const inRange = (i: number) => Math.min(size - 1, Math.max(0, i - 2));
     return logits[inRange(row) * size + inRange(column)] as number;
   };
-  const next = findEdges(side, cut, value);
+  const next = findEdges(side, value);
   return tracePaths(next, (edge) => {
     const vertical = edge % 2;
     const at = (edge - vertical) / 2;
     const [row, column] = [Math.floor(at / side), at % side];
     const [row2, column2] = vertical ? [row + 1, column] : [row, column + 1];
-    const share = crossing(value(row, column), value(row2, column2), cut);
+    const share = crossing(value(row, column), value(row2, column2));
     const x = place(column) + (place(column2) - place(column)) * share;
     const y = place(row) + (place(row2) - place(row)) * share;
-    return `${((x / size) * width).toFixed(2)} ${((y / size) * height).toFixed(2)}`;
+    const [u, v] = scalePlace([x, y], lowRes, photo);
+    return `${u.toFixed(2)} ${v.toFixed(2)}`;
   });
 }
 
 /** Where between two values the cut lies, 0…1. */
-function crossing(from: number, to: number, cut: number): number {
-  return Number.isFinite(from) && Number.isFinite(to) ? (cut - from) / (to - from) : 0.5;
+function crossing(from: number, to: number): number {
+  return Number.isFinite(from) && Number.isFinite(to) ? -from / (to - from) : 0.5;
 }
 
 /** For each crossed edge the edge that the outline crosses next. Edge: 2·(row·side + column), + 1 if it goes down. */
-function findEdges(side: number, cut: number, value: (row: number, column: number) => number): Map<number, number> {
+function findEdges(side: number, value: (row: number, column: number) => number): Map<number, number> {
   const next = new Map<number, number>();
   for (let row = 0; row < side - 1; row++) {
     for (let column = 0; column < side - 1; column++) {
       const corners = [value(row, column), value(row, column + 1), value(row + 1, column + 1), value(row + 1, column)];
-      const which = corners.reduce((bits, corner) => bits * 2 + (corner > cut ? 1 : 0), 0);
+      const which = corners.reduce((bits, corner) => bits * 2 + (corner > 0 ? 1 : 0), 0);
       if (which === 0 || which === 15) continue;
       let lines = CASES[which] as number[];
-      const middleInside = (which === 5 || which === 10) && corners.reduce((sum, corner) => sum + corner) / 4 > cut;
+      const middleInside = (which === 5 || which === 10) && corners.reduce((sum, corner) => sum + corner) > 0;
       if (middleInside) lines = which === 5 ? JOINED_5 : JOINED_10;
       const edge = (of: number) => {
         if (of === TOP) return 2 * (row * side + column);

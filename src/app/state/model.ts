@@ -32,8 +32,8 @@ export function afterLoadEvent(state: ModelState, event: LoadEvent): ModelState 
       fraction: event.bytesTotal > 0 ? event.bytesLoaded / event.bytesTotal : null,
     };
   }
-  if (event.stage === "ready") return state;
-  return { status: "loading", stage: event.stage, detail: event.detail, fraction: null };
+  if (event.step === "ready") return state;
+  return { status: "loading", stage: event.step, detail: event.detail, fraction: null };
 }
 
 export const createModelSlice: StateCreator<ModelSlice> = (set) => ({

@@ -1,7 +1,8 @@
-/** What a person does, carried out: opening photos, asking, stopping, clicking. The only user of the Segmenter. */
-import { createSegmenter } from "../../engine";
+/** What a person does, carried out: opening photos, asking, stopping, clicking. The only user of Loupe. */
+import { createLoupe } from "../../engine";
 import type { LoadOptions, ModelInfo, PhotoInfo, Point, SegmentEvent } from "../../engine/api";
 import { LoupeError, toLoupeError } from "../../engine/errors";
+import { places } from "../places";
 import { selectedTurn } from "./answers";
 import { STARTING } from "./model";
 import type { Problem } from "./page";
@@ -11,7 +12,7 @@ import { useStore } from "./store";
 import { afterClick, afterEvent, afterRefinement, afterResult, currentMask, withoutPending } from "./turn";
 import { percent } from "./words";
 
-const segmenter = createSegmenter();
+const loupe = createLoupe(globalThis.location ? places() : { models: "" });
 const state = useStore.getState;
 
 let loading: Promise<ModelInfo> | null = null;
@@ -19,6 +20,7 @@ let encoding: { key: number; promise: Promise<PhotoInfo> } | null = null;
 /** Counts openings, turns: the latest number wins. */
 let opened = 0;
 let asked = 0;
+let answering: AbortController | null = null;
 let opening: Promise<unknown> = Promise.resolve();
 /** Clicks are answered in the order they were made. */
 let clicks: Promise<void> = Promise.resolve();
@@ -54,7 +56,7 @@ export function loadModel(): Promise<ModelInfo> {
 
 async function startModel(): Promise<ModelInfo> {
   state().setModel(STARTING);
-  const info = await segmenter.load({ ...loadOptions(), onProgress: state().reportLoad });
+  const info = await loupe.load({ ...loadOptions(), onEvent: state().reportLoad });
   state().setModel({ status: "ready", info });
   state().announce(`Model ready: ${info.name}`);
   return info;
@@ -66,8 +68,8 @@ function encodePhoto({ key, file }: OpenPhoto): Promise<PhotoInfo> {
   const promise = (async () => {
     await loadModel();
     state().updatePhoto(key, { encoding: "running" });
-    const info = await segmenter.encode(file);
-    if (state().photo?.key !== key) void segmenter.forget(info.photo).catch(() => {});
+    const info = await loupe.encode({ image: file });
+    if (state().photo?.key !== key) void loupe.forget({ photo: info.photo }).catch(() => {});
     state().updatePhoto(key, { encoding: "done", encoded: info });
     return info;
   })();
@@ -116,7 +118,7 @@ function showPhoto(photo: Omit<OpenPhoto, "encoding" | "encoded">): void {
   setPhoto({ ...photo, encoding: "waiting", encoded: null });
   if (before) {
     before.bitmap.close();
-    if (before.encoded) void segmenter.forget(before.encoded.photo).catch(() => {});
+    if (before.encoded) void loupe.forget({ photo: before.encoded.photo }).catch(() => {});
   }
   announce(`Photo open: ${photo.name}`);
   encodePhoto(state().photo as OpenPhoto).catch((error) => {
@@ -153,14 +155,16 @@ export async function ask(): Promise<void> {
 }
 
 async function answer(id: number, photo: string, prompt: string, isCurrent: () => boolean): Promise<void> {
-  const result = await segmenter.segment({
+  answering = new AbortController();
+  const result = await loupe.segment({
     photo,
     prompt,
+    signal: answering.signal,
     onEvent: (event) => {
       if (!isCurrent()) return;
       performance.mark(`loupe:${event.type}`);
       state().changeTurn(id, (turn) => afterEvent(turn, event));
-      if (event.type !== "token" && event.type !== "stats") state().setStage("decoding");
+      if (event.type === "box" || event.type === "heatmap" || event.type === "mask") state().setStage("decoding");
       sayEvent(event);
     },
   });
@@ -186,7 +190,7 @@ export function stop(): void {
     dropRun();
     announce("Stopped");
   } else {
-    segmenter.stop();
+    answering?.abort();
   }
 }
 
@@ -211,7 +215,7 @@ async function answerClick(id: number, point: Point): Promise<void> {
   if (!photo || !turn?.pending.includes(point)) return;
   try {
     const { photo: encoded } = await encodePhoto(photo);
-    const mask = await segmenter.refine({
+    const mask = await loupe.refine({
       photo: encoded,
       points: [...turn.refinements.map((refinement) => refinement.point), point],
       box: turn.box,

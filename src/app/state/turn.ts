@@ -59,6 +59,7 @@ export function afterEvent(turn: Turn, event: SegmentEvent): Turn {
     case "mask":
       return { ...turn, mask: event.mask };
     case "stats":
+    case "tensor":
       return turn;
   }
 }

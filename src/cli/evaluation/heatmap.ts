@@ -15,5 +15,5 @@ const [LEAST, MOST] = [-80, 16];
 export function heatmapRegion({ size, data }: Heatmap, photo: Size): Region {
   const logits = data.map((p) => Math.min(Math.max(Math.log(p / (1 - p)), LEAST), MOST));
   const square = { kind: "stretch", side: size, maskSide: size, content: { width: size, height: size } } as const;
-  return toRegion(postprocess(logits, square, photo, 0).rle, photo);
+  return toRegion(postprocess(logits, square, photo).rle, photo);
 }

@@ -1,6 +1,6 @@
 /** Line by line, photo by photo: each photo is read and encoded once, and forgotten after its last line. */
 import { resolve, sep } from "node:path";
-import type { PhotoInfo, Segmenter } from "../../engine/api";
+import type { Loupe, PhotoInfo } from "../../engine/api";
 import { FileError, messageOf } from "../errors";
 import { readBytes } from "../files";
 import { byImage, type Line, type Problem } from "./lines";
@@ -13,7 +13,7 @@ export interface OpenPhoto {
 }
 
 export interface Asked {
-  loupe: Segmenter;
+  loupe: Loupe;
   lines: readonly Line[];
   /** Of the images. */
   folder: string;
@@ -54,12 +54,12 @@ export async function eachLine(
     const open = await attempt(group, failed, async () => {
       const start = performance.now();
       const bytes = await readBytes(imagePath(folder, image));
-      const info = await loupe.encode(bytes);
+      const info = await loupe.encode({ image: bytes });
       const ms = performance.now() - start;
       return { info, answer: await begin({ info, bytes, ms }, group) };
     });
     if (!open) continue;
     for (const line of group) await attempt([line], failed, () => open.answer(line));
-    await loupe.forget(open.info.photo);
+    await loupe.forget({ photo: open.info.photo });
   }
 }

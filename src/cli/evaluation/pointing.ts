@@ -3,7 +3,7 @@
  * where nextClick() says; all clicks so far and the mask before go in, as in the app.
  */
 
-import type { Box, Mask, Point, Rle, Segmenter } from "../../engine/api";
+import type { Box, Loupe, Mask, Point, Rle } from "../../engine/api";
 import { decodeMask } from "../../engine/mask/rle";
 import type { Pointing } from "../../engine/store/manifest";
 import { FileError } from "../errors";
@@ -45,7 +45,7 @@ export function distinctThings(lines: readonly Line[]): LineWithTruth[] {
 }
 
 interface Thing {
-  loupe: Segmenter;
+  loupe: Loupe;
   photo: OpenPhoto["info"];
   truth: Region;
   rle: Rle;

@@ -1,6 +1,6 @@
 /** Every line as a sentence: what the model answers, how good that is, and what the failures are. */
 
-import type { Rle, Segmenter, SegmentResult } from "../../engine/api";
+import type { Loupe, Rle, SegmentResult } from "../../engine/api";
 import { decodeImage } from "../../engine/image/decode-node";
 import type { RgbImage } from "../../engine/image/resize";
 import { baselineRegions } from "./baselines";
@@ -65,7 +65,7 @@ function truthOf(line: Line, { info }: OpenPhoto): { truth: Region; others: Othe
   };
 }
 
-async function ask(loupe: Segmenter, { photo }: OpenPhoto["info"], line: Line) {
+async function ask(loupe: Loupe, { photo }: OpenPhoto["info"], line: Line) {
   const thought = new ThoughtCounter();
   const begin = performance.now();
   const result = await loupe.segment({ photo, prompt: line.expression, onEvent: thought.onEvent });

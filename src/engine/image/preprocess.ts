@@ -1,7 +1,6 @@
 /** Photo → the pixel tensors of both image encoders. */
 
-import type { Size } from "../coordinates";
-import { type Fit, fitPhoto } from "../mask/fit";
+import { type Fit, fitPhoto, type Size } from "../coordinates";
 import type { Manifest } from "../store/manifest";
 import { modelImageSize } from "./model-image";
 import { type RgbImage, resize } from "./resize";

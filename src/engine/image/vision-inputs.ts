@@ -1,8 +1,5 @@
 /** What vision encoders need to know about where each patch lies. Patches are in the order of their rows (patchify). */
 
-import type { OrtApi } from "../runtime/ort";
-import { int64, type Tensors } from "../runtime/tensors";
-import type { Manifest } from "../store/manifest";
 import type { TokenGrid } from "./model-image";
 
 /** i64 [patches, 2]: row and column of each patch, in patches. */
@@ -38,25 +35,4 @@ export function windowIndex({ rows, columns }: TokenGrid, merge: number, side: n
     filled[window] = (filled[window] as number) + patches;
   }
   return index;
-}
-
-/** Those of the inputs patch_positions, window_index and grid that the graph declares. */
-export function placeInputs(ort: OrtApi, manifest: Pick<Manifest, "image" | "graphs">, grid: TokenGrid): Tensors {
-  const { merge_size: merge, patch_size, window } = manifest.image;
-  const { inputs } = manifest.graphs.vision_encoder;
-  const feeds: Tensors = {};
-  if ("patch_positions" in inputs) {
-    const positions = patchPositions(grid, merge);
-    feeds.patch_positions = int64(ort, positions, [positions.length / 2, 2]);
-  }
-  if ("window_index" in inputs && window !== null) {
-    const side = window / (patch_size * merge);
-    const index = windowIndex(grid, merge, side);
-    const length = (side * merge) ** 2;
-    feeds.window_index = int64(ort, index, [index.length / length, length]);
-  }
-  if ("grid" in inputs) {
-    feeds.grid = int64(ort, BigInt64Array.of(BigInt(grid.rows * merge), BigInt(grid.columns * merge)), [2]);
-  }
-  return feeds;
 }

@@ -2,7 +2,7 @@
 import type { Manifest } from "../store/manifest";
 import { connectedRegions } from "./regions";
 
-type Rules = Pick<Manifest["mask"], "threshold" | "max_hole_area" | "max_sprinkle_area">;
+type Rules = Pick<Manifest["mask"], "max_hole_area" | "max_sprinkle_area">;
 
 /** A click's cell, row-major over the low-res logits. */
 export interface ClickedCell {
@@ -13,8 +13,8 @@ export interface ClickedCell {
 /**
  * Holes of at most `max_hole_area` cells are filled, islands of at most `max_sprinkle_area` removed (cells that meet at
  * a corner are of one region). What a click asked for stays: an island under a positive one, a hole under a negative
- * one; and the largest island always does. `logits` f32 [side²]; a copy, the changed cells mirrored at the threshold,
- * so that they keep how sure they are and enlarge as smoothly as before.
+ * one; and the largest island always does. `logits` f32 [side²], inside is greater than 0; a copy, the changed cells
+ * negated, so that they keep how sure they are and enlarge as smoothly as before.
  */
 export function withoutSmallRegions(
   logits: Float32Array,
@@ -24,12 +24,12 @@ export function withoutSmallRegions(
 ): Float32Array {
   const cleaned = logits.slice();
   const regions = (inside: boolean) => {
-    const cells = Uint8Array.from(cleaned, (value) => Number(value > rules.threshold === inside));
+    const cells = Uint8Array.from(cleaned, (value) => Number(value > 0 === inside));
     return connectedRegions(cells, { width: side, height: side }, "corners");
   };
   const flip = (region: readonly number[], isInside: boolean) => {
     if (clicks.some(({ cell, positive }) => positive === isInside && region.includes(cell))) return;
-    for (const cell of region) cleaned[cell] = mirrored(cleaned[cell] as number, rules.threshold, isInside);
+    for (const cell of region) cleaned[cell] = negated(cleaned[cell] as number, isInside);
   };
   if (rules.max_hole_area > 0) {
     for (const hole of regions(false)) if (hole.length <= rules.max_hole_area) flip(hole, false);
@@ -43,8 +43,7 @@ export function withoutSmallRegions(
 
 const LEAST = 1e-3;
 
-/** A cell at the threshold is outside; filled, it has to be above it. */
-function mirrored(value: number, threshold: number, isInside: boolean): number {
-  const other = 2 * threshold - value;
-  return isInside ? other : Math.max(other, threshold + LEAST);
+/** A cell of 0 is outside; filled, it has to be more. */
+function negated(value: number, isInside: boolean): number {
+  return isInside ? -value : Math.max(-value, LEAST);
 }

@@ -1,26 +1,26 @@
 /** Everything that depends on the photo alone, computed once and kept: segment features and the KV prefix. */
 
 import type { Timings } from "../api";
-import type { Size } from "../coordinates";
-import { LoupeError } from "../errors";
-import { type TokenGrid, tokenGrid } from "../image/model-image";
-import { type Pixels, preprocess } from "../image/preprocess";
+import type { Fit, Size } from "../coordinates";
+import { checkAborted } from "../errors";
+import { tokenGrid } from "../image/model-image";
+import { preprocess } from "../image/preprocess";
 import type { RgbImage } from "../image/resize";
-import { placeInputs } from "../image/vision-inputs";
-import type { Fit } from "../mask/fit";
 import { Clock } from "../runtime/clock";
 import type { KvCache } from "../runtime/kv-cache";
 import { embed, emptyCache, extend, joined, type Tokens } from "../runtime/language";
 import type { Model } from "../runtime/model";
-import { dispose, float32, output, read, run, type Tensors } from "../runtime/tensors";
+import { runGraph } from "../runtime/run-graph";
+import { dispose, float32, type Tensors } from "../runtime/tensors";
 import { photoPositions } from "../text/positions";
+import { encodeVision } from "./vision-encoder";
 
 export interface EncodedPhoto {
   /** Of the photo as displayed. */
   size: Size;
   /** Of the language model's image, in which it writes boxes. */
   modelImage: Size;
-  /** How the photo lies in the segmenter's image. */
+  /** How the photo lies in the segment image. */
   fit: Fit;
   /** image_embed and what else the mask decoder takes of the segment encoder. On the GPU where the encoder runs there. */
   features: Tensors;
@@ -30,20 +30,39 @@ export interface EncodedPhoto {
   prefixTokens: Tokens;
 }
 
-/** Throws image-unsupported, not-finite. */
-export async function encodePhoto(model: Model, photo: RgbImage): Promise<{ encoded: EncodedPhoto; timings: Timings }> {
+export interface Between {
+  /** Between two steps: lets other calls in. */
+  pause: () => Promise<void>;
+  signal?: AbortSignal;
+}
+
+/** Throws image-unsupported, not-finite, aborted. */
+export async function encodePhoto(
+  model: Model,
+  photo: RgbImage,
+  { pause, signal }: Between = { pause: async () => {} },
+): Promise<{ encoded: EncodedPhoto; timings: Timings }> {
   const clock = new Clock();
+  const rest = async () => {
+    await pause();
+    checkAborted(signal);
+    clock.skip();
+  };
+  model.trace?.value("photo", "uint8", [photo.height, photo.width, 3], photo.data);
   const pixels = preprocess(photo, model.manifest);
   const { modelImage, fit } = pixels;
   clock.lap("preprocess");
   const grid = tokenGrid(modelImage, model.manifest.image);
+  await rest();
   const image = await encodeVision(model, pixels, grid);
   clock.lap("vision_encoder");
-  const features = await run(model.sessions.segment_encoder, {
+  await rest();
+  const features = await runGraph(model, "segment_encoder", {
     pixel_values: float32(model.ort, pixels.segment, pixels.segmentDims),
   });
   clock.lap("segment_encoder");
   try {
+    await rest();
     const { beforeImage, afterImage } = model.text;
     const before = joined(await embed(model, beforeImage), image);
     const prefixTokens = joined(before, await embed(model, afterImage));
@@ -62,23 +81,4 @@ export async function encodePhoto(model: Model, photo: RgbImage): Promise<{ enco
 export function disposePhoto(photo: EncodedPhoto): void {
   dispose(Object.values(photo.features));
   photo.prefix.dispose();
-}
-
-/** Patches → image features f32 [tokens·D], and those of the decoder's first layers, f32 [levels·tokens·D]. */
-async function encodeVision(model: Model, { patches, patchDims }: Pixels, grid: TokenGrid): Promise<Tokens> {
-  const outputs = await run(model.sessions.vision_encoder, {
-    pixel_values: float32(model.ort, patches, patchDims),
-    ...placeInputs(model.ort, model.manifest, grid),
-  });
-  const { decoder, context } = model.manifest;
-  const image: Tokens = {
-    embeds: await read(output(outputs, "image_features"), "image features"),
-    deepstack: decoder.deepstack ? await read(output(outputs, "deepstack"), "image features") : null,
-  };
-  const length = grid.rows * grid.columns * context.hidden;
-  if (image.embeds.length === length && (image.deepstack?.length ?? 0) === decoder.deepstack * length) return image;
-  throw new LoupeError(
-    "bundle-invalid",
-    `The vision encoder gave ${image.embeds.length} values for ${grid.rows}×${grid.columns} tokens of ${context.hidden}.`,
-  );
 }

@@ -1,12 +1,13 @@
 /** The mask decoder: text, clicks, a box, a mask, in any combination → mask logits. */
 
 import type { Box, Point } from "../api";
-import { type Size, scaleBox, scalePlace } from "../coordinates";
+import { type Fit, photoToCell, photoToSegment, type Size } from "../coordinates";
 import { bestOfThree, chooseForText } from "../mask/choose-mask";
-import type { Fit } from "../mask/fit";
-import { type ClickedCell, withoutSmallRegions } from "../mask/small-regions";
+import { withoutSmallRegions } from "../mask/small-regions";
+import { spanSegment } from "../mask/span";
 import type { Model } from "../runtime/model";
-import { float32, int64, output, read, run } from "../runtime/tensors";
+import { runGraph } from "../runtime/run-graph";
+import { float32, int64, output, read } from "../runtime/tensors";
 import type { Manifest } from "../store/manifest";
 import type { EncodedPhoto } from "./encode";
 
@@ -20,12 +21,12 @@ export interface MaskPrompt {
   /** In pixels of the photo. */
   points: readonly Point[];
   box: Box | null;
-  /** Low-res logits f32 [mask_size²] over the segmenter's square: the heatmap's, or a mask to correct. */
+  /** The graph's mask_input, f32 [mask_size²] over the segment image: the heatmap's logits, or a mask to correct. */
   mask: Float32Array | null;
 }
 
 export interface DecodedMask {
-  /** f32 [mask_size²], over the segmenter's square. */
+  /** f32 [mask_size²], over the segment image, the model's threshold subtracted: inside is greater than 0. */
   logits: Float32Array;
   /** Predicted IoU, 0…1. */
   score: number;
@@ -39,11 +40,12 @@ export function pointPrompt(prompt: Pick<MaskPrompt, "points" | "box">, photo: S
   const coords: number[] = [];
   const labels: bigint[] = [];
   if (prompt.box) {
-    coords.push(...scaleBox(prompt.box, photo, fit.content));
+    const [x1, y1, x2, y2] = prompt.box;
+    coords.push(...photoToSegment([x1, y1], photo, fit), ...photoToSegment([x2, y2], photo, fit));
     labels.push(LABEL.topLeft, LABEL.bottomRight);
   }
   for (const { x, y, positive } of prompt.points) {
-    coords.push(...scalePlace([x, y], photo, fit.content));
+    coords.push(...photoToSegment([x, y], photo, fit));
     labels.push(positive ? LABEL.positive : LABEL.negative);
   }
   if (!prompt.box && padPoint) {
@@ -53,15 +55,16 @@ export function pointPrompt(prompt: Pick<MaskPrompt, "points" | "box">, photo: S
   return { coords: Float32Array.from(coords), labels: BigInt64Array.from(labels) };
 }
 
-export async function decodeMask(model: Model, photo: PhotoFeatures, prompt: MaskPrompt): Promise<DecodedMask> {
-  const { ort, sessions } = model;
+/** The prompt → the mask that is the answer to it, cleaned. Throws not-finite. */
+export async function predictMask(model: Model, photo: PhotoFeatures, prompt: MaskPrompt): Promise<DecodedMask> {
+  const { ort } = model;
   const { mask: rules } = model.manifest;
   const { fit } = photo;
   const { maskSide: side } = fit;
   const padPoint = prompt.kind === "refine" || rules.pad_point;
   const { coords, labels } = pointPrompt(prompt, photo.size, fit, padPoint);
   const tokens = prompt.tokens ?? new Float32Array(0);
-  const outputs = await run(sessions.mask_decoder, {
+  const outputs = await runGraph(model, "mask_decoder", {
     ...photo.features,
     prompt_tokens: float32(ort, tokens, [1, tokens.length / TOKEN_WIDTH, TOKEN_WIDTH]),
     point_coords: float32(ort, coords, [1, labels.length, 2]),
@@ -73,18 +76,11 @@ export async function decodeMask(model: Model, photo: PhotoFeatures, prompt: Mas
   const scores = await read(output(outputs, "iou_scores"), "mask's score");
   outputs.object_score?.dispose();
   const best = choose(prompt, masks, scores, rules.stability);
-  const chosen = masks.subarray(best * side * side, (best + 1) * side * side);
-  const clicks = prompt.points.map((point) => clickedCell(point, photo.size, fit));
-  return {
-    logits: withoutSmallRegions(chosen, side, rules, clicks),
-    score: Math.min(Math.max(scores[best] ?? 0, 0), 1),
-  };
-}
-
-function clickedCell({ x, y, positive }: Point, photo: Size, { side, maskSide, content }: Fit): ClickedCell {
-  const cell = (place: number) => Math.min(Math.max(Math.floor((place * maskSide) / side), 0), maskSide - 1);
-  const [u, v] = scalePlace([x, y], photo, content);
-  return { cell: cell(v) * maskSide + cell(u), positive };
+  const chosen = masks.slice(best * side * side, (best + 1) * side * side).map((value) => value - rules.threshold);
+  const clicks = prompt.points.map(({ x, y, positive }) => ({ cell: photoToCell([x, y], photo.size, fit), positive }));
+  const logits = withoutSmallRegions(chosen, side, rules, clicks);
+  model.trace?.value("mask_logits", "float32", [side, side], logits);
+  return { logits, score: Math.min(Math.max(scores[best] ?? 0, 0), 1) };
 }
 
 function choose(prompt: MaskPrompt, masks: Float32Array, scores: Float32Array, rule: Manifest["mask"]["stability"]) {
@@ -92,4 +88,9 @@ function choose(prompt: MaskPrompt, masks: Float32Array, scores: Float32Array, r
   // One click may mean the button, the coat or the person: the decoder's other three masks are for that.
   const isAmbiguous = !prompt.box && !prompt.mask && prompt.points.length === 1;
   return isAmbiguous ? bestOfThree(scores) : 0;
+}
+
+/** Low-res logits of a Mask, over the photo → mask_input, in the range that SAM2 clamps it to. */
+export function maskInput(logits: Float32Array, fit: Fit, threshold: number): Float32Array {
+  return spanSegment(logits, fit).map((value) => Math.min(Math.max(value + threshold, -32), 32));
 }

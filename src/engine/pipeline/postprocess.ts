@@ -1,21 +1,17 @@
 /** Low-res mask logits → the mask at the photo's own size. */
 
 import type { Box, Mask } from "../api";
-import type { Size } from "../coordinates";
+import type { Fit, Size } from "../coordinates";
 import { Enlarger } from "../mask/bilinear";
-import { type Fit, photoTaps, spanPhoto } from "../mask/fit";
 import { encodeRuns } from "../mask/rle";
+import { photoTaps, spanPhoto } from "../mask/span";
+import type { DecodedMask } from "./mask-decoder";
 
 /**
- * Enlarges logits [maskSide, maskSide] (row-major, over the segmenter's square) to the photo, cuts at `threshold`
- * (inside is greater), and encodes. Goes column by column, so a 100-megapixel photo needs no 100-megapixel buffer.
+ * Enlarges logits [maskSide, maskSide] (row-major, over the segment image) to the photo, cuts at 0 (inside is greater),
+ * and encodes. Goes column by column, so a 100-megapixel photo needs no 100-megapixel buffer.
  */
-export function postprocess(
-  logits: Float32Array,
-  fit: Fit,
-  photo: Size,
-  threshold: number,
-): Pick<Mask, "rle" | "area" | "bounds"> {
+export function postprocess(logits: Float32Array, fit: Fit, photo: Size): Pick<Mask, "rle" | "area" | "bounds"> {
   const { width, height } = photo;
   const taps = [photoTaps(fit, "width", width), photoTaps(fit, "height", height)] as const;
   const enlarger = new Enlarger(logits, fit.maskSide, ...taps);
@@ -27,7 +23,7 @@ export function postprocess(
   for (let x = 0; x < width; x++) {
     const column = enlarger.column(x);
     for (let y = 0; y < height; y++) {
-      const isInside = (column[y] as number) > threshold;
+      const isInside = (column[y] as number) > 0;
       if (isInside !== inside) {
         runs.push(run);
         run = 0;
@@ -49,11 +45,6 @@ export function postprocess(
 }
 
 /** What the mask decoder gave → the Mask people get. */
-export function toMask(
-  { logits, score }: { logits: Float32Array; score: number },
-  fit: Fit,
-  photo: Size,
-  threshold: number,
-): Mask {
-  return { size: fit.maskSide, logits: spanPhoto(logits, fit), score, ...postprocess(logits, fit, photo, threshold) };
+export function toMask({ logits, score }: DecodedMask, fit: Fit, photo: Size): Mask {
+  return { size: fit.maskSide, logits: spanPhoto(logits, fit), score, ...postprocess(logits, fit, photo) };
 }

@@ -1,14 +1,16 @@
 /** Where the model is looking: the concentration query against the segment features. */
 import type { Heatmap } from "../api";
-import { type Fit, spanPhoto } from "../mask/fit";
+import type { Fit } from "../coordinates";
+import { spanPhoto } from "../mask/span";
 import type { Model } from "../runtime/model";
-import { sessionOf, type Tensor } from "../runtime/ort";
-import { float32, output, read, run } from "../runtime/tensors";
+import type { Tensor } from "../runtime/ort";
+import { runGraph } from "../runtime/run-graph";
+import { float32, output, read } from "../runtime/tensors";
 
-/** `concentration` f32 [256] or [D] → logits f32 [heatmap_size²] over the segmenter's square. */
+/** `concentration` f32 [256] or [D] → logits f32 [heatmap_size²] over the segment image. */
 export async function positionalPrior(model: Model, concentration: Float32Array, image: Tensor): Promise<Float32Array> {
   const query = float32(model.ort, concentration, [1, concentration.length]);
-  const outputs = await run(sessionOf(model.sessions, "prior"), { concentration: query, image_embed: image });
+  const outputs = await runGraph(model, "prior", { concentration: query, image_embed: image });
   return read(output(outputs, "heatmap"), "heatmap");
 }
 

@@ -1,11 +1,11 @@
 /** The question after the photo's prefix, then the reply, token by token, greedily. */
 import { LoupeError } from "../errors";
-import { breathe } from "../runtime/breathe";
 import type { Clock } from "../runtime/clock";
 import type { KvCache } from "../runtime/kv-cache";
 import { decodeChunk, embed } from "../runtime/language";
 import type { Model } from "../runtime/model";
 import { read } from "../runtime/tensors";
+import type { Between } from "./encode";
 
 export interface Reasoning {
   /** What the model wrote, without the end token. */
@@ -24,8 +24,7 @@ export interface ReasonOptions {
   /** A token of the reply whose hidden state is wanted (context.kind "token"). */
   watch: number | null;
   onToken: (id: number) => void;
-  /** Asked between tokens. */
-  shouldStop: () => boolean;
+  between: Between;
 }
 
 export async function reason(model: Model, prefix: KvCache, options: ReasonOptions, clock: Clock): Promise<Reasoning> {
@@ -52,8 +51,8 @@ export async function reason(model: Model, prefix: KvCache, options: ReasonOptio
     clock.set("first_token", clock.elapsed());
     for (;;) {
       if (eos.includes(last)) return finish(last, "no");
-      await breathe();
-      if (options.shouldStop()) return finish(last, "user");
+      await options.between.pause();
+      if (options.between.signal?.aborted) return finish(last, "user");
       ids.push(last);
       options.onToken(last);
       if (ids.length >= limit) return finish(last, "length");

@@ -1,30 +1,30 @@
 /** A prompt on an encoded photo: thought, box, heatmap, mask, each told as soon as it is there. */
 
 import type { Box, Heatmap, Mask, SegmentEvent, SegmentResult } from "../api";
-import { fillOutside } from "../mask/fit";
+import { fillOutside } from "../mask/span";
 import { Clock } from "../runtime/clock";
 import type { Model } from "../runtime/model";
 import { output } from "../runtime/tensors";
 import type { Manifest } from "../store/manifest";
 import { type Reply, ReplyParser } from "../text/reply";
 import { TokenStreamer } from "../text/streamer";
-import type { EncodedPhoto } from "./encode";
+import type { Between, EncodedPhoto } from "./encode";
 import { understand } from "./heads";
 import type { Concept } from "./heads/concept";
-import { decodeMask } from "./mask-decoder";
+import { predictMask } from "./mask-decoder";
 import { toMask } from "./postprocess";
 import { positionalPrior, toHeatmap } from "./prior";
 import { type Reasoning, reason } from "./reason";
 
 type Emit = (event: SegmentEvent) => void;
 
-/** Throws prompt-empty, prompt-too-long, not-finite. `shouldStop` is asked between tokens. */
+/** Throws prompt-empty, prompt-too-long, not-finite. An abort ends it after the current token, with stopped: "user". */
 export async function segmentPhoto(
   model: Model,
   photo: EncodedPhoto,
   prompt: string,
   emit: Emit,
-  shouldStop: () => boolean,
+  between: Between,
 ): Promise<SegmentResult> {
   const clock = new Clock();
   const { context } = model.manifest;
@@ -33,11 +33,13 @@ export async function segmentPhoto(
   const reasoning = await reason(
     model,
     photo.prefix,
-    { question, watch: context.kind === "token" ? context.token : null, onToken: (id) => reader.token(id), shouldStop },
+    { question, watch: context.kind === "token" ? context.token : null, onToken: (id) => reader.token(id), between },
     clock,
   );
   try {
     const reply = reader.finish();
+    traceIds(model, "question_ids", question);
+    traceIds(model, "reply_ids", reasoning.ids);
     const seconds = (clock.elapsed() - (clock.read("first_token") ?? 0)) / 1000;
     clock.set("tokens", reasoning.ids.length);
     if (reasoning.ids.length > 1) clock.set("tokens_per_second", (reasoning.ids.length - 1) / seconds);
@@ -112,6 +114,10 @@ class ReplyReader {
   }
 }
 
+function traceIds({ trace }: Model, name: string, ids: readonly number[]): void {
+  trace?.value(name, "int64", [ids.length], BigInt64Array.from(ids, BigInt));
+}
+
 /** What the model understood → heatmap and mask. */
 async function see(
   model: Model,
@@ -133,9 +139,9 @@ async function see(
     emit({ type: "heatmap", heatmap });
   }
   const box = rules.prompt_with_box ? replyBox : null;
-  const decoded = await decodeMask(model, photo, { kind: "text", tokens, points: [], box, mask: prior });
+  const decoded = await predictMask(model, photo, { kind: "text", tokens, points: [], box, mask: prior });
   clock.lap("mask_decoder");
-  const mask = toMask(decoded, fit, size, rules.threshold);
+  const mask = toMask(decoded, fit, size);
   clock.lap("postprocess");
   emit({ type: "mask", mask });
   return { heatmap, mask };

@@ -1,18 +1,23 @@
 import type { Timings } from "../api";
 
-/** Milliseconds per stage: lap() names the time since the lap before. */
+/** Milliseconds per step: lap() names the time since the lap before. */
 export class Clock {
   readonly #start = performance.now();
   #last = this.#start;
   readonly #timings: Timings = {};
 
-  lap(stage: keyof Timings): void {
+  lap(step: keyof Timings): void {
     const now = performance.now();
-    this.#timings[stage] = now - this.#last;
+    this.#timings[step] = now - this.#last;
     this.#last = now;
   }
 
-  /** A figure that is not a stage of its own. */
+  /** Leaves out what passed since the last lap: it was spent on other calls. It still counts in elapsed(). */
+  skip(): void {
+    this.#last = performance.now();
+  }
+
+  /** A figure that is not a step of its own. */
   set(name: keyof Timings, value: number): void {
     this.#timings[name] = value;
   }

@@ -4,7 +4,8 @@ import { MAX_POSITIONS, type Positions, textPositions } from "../text/positions"
 import { KvCache } from "./kv-cache";
 import type { Model } from "./model";
 import type { Tensor } from "./ort";
-import { float32, int64, output, read, run, type Tensors } from "./tensors";
+import { runGraph } from "./run-graph";
+import { float32, int64, output, read, type Tensors } from "./tensors";
 
 /** What goes into the decoder: S tokens as embeddings. */
 export interface Tokens {
@@ -26,7 +27,7 @@ export interface Chunk {
 /** ids → embeddings. */
 export async function embed(model: Model, ids: readonly number[]): Promise<Tokens> {
   const input = int64(model.ort, BigInt64Array.from(ids, BigInt), [1, ids.length]);
-  const outputs = await run(model.sessions.embed_tokens, { input_ids: input });
+  const outputs = await runGraph(model, "embed_tokens", { input_ids: input });
   return { embeds: await read(output(outputs, "inputs_embeds"), "token embeddings"), deepstack: null };
 }
 
@@ -66,7 +67,7 @@ export async function decodeChunk(
   { embeds, deepstack }: Tokens,
   positions: Positions = textPositions(cache.next, embeds.length / model.manifest.context.hidden),
 ): Promise<Chunk> {
-  const { ort, manifest, sessions } = model;
+  const { ort, manifest } = model;
   const { hidden } = manifest.context;
   const { deepstack: levels } = manifest.decoder;
   checkPositions(positions);
@@ -80,7 +81,7 @@ export async function decodeChunk(
   if (levels) {
     feeds.deepstack = float32(ort, deepstack ?? new Float32Array(levels * embeds.length), [levels, count, hidden]);
   }
-  const outputs = await run(sessions.decoder_model_merged, feeds);
+  const outputs = await runGraph(model, "decoder_model_merged", feeds);
   return {
     logits: await read(output(outputs, "logits"), "language model's output"),
     hidden: output(outputs, "hidden_states"),

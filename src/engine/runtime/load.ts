@@ -1,47 +1,57 @@
 /** Registry → bundle → provider → sessions → tokenizer: a model that is ready to work, and what to tell about it. */
 
 import type { LoadOptions, ModelInfo } from "../api";
-import type { SegmenterParts } from "../loupe";
+import { checkAborted } from "../errors";
 import { loadBundle } from "../store/load";
 import type { Manifest } from "../store/manifest";
 import { findModel, readRegistry } from "../store/registry";
-import { subfolder } from "../store/source";
+import { type BundleSource, subfolder } from "../store/source";
 import { PromptText } from "../text/tokenizer";
 import { decodeChunk, embed, emptyCache } from "./language";
 import { type Model, readQueries } from "./model";
-import { createSessions, releaseSessions } from "./ort";
+import { createSessions, type OrtApi, releaseSessions } from "./ort";
 import type { Choice } from "./providers";
 
 export type ProviderChooser = (wanted: NonNullable<LoadOptions["provider"]>, manifest: Manifest) => Promise<Choice>;
+
+export interface LoadParts {
+  ort: OrtApi;
+  /** Rooted at the models folder, which holds registry.json. */
+  source: BundleSource;
+  chooseProvider: ProviderChooser;
+}
 
 export interface LoadedModel extends Model {
   info: ModelInfo;
   device?: GPUDevice;
 }
 
-export async function loadModel(parts: SegmenterParts, options: LoadOptions): Promise<LoadedModel> {
+/** Throws model-unknown, bundle-…, provider-unavailable, aborted; then nothing of it is left. */
+export async function loadModel(parts: LoadParts, options: LoadOptions): Promise<LoadedModel> {
   const { ort, source, chooseProvider } = parts;
-  const { onProgress } = options;
+  const { onEvent, signal } = options;
   const wanted = options.provider ?? "auto";
   const entry = findModel(await readRegistry(source), options.model);
-  const { manifest, files, bytes } = await loadBundle(subfolder(source, entry.path), onProgress);
+  const { manifest, files, bytes } = await loadBundle(subfolder(source, entry.path), { onEvent, signal });
   const text = await PromptText.load(files, manifest);
   const queries = readQueries(manifest, files);
 
   const start = async (choice: Choice): Promise<LoadedModel> => {
-    const sessions = await createSessions(ort, manifest, files, choice, (graph) =>
-      onProgress?.({ type: "stage", stage: "starting", detail: graph }),
-    );
+    const sessions = await createSessions(ort, manifest, files, choice, (graph) => {
+      checkAborted(signal);
+      onEvent?.({ type: "step", step: "starting", detail: graph });
+    });
     const info = modelInfo(manifest, bytes, choice);
-    const model = { ort, manifest, sessions, text, queries, info, device: choice.device };
+    const model = { ort, manifest, sessions, text, queries, trace: null, info, device: choice.device };
     try {
-      onProgress?.({ type: "stage", stage: "warming up", detail: choice.provider });
+      onEvent?.({ type: "step", step: "warming up", detail: choice.provider });
       await warmUp(model);
+      checkAborted(signal);
     } catch (error) {
       await releaseSessions(sessions);
       throw error;
     }
-    onProgress?.({ type: "stage", stage: "ready", detail: manifest.name });
+    onEvent?.({ type: "step", step: "ready", detail: manifest.name });
     return model;
   };
 
@@ -51,7 +61,7 @@ export async function loadModel(parts: SegmenterParts, options: LoadOptions): Pr
   } catch (error) {
     choice.device?.destroy();
     // A device may promise what it cannot do; the processor can.
-    if (choice.provider !== "webgpu" || wanted !== "auto") throw error;
+    if (choice.provider !== "webgpu" || wanted !== "auto" || signal?.aborted) throw error;
     const why = error instanceof Error ? error.message : String(error);
     return start({
       provider: "wasm",

@@ -1,9 +1,11 @@
 import { LoupeError } from "../errors";
+import type { Files } from "../store/load";
 import type { Manifest } from "../store/manifest";
 import type { PromptText } from "../text/tokenizer";
-import type { Files, OrtApi, Sessions } from "./ort";
+import type { Trace } from "../trace";
+import type { OrtApi, Sessions } from "./ort";
 
-/** A loaded bundle: what every stage works with. */
+/** A loaded bundle: what every step works with. */
 export interface Model {
   ort: OrtApi;
   manifest: Manifest;
@@ -11,6 +13,8 @@ export interface Model {
   text: PromptText;
   /** Context queries, f32 [count, hidden]; none (length 0) where the context is a token. */
   queries: Float32Array;
+  /** Told every tensor of the call; null where nobody asked. */
+  trace: Trace | null;
 }
 
 /** The constant of the bundle that holds the queries. */

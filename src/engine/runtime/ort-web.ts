@@ -1,15 +1,10 @@
-/**
- * ONNX Runtime in the browser. One build serves both providers: its native WebGPU provider and its CPU (WASM) one.
- * The .wasm and its loader come from our own origin, as files of the build.
- */
-
-import loaderUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url";
-import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
+/** ONNX Runtime in the browser. One build serves both providers: its native WebGPU provider and its CPU (WASM) one. */
 import * as ort from "onnxruntime-web/webgpu";
+import type { Places } from "../wire";
 
-/** Must happen before the first session. */
-export function configureOrt(): typeof ort {
-  ort.env.wasm.wasmPaths = { mjs: absolute(loaderUrl), wasm: absolute(wasmUrl) };
+/** Must happen before the first session. `files`: its .wasm and loader, as absolute addresses or relative to this script. */
+export function configureOrt(files: Places["wasm"]): typeof ort {
+  if (files) ort.env.wasm.wasmPaths = { mjs: absolute(files.mjs), wasm: absolute(files.wasm) };
   // Threads need shared memory, which browsers give to cross-origin isolated pages only.
   const cores = globalThis.navigator?.hardwareConcurrency ?? 2;
   ort.env.wasm.numThreads = globalThis.crossOriginIsolated ? Math.min(Math.max(cores, 2), 4) : 1;

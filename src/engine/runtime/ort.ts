@@ -1,6 +1,7 @@
 /** The part of ONNX Runtime that onnxruntime-web and onnxruntime-node share, and sessions made with it. */
 import type { InferenceSession, Tensor } from "onnxruntime-web";
 import { LoupeError } from "../errors";
+import type { Files } from "../store/load";
 import { type GraphName, type GraphSpec, graphNames, type Manifest } from "../store/manifest";
 import type { Choice } from "./providers";
 
@@ -9,8 +10,6 @@ export type Session = InferenceSession;
 export type { Tensor };
 /** One for each graph that the bundle has. */
 export type Sessions = { [Name in keyof Manifest["graphs"]]: Session };
-/** A bundle's files by path, verified. */
-export type Files = ReadonlyMap<string, Uint8Array>;
 
 /**
  * Outputs that stay on the GPU, because the next graph reads them there. What JavaScript reads (logits, masks, …) is
@@ -48,7 +47,10 @@ function file(files: Files, path: string): Uint8Array {
   return bytes;
 }
 
-/** One session for each of the bundle's graphs. On failure those made so far are released again. Throws bundle-invalid. */
+/**
+ * One session for each of the bundle's graphs; `onGraph` is told before each. On failure, also of `onGraph`, those made so
+ * far are released again. Throws bundle-invalid.
+ */
 export async function createSessions(
   ort: OrtApi,
   manifest: Manifest,
@@ -60,8 +62,8 @@ export async function createSessions(
   for (const name of graphNames) {
     const graph = manifest.graphs[name];
     if (!graph) continue;
-    onGraph(name);
     try {
+      onGraph(name);
       const session = await ort.InferenceSession.create(file(files, graph.file), optionsFor(name, graph, place, files));
       sessions[name] = session;
       checkNames(name, graph, session);
@@ -89,13 +91,6 @@ function checkNames(name: GraphName, { inputs, outputs }: GraphSpec, session: Se
       `The graph ${name} and its manifest disagree about ${missing.join(", ")}. Export the bundle again.`,
     );
   }
-}
-
-/** The session of a graph that only some heads have. Throws bundle-invalid where it is not there. */
-export function sessionOf(sessions: Sessions, name: "connector" | "prior"): Session {
-  const session = sessions[name];
-  if (session) return session;
-  throw new LoupeError("bundle-invalid", `This model's bundle has no graph ${name}. Export it again.`);
 }
 
 export async function releaseSessions(sessions: Partial<Sessions>): Promise<void> {

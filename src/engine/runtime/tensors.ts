@@ -1,6 +1,6 @@
 /** Making, reading and freeing tensors. Who makes or receives a tensor disposes of it; nothing else does. */
 import { LoupeError } from "../errors";
-import type { OrtApi, Session, Tensor } from "./ort";
+import type { OrtApi, Tensor } from "./ort";
 
 export type Tensors = Record<string, Tensor>;
 
@@ -18,10 +18,6 @@ export function emptyTensor(ort: OrtApi, dtype: "float32" | "float16", dims: rea
   return dtype === "float32"
     ? float32(ort, new Float32Array(0), dims)
     : new ort.Tensor("float16", new Uint16Array(0), dims);
-}
-
-export async function run(session: Session, feeds: Tensors): Promise<Tensors> {
-  return (await session.run(feeds)) as Tensors;
 }
 
 /** An output that the graph promises. Throws bundle-invalid when it is not there. */

@@ -1,10 +1,10 @@
 /** Reads a bundle: its manifest checked, every file's size and hashes checked. Nothing unverified gets further. */
 
-import type { LoadEvent } from "../api";
-import { LoupeError } from "../errors";
+import type { CallOptions, LoadEvent } from "../api";
+import { checkAborted, LoupeError } from "../errors";
 import { type BundleFile, type Manifest, manifestSchema } from "./manifest";
 import { parseJson } from "./parse";
-import type { BundleSource } from "./source";
+import type { BundleSource, ReadOptions } from "./source";
 
 export interface Bundle {
   manifest: Manifest;
@@ -13,8 +13,14 @@ export interface Bundle {
   bytes: number;
 }
 
-/** `source` is rooted at the bundle's own folder. Throws bundle-missing-file, bundle-altered or bundle-invalid. */
-export async function loadBundle(source: BundleSource, onProgress?: (event: LoadEvent) => void): Promise<Bundle> {
+/** A bundle's files by path, verified. */
+export type Files = ReadonlyMap<string, Uint8Array>;
+
+/** `source` is rooted at the bundle's own folder. Throws bundle-missing-file, bundle-altered, bundle-invalid, aborted. */
+export async function loadBundle(
+  source: BundleSource,
+  { onEvent, signal }: CallOptions<LoadEvent> = {},
+): Promise<Bundle> {
   const manifest = parseJson(manifestSchema, await source.read("manifest.json"), "manifest.json");
   checkLists(manifest);
   const bytesTotal = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
@@ -22,7 +28,7 @@ export async function loadBundle(source: BundleSource, onProgress?: (event: Load
   let before = 0;
   for (const file of manifest.files) {
     const progress = (loaded: number) =>
-      onProgress?.({
+      onEvent?.({
         type: "download",
         file: file.path,
         loaded,
@@ -30,10 +36,11 @@ export async function loadBundle(source: BundleSource, onProgress?: (event: Load
         bytesLoaded: before + loaded,
         bytesTotal,
       });
-    files.set(file.path, await readVerified(source, file, manifest.chunk_bytes, progress));
+    files.set(file.path, await readVerified(source, file, manifest.chunk_bytes, { onBytes: progress, signal }));
+    checkAborted(signal);
     before += file.bytes;
   }
-  onProgress?.({ type: "stage", stage: "verifying", detail: `${files.size} files are whole and unaltered.` });
+  onEvent?.({ type: "step", step: "verifying", detail: `${files.size} files are whole and unaltered.` });
   return { manifest, files, bytes: bytesTotal };
 }
 
@@ -56,16 +63,16 @@ async function readVerified(
   source: BundleSource,
   file: BundleFile,
   chunkBytes: number,
-  onBytes: (loaded: number) => void,
+  options: ReadOptions,
 ): Promise<Uint8Array> {
   // Only a label: what is kept is verified again like anything else.
   const version = file.chunks.join("").slice(0, 64);
   const kept = await source.kept?.(file.path, version);
   if (kept && (await alteration(kept, file, chunkBytes)) === null) {
-    onBytes(kept.length);
+    options.onBytes?.(kept.length);
     return kept;
   }
-  const bytes = await source.read(file.path, onBytes);
+  const bytes = await source.read(file.path, options);
   const why = await alteration(bytes, file, chunkBytes);
   if (why) {
     throw new LoupeError(

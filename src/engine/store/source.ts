@@ -1,11 +1,17 @@
 /** Where a bundle's files come from. */
-import { LoupeError } from "../errors";
+import { checkAborted, LoupeError } from "../errors";
+
+export interface ReadOptions {
+  /** Told the bytes so far. */
+  onBytes?: (loaded: number) => void;
+  signal?: AbortSignal;
+}
 
 export interface BundleSource {
   /** For messages: the address or folder. */
   readonly where: string;
-  /** The whole file. Throws bundle-missing-file. `onBytes` is told the bytes so far. */
-  read(path: string, onBytes?: (loaded: number) => void): Promise<Uint8Array>;
+  /** The whole file. Throws bundle-missing-file, aborted. */
+  read(path: string, options?: ReadOptions): Promise<Uint8Array>;
   /** Keeps verified bytes for the next time, where the source can. */
   keep?(path: string, version: string, bytes: Uint8Array): Promise<void>;
   /** Bytes kept earlier under this version; null when there are none. */
@@ -20,9 +26,14 @@ export function httpSource(base: string): BundleSource {
   const cache = () => (typeof caches === "undefined" ? null : caches.open(CACHE));
   return {
     where: base,
-    async read(path, onBytes) {
-      const response = await fetchFile(url(path), path);
-      return readBody(response, onBytes);
+    async read(path, { onBytes, signal } = {}) {
+      try {
+        return await readBody(await fetchFile(url(path), path, signal), onBytes);
+      } catch (error) {
+        // What fetch rejects with then is no error of the connection.
+        checkAborted(signal);
+        throw error;
+      }
     },
     async kept(path, version) {
       const match = await (await cache())?.match(`${url(path)}?${version}`);
@@ -37,10 +48,10 @@ export function httpSource(base: string): BundleSource {
   };
 }
 
-async function fetchFile(url: string, path: string): Promise<Response> {
+async function fetchFile(url: string, path: string, signal: AbortSignal | undefined): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url);
+    response = await fetch(url, { signal });
   } catch (error) {
     throw missing(path, `it could not be fetched (${error instanceof Error ? error.message : String(error)})`, error);
   }
@@ -81,7 +92,7 @@ export function missing(path: string, why: string, cause?: unknown): LoupeError 
 export function subfolder(source: BundleSource, folder: string): BundleSource {
   return {
     where: `${source.where.replace(/\/$/, "")}/${folder}`,
-    read: (path, onBytes) => source.read(`${folder}/${path}`, onBytes),
+    read: (path, options) => source.read(`${folder}/${path}`, options),
     kept: source.kept && ((path, version) => source.kept?.(`${folder}/${path}`, version) ?? Promise.resolve(null)),
     keep: source.keep && (async (path, version, bytes) => source.keep?.(`${folder}/${path}`, version, bytes)),
   };

@@ -1,7 +1,7 @@
 /** The bundle's tokenizer and chat template around one photo and one question. */
 import type { PreTrainedTokenizer } from "@huggingface/transformers";
 import { LoupeError } from "../errors";
-import type { Files } from "../runtime/ort";
+import type { Files } from "../store/load";
 import type { Manifest } from "../store/manifest";
 
 /** Longer prompts are refused before the tokenizer reads them. */

@@ -1,8 +1,9 @@
 /** LENS: context queries after the reply, and a connector that makes the mask decoder's prompt of what they gathered. */
 import type { Clock } from "../../runtime/clock";
 import type { Model } from "../../runtime/model";
-import { sessionOf, type Tensor } from "../../runtime/ort";
-import { output, read, run } from "../../runtime/tensors";
+import type { Tensor } from "../../runtime/ort";
+import { runGraph } from "../../runtime/run-graph";
+import { output, read } from "../../runtime/tensors";
 import { contextPass, type FinishedReply } from "../context";
 import type { Concept } from "./concept";
 
@@ -15,8 +16,9 @@ export async function gather(model: Model, reply: FinishedReply, clock: Clock): 
 }
 
 /** `context` is f32 [1, M, D]; not disposed here. */
-async function connect({ sessions, manifest: { head } }: Model, context: Tensor): Promise<Concept> {
-  const outputs = await run(sessionOf(sessions, "connector"), { context_hidden: context });
+async function connect(model: Model, context: Tensor): Promise<Concept> {
+  const { head } = model.manifest;
+  const outputs = await runGraph(model, "connector", { context_hidden: context });
   const tokens = await read(output(outputs, "prompt_tokens"), "mask prompt");
   return {
     tokens: head === "coprs" ? null : tokens,

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { type Fit, fitPhoto } from "../../src/engine/coordinates";
 import { resample } from "../../src/engine/mask/bilinear";
-import { type Fit, fillOutside, fitPhoto, photoTaps, spanPhoto, spanSquare } from "../../src/engine/mask/fit";
+import { fillOutside, photoTaps, spanPhoto, spanSegment } from "../../src/engine/mask/span";
 import { pointPrompt } from "../../src/engine/pipeline/mask-decoder";
 
 type Sides = [width: number, height: number];
@@ -62,7 +63,7 @@ describe("there and back", () => {
       const [x, y] = [i % side, Math.floor(i / side)];
       return 20 - Math.hypot(x - 120, y - 90) / 3;
     });
-    const back = spanSquare(spanPhoto(logits, fit), fit);
+    const back = spanSegment(spanPhoto(logits, fit), fit);
     // 683 pixels are 170.75 cells.
     const inside = (i: number) => Math.floor(i / side) < 171;
     const errors = [...logits].map((value, i) => (inside(i) ? Math.abs(value - (back[i] as number)) : 0));
@@ -80,7 +81,7 @@ describe("there and back", () => {
     const stretched = fitPhoto({ width: 640, height: 427 }, { ...settings, fit: "stretch" });
     const logits = Float32Array.from({ length: side * side }, Math.sin);
     expect(spanPhoto(logits, stretched)).toEqual(logits);
-    expect(spanSquare(logits, stretched)).toEqual(logits);
+    expect(spanSegment(logits, stretched)).toEqual(logits);
     expect(fillOutside(logits, stretched)).toEqual(logits);
   });
 });

@@ -1,32 +1,9 @@
-/**
- * How the photo lies in the segmenter's square image and in the low-res logits over it. "stretch": it fills both.
- * "pad" (SAM1): its longest side does, the rest is on the right or at the bottom.
- */
-
-import type { Size } from "../coordinates";
-import type { Manifest } from "../store/manifest";
+/** Low-res logits over the segment image ↔ over the photo: resampled where the photo does not fill the image. */
+import type { Fit, Size } from "../coordinates";
 import { composed, halfPixelTaps, resample, type Taps } from "./bilinear";
-
-export interface Fit {
-  kind: Manifest["segment_image"]["fit"];
-  /** The square's side in pixels, and that of the logits over it. */
-  side: number;
-  maskSide: number;
-  /** The resized photo, from the square's top-left corner on. */
-  content: Size;
-}
 
 /** What logits are outside the photo: no prompt for a mask (CoPRS's own value). */
 const OUTSIDE = -50;
-
-export function fitPhoto(photo: Size, segment: Manifest["segment_image"]): Fit {
-  const { size: side, mask_size: maskSide, fit: kind } = segment;
-  if (kind === "stretch") return { kind, side, maskSide, content: { width: side, height: side } };
-  const scale = side / Math.max(photo.width, photo.height);
-  // SAM's rounding; a hair of a photo still has a pixel.
-  const scaled = (length: number) => Math.max(1, Math.floor(length * scale + 0.5));
-  return { kind, side, maskSide, content: { width: scaled(photo.width), height: scaled(photo.height) } };
-}
 
 /** Whether the photo fills the square. */
 function isWhole({ side, content }: Fit): boolean {
@@ -44,7 +21,7 @@ export function photoTaps(fit: Fit, axis: keyof Size, to: number): Taps {
   return composed(halfPixelTaps(fit.maskSide, fit.side), halfPixelTaps(content, to));
 }
 
-/** Low-res logits over the square → as many that span the photo. */
+/** Low-res logits over the segment image → as many that span the photo. */
 export function spanPhoto(logits: Float32Array, fit: Fit): Float32Array {
   if (isWhole(fit)) return logits;
   const side = fit.maskSide;
@@ -52,7 +29,7 @@ export function spanPhoto(logits: Float32Array, fit: Fit): Float32Array {
 }
 
 /** The other way: logits that span the photo, as the mask decoder takes them. */
-export function spanSquare(logits: Float32Array, fit: Fit): Float32Array {
+export function spanSegment(logits: Float32Array, fit: Fit): Float32Array {
   if (isWhole(fit)) return logits;
   const { side, maskSide, content } = fit;
   const cells = (length: number) => (length * maskSide) / side;

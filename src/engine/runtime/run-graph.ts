@@ -1,0 +1,20 @@
+/** One run of one of the model's graphs. */
+import { LoupeError } from "../errors";
+import type { GraphName } from "../store/manifest";
+import type { Model } from "./model";
+import type { Tensors } from "./tensors";
+
+/** The caller disposes of the outputs. Throws bundle-invalid where the bundle does not have the graph. */
+export async function runGraph(
+  { sessions, trace }: Pick<Model, "sessions" | "trace">,
+  name: GraphName,
+  feeds: Tensors,
+): Promise<Tensors> {
+  const session = sessions[name];
+  if (!session) {
+    throw new LoupeError("bundle-invalid", `This bundle has no graph ${name}, which its head needs. Export it again.`);
+  }
+  const outputs = (await session.run(feeds)) as Tensors;
+  await trace?.graph(name, feeds, outputs);
+  return outputs;
+}

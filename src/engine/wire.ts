@@ -1,0 +1,35 @@
+/** How calls and their replies cross the bridge between page and worker. Both sides derive their types from this table. */
+import type { CallOptions, ErrorCode, Loupe } from "./api";
+
+type Row<Options extends CallOptions<never>, Result> = {
+  args: Omit<Options, keyof CallOptions>;
+  result: Result;
+  event: Options extends { onEvent?: (event: infer Event) => void } ? Event : never;
+};
+
+/** Of each of Loupe's calls: what goes, what comes back, what is told on the way. */
+export type Wire = {
+  [Name in keyof Loupe]: Row<NonNullable<Parameters<Loupe[Name]>[0]>, Awaited<ReturnType<Loupe[Name]>>>;
+};
+export type CallName = keyof Wire;
+
+/** Where the worker finds files. Addresses are absolute, or relative to the worker. */
+export interface Places {
+  /** The folder of registry.json, with a slash at its end. */
+  models: string;
+  /** ONNX Runtime's .wasm and its loader; where they are left out, ONNX Runtime looks beside itself. */
+  wasm?: { mjs: string; wasm: string };
+}
+
+export type WireError = { code: ErrorCode; message: string };
+
+export type ToWorker =
+  /** The first message, once. */
+  | { places: Places }
+  | { [Name in CallName]: { id: number; call: Name; args: Wire[Name]["args"] } }[CallName]
+  | { id: number; abort: true };
+
+export type FromWorker =
+  | { id: number; result: Wire[CallName]["result"] }
+  | { id: number; error: WireError }
+  | { id: number; event: Wire[CallName]["event"] };

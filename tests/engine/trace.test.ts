@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { toNpy, traceFile } from "../../src/engine/trace";
+
+test("a tensor's file is NumPy's format 1.0", () => {
+  const data = new Uint8Array(Float32Array.of(1.5, -2, 0.25, 7, 8, 9).buffer);
+  const file = toNpy({ dtype: "float32", dims: [2, 3], data });
+  expect([...file.subarray(0, 8)]).toEqual([0x93, ...new TextEncoder().encode("NUMPY"), 1, 0]);
+  const length = (file[8] as number) + 256 * (file[9] as number);
+  expect((10 + length) % 64).toBe(0);
+  const header = new TextDecoder().decode(file.subarray(10, 10 + length));
+  expect(header.trimEnd()).toBe("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }");
+  expect(header.endsWith("\n")).toBe(true);
+  expect(file.subarray(10 + length)).toEqual(data);
+});
+
+test("shapes of one dimension and of none are Python's tuples", () => {
+  const header = (dims: number[]) => new TextDecoder().decode(toNpy({ dtype: "int64", dims, data: new Uint8Array(8) }));
+  expect(header([1])).toContain("'shape': (1,), ");
+  expect(header([])).toContain("'shape': (), ");
+});
+
+test("files sort in the order in which the tensors came", () => {
+  expect(traceFile({ name: "segment/decoder_model_merged.3/output/logits" }, 17)).toBe(
+    "0017-segment.decoder_model_merged.3.output.logits.npy",
+  );
+});
