@@ -2,7 +2,8 @@
 import sharp from "sharp";
 import { LoupeError } from "../errors";
 import type { RgbImage } from "../pipeline/resize";
-import { brokenImage, checkSize, MAX_PIXELS, sniff } from "./sniff";
+import { MAX_PIXELS } from "./limits";
+import { brokenImage, checkSize, sniff } from "./sniff";
 
 /**
  * Upright (EXIF applied), sRGB, 8 bit, transparency over white, the first frame of an animation.
