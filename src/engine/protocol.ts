@@ -137,6 +137,9 @@ export type ErrorCode =
   | "photo-unknown"
   | "not-finite"
   | "worker-lost"
+  | "document-newer"
+  | "document-invalid"
+  | "format-unfit"
   | "internal";
 
 export interface LoadOptions {
