@@ -8,7 +8,7 @@
  * one scale per axis. trainer/engine/loupe_engine/coordinates.py is the same in Python;
  * tests/fixtures/coordinates.json holds both to the same numbers.
  */
-import type { Box } from "./api";
+import type { Box } from "./values";
 
 export interface Size {
   width: number;

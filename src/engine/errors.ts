@@ -1,5 +1,7 @@
-import type { ErrorCode } from "./api";
-import type { WireError } from "./wire";
+import type { ErrorCode } from "./values";
+
+/** A LoupeError on its way between page and worker. */
+export type WireError = { code: ErrorCode; message: string };
 
 /** The only error the engine's public methods reject with. `message` says what happened and what to do about it. */
 export class LoupeError extends Error {
@@ -29,7 +31,7 @@ export function fromWire(error: WireError): LoupeError {
 }
 
 /** Throws "aborted" where the signal is. */
-export function checkAborted(signal: AbortSignal | undefined): void {
+export function checkAborted(signal: { readonly aborted: boolean } | undefined): void {
   if (signal?.aborted) throw aborted();
 }
 

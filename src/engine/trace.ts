@@ -3,8 +3,9 @@
  * graph took and gave is `call/graph.run/input/name` and `call/graph.run/output/name`, runs counted from 0 within the
  * call (encode, segment, refine); values between the graphs are `call/photo`, `call/reply_ids`, `call/mask_logits` …
  */
-import type { TraceDtype, TraceEvent } from "./api";
+
 import type { GraphName } from "./store/manifest";
+import type { TraceDtype, TraceEvent } from "./values";
 import type { CallName } from "./wire";
 
 /** What ONNX Runtime's tensors have, of the part that a trace reads. */

@@ -1,5 +1,6 @@
 /** How calls and their replies cross the bridge between page and worker. Both sides derive their types from this table. */
-import type { CallOptions, ErrorCode, Loupe } from "./api";
+import type { CallOptions, Loupe } from "./api";
+import type { WireError } from "./errors";
 
 type Row<Options extends CallOptions<never>, Result> = {
   args: Omit<Options, keyof CallOptions>;
@@ -20,8 +21,6 @@ export interface Places {
   /** ONNX Runtime's .wasm and its loader; where they are left out, ONNX Runtime looks beside itself. */
   wasm?: { mjs: string; wasm: string };
 }
-
-export type WireError = { code: ErrorCode; message: string };
 
 export type ToWorker =
   /** The first message, once. */

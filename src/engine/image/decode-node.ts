@@ -1,8 +1,9 @@
 /** Photo file → pixels, in Node. decode-browser.ts does the same in the browser. */
 import sharp from "sharp";
 import { LoupeError } from "../errors";
+import { MAX_PIXELS } from "./limits";
 import type { RgbImage } from "./resize";
-import { brokenImage, checkSize, MAX_PIXELS, sniff } from "./sniff";
+import { brokenImage, checkSize, sniff } from "./sniff";
 
 /**
  * Upright (EXIF applied), sRGB, 8 bit, transparency over white, the first frame of an animation.

@@ -2,12 +2,9 @@
 import type { Size } from "../coordinates";
 import { LoupeError } from "../errors";
 import { heifSize, jpegSize, pngIsWhole, webpSize } from "./headers";
+import { MAX_PIXELS, MAX_SIDE, MIN_SIDE } from "./limits";
 
 export type ImageType = "jpeg" | "png" | "gif" | "webp" | "bmp" | "avif";
-
-export const MAX_PIXELS = 100_000_000;
-export const MAX_SIDE = 16_384;
-export const MIN_SIDE = 8;
 
 /** Formats that people do drop in and that cannot be read, with what helps. */
 const UNSUPPORTED: Record<string, string> = {

@@ -1,7 +1,16 @@
 /** COCO compressed run-length encoding: runs down the columns, background first, written 5 bits a character. */
 
-import type { Rle } from "../api";
 import { LoupeError } from "../errors";
+import type { Box, Rle } from "../values";
+
+/**
+ * What a character of the text carries: 5 bits of the number, the fifth its sign where no more follow, and "more".
+ * Numbers are multiplied and divided, not shifted: JavaScript's shifts end at 32 bits, and the sixth character of a long
+ * run's difference already has its sign there.
+ */
+const BASE = 32;
+const SIGN = 16;
+const MORE = 32;
 
 /** Run lengths → the text pycocotools writes (each run from the fourth on as its difference to the run two before). */
 export function encodeRuns(runs: ArrayLike<number>): string {
@@ -11,10 +20,10 @@ export function encodeRuns(runs: ArrayLike<number>): string {
     let value = runs[i] as number;
     if (i > 2) value -= runs[i - 2] as number;
     for (let more = true; more; ) {
-      let code = value & 0x1f;
-      value >>= 5;
-      more = code & 0x10 ? value !== -1 : value !== 0;
-      if (more) code |= 0x20;
+      let code = value & (BASE - 1);
+      value = Math.floor(value / BASE);
+      more = value !== (code & SIGN ? -1 : 0);
+      if (more) code |= MORE;
       codes.push(code + 48);
     }
     if (codes.length > 8192) parts.push(String.fromCharCode(...codes.splice(0)));
@@ -27,13 +36,14 @@ export function decodeRuns(counts: string): number[] {
   const runs: number[] = [];
   for (let at = 0; at < counts.length; ) {
     let value = 0;
-    for (let shift = 0, more = true; more; shift += 5) {
+    for (let scale = 1, more = true; more; ) {
       const code = counts.charCodeAt(at++) - 48;
-      // Seven characters hold 35 bits; no run of a photo needs more than 31.
-      if (!(code >= 0 && code < 64) || shift > 30) throw badRle(`character ${at} is not part of a run length`);
-      value |= (code & 0x1f) << shift;
-      more = (code & 0x20) !== 0;
-      if (!more && code & 0x10 && shift < 25) value |= -1 << (shift + 5);
+      // Seven characters hold 35 bits; no run of a photo needs more than 28.
+      if (!(code >= 0 && code < 64) || scale > BASE ** 6) throw badRle(`character ${at} is not part of a run length`);
+      value += (code & (BASE - 1)) * scale;
+      scale *= BASE;
+      more = (code & MORE) !== 0;
+      if (!more && code & SIGN) value -= scale;
     }
     if (runs.length > 2) value += runs[runs.length - 2] as number;
     if (value < 0) throw badRle(`run ${runs.length + 1} is negative`);
@@ -63,17 +73,55 @@ export function encodeMask(mask: ArrayLike<number>, width: number, height: numbe
 }
 
 /** RLE → row-major mask of 0 and 1, height·width. Throws "internal" when the runs do not fill the size. */
-export function decodeMask({ size: [height, width], counts }: Rle): Uint8Array {
+export function decodeMask(rle: Rle): Uint8Array {
+  const [height, width] = rle.size;
+  const runs = checkedRuns(rle);
+  const mask = new Uint8Array(width * height);
+  forEachInside(runs, (start, end) => {
+    for (let i = start; i < end; i++) mask[(i % height) * width + Math.floor(i / height)] = 1;
+  });
+  return mask;
+}
+
+/** Pixels inside, counted on the runs. Throws "internal" as decodeMask does. */
+export function maskArea(rle: Rle): number {
+  let area = 0;
+  forEachInside(checkedRuns(rle), (start, end) => {
+    area += end - start;
+  });
+  return area;
+}
+
+/** The tight box [x1, y1, x2, y2] in pixels, x2 and y2 exclusive; null when empty. Throws "internal" as decodeMask does. */
+export function maskBounds(rle: Rle): Box | null {
+  const [height, width] = rle.size;
+  let [left, top, right, bottom] = [width, height, 0, 0];
+  forEachInside(checkedRuns(rle), (start, end) => {
+    const [first, last] = [Math.floor(start / height), Math.floor((end - 1) / height)];
+    left = Math.min(left, first);
+    right = Math.max(right, last + 1);
+    // A run that goes on in the next column has this one's lowest pixel and that one's highest.
+    top = Math.min(top, first === last ? start % height : 0);
+    bottom = Math.max(bottom, first === last ? ((end - 1) % height) + 1 : height);
+  });
+  return right > left ? [left, top, right, bottom] : null;
+}
+
+/** Throws "internal" unless the runs fill the size. */
+function checkedRuns({ size: [height, width], counts }: Rle): number[] {
   const runs = decodeRuns(counts);
   const total = runs.reduce((sum, run) => sum + run, 0);
   if (total !== width * height) throw badRle(`it covers ${total} pixels, not ${width}×${height}`);
-  const mask = new Uint8Array(total);
+  return runs;
+}
+
+/** Calls `visit` with each run that is inside and not empty: positions down the columns, x·height + y, `end` exclusive. */
+function forEachInside(runs: readonly number[], visit: (start: number, end: number) => void): void {
   let at = 0;
   runs.forEach((run, index) => {
-    if (index % 2) for (let i = at; i < at + run; i++) mask[(i % height) * width + Math.floor(i / height)] = 1;
+    if (index % 2 && run) visit(at, at + run);
     at += run;
   });
-  return mask;
 }
 
 function badRle(why: string): LoupeError {

@@ -1,6 +1,5 @@
 /** Everything that depends on the photo alone, computed once and kept: segment features and the KV prefix. */
 
-import type { Timings } from "../api";
 import type { Fit, Size } from "../coordinates";
 import { checkAborted } from "../errors";
 import { tokenGrid } from "../image/model-image";
@@ -13,6 +12,7 @@ import type { Model } from "../runtime/model";
 import { runGraph } from "../runtime/run-graph";
 import { dispose, float32, type Tensors } from "../runtime/tensors";
 import { photoPositions } from "../text/positions";
+import type { Timings } from "../values";
 import { encodeVision } from "./vision-encoder";
 
 export interface EncodedPhoto {

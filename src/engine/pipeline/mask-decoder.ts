@@ -1,6 +1,5 @@
 /** The mask decoder: text, clicks, a box, a mask, in any combination → mask logits. */
 
-import type { Box, Point } from "../api";
 import { type Fit, photoToCell, photoToSegment, type Size } from "../coordinates";
 import { bestOfThree, chooseForText } from "../mask/choose-mask";
 import { withoutSmallRegions } from "../mask/small-regions";
@@ -9,6 +8,7 @@ import type { Model } from "../runtime/model";
 import { runGraph } from "../runtime/run-graph";
 import { float32, int64, output, read } from "../runtime/tensors";
 import type { Manifest } from "../store/manifest";
+import type { Box, Point } from "../values";
 import type { EncodedPhoto } from "./encode";
 
 type PhotoFeatures = Pick<EncodedPhoto, "size" | "fit" | "features">;

@@ -1,10 +1,10 @@
 /** Low-res mask logits → the mask at the photo's own size. */
 
-import type { Box, Mask } from "../api";
 import type { Fit, Size } from "../coordinates";
 import { Enlarger } from "../mask/bilinear";
 import { encodeRuns } from "../mask/rle";
 import { photoTaps, spanPhoto } from "../mask/span";
+import type { Box, Mask } from "../values";
 import type { DecodedMask } from "./mask-decoder";
 
 /**

@@ -1,11 +1,12 @@
 /** Where the model is looking: the concentration query against the segment features. */
-import type { Heatmap } from "../api";
+
 import type { Fit } from "../coordinates";
 import { spanPhoto } from "../mask/span";
 import type { Model } from "../runtime/model";
 import type { Tensor } from "../runtime/ort";
 import { runGraph } from "../runtime/run-graph";
 import { float32, output, read } from "../runtime/tensors";
+import type { Heatmap } from "../values";
 
 /** `concentration` f32 [256] or [D] → logits f32 [heatmap_size²] over the segment image. */
 export async function positionalPrior(model: Model, concentration: Float32Array, image: Tensor): Promise<Float32Array> {

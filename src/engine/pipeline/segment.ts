@@ -1,6 +1,5 @@
 /** A prompt on an encoded photo: thought, box, heatmap, mask, each told as soon as it is there. */
 
-import type { Box, Heatmap, Mask, SegmentEvent, SegmentResult } from "../api";
 import { fillOutside } from "../mask/span";
 import { Clock } from "../runtime/clock";
 import type { Model } from "../runtime/model";
@@ -8,6 +7,7 @@ import { output } from "../runtime/tensors";
 import type { Manifest } from "../store/manifest";
 import { type Reply, ReplyParser } from "../text/reply";
 import { TokenStreamer } from "../text/streamer";
+import type { Box, Heatmap, Mask, SegmentEvent, SegmentResult } from "../values";
 import type { Between, EncodedPhoto } from "./encode";
 import { understand } from "./heads";
 import type { Concept } from "./heads/concept";

@@ -1,4 +1,4 @@
-import type { Timings } from "../api";
+import type { Timings } from "../values";
 
 /** Milliseconds per step: lap() names the time since the lap before. */
 export class Clock {

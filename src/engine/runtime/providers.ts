@@ -1,8 +1,8 @@
 /** Which provider runs the graphs, and why, in words for a person. */
 
-import type { Provider } from "../api";
 import { LoupeError } from "../errors";
 import type { Manifest } from "../store/manifest";
+import type { Provider } from "../values";
 import { requestDevice } from "./gpu-device";
 
 export interface Choice {

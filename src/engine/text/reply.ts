@@ -3,9 +3,9 @@
  * the text, and comes to an answer: a box, "nothing matches", or neither with a note that says why.
  */
 
-import type { Box } from "../api";
 import { modelBoxToPhoto, type Size } from "../coordinates";
 import type { Manifest } from "../store/manifest";
+import type { Box } from "../values";
 import { BoxScanner, type WrittenBox } from "./box-scanner";
 
 export type Phase = "think" | "answer" | "other";

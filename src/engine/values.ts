@@ -1,0 +1,163 @@
+/**
+ * What goes into the engine's calls and comes out of them: plain data, free of any platform's types, so that documents,
+ * formats and masks can use it wherever they run.
+ *
+ * Coordinates: unless a name says otherwise, boxes and points are in pixels of the *original photo as displayed*
+ * (EXIF orientation applied), x to the right, y down, origin at the top-left corner; boxes are [x1, y1, x2, y2].
+ */
+import type { Evaluation } from "./store/manifest";
+
+export type Box = [x1: number, y1: number, x2: number, y2: number];
+export type Provider = "webgpu" | "wasm" | "cpu";
+
+/** COCO compressed run-length encoding, column-major; `size` is [height, width]. */
+export interface Rle {
+  size: [height: number, width: number];
+  counts: string;
+}
+
+export interface Point {
+  x: number;
+  y: number;
+  /** true: part of the object; false: not part of it. */
+  positive: boolean;
+}
+
+/** Milliseconds per step. A step that did not run in this request is absent (e.g. no encode on a second prompt). */
+export interface Timings {
+  preprocess?: number;
+  vision_encoder?: number;
+  segment_encoder?: number;
+  /** Prefill of system + image, kept as a KV prefix of the photo. */
+  prefix?: number;
+  /** Prefill of the question. */
+  prefill?: number;
+  /** From the request to the first generated token. */
+  first_token?: number;
+  decode?: number;
+  tokens?: number;
+  tokens_per_second?: number;
+  context?: number;
+  connector?: number;
+  prior?: number;
+  mask_decoder?: number;
+  postprocess?: number;
+  total?: number;
+}
+
+export interface ModelInfo {
+  id: string;
+  name: string;
+  version: string;
+  summary: string;
+  can: string[];
+  cannot: string[];
+  licence: { id: string; note: string };
+  head: "lens" | "coprs" | "unified";
+  bytes: number;
+  evaluation: Evaluation[];
+  provider: Provider;
+  /** Why this provider was chosen, in words for a person ("This browser has no WebGPU, so …"); empty if it is the first choice. */
+  providerReason: string;
+}
+
+export interface PhotoInfo {
+  /** Id of the encoded photo, given to segment() and refine(). */
+  photo: string;
+  width: number;
+  height: number;
+  timings: Timings;
+}
+
+export interface Heatmap {
+  /** Probabilities 0…1 (sigmoid of the prior's logits), row-major, spanning the whole photo. */
+  size: number;
+  data: Float32Array;
+}
+
+export interface Mask {
+  /**
+   * Low-res mask logits, row-major, size×size, spanning the whole photo (stretched to it, whatever the segment image's
+   * fit). The model's threshold is subtracted: inside is greater than 0.
+   */
+  size: number;
+  logits: Float32Array;
+  /** The mask at the photo's own size. */
+  rle: Rle;
+  /** Pixels in the mask, and its tight box (null when empty). */
+  area: number;
+  bounds: Box | null;
+  /** The decoder's predicted IoU, 0…1. */
+  score: number;
+}
+
+export interface SegmentResult {
+  model: string;
+  prompt: string;
+  think: string;
+  /** The text inside the answer tags, as the model wrote it; where the model has none, all outside the thought. */
+  answer: string;
+  box: Box | null;
+  label: string | null;
+  /** The model says that nothing matches. Then box and mask are null. */
+  absent: boolean;
+  score: number;
+  mask: Mask | null;
+  heatmap: Heatmap | null;
+  /** The signal was aborted, or the token limit was reached, before the answer was whole. */
+  stopped: "no" | "user" | "length";
+  /** Things a person should know: "the model wrote no box; the mask comes from the heatmap alone". */
+  notes: string[];
+  timings: Timings;
+}
+
+/** One named tensor of an answer, as a graph took or gave it; see trace.ts for the names and the files made of them. */
+export interface TraceEvent {
+  type: "tensor";
+  /** `segment/graph.run/input/name`, `segment/graph.run/output/name`, or a value between graphs, such as `encode/photo`. */
+  name: string;
+  dtype: TraceDtype;
+  dims: number[];
+  /** Row-major, in the platform's byte order (little-endian wherever this runs). */
+  data: Uint8Array;
+}
+export type TraceDtype = "float32" | "float16" | "int64" | "int32" | "uint8" | "bool";
+
+export type SegmentEvent =
+  /** `text` is the piece added by this token; `phase` the part of the reply it belongs to. */
+  | { type: "token"; index: number; text: string; phase: "think" | "answer" | "other" }
+  | { type: "box"; box: Box; label: string | null }
+  | { type: "heatmap"; heatmap: Heatmap }
+  | { type: "mask"; mask: Mask }
+  | { type: "stats"; timings: Timings }
+  | TraceEvent;
+
+export type LoadEvent =
+  | { type: "download"; file: string; loaded: number; total: number; bytesLoaded: number; bytesTotal: number }
+  | { type: "step"; step: "verifying" | "starting" | "warming up" | "ready"; detail: string };
+
+/** What a person can do about it is part of the message. `code` is for tests and for the page's choice of layout. */
+export type ErrorCode = (typeof errorCodes)[number];
+export const errorCodes = [
+  "image-unsupported",
+  "image-broken",
+  "image-empty",
+  "image-too-large",
+  "image-too-small",
+  "prompt-empty",
+  "prompt-too-long",
+  "model-unknown",
+  "bundle-missing-file",
+  "bundle-altered",
+  "bundle-invalid",
+  "provider-unavailable",
+  "busy",
+  "aborted",
+  "photo-unknown",
+  "not-finite",
+  "worker-lost",
+  "document-newer",
+  "document-invalid",
+  "format-unfit",
+  "internal",
+] as const;

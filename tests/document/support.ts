@@ -1,0 +1,78 @@
+/** Documents for tests: the one in the fixture, and random ones. */
+import { readFileSync } from "node:fs";
+import { type Document, newDocument, type PointStep, type StepMask, type WordsStep } from "../../src/document/document";
+import { addObject, addStep } from "../../src/document/edits";
+import { packHeatmap } from "../../src/document/heatmap";
+import { encodeMask } from "../../src/engine/mask";
+import type { Random } from "../random";
+
+export const WIDTH = 24;
+export const HEIGHT = 16;
+
+export const fixture = (path: string) => new URL(`../fixtures/${path}`, import.meta.url);
+export const v1Text = readFileSync(fixture("documents/v1.json"), "utf8");
+
+export const emptyDocument = newDocument({
+  sha256: "0123456789abcdef".repeat(4),
+  name: "beach.jpg",
+  width: WIDTH,
+  height: HEIGHT,
+});
+
+export function randomMask(random: Random): StepMask {
+  const share = random.pick([0, 0.2, 0.5, 1]);
+  const pixels = Uint8Array.from({ length: WIDTH * HEIGHT }, () => Number(random.chance(share)));
+  return { rle: encodeMask(pixels, WIDTH, HEIGHT), score: random.fraction() };
+}
+
+export function randomWords(random: Random): WordsStep {
+  const found = random.chance(0.8);
+  const heatmap = { size: 4, data: Float32Array.from({ length: 16 }, () => random.fraction()) };
+  return {
+    kind: "words",
+    prompt: random.pick(["the red cup", "was hält den Sand?", "红色的杯子 🚒", "__proto__", " "]),
+    think: "It is red.\nIt stands on the table.",
+    answer: '[{"bbox_2d":[1,2,3,4],"label":"cup"}]',
+    box: found ? [random.fraction(), 2, 3 + random.fraction(), HEIGHT] : null,
+    label: found ? random.pick(["cup", null, ""]) : null,
+    absent: !found && random.chance(0.5),
+    stopped: random.pick(["no", "user", "length"]),
+    notes: random.pick([[], ["The model wrote no box."]]),
+    timings: { total: random.integer(1, 5000), tokens: 31 },
+    model: { id: "nano", version: "0.2.2" },
+    heatmap: found ? packHeatmap(heatmap) : null,
+    mask: found ? randomMask(random) : null,
+  };
+}
+
+export function randomPoint(random: Random): PointStep {
+  const point = { x: random.fraction() * WIDTH, y: random.fraction() * HEIGHT, positive: random.chance(0.5) };
+  return { kind: "point", point, mask: randomMask(random) };
+}
+
+/** One edit, as a person could make it: a question, or a click on one of the objects. */
+export function randomEdit(document: Document, random: Random): [Document, what: string] {
+  if (document.objects.length === 0 || random.chance(0.3)) return [addObject(document, randomWords(random)), "answer"];
+  return [addStep(document, random.pick(document.objects).id, randomPoint(random)), "click"];
+}
+
+export function randomDocument(random: Random): Document {
+  let document = emptyDocument;
+  for (let edits = random.integer(0, 12); edits > 0; edits--) [document] = randomEdit(document, random);
+  return document;
+}
+
+/** So that an edit that changes what it was given throws. */
+export function frozen<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(frozen);
+  }
+  return value;
+}
+
+/** A mask drawn as rows of characters; "#" is inside. */
+export function drawn(rows: string[], score: number): StepMask {
+  const pixels = Uint8Array.from(rows.join(""), (cell) => Number(cell === "#"));
+  return { rle: encodeMask(pixels, rows[0]?.length ?? 0, rows.length), score };
+}
