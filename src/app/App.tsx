@@ -1,32 +1,34 @@
 import { useEffect } from "react";
-import { FILE_INPUT_ID } from "./commands/choose-photo";
-import { onKeyDown } from "./commands/keyboard";
+import { openFiles } from "./commands/open-files";
+import { useApp, useStore } from "./context";
+import { onKeyDown } from "./keyboard";
+import { FILE_INPUT_ID } from "./page/browser-page";
 import { EmptyState } from "./panels/empty/EmptyState";
 import { Header } from "./panels/header/Header";
 import { HelpDialog } from "./panels/help/HelpDialog";
 import { ModelDialog } from "./panels/model/ModelDialog";
 import { LiveRegion } from "./panels/notice/LiveRegion";
 import { DropTarget } from "./panels/open/DropTarget";
-import { openFiles } from "./panels/open/open-files";
 import { Workspace } from "./panels/workspace/Workspace";
 import { resultState } from "./state/result-state";
-import { useStore } from "./state/store";
 
-export function App() {
+export function AppView() {
+  const app = useApp();
   const photo = useStore((state) => state.photo);
   const result = useStore(resultState);
 
   useEffect(() => {
     const paste = ({ clipboardData }: ClipboardEvent) => {
-      if (clipboardData?.files.length) void openFiles(clipboardData.files);
+      if (clipboardData?.files.length) void openFiles.perform(app, [...clipboardData.files]);
     };
-    window.addEventListener("keydown", onKeyDown);
+    const keydown = (event: KeyboardEvent) => onKeyDown(app, event);
+    window.addEventListener("keydown", keydown);
     window.addEventListener("paste", paste);
     return () => {
-      window.removeEventListener("keydown", onKeyDown);
+      window.removeEventListener("keydown", keydown);
       window.removeEventListener("paste", paste);
     };
-  }, []);
+  }, [app]);
 
   return (
     <div className="app" data-view={photo ? "workspace" : "empty"}>
@@ -43,7 +45,7 @@ export function App() {
         tabIndex={-1}
         data-testid="file-input"
         onChange={({ target }) => {
-          if (target.files?.length) void openFiles(target.files);
+          if (target.files?.length) void openFiles.perform(app, [...target.files]);
           // So that choosing the same file again is a change too.
           target.value = "";
         }}

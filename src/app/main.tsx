@@ -3,22 +3,41 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./App";
-import { applyTheme, keptTheme } from "./kept/theme";
-import { loadModel } from "./state/session";
-import { useStore } from "./state/store";
+import { createLoupe } from "../engine";
+import { AppView } from "./App";
+import type { App } from "./app";
+import { start } from "./commands/start";
+import { AppProvider } from "./context";
+import { createKept } from "./kept/kept";
+import { browserPage } from "./page/browser-page";
+import { places } from "./places";
+import { readAsked } from "./state/asked";
+import type { Theme } from "./state/page";
+import { createAppStore } from "./state/store";
 
-useStore.getState().setTheme(keptTheme());
-applyTheme(useStore.getState().theme);
-useStore.subscribe(({ theme }) => applyTheme(theme));
+const app: App = {
+  store: createAppStore(readAsked(location.search)),
+  loupe: createLoupe(places()),
+  kept: createKept(() => localStorage),
+  page: browserPage,
+};
+
+const applyTheme = ({ theme }: { theme: Theme }) => {
+  document.documentElement.dataset.theme = theme;
+};
+app.store.getState().setTheme(app.kept.theme());
+applyTheme(app.store.getState());
+app.store.subscribe(applyTheme);
 
 // The model starts at once; what goes wrong is shown by the page.
-loadModel().catch(() => {});
+void start.perform(app);
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <AppProvider value={app}>
+      <AppView />
+    </AppProvider>
   </StrictMode>,
 );

@@ -12,8 +12,11 @@ import type { Places } from "./wire";
 
 export type * from "./api";
 export { createClient } from "./client";
-export { LoupeError } from "./errors";
+export { LoupeError, toLoupeError } from "./errors";
+export { sniff } from "./image/sniff";
 export { decodeMask, encodeMask } from "./mask/rle";
+export { sha256 } from "./store/sha256";
+export { toNpy, traceFile } from "./trace";
 export type { Places } from "./wire";
 
 /** Runs in a worker of its own, which load() starts. */

@@ -7,6 +7,8 @@
  */
 import type { Evaluation } from "./store/manifest";
 
+export type { Evaluation, Pointing } from "./store/manifest";
+
 export type Box = [x1: number, y1: number, x2: number, y2: number];
 export type Provider = "webgpu" | "wasm" | "cpu";
 

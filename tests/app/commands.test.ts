@@ -1,32 +1,47 @@
-import { expect, test } from "vitest";
-import { allActions } from "../../src/app/commands";
-import { actionFor, shortcutLabel } from "../../src/app/commands/keyboard";
-import { fileNameFor } from "../../src/app/commands/save-file";
+import { readFile } from "node:fs/promises";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { ask } from "../../src/app/commands/ask";
+import { clickPhoto } from "../../src/app/commands/click-photo";
+import type { Command } from "../../src/app/commands/command";
+import { openFiles } from "../../src/app/commands/open-files";
+import { redo } from "../../src/app/commands/redo";
+import { saveJson } from "../../src/app/commands/save-json";
+import { saveMask } from "../../src/app/commands/save-mask";
+import { stop } from "../../src/app/commands/stop";
+import { toggleTheme } from "../../src/app/commands/toggle-theme";
+import { undo } from "../../src/app/commands/undo";
+import { commandFor, keysLabel } from "../../src/app/keyboard";
+import { documentOf } from "../../src/app/state/document";
+import { resultState } from "../../src/app/state/result-state";
+import { fileNameFor } from "../../src/app/work/save";
+import type { Loupe } from "../../src/engine";
+import { createNodeLoupe } from "../../src/engine/node";
+import { modelsDir } from "../engine/support";
+import { createNodeApp, type NodeApp, until } from "./node-app";
 
-const press = (key: string, held: { ctrlKey?: boolean; metaKey?: boolean; altKey?: boolean } = {}) =>
-  actionFor({ key, ctrlKey: false, metaKey: false, altKey: false, ...held })?.name;
+describe("keys", () => {
+  const press = (key: string, held: { ctrlKey?: true; metaKey?: true; altKey?: true; shiftKey?: true } = {}) =>
+    commandFor({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held })?.name;
 
-test("no two actions share a shortcut or a name", () => {
-  const shortcuts = allActions.flatMap(({ shortcut }) => shortcut ?? []);
-  expect(new Set(shortcuts).size).toBe(shortcuts.length);
-  expect(new Set(allActions.map(({ name }) => name)).size).toBe(allActions.length);
-});
+  test("lead to their commands, and the browser's own shortcuts stay the browser's", () => {
+    expect(press("m")).toBe("Mask");
+    expect(press("M")).toBe("Mask");
+    expect(press("?", { shiftKey: true })).toBe("Shortcuts and help");
+    expect(press("Escape")).toBe("Stop");
+    expect(press("z", { ctrlKey: true })).toBe("Undo");
+    expect(press("z", { metaKey: true })).toBe("Undo");
+    expect(press("Z", { ctrlKey: true, shiftKey: true })).toBe("Redo");
+    expect(press("z")).toBeUndefined();
+    expect(press("M", { shiftKey: true })).toBeUndefined();
+    expect(press("s", { ctrlKey: true })).toBeUndefined();
+    expect(press("t", { altKey: true })).toBeUndefined();
+  });
 
-test("keys lead to their actions, and the browser's own shortcuts stay the browser's", () => {
-  expect(press("m")).toBe("Mask");
-  expect(press("M")).toBe("Mask");
-  expect(press("?")).toBe("Shortcuts and help");
-  expect(press("Escape")).toBe("Stop");
-  expect(press("z", { ctrlKey: true })).toBe("Undo the last click");
-  expect(press("z", { metaKey: true })).toBe("Undo the last click");
-  expect(press("z")).toBeUndefined();
-  expect(press("s", { ctrlKey: true })).toBeUndefined();
-  expect(press("t", { altKey: true })).toBeUndefined();
-});
-
-test("shortcuts read as on the keyboard", () => {
-  expect(shortcutLabel("Escape")).toBe("Esc");
-  expect(shortcutLabel("h")).toBe("H");
+  test("read as on the keyboard", () => {
+    expect(keysLabel("Escape")).toBe("Esc");
+    expect(keysLabel("h")).toBe("H");
+    expect(keysLabel("Mod+Shift+z")).toBe("Ctrl Shift Z");
+  });
 });
 
 test("file names say photo and prompt, and nothing that a file system minds", () => {
@@ -34,4 +49,100 @@ test("file names say photo and prompt, and nothing that a file system minds", ()
   expect(fileNameFor("../../etc/passwd", "</answer>", "result.json")).toBe("etc-passwd-answer-result.json");
   expect(fileNameFor("photo.png", "🚒", "mask.png")).toBe("photo-mask.png");
   expect(fileNameFor("photo.png", "السيارة الحمراء", "mask.png")).toBe("photo-السيارة-الحمراء-mask.png");
+});
+
+describe("without a browser, on the real model", () => {
+  let loupe: Loupe;
+  let app: NodeApp;
+  const state = () => app.store.getState();
+  const objects = () => documentOf(state())?.objects ?? [];
+  const enabled = (command: Command) => command.enabled(state());
+
+  beforeAll(() => {
+    loupe = createNodeLoupe({ modelsDir });
+    return () => loupe.dispose();
+  });
+  beforeEach(() => {
+    app = createNodeApp(loupe);
+  });
+
+  async function open(name = "table.jpg"): Promise<void> {
+    const file = new File([new Uint8Array(await readFile(`public/samples/${name}`))], name);
+    await openFiles.perform(app, [file]);
+  }
+
+  test("open, ask, click, undo, redo, save", async () => {
+    expect(enabled(ask)).toBe(false);
+    await open();
+    state().setPrompt(" the teapot ");
+    expect(enabled(ask)).toBe(true);
+    const asking = ask.perform(app);
+    expect([enabled(ask), enabled(stop)]).toEqual([false, true]);
+    await asking;
+    expect(resultState(state())).toBe("done");
+    expect(objects()[0]?.steps[0]).toMatchObject({ kind: "words", prompt: "the teapot", absent: false });
+
+    const [width, height] = [state().photo?.width as number, state().photo?.height as number];
+    const clicks = [0.2, 0.8].map((share) => ({ x: share * width, y: share * height, positive: true }));
+    await Promise.all(clicks.map((point) => clickPhoto.perform(app, point)));
+    await until(app, ({ pending }) => pending.length === 0);
+    expect(objects()[0]?.steps.map(({ kind }) => kind)).toEqual(["words", "point", "point"]);
+    expect(state().announcement).toMatch(/^Mask redrawn/);
+
+    undo.perform(app);
+    expect(objects()[0]?.steps).toHaveLength(2);
+    expect(state().announcement).toBe("Undone: click");
+    redo.perform(app);
+    expect(objects()[0]?.steps).toHaveLength(3);
+    expect([enabled(undo), enabled(redo)]).toEqual([true, false]);
+
+    await saveMask.perform(app);
+    await saveJson.perform(app);
+    expect([...app.saved.keys()]).toEqual(["table-the-teapot-mask.png", "table-the-teapot-result.json"]);
+    const json = JSON.parse((await app.saved.get("table-the-teapot-result.json")?.text()) ?? "");
+    expect(json).toMatchObject({ version: 1, model: "nano", prompt: "the teapot", absent: false, clicks });
+    expect(json.rle.size).toEqual([height, width]);
+  });
+
+  test("stop keeps what was written, and the question that waits is taken back", async () => {
+    await open();
+    state().setPrompt("the teapot");
+    const waiting = ask.perform(app);
+    stop.perform(app);
+    await waiting;
+    expect([objects().length, state().run]).toEqual([0, null]);
+    const asking = ask.perform(app);
+    await until(app, ({ run }) => (run?.tokens ?? 0) >= 2);
+    stop.perform(app);
+    await asking;
+    expect(objects()[0]?.steps[0]).toMatchObject({ kind: "words", stopped: "user", mask: null });
+    expect(state().announcement).toBe("Stopped");
+  });
+
+  test("a file that is no photo leaves the earlier photo and its answers in place", async () => {
+    await open();
+    await openFiles.perform(app, [new File(["%PDF-1.7"], "paper.pdf")]);
+    expect(state().problem).toMatchObject({ code: "image-unsupported", message: expect.stringContaining("paper.pdf") });
+    expect(state().photo?.name).toBe("table.jpg");
+  });
+
+  test("with ?trace an answer's tensors are saved, the encoding's too", async () => {
+    app = createNodeApp(loupe, { trace: true });
+    await open();
+    state().setPrompt("the teapot");
+    await ask.perform(app);
+    expect([...app.saved.keys()]).toEqual(["loupe-trace.zip"]);
+    const { unzipSync } = await import("fflate");
+    const zip = new Uint8Array((await app.saved.get("loupe-trace.zip")?.arrayBuffer()) as ArrayBuffer);
+    const names = Object.keys(unzipSync(zip));
+    expect(names[0]).toBe("0000-encode.photo.npy");
+    expect(names.some((name) => name.endsWith("segment.mask_logits.npy"))).toBe(true);
+  });
+
+  test("the theme that was chosen is kept", () => {
+    toggleTheme.perform(app);
+    expect([state().theme, app.kept.theme()]).toEqual(["dark", "dark"]);
+    toggleTheme.perform(app);
+    expect([state().theme, app.kept.theme()]).toEqual(["light", "light"]);
+  });
 });

@@ -1,12 +1,85 @@
-import { ask as askSession } from "../state/session";
-import type { Action } from "./command";
+import { addObject } from "../../document/edits";
+import { wordsStep } from "../../document/steps";
+import { LoupeError, type SegmentEvent, type SegmentResult, type TraceEvent } from "../../engine";
+import type { App } from "../app";
+import { documentOf } from "../state/document";
+import type { Run } from "../state/run";
+import { percent } from "../words";
+import { encodePhoto } from "../work/encode-photo";
+import { loadModel } from "../work/load-model";
+import { saveTrace } from "../work/save-trace";
+import { tell } from "../work/tell";
+import type { Command } from "./command";
 
-/** Enabled with an empty prompt too: it then says what is missing. */
-export const ask: Action = {
+/** Asks what is typed. Enabled with an empty prompt too: it then says what is missing. */
+export const ask: Command = {
+  id: "ask",
   name: "Ask",
   icon: "ask",
-  shortcut: null,
+  keys: null,
   enabled: ({ photo, opening, run }) => !run && Boolean(photo || opening),
   testId: "ask-button",
-  perform: () => void askSession(),
+  async perform(app) {
+    const { prompt, photo, opening, run, setProblem, beginRun } = app.store.getState();
+    // While an answer is being written nothing is done: the text stays for later.
+    if (run) return;
+    setProblem(null);
+    if (!prompt.trim()) return tell(app, new LoupeError("prompt-empty", "Type what to look for first."), "ask");
+    if (!photo && !opening) return tell(app, new LoupeError("photo-unknown", "Choose a photo first."), "ask");
+    for (const type of ["token", "box", "heatmap", "mask", "done"]) performance.clearMarks(`loupe:${type}`);
+    await answer(app, beginRun(prompt.trim()));
+  },
 };
+
+async function answer(app: App, { number, prompt, stop }: Run): Promise<void> {
+  const { store, loupe } = app;
+  const isCurrent = () => store.getState().run?.number === number;
+  try {
+    // A question asked while a photo opens is about that photo. If it does not open, it has said so.
+    await store.getState().opening?.done;
+    const { photo } = store.getState();
+    if (!isCurrent() || !photo) return;
+    const [info, { photo: id }] = await Promise.all([loadModel(app), encodePhoto(app, photo)]);
+    if (!isCurrent()) return;
+    const { asked, setPhase, announce } = store.getState();
+    setPhase("thinking");
+    announce("Thinking");
+    const trace: TraceEvent[] = [];
+    const onEvent = (event: SegmentEvent) => {
+      if (event.type === "tensor") trace.push(event);
+      else if (isCurrent()) grow(app, event);
+    };
+    const result = await loupe.segment({ photo: id, prompt, trace: asked.trace, signal: stop.signal, onEvent });
+    if (!isCurrent()) return;
+    finish(app, result, info.version);
+    if (asked.trace) await saveTrace(app, [...(store.getState().photo?.trace ?? []), ...trace]);
+  } catch (error) {
+    if (!isCurrent()) return;
+    store.getState().endRun(null);
+    if (!store.getState().problem) tell(app, error, "ask");
+  }
+}
+
+function grow({ store }: App, event: Exclude<SegmentEvent, TraceEvent>): void {
+  const { growRun, announce } = store.getState();
+  performance.mark(`loupe:${event.type}`);
+  growRun(event);
+  if (event.type === "box") announce(event.label ? `Box found: ${event.label}` : "Box found");
+  if (event.type === "heatmap") announce("Heatmap ready");
+}
+
+/** What the engine returns in the end is the truth, the events were its preview: it becomes an object of the document. */
+function finish({ store }: App, result: SegmentResult, version: string): void {
+  const state = store.getState();
+  const document = documentOf(state);
+  if (!document) return;
+  performance.mark("loupe:done");
+  const step = wordsStep(result, version);
+  const next = addObject(document, step);
+  if (step.mask && result.mask) state.drawings.set(step.mask, result.mask);
+  state.commit(next, "answer");
+  state.endRun(next.objects.at(-1)?.id ?? null);
+  if (result.absent) state.announce("Nothing in this photo matches");
+  else if (result.mask) state.announce(`Mask ready, quality ${percent(result.score)}`);
+  else state.announce(result.stopped === "user" ? "Stopped" : "Finished without a mask");
+}

@@ -1,12 +1,11 @@
-import type { Action } from "./command";
+import type { Command } from "./command";
 
-export const FILE_INPUT_ID = "file-input";
-
-export const choosePhoto: Action = {
+export const choosePhoto: Command = {
+  id: "choose-photo",
   name: "Open a photo",
   icon: "open",
-  shortcut: "o",
+  keys: "o",
   enabled: () => true,
   testId: "choose-photo",
-  perform: () => document.getElementById(FILE_INPUT_ID)?.click(),
+  perform: ({ page }) => page.chooseFiles(),
 };

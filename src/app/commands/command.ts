@@ -1,15 +1,37 @@
+import type { App } from "../app";
 import type { IconName } from "../icons/Icon";
+import type { LayerName } from "../state/layers";
 import type { State } from "../state/store";
 
-/** Something a person can do. Toolbar, keyboard and menu all read these. */
-export interface Action {
+/**
+ * Something a person can do. Buttons, menus, keys and help all read these; whoever performs one hands it the App, so a
+ * command needs no browser.
+ */
+export interface Command<Args extends unknown[] = []> {
+  /** The name of its file. */
+  id: string;
   name: string;
-  icon: IconName;
-  /** The key as KeyboardEvent.key says it, after "Mod+" for Ctrl or ⌘. Null: no key of its own. */
-  shortcut: string | null;
+  /** Null: it has no button of its own. */
+  icon: IconName | null;
+  /** The key as KeyboardEvent.key says it, letters small, after "Mod+" (Ctrl or ⌘) and "Shift+". Null: it has none. */
+  keys: string | null;
   enabled(state: State): boolean;
-  /** For actions that switch something on and off. */
+  /** For commands that switch something on and off. */
   pressed?(state: State): boolean;
   testId?: string;
-  perform(): void;
+  perform(app: App, ...args: Args): void | Promise<void>;
+}
+
+/** The command that shows a layer of the stage or hides it. */
+export function layerCommand(layer: LayerName, name: string, icon: IconName, keys: string): Command {
+  return {
+    id: `toggle-${layer}`,
+    name,
+    icon,
+    keys,
+    enabled: ({ photo }) => photo !== null,
+    pressed: ({ visible }) => visible[layer],
+    testId: `layer-${layer}`,
+    perform: ({ store }) => store.getState().toggleLayer(layer),
+  };
 }

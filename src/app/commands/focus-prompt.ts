@@ -1,11 +1,10 @@
-import type { Action } from "./command";
+import type { Command } from "./command";
 
-export const PROMPT_ID = "prompt";
-
-export const focusPrompt: Action = {
+export const focusPrompt: Command = {
+  id: "focus-prompt",
   name: "Go to the prompt",
   icon: "prompt",
-  shortcut: "/",
+  keys: "/",
   enabled: ({ photo }) => photo !== null,
-  perform: () => document.getElementById(PROMPT_ID)?.focus(),
+  perform: ({ page }) => page.focusPrompt(),
 };

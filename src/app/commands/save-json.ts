@@ -1,22 +1,13 @@
-import { selectedTurn } from "../state/answers";
-import { reportExport } from "../state/session";
-import { useStore } from "../state/store";
-import { publicResult } from "../state/turn";
-import type { Action } from "./command";
-import { fileNameFor, saveFile } from "./save-file";
+import { json } from "../../document/formats/json";
+import { canSave, saveAs } from "../work/save";
+import type { Command } from "./command";
 
-export const saveJson: Action = {
+export const saveJson: Command = {
+  id: "save-json",
   name: "Save JSON",
   icon: "saveJson",
-  shortcut: "j",
-  enabled: (state) => Boolean(selectedTurn(state)?.result),
+  keys: "j",
+  enabled: (state) => canSave(state, "answer"),
   testId: "export-json",
-  perform: () => {
-    const state = useStore.getState();
-    const turn = selectedTurn(state);
-    if (!turn?.result || !state.photo) return;
-    const text = JSON.stringify(publicResult({ ...turn, result: turn.result }), null, 2);
-    const name = fileNameFor(state.photo.name, turn.prompt, "result.json");
-    void reportExport(async () => saveFile(name, new Blob([text], { type: "application/json" })));
-  },
+  perform: (app) => saveAs(app, json, "result"),
 };

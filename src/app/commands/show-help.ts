@@ -1,11 +1,11 @@
-import { useStore } from "../state/store";
-import type { Action } from "./command";
+import type { Command } from "./command";
 
-export const showHelp: Action = {
+export const showHelp: Command = {
+  id: "show-help",
   name: "Shortcuts and help",
   icon: "help",
-  shortcut: "?",
+  keys: "?",
   enabled: () => true,
   testId: "show-help",
-  perform: () => useStore.getState().setDialog("help"),
+  perform: ({ store }) => store.getState().setDialog("help"),
 };

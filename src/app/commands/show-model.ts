@@ -1,11 +1,11 @@
-import { useStore } from "../state/store";
-import type { Action } from "./command";
+import type { Command } from "./command";
 
-export const showModel: Action = {
+export const showModel: Command = {
+  id: "show-model",
   name: "About the model",
   icon: "model",
-  shortcut: "i",
+  keys: "i",
   enabled: () => true,
   testId: "show-model",
-  perform: () => useStore.getState().setDialog("model"),
+  perform: ({ store }) => store.getState().setDialog("model"),
 };

@@ -1,11 +1,12 @@
-import { stop as stopSession } from "../state/session";
-import type { Action } from "./command";
+import { stopRun } from "../work/stop-run";
+import type { Command } from "./command";
 
-export const stop: Action = {
+export const stop: Command = {
+  id: "stop",
   name: "Stop",
   icon: "stop",
-  shortcut: "Escape",
+  keys: "Escape",
   enabled: ({ run }) => run !== null,
   testId: "stop-button",
-  perform: stopSession,
+  perform: stopRun,
 };

@@ -1,3 +1,3 @@
-import { layerAction } from "./layer-command";
+import { layerCommand } from "./command";
 
-export const toggleBox = layerAction("box", "Box", "box", "b");
+export const toggleBox = layerCommand("box", "Box", "box", "b");

@@ -1,3 +1,3 @@
-import { layerAction } from "./layer-command";
+import { layerCommand } from "./command";
 
-export const toggleHeatmap = layerAction("heatmap", "Heatmap", "heatmap", "h");
+export const toggleHeatmap = layerCommand("heatmap", "Heatmap", "heatmap", "h");

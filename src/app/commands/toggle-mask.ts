@@ -1,3 +1,3 @@
-import { layerAction } from "./layer-command";
+import { layerCommand } from "./command";
 
-export const toggleMask = layerAction("mask", "Mask", "mask", "m");
+export const toggleMask = layerCommand("mask", "Mask", "mask", "m");

@@ -1,3 +1,3 @@
-import { layerAction } from "./layer-command";
+import { layerCommand } from "./command";
 
-export const togglePhoto = layerAction("photo", "Photo", "photo", "p");
+export const togglePhoto = layerCommand("photo", "Photo", "photo", "p");

@@ -1,16 +1,17 @@
-import { isDark, keepTheme } from "../kept/theme";
-import { useStore } from "../state/store";
-import type { Action } from "./command";
+import type { Command } from "./command";
 
-export const toggleTheme: Action = {
+export const toggleTheme: Command = {
+  id: "toggle-theme",
   name: "Dark or light",
   icon: "theme",
-  shortcut: "t",
+  keys: "t",
   enabled: () => true,
   testId: "theme-toggle",
-  perform: () => {
-    const theme = isDark(useStore.getState().theme) ? "light" : "dark";
-    useStore.getState().setTheme(theme);
-    keepTheme(theme);
+  perform({ store, kept, page }) {
+    const { theme, setTheme } = store.getState();
+    const isDark = theme === "system" ? page.prefersDark() : theme === "dark";
+    const next = isDark ? "light" : "dark";
+    setTheme(next);
+    kept.keepTheme(next);
   },
 };

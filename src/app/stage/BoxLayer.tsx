@@ -1,6 +1,6 @@
-import type { CSSProperties } from "react";
-import type { Box } from "../../engine/api";
 import type { Size } from "../../engine/coordinates";
+import type { Box } from "../../engine/values";
+import { boxStyle } from "./view";
 
 interface Props {
   box: Box;
@@ -9,18 +9,11 @@ interface Props {
 }
 
 export function BoxLayer({ box, label, photo }: Props) {
-  const [x1, y1, x2, y2] = box;
-  const share = (value: number, of: number) => `${(value / of) * 100}%`;
-  const style: CSSProperties = {
-    left: share(x1, photo.width),
-    top: share(y1, photo.height),
-    width: share(x2 - x1, photo.width),
-    height: share(y2 - y1, photo.height),
-  };
+  const [x1, y1] = box;
   // Under the top edge where there is no room above it.
   const below = y1 / photo.height < 0.07;
   return (
-    <div className="layer-box" style={style} data-below={below} data-right={x1 / photo.width > 0.7}>
+    <div className="layer-box" style={boxStyle(box, photo)} data-below={below} data-right={x1 / photo.width > 0.7}>
       {label && (
         <span className="box-label" dir="auto">
           {label}

@@ -1,34 +1,32 @@
-import type { Point } from "../../engine/api";
 import type { Size } from "../../engine/coordinates";
-import type { Turn } from "../state/turn";
+import type { Point } from "../../engine/values";
+import { placeStyle } from "./view";
 
 interface Props {
-  turn: Turn;
+  /** Those that are in the mask, and those that are not yet. */
+  clicks: readonly Point[];
+  pending: readonly Point[];
   photo: Size;
   crosshair: Pick<Point, "x" | "y"> | null;
 }
 
-/** The clicks made on this answer's mask, and the keyboard's crosshair. */
-export function ClickLayer({ turn, photo, crosshair }: Props) {
-  const place = ({ x, y }: Pick<Point, "x" | "y">) => ({
-    left: `${(x / photo.width) * 100}%`,
-    top: `${(y / photo.height) * 100}%`,
-  });
-  const answered = turn.refinements.map(({ point }) => ({ point, pending: false }));
-  const waiting = turn.pending.map((point) => ({ point, pending: true }));
+/** The clicks made on the shown object, and the keyboard's crosshair. */
+export function ClickLayer({ clicks, pending, photo, crosshair }: Props) {
+  const answered = clicks.map((point) => ({ point, waits: false }));
+  const waiting = pending.map((point) => ({ point, waits: true }));
   return (
     <>
-      {[...answered, ...waiting].map(({ point, pending }) => (
+      {[...answered, ...waiting].map(({ point, waits }) => (
         <span
           key={`${point.x},${point.y},${point.positive}`}
           className="click"
-          style={place(point)}
+          style={placeStyle(point, photo)}
           data-positive={point.positive}
-          data-pending={pending}
+          data-pending={waits}
           data-testid="click"
         />
       ))}
-      {crosshair && <span className="crosshair" style={place(crosshair)} />}
+      {crosshair && <span className="crosshair" style={placeStyle(crosshair, photo)} />}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import type { Heatmap } from "../../engine/api";
+import type { Heatmap } from "../../engine";
 import { paintHeatmap } from "./colour-map";
 
 export function HeatmapLayer({ heatmap }: { heatmap: Heatmap }) {

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useState } from "react";
 import type { Size } from "../../engine/coordinates";
-import { refine } from "../state/session";
-import { useStore } from "../state/store";
+import { clickPhoto } from "../commands/click-photo";
+import { useApp } from "../context";
 
 const STEPS: Record<string, [x: number, y: number]> = {
   ArrowLeft: [-1, 0],
@@ -12,6 +12,7 @@ const STEPS: Record<string, [x: number, y: number]> = {
 
 /** Clicks for the keyboard: arrows move (with Shift in small steps), Enter or Space adds, minus takes away. */
 export function useCrosshair({ width, height }: Size, active: boolean) {
+  const app = useApp();
   const [at, setAt] = useState<{ x: number; y: number } | null>(null);
 
   function onKeyDown(event: KeyboardEvent) {
@@ -23,9 +24,9 @@ export function useCrosshair({ width, height }: Size, active: boolean) {
       const clip = (value: number, limit: number) => Math.min(limit, Math.max(0, value));
       setAt({ x: clip(from.x + step[0] * by, width), y: clip(from.y + step[1] * by, height) });
     } else if (at && (event.key === "Enter" || event.key === " ")) {
-      refine({ ...at, positive: !useStore.getState().excluding });
+      void clickPhoto.perform(app, { ...at, positive: !app.store.getState().excluding });
     } else if (at && event.key === "-") {
-      refine({ ...at, positive: false });
+      void clickPhoto.perform(app, { ...at, positive: false });
     } else {
       return;
     }

@@ -1,6 +1,6 @@
 /** The page itself: what is typed, said, wrong, open. */
 import type { StateCreator } from "zustand";
-import type { ErrorCode } from "../../engine/api";
+import type { ErrorCode } from "../../engine";
 
 export interface Problem {
   code: ErrorCode;
@@ -19,14 +19,11 @@ export interface PageSlice {
   announcement: string;
   theme: Theme;
   dialog: DialogName | null;
-  /** Clicks take away instead of adding. */
-  excluding: boolean;
   setPrompt(prompt: string): void;
   setProblem(problem: Problem | null): void;
   announce(announcement: string): void;
   setTheme(theme: Theme): void;
   setDialog(dialog: DialogName | null): void;
-  setExcluding(excluding: boolean): void;
 }
 
 export const createPageSlice: StateCreator<PageSlice> = (set) => ({
@@ -35,11 +32,9 @@ export const createPageSlice: StateCreator<PageSlice> = (set) => ({
   announcement: "",
   theme: "system",
   dialog: null,
-  excluding: false,
   setPrompt: (prompt) => set({ prompt }),
   setProblem: (problem) => set({ problem }),
   announce: (announcement) => set({ announcement }),
   setTheme: (theme) => set({ theme }),
   setDialog: (dialog) => set({ dialog }),
-  setExcluding: (excluding) => set({ excluding }),
 });

@@ -1,6 +1,6 @@
-/** The photo on the table. There is one at a time; its answers are in answers.ts. */
+/** The photo on the table. There is one at a time; what was made of it is in document.ts. */
 import type { StateCreator } from "zustand";
-import type { PhotoInfo } from "../../engine/api";
+import type { PhotoInfo, TraceEvent } from "../../engine";
 
 export interface SuggestedPrompt {
   text: string;
@@ -12,7 +12,7 @@ export interface OpenPhoto {
   key: number;
   name: string;
   file: Blob;
-  /** Upright, first frame, at most MAX_SHOWN pixels a side: for showing only. */
+  /** For showing only: upright, first frame, perhaps smaller than the photo. */
   bitmap: ImageBitmap;
   /** Pixels of the photo as displayed. */
   width: number;
@@ -20,24 +20,41 @@ export interface OpenPhoto {
   suggestions: SuggestedPrompt[];
   credit: string;
   encoding: "waiting" | "running" | "done" | "failed";
+  /** Both encoders at work, from the beginning on; null where the next call has to start them. */
+  encodes: Promise<PhotoInfo> | null;
   /** Set once both encoders have read it. */
   encoded: PhotoInfo | null;
+  /** Of the encoding, where the address asks for a trace. */
+  trace: TraceEvent[];
+}
+
+/** A file that is being read; the earlier photo stays until that has worked. */
+export interface Opening {
+  key: number;
+  name: string;
+  /** Rejects where the file cannot be read; that has been told then. */
+  done: Promise<void>;
 }
 
 export interface PhotoSlice {
   photo: OpenPhoto | null;
-  /** Name of the file that is being read; the earlier photo stays until that has worked. */
-  opening: string | null;
-  setOpening(name: string | null): void;
+  opening: Opening | null;
+  /** Of the latest opening. */
+  openings: number;
+  setOpening(opening: Opening): void;
+  /** Nothing is opening any more, if it was this. */
+  endOpening(key: number): void;
   setPhoto(photo: OpenPhoto): void;
   /** Changes the photo with this key; does nothing when another has taken its place. */
-  updatePhoto(key: number, change: Partial<Pick<OpenPhoto, "encoding" | "encoded">>): void;
+  updatePhoto(key: number, change: Partial<Pick<OpenPhoto, "encoding" | "encodes" | "encoded" | "trace">>): void;
 }
 
 export const createPhotoSlice: StateCreator<PhotoSlice> = (set) => ({
   photo: null,
   opening: null,
-  setOpening: (opening) => set({ opening }),
+  openings: 0,
+  setOpening: (opening) => set({ opening, openings: opening.key }),
+  endOpening: (key) => set(({ opening }) => (opening?.key === key ? { opening: null } : {})),
   setPhoto: (photo) => set({ photo, opening: null }),
   updatePhoto: (key, change) => set(({ photo }) => (photo?.key === key ? { photo: { ...photo, ...change } } : {})),
 });

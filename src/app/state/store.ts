@@ -1,18 +1,34 @@
-import { create, type StateCreator } from "zustand";
-import { type AnswersSlice, createAnswersSlice } from "./answers";
+import { createStore, type StateCreator, type StoreApi } from "zustand/vanilla";
+import { type Asked, type AskedSlice, createAskedSlice } from "./asked";
+import { type ClicksSlice, createClicksSlice } from "./clicks";
+import { createDocumentSlice, type DocumentSlice } from "./document";
 import { createLayersSlice, type LayersSlice } from "./layers";
 import { createModelSlice, type ModelSlice } from "./model";
 import { createPageSlice, type PageSlice } from "./page";
 import { createPhotoSlice, type PhotoSlice } from "./photo";
+import { createRunSlice, type RunSlice } from "./run";
 
-export type State = ModelSlice & PhotoSlice & AnswersSlice & LayersSlice & PageSlice;
+export type State = AskedSlice &
+  ModelSlice &
+  PhotoSlice &
+  DocumentSlice &
+  RunSlice &
+  ClicksSlice &
+  LayersSlice &
+  PageSlice;
+export type Store = StoreApi<State>;
 
-export const createState: StateCreator<State> = (...api) => ({
-  ...createModelSlice(...api),
-  ...createPhotoSlice(...api),
-  ...createAnswersSlice(...api),
-  ...createLayersSlice(...api),
-  ...createPageSlice(...api),
-});
-
-export const useStore = create<State>()(createState);
+/** `asked`: what the address asks for. */
+export function createAppStore(asked: Asked = {}): Store {
+  const create: StateCreator<State> = (...api) => ({
+    ...createAskedSlice(asked),
+    ...createModelSlice(...api),
+    ...createPhotoSlice(...api),
+    ...createDocumentSlice(...api),
+    ...createRunSlice(...api),
+    ...createClicksSlice(...api),
+    ...createLayersSlice(...api),
+    ...createPageSlice(...api),
+  });
+  return createStore(create);
+}

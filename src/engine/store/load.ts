@@ -4,6 +4,7 @@ import type { CallOptions, LoadEvent } from "../api";
 import { checkAborted, LoupeError } from "../errors";
 import { type BundleFile, type Manifest, manifestSchema } from "./manifest";
 import { parseJson } from "./parse";
+import { sha256 } from "./sha256";
 import type { BundleSource, ReadOptions } from "./source";
 
 export interface Bundle {
@@ -92,9 +93,7 @@ async function alteration(bytes: Uint8Array, file: BundleFile, chunkBytes: numbe
   if (count !== file.chunks.length) return `${file.chunks.length} hashes are given for ${count} pieces`;
   for (let i = 0; i < count; i++) {
     const chunk = bytes.subarray(i * chunkBytes, (i + 1) * chunkBytes);
-    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", chunk as Uint8Array<ArrayBuffer>));
-    const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-    if (hash !== file.chunks[i]) return `its contents changed (piece ${i + 1} of ${count})`;
+    if ((await sha256(chunk)) !== file.chunks[i]) return `its contents changed (piece ${i + 1} of ${count})`;
   }
   return null;
 }

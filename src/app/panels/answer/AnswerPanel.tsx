@@ -1,32 +1,31 @@
 import { saveJson } from "../../commands/save-json";
 import { saveMask } from "../../commands/save-mask";
-import { selectedTurn } from "../../state/answers";
+import { useShown, useStore } from "../../context";
 import { resultState } from "../../state/result-state";
-import { useStore } from "../../state/store";
-import { ActionButton } from "../commands/CommandButton";
+import { CommandButton } from "../commands/CommandButton";
 import { Headline } from "./Headline";
 import { Thought } from "./Thought";
 import "./answer.css";
 
 export function AnswerPanel() {
-  const turn = useStore(selectedTurn);
+  const shown = useShown();
   const page = useStore(resultState);
-  const running = useStore((state) => state.run !== null && state.run.turn === state.selected);
+  const words = shown?.words;
   return (
     <section className="answer" aria-label="Answer">
-      <Headline turn={turn} page={page} running={running} />
-      {turn && <Thought turn={turn} running={running} />}
-      {turn?.result && turn.result.notes.length > 0 && (
+      <Headline shown={shown} page={page} />
+      {shown && <Thought shown={shown} />}
+      {words && words.notes.length > 0 && (
         <ul className="answer-notes" data-testid="notes">
-          {turn.result.notes.map((note) => (
+          {words.notes.map((note) => (
             <li key={note}>{note}</li>
           ))}
         </ul>
       )}
-      {turn?.result && (
+      {words && (
         <div className="answer-actions">
-          <ActionButton action={saveMask} show="both" />
-          <ActionButton action={saveJson} show="both" />
+          <CommandButton command={saveMask} show="both" />
+          <CommandButton command={saveJson} show="both" />
         </div>
       )}
     </section>

@@ -1,26 +1,26 @@
 import { Icon } from "../../icons/Icon";
 import type { ResultState } from "../../state/result-state";
-import { predictedIou, type Turn } from "../../state/turn";
-import { percent } from "../../state/words";
+import type { Shown } from "../../state/shown";
+import { percent } from "../../words";
 
 const MEANING =
   "The decoder's own estimate of how well the mask follows the thing (predicted IoU). Not how sure it is that you meant that thing.";
 
 interface Props {
-  turn: Turn | null;
+  shown: Shown | null;
   page: ResultState;
-  running: boolean;
 }
 
 /** Where the answer stands, in a few words. */
-export function Headline({ turn, page, running }: Props) {
-  const { title, detail, icon } = words(turn, page, running);
-  const quality = turn ? predictedIou(turn) : null;
+export function Headline({ shown, page }: Props) {
+  const { title, detail, icon } = words(shown, page);
+  const quality = shown?.score ?? null;
+  const running = shown !== null && !shown.words;
   return (
     <div className="headline" data-busy={running}>
-      {turn && (
+      {shown && (
         <p className="headline-prompt" dir="auto">
-          {turn.prompt}
+          {shown.prompt}
         </p>
       )}
       <h2>
@@ -41,8 +41,8 @@ export function Headline({ turn, page, running }: Props) {
   );
 }
 
-function words(turn: Turn | null, page: ResultState, running: boolean) {
-  const result = turn?.result;
+function words(shown: Shown | null, page: ResultState) {
+  const result = shown?.words;
   if (result?.stopped === "user" && !result.mask) {
     return {
       title: "Stopped",
@@ -56,8 +56,8 @@ function words(turn: Turn | null, page: ResultState, running: boolean) {
   }
   if (result?.mask) return { title: result.label ?? "Found", detail: "", icon: "check" } as const;
   if (result) return { title: "No mask this time", detail: "Try other words, or ask again.", icon: "none" } as const;
-  if (running) {
-    const tokens = page === "thinking" && turn?.tokens ? `${turn.tokens} tokens` : "";
+  if (shown) {
+    const tokens = page === "thinking" && shown.tokens ? `${shown.tokens} tokens` : "";
     return { ...RUNNING[page], ...(tokens && { detail: tokens }), icon: null };
   }
   if (page === "encoding") return { title: "Reading the photo…", detail: "You can ask already.", icon: null };

@@ -1,13 +1,14 @@
 import { useEffect, useRef } from "react";
 import { ask } from "../../commands/ask";
-import { PROMPT_ID } from "../../commands/focus-prompt";
 import { stop } from "../../commands/stop";
-import { useStore } from "../../state/store";
-import { ActionButton } from "../commands/CommandButton";
+import { useApp, useStore } from "../../context";
+import { PROMPT_ID } from "../../page/browser-page";
+import { CommandButton } from "../commands/CommandButton";
 import { Suggestions } from "./Suggestions";
 import "./ask.css";
 
 export function AskBar() {
+  const app = useApp();
   const prompt = useStore((state) => state.prompt);
   const setPrompt = useStore((state) => state.setPrompt);
   const running = useStore((state) => state.run !== null);
@@ -26,7 +27,7 @@ export function AskBar() {
         className="ask-form"
         onSubmit={(event) => {
           event.preventDefault();
-          ask.perform();
+          void ask.perform(app);
         }}
       >
         <textarea
@@ -43,13 +44,13 @@ export function AskBar() {
             if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
             event.preventDefault();
             // While an answer is being written this does nothing, and the text stays.
-            ask.perform();
+            void ask.perform(app);
           }}
         />
         {running ? (
-          <ActionButton action={stop} show="both" className="ask-button" />
+          <CommandButton command={stop} show="both" className="ask-button" />
         ) : (
-          <ActionButton action={ask} show="both" className="ask-button button-primary" />
+          <CommandButton command={ask} show="both" className="ask-button button-primary" />
         )}
       </form>
     </div>

@@ -1,6 +1,6 @@
 import { ask } from "../../commands/ask";
+import { useApp, useStore } from "../../context";
 import type { SuggestedPrompt } from "../../state/photo";
-import { useStore } from "../../state/store";
 
 const HINTS: Record<SuggestedPrompt["kind"], string> = {
   referring: "Names something",
@@ -10,6 +10,7 @@ const HINTS: Record<SuggestedPrompt["kind"], string> = {
 
 /** A sample's own questions. Clicking one asks it. */
 export function Suggestions() {
+  const app = useApp();
   const suggestions = useStore((state) => state.photo?.suggestions);
   const setPrompt = useStore((state) => state.setPrompt);
   const running = useStore((state) => state.run !== null);
@@ -27,7 +28,7 @@ export function Suggestions() {
             disabled={running}
             onClick={() => {
               setPrompt(text);
-              ask.perform();
+              void ask.perform(app);
             }}
           >
             {text}

@@ -1,21 +1,22 @@
-import type { Action } from "../../commands/command";
-import { shortcutLabel } from "../../commands/keyboard";
+import type { Command } from "../../commands/command";
+import { useApp, useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
-import { useStore } from "../../state/store";
+import { keysLabel } from "../../keyboard";
 
 interface Props {
-  action: Action;
+  command: Command;
   /** Icon alone, or with its name. */
   show?: "icon" | "both" | "name";
   className?: string;
   onDone?: () => void;
 }
 
-export function ActionButton({ action, show = "icon", className = "", onDone }: Props) {
-  const enabled = useStore(action.enabled);
-  const pressed = useStore((state) => action.pressed?.(state));
-  const { name, icon, shortcut, testId, perform } = action;
-  const hint = shortcut ? `${name} (${shortcutLabel(shortcut)})` : name;
+export function CommandButton({ command, show = "icon", className = "", onDone }: Props) {
+  const app = useApp();
+  const enabled = useStore(command.enabled);
+  const pressed = useStore((state) => command.pressed?.(state));
+  const { name, icon, keys, testId } = command;
+  const hint = keys ? `${name} (${keysLabel(keys)})` : name;
   return (
     <button
       type="button"
@@ -24,14 +25,14 @@ export function ActionButton({ action, show = "icon", className = "", onDone }: 
       disabled={!enabled}
       aria-pressed={pressed}
       aria-label={name}
-      aria-keyshortcuts={shortcut?.replace("Mod", "Control")}
+      aria-keyshortcuts={keys?.replace("Mod", "Control")}
       title={hint}
       onClick={() => {
-        perform();
+        void command.perform(app);
         onDone?.();
       }}
     >
-      {show !== "name" && <Icon name={icon} />}
+      {show !== "name" && icon && <Icon name={icon} />}
       {show !== "icon" && <span>{name}</span>}
     </button>
   );

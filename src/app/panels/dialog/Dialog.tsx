@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
+import { useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
 import type { DialogName } from "../../state/page";
-import { useStore } from "../../state/store";
 import "./dialog.css";
 
 interface Props {

@@ -1,6 +1,6 @@
 import { choosePhoto } from "../../commands/choose-photo";
 import { Icon } from "../../icons/Icon";
-import { ActionButton } from "../commands/CommandButton";
+import { CommandButton } from "../commands/CommandButton";
 import { ModelStatus } from "../model/ModelStatus";
 import { Notice } from "../notice/Notice";
 import { SampleGallery } from "./SampleGallery";
@@ -21,7 +21,7 @@ export function EmptyState() {
         <Icon name="photo" size={36} />
         <p className="drop-zone-title">Drop a photo anywhere on this page</p>
         <p className="faint">or paste one, or</p>
-        <ActionButton action={choosePhoto} show="both" className="button-primary" />
+        <CommandButton command={choosePhoto} show="both" className="button-primary" />
       </div>
       <ModelStatus />
       <SampleGallery />

@@ -1,9 +1,11 @@
 import { useEffect, useState } from "react";
-import { readSamples, type Sample, sampleUrl } from "../../state/samples";
-import { openSample } from "../open/open-sample";
+import { openSample } from "../../commands/open-sample";
+import { useApp } from "../../context";
+import { readSamples, type Sample, sampleUrl } from "../../samples";
 
 /** Photos to try Loupe with. Without them, the page is complete all the same. */
 export function SampleGallery() {
+  const app = useApp();
   const [samples, setSamples] = useState<Sample[]>([]);
   const [missing, setMissing] = useState(false);
   useEffect(() => {
@@ -22,7 +24,7 @@ export function SampleGallery() {
               className="sample"
               data-testid={`sample-${sample.id}`}
               title={sample.credit}
-              onClick={() => void openSample(sample)}
+              onClick={() => void openSample.perform(app, sample)}
             >
               <img src={sampleUrl(sample.file)} width={sample.width} height={sample.height} alt="" decoding="async" />
               <span className="sample-title">{sample.title}</span>

@@ -1,10 +1,10 @@
 import { choosePhoto } from "../../commands/choose-photo";
 import { showHelp } from "../../commands/show-help";
 import { toggleTheme } from "../../commands/toggle-theme";
+import { useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
-import { useStore } from "../../state/store";
-import { ActionButton } from "../commands/CommandButton";
-import { ActionMenu } from "../commands/CommandMenu";
+import { CommandButton } from "../commands/CommandButton";
+import { CommandMenu } from "../commands/CommandMenu";
 import { ProviderBadge } from "./ProviderBadge";
 import "./header.css";
 
@@ -26,10 +26,10 @@ export function Header() {
       )}
       <div className="header-actions">
         <ProviderBadge />
-        {photo && <ActionButton action={choosePhoto} show="both" className="header-open" />}
-        <ActionButton action={toggleTheme} className="wide-only" />
-        <ActionButton action={showHelp} className="wide-only" />
-        <ActionMenu />
+        {photo && <CommandButton command={choosePhoto} show="both" className="header-open" />}
+        <CommandButton command={toggleTheme} className="wide-only" />
+        <CommandButton command={showHelp} className="wide-only" />
+        <CommandMenu />
       </div>
     </header>
   );

@@ -1,9 +1,10 @@
 import { showModel } from "../../commands/show-model";
-import { useStore } from "../../state/store";
+import { useApp, useStore } from "../../context";
 import { providerName } from "../model/words";
 
 /** What the model runs on; opens the model's panel. */
 export function ProviderBadge() {
+  const app = useApp();
   const model = useStore((state) => state.model);
   const [text, hint] =
     model.status === "ready"
@@ -18,7 +19,7 @@ export function ProviderBadge() {
       data-status={model.status}
       data-testid="provider-badge"
       title={hint || "About the model"}
-      onClick={showModel.perform}
+      onClick={() => void showModel.perform(app)}
     >
       <span className="status-dot" aria-hidden="true" />
       {text}

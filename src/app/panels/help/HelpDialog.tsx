@@ -1,5 +1,5 @@
-import { allActions } from "../../commands";
-import { shortcutLabel } from "../../commands/keyboard";
+import { plainCommands } from "../../commands";
+import { keysLabel } from "../../keyboard";
 import { Dialog } from "../dialog/Dialog";
 import "./help.css";
 
@@ -19,7 +19,7 @@ export function HelpDialog() {
       <section>
         <h3>Keys</h3>
         <dl className="help-keys">
-          {[...MOUSE, ...actionKeys()].map(([keys, what]) => (
+          {[...MOUSE, ...commandKeys()].map(([keys, what]) => (
             <div key={what}>
               <dt>
                 <kbd>{keys}</kbd>
@@ -36,8 +36,8 @@ export function HelpDialog() {
   );
 }
 
-function actionKeys(): [string, string][] {
-  return allActions.flatMap(({ name, shortcut, pressed }) =>
-    shortcut ? [[shortcutLabel(shortcut), pressed ? `${name} layer on or off` : name]] : [],
+function commandKeys(): [string, string][] {
+  return plainCommands.flatMap(({ name, keys, pressed }) =>
+    keys ? [[keysLabel(keys), pressed ? `${name} layer on or off` : name]] : [],
   );
 }

@@ -1,7 +1,8 @@
-import { layerActions } from "../../commands";
-import { useStore } from "../../state/store";
-import { ActionButton } from "../commands/CommandButton";
+import { layerCommands } from "../../commands";
+import { useStore } from "../../context";
+import { CommandButton } from "../commands/CommandButton";
 import { Legend } from "./Legend";
+import "./layers.css";
 
 export function LayerBar() {
   const opacity = useStore((state) => state.opacity);
@@ -10,8 +11,8 @@ export function LayerBar() {
     <div className="layer-bar">
       <fieldset className="layer-toggles">
         <legend className="visually-hidden">Layers</legend>
-        {layerActions.map((action) => (
-          <ActionButton key={action.name} action={action} show="both" />
+        {layerCommands.map((command) => (
+          <CommandButton key={command.id} command={command} show="both" />
         ))}
       </fieldset>
       <label className="opacity">

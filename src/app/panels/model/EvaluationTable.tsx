@@ -1,5 +1,5 @@
-import type { Evaluation, Pointing } from "../../../engine/store/manifest";
-import { percent } from "../../state/words";
+import type { Evaluation, Pointing } from "../../../engine/values";
+import { percent } from "../../words";
 
 type Column<Key> = [key: Key, name: string, meaning: string];
 

@@ -1,6 +1,6 @@
-import type { ModelInfo } from "../../../engine/api";
-import { useStore } from "../../state/store";
-import { megabytes } from "../../state/words";
+import type { ModelInfo } from "../../../engine";
+import { useStore } from "../../context";
+import { megabytes } from "../../words";
 import { Dialog } from "../dialog/Dialog";
 import { EvaluationTable } from "./EvaluationTable";
 import { ModelStatus } from "./ModelStatus";

@@ -1,6 +1,6 @@
+import { useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
 import type { ModelState } from "../../state/model";
-import { useStore } from "../../state/store";
 import { providerSentence } from "./words";
 import "./model.css";
 
@@ -23,7 +23,7 @@ export function ModelStatus() {
   );
 }
 
-const STAGES = {
+const STEPS = {
   downloading: "Downloading the model",
   verifying: "Checking the model’s files",
   starting: "Starting the model",
@@ -34,10 +34,10 @@ function Loading({ model }: { model: Extract<ModelState, { status: "loading" }> 
   return (
     <>
       <p>
-        <span>{STAGES[model.stage]}</span>
+        <span>{STEPS[model.step]}</span>
         <span className="faint">{model.detail}</span>
       </p>
-      <progress max={1} value={model.fraction ?? undefined} aria-label={STAGES[model.stage]} />
+      <progress max={1} value={model.fraction ?? undefined} aria-label={STEPS[model.step]} />
     </>
   );
 }

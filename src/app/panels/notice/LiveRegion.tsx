@@ -1,4 +1,4 @@
-import { useStore } from "../../state/store";
+import { useStore } from "../../context";
 
 /** Says each stage to screen readers. Errors have their own alert. */
 export function LiveRegion() {

@@ -1,11 +1,12 @@
 import { useEffect, useState } from "react";
+import { openFiles } from "../../commands/open-files";
+import { useApp } from "../../context";
 import { Icon } from "../../icons/Icon";
-import { useStore } from "../../state/store";
-import { openFiles } from "./open-files";
 import "./open.css";
 
 /** A photo may be dropped anywhere on the page. */
 export function DropTarget() {
+  const app = useApp();
   const [over, setOver] = useState(false);
   useEffect(() => {
     const drag = (event: DragEvent) => {
@@ -20,10 +21,10 @@ export function DropTarget() {
       event.preventDefault();
       setOver(false);
       const files = event.dataTransfer?.files;
-      if (files?.length) void openFiles(files);
+      if (files?.length) void openFiles.perform(app, [...files]);
       else {
         const message = "What you dropped is not a file. Save the picture first, or copy and paste it.";
-        useStore.getState().setProblem({ code: "image-unsupported", message, during: "open" });
+        app.store.getState().setProblem({ code: "image-unsupported", message, during: "open" });
       }
     };
     window.addEventListener("dragenter", drag);
@@ -36,7 +37,7 @@ export function DropTarget() {
       window.removeEventListener("dragleave", leave);
       window.removeEventListener("drop", drop);
     };
-  }, []);
+  }, [app]);
   return (
     <div className="drop-target" data-over={over} aria-hidden="true">
       <div>

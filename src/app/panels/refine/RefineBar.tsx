@@ -1,13 +1,15 @@
-import { undoClick } from "../../commands/undo-click";
-import { selectedTurn } from "../../state/answers";
-import { useStore } from "../../state/store";
-import { ActionButton } from "../commands/CommandButton";
+import { clickPhoto } from "../../commands/click-photo";
+import { redo } from "../../commands/redo";
+import { undo } from "../../commands/undo";
+import { useStore } from "../../context";
+import { CommandButton } from "../commands/CommandButton";
+import "./refine.css";
 
 /** What a click on the photo does now. */
 export function RefineBar() {
   const excluding = useStore((state) => state.excluding);
   const setExcluding = useStore((state) => state.setExcluding);
-  const ready = useStore((state) => !state.run && Boolean(selectedTurn(state)?.result?.mask));
+  const ready = useStore(clickPhoto.enabled);
   if (!ready) return null;
   return (
     <section className="refine" aria-label="Correct the mask">
@@ -24,7 +26,8 @@ export function RefineBar() {
             Take away
           </button>
         </fieldset>
-        <ActionButton action={undoClick} show="icon" />
+        <CommandButton command={undo} show="icon" />
+        <CommandButton command={redo} show="icon" />
       </div>
     </section>
   );

@@ -1,18 +1,18 @@
-import type { Timings as StageTimes } from "../../../engine/api";
-import { selectedTurn } from "../../state/answers";
-import { useStore } from "../../state/store";
-import { duration } from "../../state/words";
+import type { Timings as Times } from "../../../engine";
+import { useShown, useStore } from "../../context";
+import { documentOf } from "../../state/document";
+import { duration } from "../../words";
 import "./timings.css";
 
-type Stage = Exclude<keyof StageTimes, "tokens" | "tokens_per_second" | "total">;
+type Step = Exclude<keyof Times, "tokens" | "tokens_per_second" | "total">;
 
-const ENCODING: [Stage, string][] = [
+const ENCODING: [Step, string][] = [
   ["preprocess", "Decode and resize"],
   ["vision_encoder", "Vision encoder"],
   ["segment_encoder", "Segment encoder"],
   ["prefix", "Photo’s prefix"],
 ];
-const ANSWERING: [Stage, string][] = [
+const ANSWERING: [Step, string][] = [
   ["prefill", "Read the question"],
   ["first_token", "To the first token"],
   ["decode", "Write the answer"],
@@ -23,13 +23,12 @@ const ANSWERING: [Stage, string][] = [
   ["postprocess", "Enlarge the mask"],
 ];
 
-/** How long each stage took. */
+/** How long each step took. */
 export function Timings() {
   const encoded = useStore((state) => state.photo?.encoded?.timings);
-  const result = useStore((state) => selectedTurn(state)?.result);
-  const first = useStore((state) => state.turns[0]?.id === state.selected);
+  const times = useShown()?.words?.timings;
+  const first = useStore((state) => documentOf(state)?.objects[0]?.id === state.selected);
   if (!encoded) return null;
-  const times = result?.timings;
   const total = times?.total ?? encoded.total;
   return (
     <details className="timings" data-testid="timings">
@@ -41,7 +40,7 @@ export function Timings() {
         <tbody>
           <Group title="Image encoding" />
           {!times || first ? (
-            <Rows stages={ENCODING} times={encoded} />
+            <Rows steps={ENCODING} times={encoded} />
           ) : (
             <tr data-testid="encoding-reused">
               <th scope="row">Image encoding</th>
@@ -49,7 +48,7 @@ export function Timings() {
             </tr>
           )}
           {times && <Group title="Answer" />}
-          {times && <Rows stages={ANSWERING} times={times} />}
+          {times && <Rows steps={ANSWERING} times={times} />}
           {times?.tokens !== undefined && (
             <tr>
               <th scope="row">Tokens</th>
@@ -81,12 +80,12 @@ function Group({ title }: { title: string }) {
   );
 }
 
-function Rows({ stages, times }: { stages: [Stage, string][]; times: StageTimes }) {
-  return stages.map(([stage, name]) => {
-    const ms = times[stage];
+function Rows({ steps, times }: { steps: [Step, string][]; times: Times }) {
+  return steps.map(([step, name]) => {
+    const ms = times[step];
     if (ms === undefined) return null;
     return (
-      <tr key={stage} data-stage={stage}>
+      <tr key={step} data-step={step}>
         <th scope="row">{name}</th>
         <td>{duration(ms)}</td>
       </tr>

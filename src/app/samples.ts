@@ -1,16 +1,16 @@
 /** The sample photos that come with the app: public/samples/samples.json. */
-import { z } from "zod";
-import { LoupeError } from "../../engine/errors";
+import * as z from "zod/mini";
+import { LoupeError } from "../engine";
 
-const fileName = z.string().regex(/^[\w-]+\.(jpg|png|webp)$/);
+const fileName = z.string().check(z.regex(/^[\w-]+\.(jpg|png|webp)$/));
 
 const schema = z.object({
   samples: z.array(
     z.object({
-      id: z.string().regex(/^[\w-]+$/),
+      id: z.string().check(z.regex(/^[\w-]+$/)),
       file: fileName,
-      width: z.int().positive(),
-      height: z.int().positive(),
+      width: z.int().check(z.positive()),
+      height: z.int().check(z.positive()),
       title: z.string(),
       credit: z.string(),
       prompts: z.array(z.object({ text: z.string(), kind: z.enum(["referring", "reasoning", "absent"]) })),

@@ -1,30 +1,23 @@
-/** A file → the picture to show. The worker reads the file again for itself: it needs every pixel. */
-
-import { LoupeError } from "../../engine/errors";
-import { sniff } from "../../engine/image/sniff";
-import type { OpenPhoto } from "./photo";
+/** A file's bytes → the picture to show. */
+import { LoupeError, sniff } from "../../engine";
+import type { Picture } from "./page";
 
 /** No screen shows more, and every pixel costs four bytes of memory. */
 const MAX_SHOWN = 2560;
 
-/** Throws the image-… errors, before anything large is decoded. */
-export async function readPhoto(
-  file: Blob,
-  name: string,
-): Promise<Pick<OpenPhoto, "name" | "bitmap" | "width" | "height">> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
+export async function readPicture(bytes: Uint8Array): Promise<Picture> {
   const { type } = sniff(bytes);
-  const whole = await decode(new Blob([bytes], { type: `image/${type}` }));
+  const whole = await decode(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: `image/${type}` }));
   const { width, height } = whole;
   const scale = MAX_SHOWN / Math.max(width, height);
-  if (scale >= 1) return { name, bitmap: whole, width, height };
+  if (scale >= 1) return { bitmap: whole, width, height };
   const bitmap = await createImageBitmap(whole, {
     resizeWidth: Math.max(1, Math.round(width * scale)),
     resizeHeight: Math.max(1, Math.round(height * scale)),
     resizeQuality: "medium",
   });
   whole.close();
-  return { name, bitmap, width, height };
+  return { bitmap, width, height };
 }
 
 async function decode(blob: Blob): Promise<ImageBitmap> {

@@ -1,0 +1,13 @@
+/** All that the app has, made once in main.tsx and handed down: there is no other singleton. */
+import type { Loupe } from "../engine";
+import type { Kept } from "./kept/kept";
+import type { Page } from "./page/page";
+import type { Store } from "./state/store";
+
+export interface App {
+  store: Store;
+  /** Held by commands (and what they share, work/) alone. */
+  loupe: Loupe;
+  kept: Kept;
+  page: Page;
+}

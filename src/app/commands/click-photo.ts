@@ -1,0 +1,68 @@
+import { clicksOf, findObject, objectMask, wordsOf } from "../../document/document";
+import { addStep } from "../../document/edits";
+import { pointStep } from "../../document/steps";
+import type { Point } from "../../engine";
+import type { App } from "../app";
+import type { PendingClick } from "../state/clicks";
+import { documentOf, selectedObject } from "../state/document";
+import type { State } from "../state/store";
+import { percent } from "../words";
+import { encodePhoto } from "../work/encode-photo";
+import { tell } from "../work/tell";
+import type { Command } from "./command";
+
+/** Corrects the shown object: its mask is drawn again with a point that is in it, or is not. */
+export const clickPhoto: Command<[Point]> = {
+  id: "click-photo",
+  name: "Correct the mask",
+  icon: null,
+  keys: null,
+  enabled: (state) => maskIsShown(state),
+  async perform(app, point) {
+    const state = app.store.getState();
+    const object = selectedObject(state);
+    if (!object || !maskIsShown(state)) return;
+    state.setProblem(null);
+    state.addClick({ object: object.id, point });
+    // They are answered in the order in which they were made, each from the mask that the one before left.
+    if (state.pending.length) return;
+    for (let click = next(app); click; click = next(app)) {
+      await answer(app, click);
+      app.store.getState().dropClick(click);
+    }
+  },
+};
+
+function maskIsShown(state: State): boolean {
+  const object = selectedObject(state);
+  return object !== null && objectMask(object) !== null;
+}
+
+const next = ({ store }: App): PendingClick | undefined => store.getState().pending[0];
+
+async function answer(app: App, { object: id, point }: PendingClick): Promise<void> {
+  const { store, loupe } = app;
+  const { photo, drawings } = store.getState();
+  const object = findObject(documentOf(store.getState()) as never, id);
+  const mask = object && objectMask(object);
+  if (!photo || !object || !mask) return;
+  try {
+    const { photo: encoded } = await encodePhoto(app, photo);
+    const drawn = await loupe.refine({
+      photo: encoded,
+      points: [...clicksOf(object), point],
+      box: wordsOf(object)?.box ?? null,
+      previous: drawings.get(mask)?.logits ?? null,
+    });
+    const state = store.getState();
+    const document = documentOf(state);
+    // The photo was changed, or the object undone, before the answer came.
+    if (state.photo?.key !== photo.key || !document || findObject(document, id) !== object) return;
+    const step = pointStep(point, drawn);
+    drawings.set(step.mask, drawn);
+    state.commit(addStep(document, id, step), "click");
+    state.announce(`Mask redrawn, quality ${percent(drawn.score)}`);
+  } catch (error) {
+    if (store.getState().photo?.key === photo.key) tell(app, error, "refine");
+  }
+}

@@ -1,0 +1,24 @@
+import { encodePhoto } from "../work/encode-photo";
+import { loadModel } from "../work/load-model";
+import { tell } from "../work/tell";
+import type { Command } from "./command";
+
+/** What to do about the problem on screen, where trying again can help. */
+export const retry: Command = {
+  id: "retry",
+  name: "Try again",
+  icon: null,
+  keys: null,
+  enabled: ({ problem }) => problem?.during === "load" || problem?.during === "encode",
+  async perform(app) {
+    const { problem, photo, setProblem } = app.store.getState();
+    setProblem(null);
+    try {
+      if (problem?.during === "load" || !photo) await loadModel(app);
+      if (photo) await encodePhoto(app, photo);
+    } catch (error) {
+      // A model that does not load has already said so.
+      if (app.store.getState().model.status !== "failed") tell(app, error, "encode");
+    }
+  },
+};

@@ -1,0 +1,49 @@
+/** Keys → commands. */
+import type { App } from "./app";
+import { plainCommands } from "./commands";
+import type { Command } from "./commands/command";
+
+const TEXT_FIELDS = "textarea, input:not([type=range], [type=file]), [contenteditable]";
+
+type Pressed = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
+
+/** As Command.keys writes them; null where no command can have them. */
+export function keysOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Pressed): string | null {
+  if (altKey) return null;
+  const isLetter = key.length === 1 && key.toLowerCase() !== key.toUpperCase();
+  // Of a sign, Shift is part of how it is typed; of a letter or a named key it says something of its own.
+  const shift = shiftKey && (isLetter || key.length > 1);
+  return [ctrlKey || metaKey ? "Mod+" : "", shift ? "Shift+" : "", isLetter ? key.toLowerCase() : key].join("");
+}
+
+/** The command of these keys, if there is one. */
+export function commandFor(event: Pressed): Command | undefined {
+  const keys = keysOf(event);
+  return keys === null ? undefined : plainCommands.find((command) => command.keys === keys);
+}
+
+export function onKeyDown(app: App, event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing || event.repeat) return;
+  const target = event.target instanceof Element ? event.target : null;
+  // In a text field keys write, and an open dialog has the keyboard for itself; only Escape is ours there.
+  if (target?.matches(TEXT_FIELDS) && event.key !== "Escape") return;
+  if (document.querySelector("dialog[open], :popover-open")) return;
+  const command = commandFor(event);
+  if (!command?.enabled(app.store.getState())) return;
+  event.preventDefault();
+  void command.perform(app);
+}
+
+const isApple = () => /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
+
+/** The keys as a person reads them: "Esc", "Ctrl Shift Z", "H". */
+export function keysLabel(keys: string): string {
+  return keys
+    .split("+")
+    .map((part) => {
+      if (part === "Mod") return isApple() ? "⌘" : "Ctrl";
+      if (part === "Escape") return "Esc";
+      return part.length === 1 ? part.toUpperCase() : part;
+    })
+    .join(" ");
+}

@@ -1,0 +1,26 @@
+/** The Page of a browser. */
+import { readSamplePhoto } from "../samples";
+import type { Page } from "./page";
+import { readPicture } from "./picture";
+import { toPng } from "./png";
+
+/** Ids of the elements that commands reach for. */
+export const FILE_INPUT_ID = "file-input";
+export const PROMPT_ID = "prompt";
+
+export const browserPage: Page = {
+  picture: readPicture,
+  png: toPng,
+  samplePhoto: readSamplePhoto,
+  save(name, content) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(content);
+    link.download = name;
+    link.click();
+    // The download has its own hold on the content once it has begun.
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  },
+  chooseFiles: () => document.getElementById(FILE_INPUT_ID)?.click(),
+  focusPrompt: () => document.getElementById(PROMPT_ID)?.focus(),
+  prefersDark: () => matchMedia("(prefers-color-scheme: dark)").matches,
+};

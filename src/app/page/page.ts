@@ -1,0 +1,23 @@
+/** What only a browser's page gives, for commands: so that they run without one in tests. */
+import type { FormatIo } from "../../document/formats/format";
+import type { Sample } from "../samples";
+
+/** A photo made ready to be shown. */
+export interface Picture {
+  bitmap: ImageBitmap;
+  /** Of the photo as displayed; the bitmap may be smaller. */
+  width: number;
+  height: number;
+}
+
+export interface Page extends FormatIo {
+  /** Throws the image-… errors, before anything large is decoded. The engine reads the file again: it needs every pixel. */
+  picture(bytes: Uint8Array): Promise<Picture>;
+  samplePhoto(sample: Sample): Promise<Blob>;
+  /** Hands the file to the browser's own download. */
+  save(name: string, content: Blob): void;
+  /** Shows the system's file picker. */
+  chooseFiles(): void;
+  focusPrompt(): void;
+  prefersDark(): boolean;
+}

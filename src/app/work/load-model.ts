@@ -1,0 +1,27 @@
+import { type ModelInfo, toLoupeError } from "../../engine";
+import type { App } from "../app";
+import { STARTING } from "../state/model";
+import { tell } from "./tell";
+
+/** Starts the model, once; after a failure, which it tells, the next call tries again. */
+export function loadModel(app: App): Promise<ModelInfo> {
+  const { loading, setLoading, setModel } = app.store.getState();
+  if (loading) return loading;
+  const starting = start(app).catch((error) => {
+    setLoading(null);
+    setModel({ status: "failed", message: toLoupeError(error).message });
+    tell(app, error, "load");
+    throw error;
+  });
+  setLoading(starting);
+  return starting;
+}
+
+async function start({ store, loupe }: App): Promise<ModelInfo> {
+  const { asked, setModel, reportLoad, announce } = store.getState();
+  setModel(STARTING);
+  const info = await loupe.load({ model: asked.model, provider: asked.provider ?? "auto", onEvent: reportLoad });
+  setModel({ status: "ready", info });
+  announce(`Model ready: ${info.name}`);
+  return info;
+}

@@ -1,0 +1,52 @@
+/** The App without a browser: the real engine on the processor, and a Page that reads pictures and writes files with sharp. */
+import { readFile } from "node:fs/promises";
+import sharp from "sharp";
+import type { App } from "../../src/app/app";
+import { createKept } from "../../src/app/kept/kept";
+import type { Page } from "../../src/app/page/page";
+import type { Asked } from "../../src/app/state/asked";
+import { createAppStore } from "../../src/app/state/store";
+import { formatIo } from "../../src/cli/format-io";
+import type { Loupe } from "../../src/engine";
+import { sniff } from "../../src/engine";
+
+export interface NodeApp extends App {
+  /** What was saved, by name. */
+  saved: Map<string, Blob>;
+}
+
+export function createNodeApp(loupe: Loupe, asked: Asked = {}): NodeApp {
+  const saved = new Map<string, Blob>();
+  const kept = new Map<string, string>();
+  const page: Page = {
+    ...formatIo,
+    async picture(bytes) {
+      sniff(bytes);
+      const { width, height } = (await sharp(bytes).metadata()).autoOrient;
+      // Nothing draws it here.
+      return { width, height, bitmap: { width, height, close() {} } };
+    },
+    samplePhoto: async ({ file }) => new Blob([new Uint8Array(await readFile(`public/samples/${file}`))]),
+    save: (name, content) => void saved.set(name, content),
+    chooseFiles() {},
+    focusPrompt() {},
+    prefersDark: () => false,
+  };
+  const storage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (k: string, v: string) => void kept.set(k, v),
+  };
+  return { store: createAppStore(asked), loupe, kept: createKept(() => storage), page, saved };
+}
+
+/** Resolves once the state is so. */
+export function until({ store }: App, isSo: (state: ReturnType<App["store"]["getState"]>) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    if (isSo(store.getState())) return resolve();
+    const leave = store.subscribe((state) => {
+      if (!isSo(state)) return;
+      leave();
+      resolve();
+    });
+  });
+}
