@@ -1,6 +1,6 @@
 /** One prompt through the engine's worker on a provider, in the page that engine.ts opens. */
 
-import type { ModelInfo, Provider, SegmentResult } from "../../src/engine/api";
+import type { ModelInfo, Provider, SegmentEvent, SegmentResult } from "../../src/engine/api";
 import { createClient } from "../../src/engine/client";
 import { createLoupe, decodeMask, LoupeError } from "../../src/engine/index";
 import { places } from "./places";
@@ -82,4 +82,46 @@ async function loseWorker(): Promise<{ code: string; loadsAgain: boolean }> {
   return { code, loadsAgain: again.provider === "wasm" };
 }
 
-Object.assign(globalThis, { answer, loseWorker });
+export interface Clicks {
+  /** Milliseconds of clicks while nothing else runs. */
+  atRest: number[];
+  /** Of clicks made while an answer is being written: as soon as it is asked, at its tokens, and at its box. */
+  during: { when: string; ms: number; beforeTheEnd: boolean }[];
+}
+
+/** How long a click takes at rest and during a running answer. */
+async function clickDuring(provider: Exclude<Provider, "cpu">): Promise<Clicks> {
+  const loupe = createLoupe(places);
+  await loupe.load({ provider });
+  const { photo } = await loupe.encode({ image: await redDisc() });
+  const click = async () => {
+    const begin = performance.now();
+    await loupe.refine({ photo, points: [{ x: 200, y: 100, positive: true }] });
+    return performance.now() - begin;
+  };
+  const ask = (onEvent: (event: SegmentEvent) => void) => loupe.segment({ photo, prompt: "the red disc", onEvent });
+  await ask(() => {});
+  await click();
+  const [atRest, during]: [number[], Clicks["during"]] = [[], []];
+  for (const when of ["asked", "token 1", "token 4", "token 8", "box", "token 2", "token 5", "asked"]) {
+    atRest.push(await click());
+    let made: Promise<void> | null = null;
+    let ended = false;
+    const make = () => {
+      made ??= click().then((ms) => void during.push({ when, ms, beforeTheEnd: !ended }));
+    };
+    const answered = ask((event) => {
+      const now = event.type === "token" ? `token ${event.index}` : event.type;
+      if (now === when) make();
+    }).finally(() => {
+      ended = true;
+    });
+    if (when === "asked") make();
+    await Promise.all([answered, made]);
+    await made;
+  }
+  await loupe.dispose();
+  return { atRest, during };
+}
+
+Object.assign(globalThis, { answer, clickDuring, loseWorker });

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import type { Answer } from "./engine-page";
+import type { Answer, Clicks } from "./engine-page";
 import { openPage } from "./harness";
 
 /** Intersection over union of two masks written as 0s and 1s. */
@@ -61,6 +61,28 @@ test("the engine in its worker answers alike on WebGPU and WASM", async () => {
     assert.deepEqual(await page.evaluate("loseWorker()"), { code: "worker-lost", loadsAgain: true });
     assert.deepEqual(foreign, [], "requests left the origin");
     console.log("ok");
+  } finally {
+    await close();
+  }
+});
+
+test("a click does not wait for an answer that is being written (WASM)", async () => {
+  const { page, close } = await openPage("engine.html");
+  try {
+    await page.waitForFunction("globalThis.clickDuring");
+    const { atRest, during } = (await page.evaluate(`clickDuring("wasm")`)) as Clicks;
+    const rest = atRest.sort((a, b) => a - b)[atRest.length >> 1] as number;
+    console.log(`  at rest: ${rest.toFixed(0)} ms`);
+    for (const { when, ms, beforeTheEnd } of during) {
+      console.log(`  ${when}: ${ms.toFixed(0)} ms${beforeTheEnd ? "" : ", after the answer"}`);
+    }
+    // An answer may be shorter than the eighth token, but not than most of these.
+    assert.ok(during.length >= 6, `${during.length} clicks were made`);
+    assert.ok(
+      during.every(({ beforeTheEnd }) => beforeTheEnd),
+      "a click waited for the answer's end",
+    );
+    assert.ok(Math.max(...during.map(({ ms }) => ms)) <= rest + 300, "a click waited for thinking");
   } finally {
     await close();
   }

@@ -44,8 +44,14 @@ export async function segmentPhoto(
     clock.set("tokens", reasoning.ids.length);
     if (reasoning.ids.length > 1) clock.set("tokens_per_second", (reasoning.ids.length - 1) / seconds);
     const wanted = reasoning.stopped !== "user" && !reply.absent;
+    const rest = async () => {
+      await between.pause();
+      clock.skip();
+    };
+    await rest();
     const concept = wanted ? await understand(model, photo, question, reasoning, clock) : null;
-    const seen = concept && (await see(model, photo, concept, reply.box, clock, emit));
+    await rest();
+    const seen = concept && (await see(model, photo, concept, reply.box, { clock, emit, rest }));
     const timings = clock.finish();
     emit({ type: "stats", timings });
     return {
@@ -124,8 +130,7 @@ async function see(
   photo: EncodedPhoto,
   { tokens, concentration }: Concept,
   replyBox: Box | null,
-  clock: Clock,
-  emit: Emit,
+  { clock, emit, rest }: { clock: Clock; emit: Emit; rest: () => Promise<void> },
 ): Promise<{ heatmap: Heatmap | null; mask: Mask }> {
   const { fit, features, size } = photo;
   const rules = model.manifest.mask;
@@ -137,6 +142,7 @@ async function see(
     heatmap = toHeatmap(logits, fit);
     clock.lap("prior");
     emit({ type: "heatmap", heatmap });
+    await rest();
   }
   const box = rules.prompt_with_box ? replyBox : null;
   const decoded = await predictMask(model, photo, { kind: "text", tokens, points: [], box, mask: prior });
