@@ -3,6 +3,9 @@
  *
  * This zod schema is the only definition. `npm run schema` writes it out as JSON Schema
  * (trainer/engine/loupe_engine/bundle/manifest.schema.json), and the trainer validates what it exports against that.
+ *
+ * A bundle that opened once opens for good: a key that comes later has a default that means "as before". One that cannot
+ * have such a default makes it schema 2 (tests/engine/manifest-versions.test.ts).
  */
 import { z } from "zod";
 import { inconsistencies } from "./consistency";
@@ -235,9 +238,12 @@ const manifestShape = z.strictObject({
      * of masks 1…3 by predicted IoU is taken (SAM2's dynamic multimask). Null: always mask 0.
      */
     stability: z.strictObject({ delta: z.number().positive(), threshold: z.number() }).nullable(),
-    /** Of every mask, in low-res cells: holes and islands of at most so many are taken out (SAM2's transforms). 0: none. */
-    max_hole_area: z.int().nonnegative(),
-    max_sprinkle_area: z.int().nonnegative(),
+    /**
+     * Of every mask, in low-res cells: holes and islands of at most so many are taken out (SAM2's transforms). 0: none,
+     * as in bundles from before there was such a thing (nano 0.2.0).
+     */
+    max_hole_area: z.int().nonnegative().default(0),
+    max_sprinkle_area: z.int().nonnegative().default(0),
   }),
   graphs,
   chunk_bytes: z.int().positive(),

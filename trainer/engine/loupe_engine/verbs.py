@@ -93,7 +93,7 @@ def pretrain_segmenter(run: RunConfig) -> None:
     from .models.start import start
     from .stages.segmenter import pretrain_segmenter
 
-    pretrain_segmenter(run, start(run))
+    pretrain_segmenter(run, start(run).to(device_of(run)))
 
 
 def cold_start(run: RunConfig) -> None:

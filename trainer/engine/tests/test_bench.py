@@ -96,6 +96,11 @@ def test_counted_operations_are_those_of_the_products() -> None:
     q = torch.randn(1, 2, 16, 8, requires_grad=True)
     fused = torch.nn.functional.scaled_dot_product_attention
     assert counted(lambda: fused(q, q, q)) == 2 * (2 * 2 * 16 * 16 * 8)
+    # Two heads of queries to one of keys: as much work as with one of keys each.
+    k = torch.randn(1, 1, 16, 8, requires_grad=True)
+    shared = lambda: fused(q, k, k, enable_gqa=True)  # noqa: E731
+    assert counted(shared) == 2 * (2 * 2 * 16 * 16 * 8)
+    assert counted(lambda: shared().sum().backward()) == 7 * (2 * 2 * 16 * 16 * 8)
 
 
 def test_it_measures_every_stage_and_leaves_the_run_alone(
@@ -120,3 +125,23 @@ def test_it_measures_every_stage_and_leaves_the_run_alone(
     assert not Path(run.run).exists()
     text = (tmp_path / "out" / "bench.txt").read_text()
     assert "random ones instead" in text and "×" in text
+
+
+def test_a_published_recipe_is_measured_without_its_weights_and_datasets(
+    run_config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    from loupe_engine.bench import stand_in
+
+    from .test_datasets_source import recipe
+
+    monkeypatch.setitem(flops.SIZES, "cpu", (128,))
+    monkeypatch.setattr(stand_in, "DRAWN", 12)
+    tiny = recipe("qwen2_5_vl", "lens").model_dump()
+    tiny["model"]["backbone"]["vocab"] = stand_in.VOCAB + 100
+    changes = {"recipe": tiny, "pool": None, "out": str(tmp_path / "out"), "extra": {"steps": "1"}}
+    bench(RunConfig(**{**run_config.model_dump(), **changes}))
+    figures = json.loads((tmp_path / "out" / "bench.json").read_text())
+    assert [s["stage"] for s in figures["stages"]] == ["align", "rl"] and figures["failed"] == {}
+    assert not Path(run_config.run).exists()
+    told = capsys.readouterr().out
+    assert "no --weights for backbone and segmenter: random ones instead" in told and "12 photos of drawn shapes" in told

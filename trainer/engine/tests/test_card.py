@@ -7,8 +7,9 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
-from loupe_engine.config import Recipe
+from loupe_engine.config import Recipe, RunConfig
 from loupe_engine.events import EngineError
+from loupe_engine.export.card import card
 from loupe_engine.export.curves import curves, series
 from loupe_engine.export.figures import failure_table, figure_sections
 from loupe_engine.export.gallery import choose, gallery_section, read_failures
@@ -105,6 +106,24 @@ def test_data_are_told_from_the_scenes_where_they_are_and_else_from_the_recipe(t
     (tmp_path / "scenes.jsonl").write_text("\n".join(map(json.dumps, scenes)) + "\n")
     told = data_section(some, tmp_path)[-1]
     assert "2 scenes: 1 photos (50%)" in told and "4 questions, 25%" in told and told.endswith("from coco (1).")
+
+
+FIXTURES = Path(__file__).resolve().parents[3] / "tests/fixtures/manifests"
+
+
+@pytest.mark.parametrize("version", ["0.1.0", "0.2.0", "0.2.1", "0.2.2"])
+def test_a_bundle_of_an_older_trainer_gets_a_card(tmp_path: Path, version: str):
+    old = json.loads((FIXTURES / f"nano-{version}.json").read_text())
+    bundle = tmp_path / "nano"
+    bundle.mkdir()
+    (bundle / "manifest.json").write_text(json.dumps(old))
+    (tmp_path / "registry.json").write_text(json.dumps({"default": "nano", "models": []}))
+    row = tmp_path / "row.json"
+    row.write_text(json.dumps(TEXT))
+    card(RunConfig(verb="card", recipe=recipe(), run=str(tmp_path), out=str(bundle), extra={"figures": str(row)}))
+    mask = {"max_hole_area": 0, "max_sprinkle_area": 0, **old["mask"]}
+    assert json.loads((bundle / "manifest.json").read_text()) == {**old, "mask": mask, "evaluation": [TEXT]}
+    assert (bundle / "README.md").read_text().startswith(f"# {old['name']} {version}\n")
 
 
 def test_stages_that_ran_have_a_row_with_their_cost(tmp_path: Path):

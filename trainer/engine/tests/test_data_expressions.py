@@ -5,11 +5,12 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from loupe_engine.data.compose import Scene, SceneObject, make_scene
+from loupe_engine.data.compose import make_scene
 from loupe_engine.data.drawn import draw_library
 from loupe_engine.data.expressions import KINDS, held_out, make_expressions
 from loupe_engine.data.expressions.uses import USES
 from loupe_engine.data.names import NAMES, coarse_and_fine, has_tag, is_a
+from loupe_engine.data.scene import Scene, SceneObject
 from loupe_engine.data.thoughts import MOST_WORDS
 
 

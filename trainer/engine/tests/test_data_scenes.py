@@ -7,9 +7,10 @@ import pytest
 from pycocotools import mask as coco_mask
 
 from loupe_engine.data.colours import measure
-from loupe_engine.data.compose import LEAST_VISIBLE, make_scene
+from loupe_engine.data.compose import make_scene
 from loupe_engine.data.drawn import draw_library
 from loupe_engine.data.evalset import composed
+from loupe_engine.data.paste import LEAST_VISIBLE
 from loupe_engine.data.pool import build_pool
 from loupe_engine.data.sources import Library, fraction
 
@@ -34,7 +35,7 @@ def test_every_object_stays_visible(library, monkeypatch):
     from loupe_engine.data import compose
 
     painted = []
-    real = compose._paste
+    real = compose.paste
 
     def spy(rng, image, labels, patch, *rest):
         done = real(rng, image, labels, patch, *rest)
@@ -42,7 +43,7 @@ def test_every_object_stays_visible(library, monkeypatch):
             painted.append(int((patch[..., 3] > 127).sum()))
         return done
 
-    monkeypatch.setattr(compose, "_paste", spy)
+    monkeypatch.setattr(compose, "paste", spy)
     for number in range(40):
         painted.clear()
         scene = make_scene(np.random.default_rng([2, number]), library, "train", 160)

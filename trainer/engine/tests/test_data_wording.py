@@ -6,11 +6,11 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from loupe_engine.data.compose import Scene, SceneObject
 from loupe_engine.data.expressions import KINDS, held_out, make_expressions, templates
 from loupe_engine.data.expressions.facts import Facts
 from loupe_engine.data.names import ASKED_KINDS, NAMES, SYNONYM, is_a, plural
 from loupe_engine.data.photo_names import PERSON_WORDS
+from loupe_engine.data.scene import Scene, SceneObject
 from loupe_engine.data.thoughts import MOST_ITEMS
 
 COMPARING = {"position", "size", "ordinal", "several", "relation", "description"}

@@ -24,11 +24,10 @@ from .flops import matrix_rates
 from .passes import Work
 from .sides import Sides, compare
 from .stage import Measured, measure, setup
+from .stand_in import on_real_data
 from .table import table
 
 STEPS = 10
-DRAWN = 128
-"""Scenes of drawn shapes where there is no pool."""
 
 
 def bench(run: RunConfig) -> None:
@@ -71,24 +70,6 @@ def chosen(run: RunConfig) -> list[str]:
 
 def of_stage(m: Measured, rates: dict[str, float]) -> dict:
     return {**asdict(m), "flops_per_s": m.flops_per_s, "of_matrix_rate": m.flops_per_s / rates[m.precision]}
-
-
-def on_real_data(run: RunConfig, scratch: Path) -> RunConfig:
-    """The run as it is, with drawn scenes in `scratch` where its pool is missing, and everything of it there where it
-    has no tokenizer yet (its weights are random then)."""
-    changes: dict[str, str] = {}
-    if not run.recipe.data.train and not (Path(run.pool or "") / "scenes.jsonl").exists():
-        from ..data.drawn import draw_library
-        from ..data.pool import build_pool
-
-        note(f"no scene pool: {DRAWN} scenes of drawn shapes instead")
-        settings, pool = run.recipe.data, scratch / "pool"
-        library = draw_library(scratch / "drawn", settings.seed)
-        build_pool(pool, library, "train", DRAWN, settings.seed, settings.expressions_per_scene, settings.size)
-        changes["pool"] = str(pool)
-    if not (Path(run.run) / "tokenizer" / "tokenizer.json").exists():
-        changes["run"] = str(scratch / "run")
-    return run.model_copy(update=changes)
 
 
 def all_stages(run: RunConfig, stages: list[str], steps: int) -> tuple[list[Measured], list[Sides], dict[str, str]]:

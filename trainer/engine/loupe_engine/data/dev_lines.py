@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from .compose import Scene
 from .expressions import Expression, make_expressions
 from .lines import encode, line, save
 from .photos import Album, AnnotatedPhoto, photo_scene
+from .scene import Scene
 from .sources import Library
 
 REASONING = {"affordance"}

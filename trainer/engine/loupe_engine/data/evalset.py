@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from .compose import Scene, make_scene
+from .compose import make_scene
 from .dev_lines import dev_masks, dev_questions
 from .expressions import Expression, make_expressions
 from .lines import line, save
+from .scene import Scene
 from .sources import Library
 
 _SCENE_SIDE = 448

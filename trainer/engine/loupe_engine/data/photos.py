@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from .compose import MOST_OBJECTS, Scene, SceneObject, add_cutouts, seen, spoil
+from .compose import add_cutouts, spoil
 from .names import coarse_and_fine, describe
+from .scene import MOST_OBJECTS, Scene, SceneObject, seen
 from .sources import Library, Split, decode_mask, read_lines
 
 _PASTED_SHARE = 0.3

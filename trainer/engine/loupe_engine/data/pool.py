@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from .compose import Scene, make_scene
+from .compose import make_scene
 from .expressions import Expression, make_expressions
 from .photos import Album, make_photo_scene
+from .scene import Scene
 from .sources import Library, Split
 
 

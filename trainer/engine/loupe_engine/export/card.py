@@ -14,7 +14,7 @@ from .curves import curves
 from .figures import apart, failure_table, figure_sections, table
 from .gallery import gallery_section
 from .making import StageRun, data_section, read_stages, stage_section
-from .manifest import write_manifest, write_registry
+from .manifest import read_manifest, write_manifest, write_registry
 
 CURVES = "curves.svg"
 
@@ -29,7 +29,7 @@ def card(run: RunConfig) -> None:
     path = bundle / "manifest.json"
     if not path.exists():
         raise EngineError("bundle-missing", f"no manifest.json in {bundle}; export the bundle first")
-    manifest = json.loads(path.read_text())
+    manifest = read_manifest(path)
     rows = [json.loads(Path(f).read_text()) for f in run.extra.get("figures", "").split(",") if f]
     manifest["evaluation"] = rows
     write_manifest(manifest, bundle)

@@ -157,6 +157,21 @@ def manifest_of(
     }
 
 
+def read_manifest(path: Path) -> dict:
+    """That of a bundle, which may be older than some keys: these get the schema's default ("as before")."""
+    manifest = json.loads(path.read_text())
+    fill(manifest, json.loads(SCHEMA.read_text()))
+    return manifest
+
+
+def fill(value: object, schema: dict) -> None:
+    """Puts the schema's defaults where keys are missing, in sections that are there."""
+    for key, inner in schema.get("properties", {}).items() if isinstance(value, dict) else ():
+        if "default" in inner:
+            value.setdefault(key, inner["default"])
+        fill(value.get(key), inner)
+
+
 def write_manifest(manifest: dict, folder: Path) -> None:
     """Validates against the schema that the app uses too, then writes."""
     validate(manifest, json.loads(SCHEMA.read_text()))

@@ -78,7 +78,7 @@ class Segmenter(PromptedSegmenter):
         on its inner side. SAM2 knows prompts only as tokens; learning to look at the place a token names takes far more
         training than a small segmenter gets (docs/log.md)."""
         size, stride = self.config.embed_size, 16.0
-        centre = (torch.arange(size, dtype=torch.float32) + 0.5) * stride
+        centre = (torch.arange(size, dtype=torch.float32, device=coords_BN2.device) + 0.5) * stride
         click, top_left, bottom_right = (labels_BN <= 1) & (labels_BN >= 0), labels_BN == 2, labels_BN == 3
 
         def along(position_BN: Tensor) -> Tensor:

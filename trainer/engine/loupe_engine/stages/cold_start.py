@@ -73,7 +73,11 @@ class ColdStart:
             concluding[row, [start + i for i in e.conclusion]] = True
             # As a key a token stands one further on than as a label.
             listed[row, [start + 1 + i for i in e.items]] = True
-        with autocast(self.config):
+        device = self.model.device
+        ids, labels, is_box, concluding, listed, covered = (
+            t.to(device) for t in (ids, labels, is_box, concluding, listed, covered)
+        )
+        with autocast(self.config, device):
             cache = self.questions.prefix_pass(scenes)
             cache.batch_repeat_interleave(self.config.prompts_per_image)
             positions = self.questions.positions(len(examples), length)
@@ -84,7 +88,7 @@ class ColdStart:
         logits, target, box, last = logits.float(), labels[wanted], is_box[wanted], concluding[wanted]
         log_p, numbers = F.log_softmax(logits, dim=-1), self.questions.numbers
         token_loss = -log_p.gather(1, target[:, None])[:, 0]
-        values = torch.tensor([numbers.value_of[int(t)] for t in target[box]], dtype=torch.long)
+        values = torch.tensor([numbers.value_of[t] for t in target[box].tolist()], dtype=torch.long, device=device)
         box_loss = -(log_p[box][:, numbers.ids] * numbers.soft[values]).sum(-1)
         weights = self.config.losses
         # The list is long and partly a matter of taste; what decides is the conclusion.

@@ -30,12 +30,12 @@ def _make(model: Loupe, pool: Pool, path: Path, shape: tuple[int, int, int], bat
     """Under a `.tmp` name until it is whole."""
     note(f"caching vision features of {len(pool)} scenes")
     temporary: Path = path.with_suffix(".tmp.npy")
-    size = model.config.vision.image_size
+    size, device = model.config.vision.image_size, model.device
     out = np.lib.format.open_memmap(temporary, mode="w+", dtype=np.float16, shape=shape)
     for start in range(0, len(pool), batch):
-        images = squares(pool.images[start : start + batch], size).contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", torch.bfloat16):
+        images = squares(pool.images[start : start + batch], size).to(device, memory_format=torch.channels_last)
+        with torch.autocast(device.type, torch.bfloat16):
             features = model.backbone.vision.features(images)
-        out[start : start + batch] = features.float().numpy()
+        out[start : start + batch] = features.float().cpu().numpy()
     out.flush()
     temporary.rename(path)

@@ -63,7 +63,7 @@ class Questions:
         self.model, self.text, self.pool = model, text, pool
         vision = model.config.vision
         self._features = cached_features(model, pool)
-        self.numbers = Numbers(text, vision.image_size, box_sigma)
+        self.numbers = Numbers(text, vision.image_size, box_sigma, model.device)
         self.examples = [
             [make_example(text, self.numbers, e, self.box(i, e["targets"])) for e in record["expressions"]]
             for i, record in enumerate(pool.records)

@@ -54,7 +54,7 @@ class Scenes:
         """The example's reply with other coordinates in it (pixels of the segmenter's image)."""
         reply = list(example.reply)
         for at, value in zip(example.box, box * (self.sides[0] / self.sides[1])):
-            reply[at] = int(self.questions.numbers.ids[round(float(value))])
+            reply[at] = self.questions.numbers.list[round(float(value))]
         return reply
 
     @part("data")

@@ -70,8 +70,9 @@ def depth(inside_NHW: Tensor) -> Tensor:
 def pick(rng: np.random.Generator, inside_NHW: Tensor) -> tuple[Tensor, Tensor]:
     """One cell of each region, in half of them the deepest, else any: ((x, y) [N,2], whether there is one [N])."""
     n, _, width = inside_NHW.shape
-    deep = torch.from_numpy(rng.random(n) < 0.5)
-    score = torch.from_numpy(rng.random(inside_NHW.shape, np.float32)) + depth(inside_NHW) * deep[:, None, None]
+    deep = torch.from_numpy(rng.random(n) < 0.5).to(inside_NHW.device)
+    any_cell = torch.from_numpy(rng.random(inside_NHW.shape, np.float32)).to(inside_NHW.device)
+    score = any_cell + depth(inside_NHW) * deep[:, None, None]
     at = score.masked_fill(~inside_NHW, -1).flatten(1).argmax(1)
     return torch.stack([at % width, at // width], dim=1), inside_NHW.flatten(1).any(1)
 
@@ -139,7 +140,7 @@ class PretrainSegmenter:
         elif kind == "click":
             points = torch.cat([self.first_click(rng, target_NHW, torch.tensor(np.array(boxes)))[:, None], points], dim=1)
             labels = torch.tensor([[1, -1]]).expand(n, 2)
-        return {
+        drawn = {
             "images": squares(images, self.size).contiguous(memory_format=torch.channels_last),
             "owner": torch.tensor(owner),
             "targets": target_NHW,
@@ -148,6 +149,7 @@ class PretrainSegmenter:
             "coarse": torch.tensor(np.array(coarse))[:, None],
             "has_mask": torch.full((n,), 1.0 if "mask" in kind else 0.0),
         }
+        return {name: value.to(self.model.device) for name, value in drawn.items()}
 
     def first_click(self, rng: np.random.Generator, targets: Tensor, boxes: Tensor) -> Tensor:
         """[N,2] in pixels: within the thing; where there is none, in the middle of its box."""
@@ -185,10 +187,12 @@ class PretrainSegmenter:
         kind = str(rng.choice(list(KINDS), p=list(KINDS.values())))
         batch = self.draw(rng, kind)
         segmenter = self.model.segmenter
+        device = self.model.device
         # On a CPU the backward pass of a depthwise convolution takes four times as long in bfloat16.
-        with torch.autocast("cpu", enabled=False) if self.config.train_trunk else autocast(self.config):
+        plain = self.config.train_trunk and device.type == "cpu"
+        with torch.autocast("cpu", enabled=False) if plain else autocast(self.config, device):
             levels = segmenter.encoder.trunk(batch["images"])
-        with autocast(self.config):
+        with autocast(self.config, device):
             embed, feat4, feat8 = segmenter.encoder.pyramid(levels)
             owner = batch["owner"]
             embed, high = embed[owner], (feat4[owner], feat8[owner])
@@ -205,9 +209,9 @@ class PretrainSegmenter:
             points = torch.cat([points[:, :end], click, points[:, end:]], 1)
             labels = torch.cat([labels[:, :end], label, labels[:, end:]], 1)
             end += 1
-            with autocast(self.config):
+            with autocast(self.config, device):
                 previous = chosen.detach()[:, None].clamp(-32, 32)
-                sparse, dense = segmenter.embed_prompts(points, labels, previous, torch.ones(len(owner)))
+                sparse, dense = segmenter.embed_prompts(points, labels, previous, torch.ones(len(owner), device=device))
                 masks, ious, score = (t.float() for t in segmenter.decode(embed, high, sparse, dense))
             more, chosen = self.loss(masks, ious, score, batch["targets"], single=True)
             loss = loss + more

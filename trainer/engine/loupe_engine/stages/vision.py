@@ -68,28 +68,31 @@ class PretrainVision(nn.Module):
                     self.boxes[k, i, cell] = np.array(objects[which]["box"]) * side // pool.size
         hidden = model.config.backbone.hidden
         words = [text.encode(f" {n}") for n in names]
-        self.word_mean = torch.zeros(len(names), model.config.backbone.vocab)
+        word_mean = torch.zeros(len(names), model.config.backbone.vocab)
         for row, ids in enumerate(words):
             for i in ids:
-                self.word_mean[row, i] += 1 / len(ids)
+                word_mean[row, i] += 1 / len(ids)
+        self.device = model.device
+        self.word_mean = word_mean.to(self.device)
         self.nothing = nn.Parameter(torch.zeros(1, hidden))
-        self.numbers = Numbers(text, side, self.config.losses.get("box_sigma", 2.0))
+        self.numbers = Numbers(text, side, self.config.losses.get("box_sigma", 2.0), self.device)
         self.slots = nn.ModuleList(nn.Linear(hidden, hidden, bias=False) for _ in range(4))
         with torch.no_grad():
             # Neighbouring numbers start out alike, so what is learnt of one coordinate holds for those beside it.
             smooth = Numbers(text, side, 4.0).soft @ torch.randn(side + 1, hidden)
-            self.embedding.weight[self.numbers.ids] = 0.04 * smooth / smooth.std()
+            self.embedding.weight[self.numbers.ids] = (0.04 * smooth / smooth.std()).to(self.device)
         self.background = len(names)
 
     def forward(self, turn: Turn) -> tuple[Tensor, dict[str, float], int]:
         scenes = np.sort(turn.rng.choice(self.named, min(self.config.share, len(self.named)), replace=False))
         with part("data"):
-            features = torch.from_numpy(self.source[scenes]).float()
+            features = torch.from_numpy(self.source[scenes]).to(self.device).float()
         wide = turn.rng.random(self.kinds[0, scenes].shape) < 0.5
-        kinds = torch.from_numpy(np.where(wide, self.kinds[1, scenes], self.kinds[0, scenes]).astype(np.int64))
+        kinds = np.where(wide, self.kinds[1, scenes], self.kinds[0, scenes])
+        kinds = torch.from_numpy(kinds.astype(np.int64)).to(self.device)
         boxes = np.where(wide[..., None], self.boxes[1, scenes], self.boxes[0, scenes])
-        boxes = torch.from_numpy(boxes.astype(np.int64))
-        with autocast(self.config):
+        boxes = torch.from_numpy(boxes.astype(np.int64)).to(self.device)
+        with autocast(self.config, self.device):
             tokens = self.vision.merge(features)
             kinds_KD = torch.cat([self.word_mean @ self.embedding.weight, self.nothing])
             logits = (tokens @ kinds_KD.T).float()
@@ -114,7 +117,7 @@ class PretrainVision(nn.Module):
 def setup(run: RunConfig, model: Loupe, text: Text) -> tuple[list[dict], Compute]:
     """Trains the merger, the position embedding and the words' embeddings; the trunk stays frozen."""
     model.backbone.vision.trunk.requires_grad_(False)
-    stage = PretrainVision(run, model, text, Pool(Path(run.pool or "")))
+    stage = PretrainVision(run, model, text, Pool(Path(run.pool or ""))).to(model.device)
     return [{"params": list(stage.parameters())}], stage
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..compose import Scene
+from ..scene import Scene
 from ..thoughts import think
 from . import called, described, looks, places, relations, several, uses, worn
 from .absent import absent

@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from ..colours import may_be
-from ..compose import Scene
 from ..names import ASKED_KINDS, NAMES, NEVER_ASKED, count_of, describe, has_tag, is_a, lookalikes
+from ..scene import Scene
 
 SIZE_MARGIN = 1.3
 # What covers less of the picture is no target, though a question must still tell it apart.
