@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { manifestSchema } from "../../src/engine/bundle/manifest";
+import { manifestSchema } from "../../src/engine/store/manifest";
 
 const folder = resolve(import.meta.dirname, "../fixtures/manifests");
 const read = (file: string) => JSON.parse(readFileSync(join(folder, file), "utf8"));
