@@ -54,7 +54,7 @@ export class Sheet {
 
 const pictureName = ({ line }: Pick<Failure, "line">) => `${line.number}.jpg`;
 
-/** One of failures.json's entries: the model card is made of them (docs/contract.md). */
+/** One of failures.json's entries: the model card is made of them (docs/trainer-protocol.md). */
 export const entry = (failure: Omit<Failure, "image">) => ({
   kind: failure.kind,
   prompt: failure.line.expression,
