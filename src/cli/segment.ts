@@ -1,5 +1,4 @@
 /** One photo, one sentence. */
-import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { type Options, UsageError } from "../command-line/arguments";
 import { printable } from "../command-line/printable";
@@ -12,6 +11,7 @@ import { resultOf } from "../document/formats/json";
 import { wordsStep } from "../document/steps";
 import { maskArea } from "../engine/mask";
 import type { Loupe, ModelInfo, SegmentEvent } from "../engine/node";
+import { sha256 } from "../engine/store/sha256";
 import { makeFolder, readBytes, writeBytes } from "./files";
 import { formatIo } from "./format-io";
 import { modelOptions, openModel } from "./model";
@@ -42,8 +42,7 @@ async function answer(
   const result = await loupe.segment({ photo, prompt, trace, onEvent });
   const total = (encoding.total ?? 0) + (result.timings.total ?? 0);
   const step = wordsStep({ ...result, timings: { ...encoding, ...result.timings, total } }, info.version);
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  const document = addObject(newDocument({ sha256, name, width, height }), step);
+  const document = addObject(newDocument({ sha256: await sha256(bytes), name, width, height }), step);
   return { document, object: document.objects.at(-1) as DocumentObject };
 }
 
