@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: two prompts on one photo, stage by stage, in Node and in the built app on WebGPU and WASM.
+ * `npm run bench`: two prompts on one photo, step by step, in Node and in the built app on WebGPU and WASM.
  * Fails when the second prompt encodes the image again.
  */
 import { existsSync } from "node:fs";
@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { describeOptions, type OptionSpecs, parseOptions, UsageError } from "../src/command-line/arguments";
 import { benchBrowser } from "./bench/browser";
 import { benchNode, type Task } from "./bench/node";
-import { encodedAgain, type Measured, stageTable } from "./bench/stages";
+import { encodedAgain, type Measured, stepTable } from "./bench/steps";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const WHERE = ["node", "webgpu", "wasm"] as const;
@@ -39,10 +39,10 @@ async function main(args: readonly string[]): Promise<number> {
 
   let again = 0;
   const show = (measured: Measured) => {
-    console.log(`${stageTable(measured)}\n`);
-    const stages = encodedAgain(measured);
-    if (stages.length) console.error(`bench: ${measured.where}: the second prompt ran ${stages.join(", ")} again.`);
-    again += stages.length;
+    console.log(`${stepTable(measured)}\n`);
+    const steps = encodedAgain(measured);
+    if (steps.length) console.error(`bench: ${measured.where}: the second prompt ran ${steps.join(", ")} again.`);
+    again += steps.length;
   };
   if (wanted("node")) show(await benchNode(resolve(process.env.LOUPE_MODELS_DIR ?? join(ROOT, "models")), task));
   const providers = (["webgpu", "wasm"] as const).filter(wanted);

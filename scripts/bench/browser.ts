@@ -3,15 +3,15 @@ import { preview } from "vite";
 import { App } from "../../tests/e2e/support/app";
 import { launchBrowser } from "../../tests/e2e/support/browser";
 import type { Task } from "./node";
-import { type Column, columnOf, ENCODING, type Measured } from "./stages";
+import { type Column, columnOf, ENCODING, type Measured } from "./steps";
 
 /** The times of image encoding that the page shows; none when it reused what it had. */
 async function shownEncoding(app: App): Promise<Column> {
   const column: Column = {};
-  for (const stage of ENCODING) {
-    const cell = app.find("timings").locator(`[data-stage="${stage}"] td`);
+  for (const step of ENCODING) {
+    const cell = app.find("timings").locator(`[data-step="${step}"] td`);
     const shown = (await cell.count()) ? await cell.textContent() : null;
-    if (shown !== null) column[stage] = shown.replaceAll("\u00a0", " ").trim();
+    if (shown !== null) column[step] = shown.replaceAll("\u00a0", " ").trim();
   }
   return column;
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createNodeLoupe } from "../../src/engine/node";
-import { columnOf, type Measured } from "./stages";
+import { columnOf, type Measured } from "./steps";
 
 export interface Task {
   photo: string;

@@ -1,5 +1,5 @@
 /** A model's figures on lines of truth: of sentences, beside those of trivial baselines, or of boxes and clicks. */
-import { type FileHandle, open, writeFile } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
 import { type Options, UsageError } from "../command-line/arguments";
 import type { Verb } from "../command-line/program";
@@ -10,7 +10,7 @@ import { type Progress, startProgress } from "./evaluation/progress";
 import { evaluationRow, type Report } from "./evaluation/report";
 import { Sheet } from "./evaluation/sheet";
 import { measureText } from "./evaluation/text";
-import { checkFolder, fileReason, readBytes } from "./files";
+import { checkFolder, readBytes, unwritable, writeBytes } from "./files";
 import { modelOptions, openModel } from "./model";
 import { duration } from "./output";
 
@@ -65,7 +65,7 @@ async function openOut(path: string | null): Promise<FileHandle | null> {
   try {
     return await open(path, "w");
   } catch (error) {
-    throw new FileError(`${path} cannot be written: ${fileReason(error)}.`, { cause: error });
+    throw unwritable(path, error);
   }
 }
 
@@ -143,9 +143,7 @@ async function writeRow(json: string, { figures }: Report, options: Options, dat
   if (!figures) throw new FileError(`${json} is not written: there are no figures.`);
   const set = options.text("set") ?? basename(data).replace(/\.jsonl$/, "");
   const row = evaluationRow(figures.row, set, options.text("describes") ?? "");
-  await writeFile(json, `${JSON.stringify(row, null, 2)}\n`).catch((error: unknown) => {
-    throw new FileError(`${json} cannot be written: ${fileReason(error)}.`, { cause: error });
-  });
+  await writeBytes(json, `${JSON.stringify(row, null, 2)}\n`);
 }
 
 export const evaluate: Verb = {

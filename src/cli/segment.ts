@@ -1,36 +1,89 @@
 /** One photo, one sentence. */
+import { basename } from "node:path";
 import { type Options, UsageError } from "../command-line/arguments";
 import { printable } from "../command-line/printable";
 import type { Verb } from "../command-line/program";
-import type { SegmentEvent, SegmentResult, Timings } from "../engine/api";
-import { readBytes } from "./files";
+import { type Document, type DocumentObject, newDocument, objectMask, wordsOf } from "../document/document";
+import { addObject } from "../document/edits";
+import { formats } from "../document/formats";
+import type { Format } from "../document/formats/format";
+import { resultOf } from "../document/formats/json";
+import { wordsStep } from "../document/steps";
+import { maskArea } from "../engine/mask";
+import type { Loupe, ModelInfo, SegmentEvent } from "../engine/node";
+import { sha256 } from "../engine/store/sha256";
+import { makeFolder, readBytes, writeBytes } from "./files";
+import { formatIo } from "./format-io";
 import { modelOptions, openModel } from "./model";
 import { duration } from "./output";
+import { writeTrace } from "./trace-folder";
 
-/** What --json prints. Box and mask are in pixels of the photo as displayed. */
-export function publicResult(result: SegmentResult, encoding: Timings) {
-  const { model, prompt, think, answer, box, absent, score, mask } = result;
+interface Question {
+  /** The photo's file. */
+  bytes: Uint8Array;
+  name: string;
+  prompt: string;
+  trace: boolean;
+  onEvent: (event: SegmentEvent) => void;
+}
+
+/** A document, and its only object. */
+interface Answered {
+  document: Document;
+  object: DocumentObject;
+}
+
+async function answer(
+  loupe: Loupe,
+  info: ModelInfo,
+  { bytes, name, prompt, trace, onEvent }: Question,
+): Promise<Answered> {
+  const { photo, width, height, timings: encoding } = await loupe.encode({ image: bytes, trace, onEvent });
+  const result = await loupe.segment({ photo, prompt, trace, onEvent });
   const total = (encoding.total ?? 0) + (result.timings.total ?? 0);
-  const timings: Timings = { ...encoding, ...result.timings, total };
-  return { model, prompt, think, answer, box, absent, score, rle: mask?.rle ?? null, timings };
+  const step = wordsStep({ ...result, timings: { ...encoding, ...result.timings, total } }, info.version);
+  const document = addObject(newDocument({ sha256: await sha256(bytes), name, width, height }), step);
+  return { document, object: document.objects.at(-1) as DocumentObject };
 }
 
 /** A person's summary, without the thought. */
-export function summary(result: SegmentResult, photo: { width: number; height: number }, timings: Timings): string {
+function summary({ photo }: Document, object: DocumentObject): string {
+  const { absent = false, label = null, box = null, notes = [], timings = {} } = wordsOf(object) ?? {};
+  const mask = objectMask(object);
   const lines: string[] = [];
-  if (result.absent) lines.push("Nothing in this photo matches.");
-  if (result.label) lines.push(`label   ${printable(result.label)}`);
-  if (result.box) lines.push(`box     ${result.box.map((value) => Math.round(value)).join(", ")}`);
-  if (result.mask) {
-    const share = (result.mask.area / (photo.width * photo.height)) * 100;
-    const pixels = result.mask.area.toLocaleString("en-US");
-    lines.push(`mask    ${pixels} pixels (${share.toFixed(1)} % of ${photo.width}×${photo.height})`);
-    lines.push(`score   ${result.score.toFixed(2)}`);
+  if (absent) lines.push("Nothing in this photo matches.");
+  if (label) lines.push(`label   ${printable(label)}`);
+  if (box) lines.push(`box     ${box.map((value) => Math.round(value)).join(", ")}`);
+  if (mask) {
+    const area = maskArea(mask.rle);
+    const share = ((area / (photo.width * photo.height)) * 100).toFixed(1);
+    lines.push(`mask    ${area.toLocaleString("en-US")} pixels (${share} % of ${photo.width}×${photo.height})`);
+    lines.push(`score   ${mask.score.toFixed(2)}`);
   }
-  for (const note of result.notes) lines.push(`note    ${printable(note)}`);
-  const speed = timings.tokens_per_second === undefined ? "" : `, ${timings.tokens_per_second.toFixed(0)} a second`;
-  lines.push(`time    ${duration(timings.total ?? 0)} (${timings.tokens ?? 0} tokens${speed})`);
+  for (const note of notes) lines.push(`note    ${printable(note)}`);
+  const { total = 0, tokens = 0, tokens_per_second: rate } = timings;
+  lines.push(
+    `time    ${duration(total)} (${tokens} tokens${rate === undefined ? "" : `, ${rate.toFixed(0)} a second`})`,
+  );
   return lines.join("\n");
+}
+
+interface Output {
+  format: Format;
+  path: string;
+}
+
+/** Null where no file is asked for. Throws UsageError where only half of it is. */
+function outputOf(options: Options): Output | null {
+  const ids = formats.map(({ id }) => id);
+  const id = options.choice("format", ids);
+  const path = options.text("out");
+  if (id === null && path !== null) {
+    throw new UsageError(`In which format? --out goes with --format, ${ids.join(" or ")}.`);
+  }
+  if (id !== null && path === null) throw new UsageError(`Where to? Add --out FILE to --format ${id}.`);
+  const format = formats.find((one) => one.id === id);
+  return format && path !== null ? { format, path } : null;
 }
 
 async function run(options: Options): Promise<number> {
@@ -39,26 +92,36 @@ async function run(options: Options): Promise<number> {
   if (image === null) throw new UsageError("Which photo? Add --image FILE.");
   if (prompt === null)
     throw new UsageError('What is to be found? Add --prompt TEXT, for example --prompt "the red cup".');
+  const output = outputOf(options);
   const bytes = await readBytes(image);
-  const { loupe } = await openModel(options);
+  const folder = options.text("trace");
+  if (folder !== null) await makeFolder(folder);
+  const json = options.has("json");
+  const live = !json && process.stdout.isTTY;
+  const events: SegmentEvent[] = [];
+  const onEvent = (event: SegmentEvent) => {
+    if (live && event.type === "token" && event.phase === "think") process.stdout.write(printable(event.text));
+    if (folder !== null) events.push(event);
+  };
+  const question = { bytes, name: basename(image), prompt, trace: folder !== null, onEvent };
+  const { loupe, info } = await openModel(options);
+  let answered: Answered | null = null;
   try {
-    const photo = await loupe.encode({ image: bytes });
-    const json = options.has("json");
-    const live = !json && process.stdout.isTTY;
-    const onEvent = (event: SegmentEvent) => {
-      if (event.type === "token" && event.phase === "think") process.stdout.write(printable(event.text));
-    };
-    const result = await loupe.segment({ photo: photo.photo, prompt, ...(live ? { onEvent } : {}) });
-    const shown = publicResult(result, photo.timings);
-    if (json) console.log(JSON.stringify(shown));
-    else {
-      const thought = live ? "" : printable(result.think);
-      console.log(`${thought}\n\n${summary(result, photo, shown.timings)}`);
-    }
-    return 0;
+    answered = await answer(loupe, info, question);
   } finally {
     await loupe.dispose();
+    // One that failed is the one to look at.
+    if (folder !== null) await writeTrace(folder, events, answered?.document ?? null);
   }
+  const { document, object } = answered;
+  if (json) console.log(JSON.stringify(resultOf(object)));
+  else {
+    const thought = live ? "" : printable(wordsOf(object)?.think ?? "");
+    console.log(`${thought}\n\n${summary(document, object)}`);
+  }
+  // After the answer has been shown: what cannot be written is then not lost.
+  if (output) await writeBytes(output.path, await output.format.write([document], formatIo));
+  return 0;
 }
 
 export const segment: Verb = {
@@ -69,6 +132,17 @@ export const segment: Verb = {
     prompt: { type: "string", value: "TEXT", help: "what to find, in words" },
     ...modelOptions,
     json: { type: "boolean", help: "print the result as one line of JSON (mask as COCO RLE)" },
+    format: {
+      type: "string",
+      value: formats.map(({ id }) => id).join("|"),
+      help: "write the result to --out in this format (docs/formats.md)",
+    },
+    out: { type: "string", value: "FILE", help: "where --format writes; the name's ending chooses no format" },
+    trace: {
+      type: "string",
+      value: "DIR",
+      help: "write every tensor of the answer here, as NumPy files, with reply.txt and result.json (docs/debugging.md)",
+    },
   },
   run,
 };

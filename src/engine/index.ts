@@ -16,7 +16,7 @@ export { LoupeError, toLoupeError } from "./errors";
 export { sniff } from "./image/sniff";
 export { decodeMask, encodeMask } from "./mask/rle";
 export { sha256 } from "./store/sha256";
-export { toNpy, traceFile } from "./trace";
+export { toNpy, traceFile, traceFiles } from "./trace";
 export type { Places } from "./wire";
 
 /** Runs in a worker of its own, which load() starts. */

@@ -5,7 +5,7 @@
  */
 
 import type { GraphName } from "./store/manifest";
-import type { TraceDtype, TraceEvent } from "./values";
+import type { SegmentEvent, TraceDtype, TraceEvent } from "./values";
 import type { CallName } from "./wire";
 
 /** What ONNX Runtime's tensors have, of the part that a trace reads. */
@@ -79,4 +79,23 @@ export function toNpy({ dtype, dims, data }: Pick<TraceEvent, "dtype" | "dims" |
 /** The `index`-th tensor's file, relative to the trace's folder: files sort in the order in which tensors came. */
 export function traceFile({ name }: Pick<TraceEvent, "name">, index: number): string {
   return `${String(index).padStart(4, "0")}-${name.replaceAll("/", ".")}.npy`;
+}
+
+/**
+ * The files of a trace by their names: a tensor each, and reply.txt, what the model wrote, tags included. `events` are
+ * all that encode() and segment() told. Whoever writes them adds the answer as result.json, the format "json".
+ */
+export function traceFiles(events: Iterable<SegmentEvent>): Map<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  let reply = "";
+  for (const event of events) {
+    if (event.type === "tensor") files.set(traceFile(event, files.size), toNpy(event));
+    else if (event.type === "token") reply += event.text;
+  }
+  return files.set("reply.txt", new TextEncoder().encode(reply));
+}
+
+/** Whether a file of this name is part of a trace: an older trace's are removed first, so that two never mix. */
+export function isTraceFile(name: string): boolean {
+  return /^\d{4,}-.+\.npy$/.test(name) || name === "reply.txt" || name === "result.json";
 }

@@ -12,7 +12,7 @@ export interface Answer {
   events: string[];
   /** Row-major 0/1 at the photo's size, as text; null without a mask. */
   mask: string | null;
-  /** Milliseconds of the second prompt's stages, and of a click. */
+  /** Milliseconds of the second prompt's steps, and of a click. */
   second: Record<string, number>;
   click: number;
   stopped: string;

@@ -19,7 +19,7 @@ function iou(a: string, b: string): number {
 }
 
 function print(name: string, figures: Record<string, number>): void {
-  const parts = Object.entries(figures).map(([stage, value]) => `${stage} ${value.toFixed(value < 100 ? 1 : 0)}`);
+  const parts = Object.entries(figures).map(([step, value]) => `${step} ${value.toFixed(value < 100 ? 1 : 0)}`);
   console.log(`  ${name}: ${parts.join(", ")}`);
 }
 
@@ -44,10 +44,7 @@ test("the engine in its worker answers alike on WebGPU and WASM", async () => {
       print("click", { ms: answer.click });
       assert.equal(answer.info.provider, provider);
       assert.ok(answer.events.indexOf("token") === 0, "tokens come first");
-      assert.ok(
-        !Object.keys(answer.second).some((stage) => /encoder|prefix/.test(stage)),
-        "the photo was encoded again",
-      );
+      assert.ok(!Object.keys(answer.second).some((step) => /encoder|prefix/.test(step)), "the photo was encoded again");
       assert.equal(answer.stopped, "user");
     }
     const [wasm, webgpu] = answers as [Answer, Answer];

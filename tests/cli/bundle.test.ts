@@ -1,4 +1,4 @@
-/** The commands on the bundled model (or the one in LOUPE_MODELS_DIR). */
+/** loupe eval and loupe models on the bundled model (or the one in LOUPE_MODELS_DIR). */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,52 +25,6 @@ const jsonLines = (text: string) =>
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
-
-test("segment --json prints the result and nothing else", async () => {
-  const args = ["--image", "public/samples/savanna.jpg", "--prompt", "the zebra"];
-  const { code, stdout, stderr } = await loupe("segment", ...args, "--json");
-  expect(stderr).toBe("");
-  expect(code).toBe(0);
-  const printed = jsonLines(stdout);
-  expect(printed).toHaveLength(1);
-  const result = printed[0] as Record<string, unknown>;
-  const keys = ["model", "prompt", "think", "answer", "box", "absent", "score", "rle", "timings"];
-  expect(Object.keys(result)).toEqual(keys);
-  expect(result.prompt).toBe("the zebra");
-  for (const stage of ["preprocess", "vision_encoder", "segment_encoder", "prefix", "prefill", "decode", "total"]) {
-    expect((result.timings as Record<string, number>)[stage], stage).toBeGreaterThan(0);
-  }
-  if (result.absent) {
-    expect(result).toMatchObject({ box: null, rle: null });
-  } else {
-    const rle = result.rle as Parameters<typeof decodeMask>[0];
-    expect(rle.size).toEqual([427, 640]);
-    expect(decodeMask(rle)).toHaveLength(427 * 640);
-  }
-});
-
-test("segment without --json is for people", async () => {
-  const { code, stdout } = await loupe("segment", "--image", "public/samples/table.jpg", "--prompt", "the mug");
-  expect(code).toBe(0);
-  expect(stdout).toMatch(/^(mask {4}[\d,]+ pixels|Nothing in this photo matches\.)/m);
-  expect(stdout).toMatch(/^time .*tokens/m);
-});
-
-test.each([
-  [
-    "an unknown model",
-    ["--image", "public/samples/savanna.jpg", "--prompt", "x", "--model", "giga"],
-    /^loupe: There is no model named "giga"\. Installed: /,
-  ],
-  ["a file that is no image", ["--image", "README.md", "--prompt", "x"], /^loupe: This file is not an image/],
-  ["an empty prompt", ["--image", "public/samples/savanna.jpg", "--prompt="], /^loupe: Type what you are looking for/],
-])("segment refuses %s in one line", async (_, args, message) => {
-  const { code, stdout, stderr } = await loupe("segment", ...args);
-  expect(stderr).toMatch(message);
-  expect(stderr.trimEnd().split("\n")).toHaveLength(1);
-  expect(stdout).toBe("");
-  expect(code).toBe(1);
-});
 
 test("eval answers the good lines, tells the bad ones by number, and fails", async () => {
   const scene = scenes.scenes[0] as (typeof scenes.scenes)[0];

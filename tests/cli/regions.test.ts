@@ -87,7 +87,7 @@ test("IoU of boxes", () => {
 test.each([
   ["height and width swapped", { size: [4, 3], counts: "0<" }, /3×4 .*the image 4×3/],
   ["another size", { size: [6, 8], counts: "0`1" }, /8×6/],
-  ["runs that do not fill the image", { size: [3, 4], counts: "04" }, /4 pixels; the image has 12/],
+  ["runs that do not fill the image", { size: [3, 4], counts: "04" }, /covers 4 pixels, not 4×3/],
   ["text that is no encoding", { size: [3, 4], counts: "0 0" }, /cannot be read/],
 ] as [string, Rle, RegExp][])("a mask with %s is refused", (_, rle, message) => {
   expect(() => toRegion(rle, { width: 4, height: 3 })).toThrow(message);

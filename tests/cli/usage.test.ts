@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
+import { formats } from "../../src/document/formats";
 import { loupe } from "./command";
 
 // Every command is a process of its own, on a machine that may be busy.
@@ -18,6 +19,17 @@ test.each([
   ["an option without its value", ["segment", "--image", "--json"], "--image needs a value: --image FILE"],
   ["no photo", ["segment", "--prompt", "x"], "Which photo? Add --image FILE."],
   ["no prompt", ["segment", "--image", PHOTO], "What is to be found? Add --prompt TEXT"],
+  ["an unknown format", ["segment", "--image", PHOTO, "--prompt", "x", "--format", "psd"], "--format psd: choose mask"],
+  [
+    "a format without a file",
+    ["segment", "--image", PHOTO, "--prompt", "x", "--format", "mask"],
+    "Where to? Add --out FILE to --format mask.",
+  ],
+  [
+    "a file without a format",
+    ["segment", "--image", PHOTO, "--prompt", "x", "--out", "x.png"],
+    "In which format? --out goes with --format, mask or json.",
+  ],
   ["an unknown kind of prompts", ["eval", "--prompts", "voice"], "--prompts voice: choose text or pointing."],
   [
     "a sheet of what is not asked in words",
@@ -40,6 +52,11 @@ test.each([
     "none.jpg cannot be read: there is no such file.",
   ],
   ["a folder for a photo", ["segment", "--image", "src", "--prompt", "x"], "src cannot be read: it is a folder."],
+  [
+    "a file for a trace's folder",
+    ["segment", "--image", PHOTO, "--prompt", "x", "--trace", "README.md"],
+    "README.md cannot be written: a file has its name.",
+  ],
   ["a models folder without models", ["models", "--models", folder], "The model's file registry.json is missing"],
   ["lines that are not there", ["eval", "--data", "none.jsonl", "--images", "."], "none.jsonl cannot be read"],
   [
@@ -76,4 +93,6 @@ test("help names every verb and its options", async () => {
     expect(help.code).toBe(0);
     expect(help.stdout).toContain("--models DIR");
   }
+  const ids = formats.map(({ id }) => id).join("|");
+  expect((await loupe("segment", "--help")).stdout).toContain(`--format ${ids} `);
 });

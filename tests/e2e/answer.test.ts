@@ -67,11 +67,11 @@ describe.each(["wasm", "webgpu"] as const)("on %s", (provider) => {
     expect(await app.ask(SECOND)).toBe("done");
     const { timings, ...result } = await app.exportJson();
     expect(result.prompt).toBe(SECOND);
-    for (const stage of ["preprocess", "vision_encoder", "segment_encoder", "prefix"]) {
-      expect(timings).not.toHaveProperty(stage);
+    for (const step of ["preprocess", "vision_encoder", "segment_encoder", "prefix"]) {
+      expect(timings).not.toHaveProperty(step);
     }
-    for (const stage of ["prefill", "first_token", "decode", "context", "prior", "mask_decoder"]) {
-      expect(timings, stage).toHaveProperty(stage);
+    for (const step of ["prefill", "first_token", "decode", "context", "prior", "mask_decoder"]) {
+      expect(timings, step).toHaveProperty(step);
     }
     expect(maskIou(maskOf({ timings, ...result }), truthOf(PHOTO, SECOND))).toBeGreaterThanOrEqual(MASK_BAR);
   });

@@ -13,7 +13,7 @@ import type { Model } from "../../src/engine/runtime/model";
 import { releaseSessions } from "../../src/engine/runtime/ort";
 import { read } from "../../src/engine/runtime/tensors";
 import type { Manifest } from "../../src/engine/store/manifest";
-import { loadStages } from "./support";
+import { loadDefaultModel } from "./support";
 
 /** The model finds something to this, so that there is a mask. */
 const PROMPT = "the teapot";
@@ -25,7 +25,7 @@ let question: number[];
 let reply: number[];
 
 beforeAll(async () => {
-  bundled = await loadStages();
+  bundled = await loadDefaultModel();
   const bytes = new Uint8Array(readFileSync(new URL("../../public/samples/table.jpg", import.meta.url)));
   photo = (await encodePhoto(bundled, await decodeImage(bytes))).encoded;
   question = bundled.text.question(PROMPT);

@@ -40,7 +40,7 @@ test("a photo and a sentence become tokens, then the rest, in order; the second 
   expect(text("think")).toBe(first.think);
 
   const second = await loupe.segment({ photo, prompt: "the red square" });
-  expect(Object.keys(second.timings).filter((stage) => /encoder|preprocess|prefix/.test(stage))).toEqual([]);
+  expect(Object.keys(second.timings).filter((step) => /encoder|preprocess|prefix/.test(step))).toEqual([]);
   // The prompt before must not have left anything in the photo's prefix.
   expect({ ...second, timings: null }).toEqual({ ...first, timings: null });
   await loupe.forget({ photo: photo });

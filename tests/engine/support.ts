@@ -12,8 +12,8 @@ import { PromptText } from "../../src/engine/text/tokenizer";
 /** The models that the project ships, or those of another folder. */
 export const modelsDir = resolve(process.env.LOUPE_MODELS_DIR ?? "models");
 
-/** The default bundle, for tests of single stages. */
-export async function loadStages(): Promise<Model> {
+/** The default bundle, for tests of single steps. */
+export async function loadDefaultModel(): Promise<Model> {
   const source = folderSource(modelsDir);
   const { path } = findModel(await readRegistry(source));
   const { manifest, files } = await loadBundle(subfolder(source, path));

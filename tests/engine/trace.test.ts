@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { toNpy, traceFile } from "../../src/engine/trace";
+import { isTraceFile, toNpy, traceFile, traceFiles } from "../../src/engine/trace";
+import type { SegmentEvent, TraceEvent } from "../../src/engine/values";
 
 test("a tensor's file is NumPy's format 1.0", () => {
   const data = new Uint8Array(Float32Array.of(1.5, -2, 0.25, 7, 8, 9).buffer);
@@ -23,4 +24,24 @@ test("files sort in the order in which the tensors came", () => {
   expect(traceFile({ name: "segment/decoder_model_merged.3/output/logits" }, 17)).toBe(
     "0017-segment.decoder_model_merged.3.output.logits.npy",
   );
+});
+
+test("a trace's files are its tensors and the reply; other events leave none", () => {
+  const tensor: Omit<TraceEvent, "name"> = { type: "tensor", dtype: "uint8", dims: [1], data: Uint8Array.of(7) };
+  const events: SegmentEvent[] = [
+    { ...tensor, name: "encode/photo" },
+    { type: "token", index: 0, text: "<think>", phase: "other" },
+    { type: "token", index: 1, text: "a zebrä", phase: "think" },
+    { type: "box", box: [0, 0, 1, 1], label: null },
+    { ...tensor, name: "segment/mask_logits", data: Uint8Array.of(9) },
+    { type: "stats", timings: {} },
+  ];
+  const files = traceFiles(events);
+  expect([...files.keys()]).toEqual(["0000-encode.photo.npy", "0001-segment.mask_logits.npy", "reply.txt"]);
+  expect(files.get("0001-segment.mask_logits.npy")?.at(-1)).toBe(9);
+  expect(new TextDecoder().decode(files.get("reply.txt"))).toBe("<think>a zebrä");
+  for (const name of [...files.keys(), "result.json", "12345-segment.mask_logits.npy"])
+    expect(isTraceFile(name)).toBe(true);
+  for (const name of ["photo.npy", "0000-photo.png", "notes.txt", "my-result.json"])
+    expect(isTraceFile(name)).toBe(false);
 });

@@ -19,7 +19,7 @@ import { type Taught, teach } from "../published/taught";
 
 const MODEL = "lens-3b";
 const FILE_LIMIT = 48_000_000;
-/** Weights of 4 bits (language) and 8 (head, segmenter). */
+/** Weights of 4 bits (language) and 8 (head, segment encoder, mask decoder). */
 const BARS = { box: 1, iou: 0.95, error: 0.05 };
 let taught: Taught;
 

@@ -48,7 +48,7 @@ export function expectAgreement(answer: Answer, expected: Expected, bars: Bars):
   const { timings: _, ...again } = answer.second;
   const { timings: __, ...before } = answer.first;
   expect(again satisfies Omit<Said, "timings">).toEqual(before);
-  expect(Object.keys(answer.second.timings).filter((stage) => /encoder|preprocess|prefix/.test(stage))).toEqual([]);
+  expect(Object.keys(answer.second.timings).filter((step) => /encoder|preprocess|prefix/.test(step))).toEqual([]);
 }
 
 /** The farthest edge; 0 where there is none in either. */

@@ -1,4 +1,4 @@
-/** The lines of an evaluation file, one JSON object a line (docs/contract.md). */
+/** The lines of an evaluation file, one JSON object a line (docs/evaluation.md). */
 import { z } from "zod";
 
 /** COCO RLE, compressed counts; height and width. */

@@ -5,7 +5,7 @@ import { FileError, messageOf } from "../errors";
 import { readBytes } from "../files";
 import { byImage, type Line, type Problem } from "./lines";
 
-export interface OpenPhoto {
+export interface EvaluatedPhoto {
   info: PhotoInfo;
   bytes: Uint8Array;
   /** Milliseconds of reading and encoding it. */
@@ -48,7 +48,7 @@ async function attempt<T>(lines: readonly Line[], failed: Asked["failed"], work:
 /** `begin` is called once a photo and gives what is to be done with each of its lines. */
 export async function eachLine(
   { loupe, lines, folder, failed }: Asked,
-  begin: (photo: OpenPhoto, lines: readonly Line[]) => Promise<(line: Line) => Promise<void>>,
+  begin: (photo: EvaluatedPhoto, lines: readonly Line[]) => Promise<(line: Line) => Promise<void>>,
 ): Promise<void> {
   for (const [image, group] of byImage(lines)) {
     const open = await attempt(group, failed, async () => {

@@ -9,7 +9,7 @@ import type { Pointing } from "../../engine/store/manifest";
 import { FileError } from "../errors";
 import { nextClick } from "./clicks";
 import type { Line } from "./lines";
-import { type Asked, eachLine, type OpenPhoto } from "./photos";
+import { type Asked, type EvaluatedPhoto, eachLine } from "./photos";
 import { bounds, iou, overlap, type Region, toRegion } from "./regions";
 import { pointingRow, pointingTable, type Report, rowsOf } from "./report";
 import { Stopwatch, speedLine } from "./speed";
@@ -46,7 +46,7 @@ export function distinctThings(lines: readonly Line[]): LineWithTruth[] {
 
 interface Thing {
   loupe: Loupe;
-  photo: OpenPhoto["info"];
+  photo: EvaluatedPhoto["info"];
   truth: Region;
   rle: Rle;
   watch: Stopwatch;

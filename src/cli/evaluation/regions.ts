@@ -3,7 +3,7 @@
 import type { Box, Rle } from "../../engine/api";
 import type { Size } from "../../engine/coordinates";
 import { LoupeError } from "../../engine/errors";
-import { decodeRuns } from "../../engine/mask/rle";
+import { runsArea, runsBounds, wholeRuns } from "../../engine/mask/rle";
 
 /** Pixels of a photo, as runs down its columns: outside, inside, outside, … */
 export interface Region {
@@ -20,21 +20,17 @@ export interface Overlap {
 }
 
 /** Throws LoupeError "internal" when the mask is not of the photo's size or cannot be read. */
-export function toRegion({ size: [height, width], counts }: Rle, photo: Size): Region {
+export function toRegion(rle: Rle, photo: Size): Region {
+  const [height, width] = rle.size;
   if (height !== photo.height || width !== photo.width) {
     const sizes = `${width}×${height} (size [${height}, ${width}]), the image ${photo.width}×${photo.height}`;
     throw new LoupeError("internal", `The mask is ${sizes}; they must be the same.`);
   }
-  const runs = decodeRuns(counts);
-  const total = runs.reduce((sum, run) => sum + run, 0);
-  if (total !== width * height) {
-    throw new LoupeError("internal", `The mask's runs cover ${total} pixels; the image has ${width * height}.`);
-  }
-  return { runs, height };
+  return { runs: wholeRuns(rle), height };
 }
 
 export function area({ runs }: Region): number {
-  return runs.reduce((sum, run, index) => (index % 2 ? sum + run : sum), 0);
+  return runsArea(runs);
 }
 
 /** Of two regions of one photo. */
@@ -59,18 +55,7 @@ export function iou({ intersection, union }: Overlap): number {
 
 /** The tight box, null when empty. */
 export function bounds({ runs, height }: Region): Box | null {
-  let box: Box | null = null;
-  let end = 0;
-  runs.forEach((run, index) => {
-    const start = end;
-    end += run;
-    if (index % 2 === 0 || run === 0) return;
-    const [first, last] = [Math.floor(start / height), Math.floor((end - 1) / height)];
-    const [top, bottom] = first === last ? [start % height, ((end - 1) % height) + 1] : [0, height];
-    if (!box) box = [first, top, last + 1, bottom];
-    else box = [Math.min(box[0], first), Math.min(box[1], top), Math.max(box[2], last + 1), Math.max(box[3], bottom)];
-  });
-  return box;
+  return runsBounds(runs, height);
 }
 
 export function boxIou(a: Box, b: Box): number {

@@ -1,13 +1,11 @@
 /** A contact sheet of failures for looking through: index.html, and a picture a failure beside it. */
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import type { Box, Rle } from "../../engine/api";
 import { type Size, scaleBox } from "../../engine/coordinates";
 import { type RgbImage, resize } from "../../engine/image/resize";
 import { decodeMask } from "../../engine/mask/rle";
-import { FileError } from "../errors";
-import { fileReason } from "../files";
+import { makeFolder, writeBytes } from "../files";
 import { failureKinds } from "./failures";
 import type { Failure } from "./text";
 
@@ -30,7 +28,7 @@ export class Sheet {
 
   /** Throws FileError where there can be no such folder. */
   static async open(folder: string): Promise<Sheet> {
-    await mkdir(folder, { recursive: true }).catch((error: unknown) => cannot(folder, error));
+    await makeFolder(folder);
     return new Sheet(folder);
   }
 
@@ -50,18 +48,13 @@ export class Sheet {
   }
 
   async #write(name: string, content: string | Uint8Array): Promise<void> {
-    const path = join(this.#folder, name);
-    await writeFile(path, content).catch((error: unknown) => cannot(path, error));
+    await writeBytes(join(this.#folder, name), content);
   }
-}
-
-function cannot(path: string, error: unknown): never {
-  throw new FileError(`${path} cannot be written: ${fileReason(error)}.`, { cause: error });
 }
 
 const pictureName = ({ line }: Pick<Failure, "line">) => `${line.number}.jpg`;
 
-/** One of failures.json's entries: the model card is made of them (docs/contract.md). */
+/** One of failures.json's entries: the model card is made of them (docs/trainer-protocol.md). */
 export const entry = (failure: Omit<Failure, "image">) => ({
   kind: failure.kind,
   prompt: failure.line.expression,

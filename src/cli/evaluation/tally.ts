@@ -1,4 +1,4 @@
-/** The figures over many lines. docs/contract.md names the lines; what each figure counts is said here. */
+/** The figures over many lines. docs/evaluation.md names the lines; what each figure counts is said here. */
 import { pearson } from "./correlation";
 import { iou, type Overlap } from "./regions";
 import { median } from "./speed";

@@ -8,7 +8,7 @@ import { countFailures, type FailureKind, failureOf, type Other } from "./failur
 import { heatmapRegion } from "./heatmap";
 import { judge } from "./judge";
 import type { Line } from "./lines";
-import { type Asked, eachLine, type OpenPhoto } from "./photos";
+import { type Asked, type EvaluatedPhoto, eachLine } from "./photos";
 import { EMPTY, iou, type Region, toRegion } from "./regions";
 import {
   failuresTable,
@@ -58,14 +58,14 @@ interface Judged {
 }
 
 /** What a line says of its photo; throws where a mask does not fit the photo. */
-function truthOf(line: Line, { info }: OpenPhoto): { truth: Region; others: Other[] } {
+function truthOf(line: Line, { info }: EvaluatedPhoto): { truth: Region; others: Other[] } {
   return {
     truth: line.rle ? toRegion(line.rle, info) : EMPTY,
     others: (line.others ?? []).map(({ name, rle }) => ({ name, region: toRegion(rle, info) })),
   };
 }
 
-async function ask(loupe: Loupe, { photo }: OpenPhoto["info"], line: Line) {
+async function ask(loupe: Loupe, { photo }: EvaluatedPhoto["info"], line: Line) {
   const thought = new ThoughtCounter();
   const begin = performance.now();
   const result = await loupe.segment({ photo, prompt: line.expression, onEvent: thought.onEvent });

@@ -8,7 +8,7 @@ import { type RgbImage, resize } from "./resize";
 export interface Pixels {
   /** Of the language model's image of this photo. */
   modelImage: Size;
-  /** For vision_encoder: f32 [patches, 3·T·p·p], in Qwen2.5-VL's order (docs/contract.md). */
+  /** For vision_encoder: f32 [patches, 3·T·p·p], in Qwen2.5-VL's order (docs/bundle.md). */
   patches: Float32Array;
   patchDims: [patches: number, values: number];
   /** For segment_encoder: f32 [1, 3, size, size], normalised. */

@@ -75,9 +75,8 @@ export function encodeMask(mask: ArrayLike<number>, width: number, height: numbe
 /** RLE → row-major mask of 0 and 1, height·width. Throws "internal" when the runs do not fill the size. */
 export function decodeMask(rle: Rle): Uint8Array {
   const [height, width] = rle.size;
-  const runs = checkedRuns(rle);
   const mask = new Uint8Array(width * height);
-  forEachInside(runs, (start, end) => {
+  forEachInside(wholeRuns(rle), (start, end) => {
     for (let i = start; i < end; i++) mask[(i % height) * width + Math.floor(i / height)] = 1;
   });
   return mask;
@@ -85,18 +84,35 @@ export function decodeMask(rle: Rle): Uint8Array {
 
 /** Pixels inside, counted on the runs. Throws "internal" as decodeMask does. */
 export function maskArea(rle: Rle): number {
+  return runsArea(wholeRuns(rle));
+}
+
+/** The tight box [x1, y1, x2, y2] in pixels, x2 and y2 exclusive; null when empty. Throws "internal" as decodeMask does. */
+export function maskBounds(rle: Rle): Box | null {
+  return runsBounds(wholeRuns(rle), rle.size[0]);
+}
+
+/** The run lengths of a whole mask. Throws "internal" unless they fill its size. */
+export function wholeRuns({ size: [height, width], counts }: Rle): number[] {
+  const runs = decodeRuns(counts);
+  const total = runs.reduce((sum, run) => sum + run, 0);
+  if (total !== width * height) throw badRle(`it covers ${total} pixels, not ${width}×${height}`);
+  return runs;
+}
+
+/** maskArea on run lengths. */
+export function runsArea(runs: readonly number[]): number {
   let area = 0;
-  forEachInside(checkedRuns(rle), (start, end) => {
+  forEachInside(runs, (start, end) => {
     area += end - start;
   });
   return area;
 }
 
-/** The tight box [x1, y1, x2, y2] in pixels, x2 and y2 exclusive; null when empty. Throws "internal" as decodeMask does. */
-export function maskBounds(rle: Rle): Box | null {
-  const [height, width] = rle.size;
-  let [left, top, right, bottom] = [width, height, 0, 0];
-  forEachInside(checkedRuns(rle), (start, end) => {
+/** maskBounds on run lengths down columns of `height` pixels. */
+export function runsBounds(runs: readonly number[], height: number): Box | null {
+  let [left, top, right, bottom] = [Number.POSITIVE_INFINITY, height, 0, 0];
+  forEachInside(runs, (start, end) => {
     const [first, last] = [Math.floor(start / height), Math.floor((end - 1) / height)];
     left = Math.min(left, first);
     right = Math.max(right, last + 1);
@@ -105,14 +121,6 @@ export function maskBounds(rle: Rle): Box | null {
     bottom = Math.max(bottom, first === last ? ((end - 1) % height) + 1 : height);
   });
   return right > left ? [left, top, right, bottom] : null;
-}
-
-/** Throws "internal" unless the runs fill the size. */
-function checkedRuns({ size: [height, width], counts }: Rle): number[] {
-  const runs = decodeRuns(counts);
-  const total = runs.reduce((sum, run) => sum + run, 0);
-  if (total !== width * height) throw badRle(`it covers ${total} pixels, not ${width}×${height}`);
-  return runs;
 }
 
 /** Calls `visit` with each run that is inside and not empty: positions down the columns, x·height + y, `end` exclusive. */

@@ -35,7 +35,7 @@ export interface DecodedMask {
 const LABEL = { negative: 0n, positive: 1n, topLeft: 2n, bottomRight: 3n, none: -1n };
 const TOKEN_WIDTH = 256;
 
-/** Points and labels in pixels of the segment image, as docs/contract.md says. */
+/** Points and labels in pixels of the segment image, as docs/bundle.md says. */
 export function pointPrompt(prompt: Pick<MaskPrompt, "points" | "box">, photo: Size, fit: Fit, padPoint: boolean) {
   const coords: number[] = [];
   const labels: bigint[] = [];

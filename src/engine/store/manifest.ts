@@ -184,7 +184,7 @@ const manifestShape = z.strictObject({
   context,
   image,
   segment_image: z.strictObject({
-    /** Side of the segmenter's square image. Low-res masks have mask_size², heatmaps heatmap_size² logits. */
+    /** Side of the square segment image. Low-res masks have mask_size², heatmaps heatmap_size² logits. */
     size: z.int().positive(),
     mask_size: z.int().positive(),
     heatmap_size: z.int().positive(),

@@ -1,4 +1,4 @@
-"""python -m loupe_engine VERB --config FILE.json: the engine behind `loupe-trainer` (docs/contract.md)."""
+"""python -m loupe_engine VERB --config FILE.json: the engine behind `loupe-trainer` (docs/trainer-protocol.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One JSON object a line on stdout, for the command line in front (docs/contract.md)."""
+"""One JSON object a line on stdout, for the command line in front (docs/trainer-protocol.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-/** What the engine prints on stdout, one JSON object a line (docs/contract.md, "Trainer engine to command line"). */
+/** What the engine prints on stdout, one JSON object a line (docs/trainer-protocol.md). */
 import { z } from "zod";
 
 const step = z.number().int().nonnegative();

@@ -1,4 +1,4 @@
-"""Evaluation lines, as `loupe eval` reads them (docs/contract.md), opened like any other dataset."""
+"""Evaluation lines, as `loupe eval` reads them (docs/evaluation.md), opened like any other dataset."""
 
 from __future__ import annotations
 

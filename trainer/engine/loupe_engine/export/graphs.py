@@ -1,4 +1,4 @@
-"""The seven graphs of a bundle as modules with ONNX-friendly forwards, and their export (docs/contract.md)."""
+"""The seven graphs of a bundle as modules with ONNX-friendly forwards, and their export (docs/bundle.md)."""
 
 from __future__ import annotations
 

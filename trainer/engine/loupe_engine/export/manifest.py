@@ -1,4 +1,4 @@
-"""What a bundle's manifest says of a model: everything that the app must know and that is not code (docs/contract.md)."""
+"""What a bundle's manifest says of a model: everything that the app must know and that is not code (docs/bundle.md)."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Graphs of the published segmenters and heads: SAM 2, SAM, LENS's connector, CoPRS's prior (docs/contract.md)."""
+"""Graphs of the published segmenters and heads: SAM 2, SAM, LENS's connector, CoPRS's prior (docs/bundle.md)."""

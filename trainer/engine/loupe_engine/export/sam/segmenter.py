@@ -24,7 +24,7 @@ class SegmentEncoder(nn.Module):
 
 
 class MaskDecoder(nn.Module):
-    """Inputs in the contract's order; between image_embed and the last five are the high-res features, if any."""
+    """Inputs in docs/bundle.md's order; between image_embed and the last five are the high-res features, if any."""
 
     def __init__(self, segmenter: PromptedSegmenter):
         super().__init__()

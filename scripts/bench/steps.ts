@@ -15,7 +15,7 @@ const ANSWERING = [
   "total",
 ] as const;
 
-/** Cells of one prompt's column by stage; a stage that did not run has none. */
+/** Cells of one prompt's column by step; a step that did not run has none. */
 export type Column = Partial<
   Record<(typeof ENCODING | typeof ANSWERING)[number] | "tokens" | "tokens_per_second", string>
 >;
@@ -30,9 +30,9 @@ export interface Measured {
 /** `answer` is of segment(), so its total is without the image encoding. */
 export function columnOf(answer: Timings): Column {
   const column: Column = {};
-  for (const stage of [...ENCODING, ...ANSWERING]) {
-    const ms = answer[stage];
-    if (ms !== undefined) column[stage] = duration(ms);
+  for (const step of [...ENCODING, ...ANSWERING]) {
+    const ms = answer[step];
+    if (ms !== undefined) column[step] = duration(ms);
   }
   if (answer.tokens !== undefined) column.tokens = String(answer.tokens);
   if (answer.tokens_per_second !== undefined) column.tokens_per_second = answer.tokens_per_second.toFixed(1);
@@ -41,7 +41,7 @@ export function columnOf(answer: Timings): Column {
 
 /** What the second prompt should not have cost. */
 export function encodedAgain({ second }: Measured): string[] {
-  return ENCODING.filter((stage) => second[stage] !== undefined);
+  return ENCODING.filter((step) => second[step] !== undefined);
 }
 
 const NAMES: Record<keyof Column, string> = {
@@ -62,11 +62,11 @@ const NAMES: Record<keyof Column, string> = {
   total: "answer in all",
 };
 
-export function stageTable({ where, first, second }: Measured): string {
-  const rows = Object.entries(NAMES).map(([stage, name]) => [
+export function stepTable({ where, first, second }: Measured): string {
+  const rows = Object.entries(NAMES).map(([step, name]) => [
     name,
-    first[stage as keyof Column] ?? "–",
-    second[stage as keyof Column] ?? "–",
+    first[step as keyof Column] ?? "–",
+    second[step as keyof Column] ?? "–",
   ]);
   return table([[where, "first prompt", "second prompt"], ...rows]);
 }
