@@ -5,7 +5,7 @@ import sharp from "sharp";
 import type { Box, Rle } from "../../engine/api";
 import { type Size, scaleBox } from "../../engine/coordinates";
 import { type RgbImage, resize } from "../../engine/image/resize";
-import { decodeMask } from "../../engine/mask/rle";
+import { decodeMask } from "../../engine/mask";
 import { FileError } from "../errors";
 import { fileReason } from "../files";
 import { failureKinds } from "./failures";
