@@ -61,7 +61,7 @@ export const layers: Record<string, string[][]> = {
     ["work/"],
     ["commands/"],
     ["tools/"],
-    ["context"],
+    ["context", "keyboard"],
     ["stage/", "panels/"],
     ["App"],
     ["main"],
