@@ -25,7 +25,7 @@ export const read = (path: string): string => readFileSync(join(ROOT, path), "ut
 
 export interface Import {
   from: string;
-  /** A module of ours as its path from the root without extension ("src/engine/index"), or a package as it is named. */
+  /** A module of ours as its path from the root, without extension; a package as it is named. */
   to: string;
   /** Gone once compiled. */
   types: boolean;
