@@ -42,7 +42,7 @@ function pytest(name, title, which) {
 
 const steps = () => [
   check("lint", "Lint and format (Biome)", "@biomejs/biome/bin/biome", ["check", "--error-on-warnings"]),
-  check("types", "Types (TypeScript)", "typescript/bin/tsc", ["--noEmit"]),
+  check("types", "Types (TypeScript)", "typescript/bin/tsc", ["-b"]),
   vitest("unit", "Unit tests (Vitest)", "vitest.config.ts"),
   pytest("trainer", "Trainer engine (pytest)", "not long"),
   check("build", "Build the app (Vite)", "vite/bin/vite.js", ["build"]),

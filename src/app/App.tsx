@@ -9,8 +9,8 @@ import { HelpDialog } from "./panels/help/HelpDialog";
 import { ModelDialog } from "./panels/model/ModelDialog";
 import { LiveRegion } from "./panels/notice/LiveRegion";
 import { DropTarget } from "./panels/open/DropTarget";
-import { Workspace } from "./panels/workspace/Workspace";
 import { resultState } from "./state/result-state";
+import { Workspace } from "./Workspace";
 
 export function AppView() {
   const app = useApp();

@@ -1,6 +1,6 @@
 /** The sample photos that come with the app: public/samples/samples.json. */
 import * as z from "zod/mini";
-import { LoupeError } from "../engine";
+import { LoupeError } from "../engine/mask";
 
 const fileName = z.string().check(z.regex(/^[\w-]+\.(jpg|png|webp)$/));
 

@@ -4,7 +4,7 @@ import { evaluate } from "./eval";
 import { models } from "./models";
 import { segment } from "./segment";
 
-const program: Program = { name: "loupe", usage: "VERB [options]", verbs: [segment, evaluate, models] };
+export const program: Program = { name: "loupe", usage: "VERB [options]", verbs: [segment, evaluate, models] };
 
 /** The command line, without the program's name. @returns the exit status: 2 for a command written wrongly. */
 export async function main(args: readonly string[]): Promise<number> {

@@ -13,7 +13,6 @@ import type { Places } from "./wire";
 export type * from "./api";
 export { createClient } from "./client";
 export { LoupeError, toLoupeError } from "./errors";
-export { sniff } from "./image/sniff";
 export { decodeMask, encodeMask } from "./mask/rle";
 export { sha256 } from "./store/sha256";
 export { toNpy, traceFile, traceFiles } from "./trace";

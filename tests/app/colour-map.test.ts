@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { colourAt, paintHeatmap } from "../../src/app/stage/colour-map";
+import { colourAt, paintHeatmap } from "../../src/app/colour-map";
 
 /** CIE L*, 0…100, of an sRGB colour. */
 function lightness([r, g, b]: number[]): number {

@@ -8,7 +8,7 @@ import type { Asked } from "../../src/app/state/asked";
 import { createAppStore } from "../../src/app/state/store";
 import { formatIo } from "../../src/cli/format-io";
 import type { Loupe } from "../../src/engine";
-import { sniff } from "../../src/engine";
+import { sniff } from "../../src/engine/image/sniff";
 
 export interface NodeApp extends App {
   /** What was saved, by name. */

@@ -1,4 +1,4 @@
-/** One prompt through the engine's worker on a provider, in the page that engine.ts opens. */
+/** One prompt through the engine's worker on a provider, in the page that engine.test.ts opens. */
 
 import type { ModelInfo, Provider, SegmentEvent, SegmentResult } from "../../src/engine/api";
 import { createClient } from "../../src/engine/client";

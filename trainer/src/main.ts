@@ -17,7 +17,7 @@ import { rl } from "./verbs/rl";
 import { train } from "./verbs/train";
 import { verify } from "./verbs/verify";
 
-const program: Program = {
+export const program: Program = {
   name: "loupe-trainer",
   usage: "VERB --recipe NAME [options]",
   hint: "To begin: loupe-trainer doctor",

@@ -1,5 +1,6 @@
 /** A file's bytes → the picture to show. */
-import { LoupeError, sniff } from "../../engine";
+import { sniff } from "../../engine/image/sniff";
+import { LoupeError } from "../../engine/mask";
 import type { Picture } from "./page";
 
 /** No screen shows more, and every pixel costs four bytes of memory. */

@@ -1,4 +1,4 @@
-import { LoupeError } from "../../engine";
+import { LoupeError } from "../../engine/mask";
 import type { Page } from "./page";
 
 /** A canvas writes grey as opaque RGBA: the same picture, in four channels. */

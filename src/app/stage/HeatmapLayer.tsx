@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { Heatmap } from "../../engine";
-import { paintHeatmap } from "./colour-map";
+import { paintHeatmap } from "../colour-map";
 
 export function HeatmapLayer({ heatmap }: { heatmap: Heatmap }) {
   const canvas = useRef<HTMLCanvasElement>(null);

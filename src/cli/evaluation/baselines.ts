@@ -3,7 +3,7 @@
 import type { Rle } from "../../engine/api";
 import type { Size } from "../../engine/coordinates";
 import { type RgbImage, resize } from "../../engine/image/resize";
-import { encodeMask } from "../../engine/mask/rle";
+import { encodeMask } from "../../engine/mask";
 import { type Region, toRegion } from "./regions";
 import { salientRegion } from "./salient";
 

@@ -4,7 +4,7 @@
  */
 
 import type { Box, Loupe, Mask, Point, Rle } from "../../engine/api";
-import { decodeMask } from "../../engine/mask/rle";
+import { decodeMask } from "../../engine/mask";
 import type { Pointing } from "../../engine/store/manifest";
 import { FileError } from "../errors";
 import { nextClick } from "./clicks";

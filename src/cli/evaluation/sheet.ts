@@ -4,7 +4,7 @@ import sharp from "sharp";
 import type { Box, Rle } from "../../engine/api";
 import { type Size, scaleBox } from "../../engine/coordinates";
 import { type RgbImage, resize } from "../../engine/image/resize";
-import { decodeMask } from "../../engine/mask/rle";
+import { decodeMask } from "../../engine/mask";
 import { makeFolder, writeBytes } from "../files";
 import { failureKinds } from "./failures";
 import type { Failure } from "./text";

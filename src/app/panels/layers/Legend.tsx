@@ -1,5 +1,5 @@
+import { colourAt } from "../../colour-map";
 import { useShown, useStore } from "../../context";
-import { colourAt } from "../../stage/colour-map";
 
 const stops = Array.from({ length: 9 }, (_, i) => `rgb(${colourAt(i / 8).join(" ")})`).join(", ");
 const style = { backgroundImage: `linear-gradient(to right, ${stops})` };

@@ -1,4 +1,4 @@
-import type { Provider } from "../../../engine/api";
+import type { Provider } from "../../../engine";
 
 const NAMES: Record<Provider, string> = { webgpu: "WebGPU", wasm: "WASM", cpu: "CPU" };
 

@@ -1,4 +1,7 @@
-"""CoPRS's published heatmap head: `refseg_modules.pt` of a checkpoint's actor folder (reference-systems.md, B1)."""
+"""CoPRS's published heatmap head: `refseg_modules.pt` of a checkpoint's actor folder.
+
+CoPRS, section 3; names and sizes from its code (ZhenyuLU-Heliodore/CoPRS, 37142db).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""LENS's published checkpoints: query connector, Qwen-VL and SAM2 (reference-systems.md, A1)."""
+"""LENS's published checkpoints: query connector, Qwen-VL and SAM2 (hustvl/LENS, 28cf510)."""
 
 from __future__ import annotations
 

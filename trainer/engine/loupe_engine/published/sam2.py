@@ -1,7 +1,7 @@
 """SAM2 inside a LENS checkpoint: which tensors are used, and whether they were ever trained.
 
 LENS's stage 1 keeps SAM2 outside the model and saves an untrained copy in it; stage 2 rebuilds it from Meta's
-checkpoint, trains the prompt encoder and mask decoder, and leaves the image encoder frozen (reference-systems.md, A1, A4).
+checkpoint, trains the prompt encoder and mask decoder, and leaves the image encoder frozen (hustvl/LENS, 28cf510).
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
-import { Stage } from "../../stage/Stage";
-import type { OpenPhoto } from "../../state/photo";
-import { AnswerPanel } from "../answer/AnswerPanel";
-import { AskBar } from "../ask/AskBar";
-import { History } from "../history/History";
-import { LayerBar } from "../layers/LayerBar";
-import { ModelStatus } from "../model/ModelStatus";
-import { Notice } from "../notice/Notice";
-import { RefineBar } from "../refine/RefineBar";
-import { Timings } from "../timings/Timings";
+import { AnswerPanel } from "./panels/answer/AnswerPanel";
+import { AskBar } from "./panels/ask/AskBar";
+import { History } from "./panels/history/History";
+import { LayerBar } from "./panels/layers/LayerBar";
+import { ModelStatus } from "./panels/model/ModelStatus";
+import { Notice } from "./panels/notice/Notice";
+import { RefineBar } from "./panels/refine/RefineBar";
+import { Timings } from "./panels/timings/Timings";
+import { Stage } from "./stage/Stage";
+import type { OpenPhoto } from "./state/photo";
 import "./workspace.css";
 
 export function Workspace({ photo }: { photo: OpenPhoto }) {

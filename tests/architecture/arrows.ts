@@ -1,0 +1,89 @@
+/**
+ * Which way imports go: they may skip a layer, never turn. A name ending in "/" is a folder and all in it; every other
+ * name is one module. Biome says the first table again, for editors.
+ */
+
+/** What each folder imports of the others. */
+export const folders: Record<string, string[]> = {
+  "src/command-line/": [],
+  "src/engine/": [],
+  "src/document/": ["src/engine/mask", "src/engine/values"],
+  "src/app/": [
+    "src/document/",
+    "src/engine/index",
+    "src/engine/mask",
+    "src/engine/values",
+    "src/engine/coordinates",
+    "src/engine/errors",
+    "src/engine/trace",
+    // What a file is, before the page shows it and the engine has it.
+    "src/engine/image/sniff",
+  ],
+  "src/cli/": [
+    "src/command-line/",
+    "src/document/",
+    "src/engine/node",
+    "src/engine/mask",
+    "src/engine/api",
+    "src/engine/values",
+    "src/engine/coordinates",
+    "src/engine/errors",
+    "src/engine/trace",
+    // Insides. Evaluation measures with the engine's own code; `models` reads bundles without loading a runtime.
+    "src/engine/image/decode-node",
+    "src/engine/image/resize",
+    "src/engine/mask/regions",
+    "src/engine/mask/rle",
+    "src/engine/pipeline/postprocess",
+    "src/engine/store/",
+  ],
+  "trainer/src/": ["src/command-line/"],
+};
+
+/** Inside a folder: a layer knows those before it and nothing of the others, nor do two names on one line of each other. */
+export const layers: Record<string, string[][]> = {
+  "src/engine/": [
+    // What they say of each other, and of the rest, is types.
+    ["values", "coordinates", "errors", "api", "wire", "trace"],
+    ["store/"],
+    ["image/", "mask/", "text/"],
+    ["runtime/"],
+    ["pipeline/"],
+    ["loupe", "client"],
+    ["index", "mask", "worker", "node"],
+  ],
+  "src/document/": [["document"], ["heatmap", "edits", "history", "restore"], ["steps"], ["formats/"]],
+  "src/app/": [
+    ["words", "places", "samples", "colour-map", "icons/", "styles/"],
+    ["state/"],
+    ["kept/", "page/"],
+    ["app"],
+    ["work/"],
+    ["commands/"],
+    ["tools/"],
+    ["context", "keyboard"],
+    ["stage/", "panels/"],
+    ["Workspace"],
+    ["App"],
+    ["main"],
+  ],
+};
+
+/** Modules that others import only for their types, but for these. */
+export const heldBy: Record<string, string[]> = {
+  // The engine's implementation.
+  "src/engine/loupe": ["src/engine/worker", "src/engine/node"],
+  // The door through which a Loupe is made and called.
+  "src/engine/index": ["src/app/main", "src/app/app", "src/app/commands/", "src/app/work/"],
+};
+
+/** Everything else is written without React, and runs without it. */
+export const knowReact = [
+  "src/app/main",
+  "src/app/App",
+  "src/app/Workspace",
+  "src/app/context",
+  "src/app/stage/",
+  "src/app/panels/",
+  "src/app/icons/",
+];
