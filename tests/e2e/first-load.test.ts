@@ -1,0 +1,45 @@
+/** What a browser fetches before the page can be used, measured on the built files: no browser is needed. */
+import { readdirSync, readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+
+/** Bytes, at most. When this was written: scripts 315 kB, zipped 100 kB, styles 23.3 kB. More is a decision, made here. */
+const BUDGET = {
+  html: 2_000,
+  scripts: 356_600,
+  scriptsZipped: 111_600,
+  styles: 23_300,
+};
+
+/** What only the worker may hold: the runtime, the tokenizer. */
+const HEAVY = /InferenceSession|_OrtCreateSession|PreTrainedTokenizer/;
+
+const page = readFileSync("dist/index.html", "utf8");
+
+/** The files of a kind that the page names, scripts with what Vite has it load beside them. */
+function named(ending: string): Buffer {
+  const paths = [...page.matchAll(/(?:src|href)="\/?(assets\/[^"]+)"/g)].map(([, path = ""]) => path);
+  const found = paths.filter((path) => path.endsWith(ending));
+  expect(found.length).toBeGreaterThan(0);
+  return Buffer.concat(found.map((path) => readFileSync(`dist/${path}`)));
+}
+
+test("the page's first load keeps to its budget", () => {
+  const [scripts, styles] = [named(".js"), named(".css")];
+  const sizes = {
+    html: page.length,
+    scripts: scripts.length,
+    scriptsZipped: gzipSync(scripts).length,
+    styles: styles.length,
+  };
+  console.log(`First load: ${JSON.stringify(sizes)} of ${JSON.stringify(BUDGET)}`);
+  const over = Object.entries(sizes).filter(([what, bytes]) => bytes > BUDGET[what as keyof typeof BUDGET]);
+  expect(over).toEqual([]);
+});
+
+test("the runtime comes with the worker alone", () => {
+  const worker = readdirSync("dist/assets").find((name) => /^worker-.*\.js$/.test(name));
+  const heavyIn = (code: string) => HEAVY.exec(code)?.[0] ?? null;
+  expect(heavyIn(readFileSync(`dist/assets/${worker}`, "utf8"))).not.toBeNull();
+  expect(heavyIn(named(".js").toString())).toBeNull();
+});
