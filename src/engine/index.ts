@@ -15,7 +15,7 @@ export { createClient } from "./client";
 export { LoupeError, toLoupeError } from "./errors";
 export { decodeMask, encodeMask } from "./mask/rle";
 export { sha256 } from "./store/sha256";
-export { toNpy, traceFile, traceFiles } from "./trace";
+export { traceFiles } from "./trace";
 export type { Places } from "./wire";
 
 /** Runs in a worker of its own, which load() starts. */

@@ -137,6 +137,7 @@ describe("without a browser, on the real model", () => {
     const names = Object.keys(unzipSync(zip));
     expect(names[0]).toBe("0000-encode.photo.npy");
     expect(names.some((name) => name.endsWith("segment.mask_logits.npy"))).toBe(true);
+    expect(names.slice(-2)).toEqual(["reply.txt", "result.json"]);
   });
 
   test("the theme that was chosen is kept", () => {

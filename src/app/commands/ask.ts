@@ -1,3 +1,4 @@
+import type { Document } from "../../document/document";
 import { addObject } from "../../document/edits";
 import { wordsStep } from "../../document/steps";
 import { LoupeError, type SegmentEvent, type SegmentResult, type TraceEvent } from "../../engine";
@@ -39,20 +40,25 @@ async function answer(app: App, { number, prompt, stop }: Run): Promise<void> {
     await store.getState().opening?.done;
     const { photo } = store.getState();
     if (!isCurrent() || !photo) return;
-    const [info, { photo: id }] = await Promise.all([loadModel(app), encodePhoto(app, photo)]);
+    const { photo: id } = await encodePhoto(app, photo);
+    const info = await loadModel(app);
     if (!isCurrent()) return;
     const { asked, setPhase, announce } = store.getState();
     setPhase("thinking");
     announce("Thinking");
-    const trace: TraceEvent[] = [];
+    const events: SegmentEvent[] = [...(store.getState().photo?.trace ?? [])];
     const onEvent = (event: SegmentEvent) => {
-      if (event.type === "tensor") trace.push(event);
-      else if (isCurrent()) grow(app, event);
+      if (asked.trace) events.push(event);
+      if (event.type !== "tensor" && isCurrent()) grow(app, event);
     };
-    const result = await loupe.segment({ photo: id, prompt, trace: asked.trace, signal: stop.signal, onEvent });
-    if (!isCurrent()) return;
-    finish(app, result, info.version);
-    if (asked.trace) await saveTrace(app, [...(store.getState().photo?.trace ?? []), ...trace]);
+    let answered: Document | null = null;
+    try {
+      const result = await loupe.segment({ photo: id, prompt, trace: asked.trace, signal: stop.signal, onEvent });
+      if (isCurrent()) answered = finish(app, result, info.version);
+    } finally {
+      // One that failed is the one to look at.
+      if (asked.trace) await saveTrace(app, events, answered);
+    }
   } catch (error) {
     if (!isCurrent()) return;
     store.getState().endRun(null);
@@ -68,18 +74,23 @@ function grow({ store }: App, event: Exclude<SegmentEvent, TraceEvent>): void {
   if (event.type === "heatmap") announce("Heatmap ready");
 }
 
-/** What the engine returns in the end is the truth, the events were its preview: it becomes an object of the document. */
-function finish({ store }: App, result: SegmentResult, version: string): void {
+/**
+ * What the engine returns in the end is the truth, the events were its preview: it becomes an object of the document.
+ * @returns a document of it alone, for who keeps a trace.
+ */
+function finish({ store }: App, result: SegmentResult, version: string): Document | null {
   const state = store.getState();
   const document = documentOf(state);
-  if (!document) return;
+  if (!document) return null;
   performance.mark("loupe:done");
   const step = wordsStep(result, version);
   const next = addObject(document, step);
   if (step.mask && result.mask) state.drawings.set(step.mask, result.mask);
   state.commit(next, "answer");
-  state.endRun(next.objects.at(-1)?.id ?? null);
+  const objects = next.objects.slice(-1);
+  state.endRun(objects[0]?.id ?? null);
   if (result.absent) state.announce("Nothing in this photo matches");
   else if (result.mask) state.announce(`Mask ready, quality ${percent(result.score)}`);
   else state.announce(result.stopped === "user" ? "Stopped" : "Finished without a mask");
+  return { ...next, objects };
 }

@@ -1,14 +1,19 @@
-/** Every tensor of an answer, as `loupe segment --trace` writes them, in one ZIP. */
-import { type TraceEvent, toNpy, traceFile } from "../../engine";
+/** Every tensor of an answer: the files that `loupe segment --trace` writes, in one ZIP. */
+import type { Document } from "../../document/document";
+import { json } from "../../document/formats/json";
+import { type SegmentEvent, traceFiles } from "../../engine";
 import type { App } from "../app";
 import { tell } from "./tell";
 
-export async function saveTrace(app: App, events: readonly TraceEvent[]): Promise<void> {
+/** `document` holds the answer alone; null where there was none. */
+export async function saveTrace(app: App, events: readonly SegmentEvent[], document: Document | null): Promise<void> {
   try {
+    const files = traceFiles(events);
+    if (document) files.set("result.json", await json.write([document], app.page));
     // Few people ever trace: the page does not carry it for all.
     const { zipSync } = await import("fflate");
-    const files = Object.fromEntries(events.map((event, index) => [traceFile(event, index), toNpy(event)]));
-    app.page.save("loupe-trace.zip", new Blob([zipSync(files, { level: 1 }) as Uint8Array<ArrayBuffer>]));
+    const zip = zipSync(Object.fromEntries(files), { level: 1 });
+    app.page.save("loupe-trace.zip", new Blob([zip as Uint8Array<ArrayBuffer>]));
   } catch (error) {
     tell(app, error, "export");
   }
