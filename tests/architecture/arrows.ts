@@ -73,6 +73,8 @@ export const layers: Record<string, string[][]> = {
 export const heldBy: Record<string, string[]> = {
   // The engine's implementation.
   "src/engine/loupe": ["src/engine/worker", "src/engine/node"],
+  // A document takes its types.
+  "src/engine/values": ["src/engine/", "src/app/", "src/cli/"],
   // The door through which a Loupe is made and called.
   "src/engine/index": ["src/app/main", "src/app/app", "src/app/commands/", "src/app/work/"],
 };
