@@ -132,13 +132,15 @@ class PretrainSegmenter:
                 boxes.append(jitter_box(rng, box * scale, self.size, rng.uniform(0, 0.12)))
                 coarse.append(coarse_mask(rng, target) if "mask" in kind else np.zeros_like(target))
         n = len(owner)
-        target_NHW = torch.tensor(np.array(targets))
+        # Where the model is: a click's place is found by hundreds of poolings (`depth`).
+        target_NHW = torch.tensor(np.array(targets)).to(self.model.device)
         points, labels = torch.zeros(n, 1, 2), torch.full((n, 1), -1)
         if "box" in kind:
             points = torch.tensor(np.array(boxes), dtype=torch.float32).reshape(n, 2, 2)
             labels = torch.tensor([[2, 3]]).expand(n, 2)
         elif kind == "click":
-            points = torch.cat([self.first_click(rng, target_NHW, torch.tensor(np.array(boxes)))[:, None], points], dim=1)
+            at = self.first_click(rng, target_NHW, torch.tensor(np.array(boxes)).to(target_NHW.device))
+            points = torch.cat([at.cpu()[:, None], points], dim=1)
             labels = torch.tensor([[1, -1]]).expand(n, 2)
         drawn = {
             "images": squares(images, self.size).contiguous(memory_format=torch.channels_last),
@@ -155,7 +157,7 @@ class PretrainSegmenter:
         """[N,2] in pixels: within the thing; where there is none, in the middle of its box."""
         most = targets.flatten(1).max(1).values[:, None, None]
         at, there = pick(rng, (targets >= most.clamp(max=0.5)) & (targets > 0))
-        inside = torch.from_numpy(rng.random(at.shape, np.float32))
+        inside = torch.from_numpy(rng.random(at.shape, np.float32)).to(at.device)
         middle = (boxes[:, :2] + boxes[:, 2:]).float() / 2
         return torch.where(there[:, None], (at + inside) * (self.size / self.low), middle)
 
