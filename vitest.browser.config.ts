@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     environment: "node",
     include: ["tests/browser/**/*.test.ts"],
+    exclude: ["tests/browser/long/**"],
     fileParallelism: false,
     maxWorkers: 1,
     testTimeout: 900_000,

@@ -54,6 +54,8 @@ const steps = () => [
 const longSteps = () => [
   pytest("trainer-long", "Trainer engine, long tests (pytest)", "long"),
   vitest("long", "Full-size bundles in the engine (Vitest)", "vitest.long.config.ts"),
+  check("build", "Build the app (Vite)", "vite/bin/vite.js", ["build"]),
+  vitest("webgpu", "Whole answers on WebGPU in software (Chromium)", "vitest.webgpu.config.ts"),
 ];
 
 async function runStep(step) {

@@ -20,3 +20,13 @@ export async function expectSameGraphs({ page }: OpenPage, bundle?: string): Pro
   expect(wrong).toEqual([]);
   return new Set(rows.map(({ graph }) => graph));
 }
+
+/** Intersection over union of two masks written as 0s and 1s. */
+export function maskIou(a: string, b: string): number {
+  let [both, either] = [0, 0];
+  for (let i = 0; i < a.length; i++) {
+    both += a[i] === "1" && b[i] === "1" ? 1 : 0;
+    either += a[i] === "1" || b[i] === "1" ? 1 : 0;
+  }
+  return either ? both / either : 1;
+}

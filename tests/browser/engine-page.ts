@@ -67,6 +67,35 @@ async function answer(provider: Exclude<Provider, "cpu">): Promise<Answer> {
   };
 }
 
+export interface Beginning {
+  provider: Provider;
+  /** The texts of the first four tokens. */
+  pieces: string[];
+  stopped: string;
+  /** Of a click, as Answer.mask. */
+  mask: string;
+}
+
+/** The first tokens of an answer, which is then called off, and a click. */
+async function begin(provider: Exclude<Provider, "cpu">): Promise<Beginning> {
+  const loupe = createLoupe(places);
+  const info = await loupe.load({ provider });
+  const { photo } = await loupe.encode({ image: await redDisc() });
+  const stop = new AbortController();
+  const pieces: string[] = [];
+  const { stopped } = await loupe.segment({
+    photo,
+    prompt: "the red disc",
+    signal: stop.signal,
+    onEvent: (event) => {
+      if (event.type === "token" && pieces.push(event.text) === 4) stop.abort();
+    },
+  });
+  const { rle } = await loupe.refine({ photo, points: [{ x: 200, y: 100, positive: true }] });
+  await loupe.dispose();
+  return { provider: info.provider, pieces, stopped, mask: decodeMask(rle).join("") };
+}
+
 /** Code of the error that a call gets when its worker dies, and whether the next load() brings a new one. */
 async function loseWorker(): Promise<{ code: string; loadsAgain: boolean }> {
   let started = 0;
@@ -124,4 +153,4 @@ async function clickDuring(provider: Exclude<Provider, "cpu">): Promise<Clicks> 
   return { atRest, during };
 }
 
-Object.assign(globalThis, { answer, clickDuring, loseWorker });
+Object.assign(globalThis, { answer, begin, clickDuring, loseWorker });

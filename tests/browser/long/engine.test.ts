@@ -1,0 +1,54 @@
+/**
+ * Whole answers of the engine in its worker, on WebGPU (SwiftShader) and on WASM: same words, same box, same mask.
+ *
+ * LOUPE_MODELS_DIR names another models folder.
+ */
+import assert from "node:assert/strict";
+import { test } from "vitest";
+import { maskIou } from "../comparison";
+import type { Answer } from "../engine-page";
+import { openPage } from "../harness";
+
+function print(name: string, figures: Record<string, number>): void {
+  const parts = Object.entries(figures).map(([step, value]) => `${step} ${value.toFixed(value < 100 ? 1 : 0)}`);
+  console.log(`  ${name}: ${parts.join(", ")}`);
+}
+
+test("the engine in its worker answers alike on WebGPU and WASM", async () => {
+  const { page, close } = await openPage("engine.html");
+  try {
+    const foreign: string[] = [];
+    page.on("request", (request) => {
+      if (!/^(blob|data):/.test(request.url()) && new URL(request.url()).host !== new URL(page.url()).host) {
+        foreign.push(request.url());
+      }
+    });
+    await page.waitForFunction("globalThis.answer");
+    const answers: Answer[] = [];
+    for (const provider of ["wasm", "webgpu"]) {
+      const answer = (await page.evaluate(`answer(${JSON.stringify(provider)})`)) as Answer;
+      answers.push(answer);
+      console.log(provider);
+      print("encode", answer.encode);
+      print("first prompt", { ...answer.result.timings });
+      print("second prompt", answer.second);
+      print("click", { ms: answer.click });
+      assert.equal(answer.info.provider, provider);
+      assert.ok(answer.events.indexOf("token") === 0, "tokens come first");
+      assert.ok(!Object.keys(answer.second).some((step) => /encoder|prefix/.test(step)), "the photo was encoded again");
+      assert.equal(answer.stopped, "user");
+    }
+    const [wasm, webgpu] = answers as [Answer, Answer];
+    assert.equal(webgpu.result.think, wasm.result.think);
+    assert.equal(webgpu.result.answer, wasm.result.answer);
+    assert.deepEqual(webgpu.result.box, wasm.result.box);
+    assert.equal(webgpu.mask === null, wasm.mask === null);
+    const agreement = maskIou(wasm.mask ?? "", webgpu.mask ?? "");
+    console.log(`mask IoU between the providers: ${agreement.toFixed(4)}`);
+    assert.ok(agreement >= 0.98);
+    assert.deepEqual(foreign, [], "requests left the origin");
+    console.log("ok");
+  } finally {
+    await close();
+  }
+});

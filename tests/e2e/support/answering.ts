@@ -1,0 +1,85 @@
+/** A photo and a sentence become thought, box, heatmap and mask in the built app: what must hold on every provider. */
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { App, type ExportedResult } from "./app";
+import { maskIou, scene, scenePath, truthOf } from "./scenes";
+
+/** Least IoU of the final mask with the truth. */
+const MASK_BAR = 0.6;
+
+const PHOTO = scene("wood");
+const FIRST = "the frog";
+const SECOND = "the zebra";
+const ABSENT = "the airplane";
+
+export function maskOf(result: ExportedResult | undefined) {
+  if (!result?.rle) throw new Error("there is no mask");
+  return result.rle;
+}
+
+/** `answered` is given the first answer. */
+export function describeAnswers(
+  provider: "wasm" | "webgpu",
+  browser: () => Browser,
+  answered: (result: ExportedResult) => void = () => {},
+): void {
+  describe(`on ${provider}`, () => {
+    let app: App;
+    beforeAll(async () => {
+      app = await App.open(browser(), { baseUrl: inject("baseUrl"), provider });
+    });
+    afterAll(() => app?.close());
+
+    test("the thought streams in before box, heatmap and mask, and the mask is right", async () => {
+      await app.upload(scenePath(PHOTO));
+      const lengths = app.watchText("think-text");
+      expect(await app.ask(FIRST)).toBe("done");
+
+      // What a person saw: a thought that grew, rather than one that appeared whole.
+      expect((await lengths()).length).toBeGreaterThan(2);
+
+      const marks = await app.marks();
+      const first = (name: string) => marks.find((mark) => mark.name === `loupe:${name}`)?.startTime ?? Number.NaN;
+      expect(first("token")).toBeLessThan(first("box"));
+      expect(first("box")).toBeLessThanOrEqual(first("heatmap"));
+      expect(first("heatmap")).toBeLessThanOrEqual(first("mask"));
+
+      const result = await app.exportJson();
+      answered(result);
+      expect(result.absent).toBe(false);
+      expect(result.think.length).toBeGreaterThan(0);
+      expect(await app.find("think-text").textContent()).toContain(result.think);
+      expect(result.box).not.toBeNull();
+      expect(maskIou(maskOf(result), truthOf(PHOTO, FIRST))).toBeGreaterThanOrEqual(MASK_BAR);
+    });
+
+    test("the provider in use is shown", async () => {
+      const badge = (await app.find("provider-badge").textContent()) ?? "";
+      expect(badge.toLowerCase()).toContain(provider);
+    });
+
+    test("a second prompt on the same photo costs no image encoding", async () => {
+      expect(await app.ask(SECOND)).toBe("done");
+      const { timings, ...result } = await app.exportJson();
+      expect(result.prompt).toBe(SECOND);
+      for (const step of ["preprocess", "vision_encoder", "segment_encoder", "prefix"]) {
+        expect(timings).not.toHaveProperty(step);
+      }
+      for (const step of ["prefill", "first_token", "decode", "context", "prior", "mask_decoder"]) {
+        expect(timings, step).toHaveProperty(step);
+      }
+      expect(maskIou(maskOf({ timings, ...result }), truthOf(PHOTO, SECOND))).toBeGreaterThanOrEqual(MASK_BAR);
+    });
+
+    test("a prompt that matches nothing is refused", async () => {
+      expect(await app.ask(ABSENT)).toBe("absent");
+      expect(await app.exportJson()).toMatchObject({ absent: true, box: null, rle: null });
+    });
+
+    test("nothing left the origin, and nothing complained", () => {
+      expect(app.requests.filter((url) => url.includes("/models/")).length).toBeGreaterThan(0);
+      expect(app.strangers()).toEqual([]);
+      expect(app.complaints).toEqual([]);
+    });
+  });
+}
