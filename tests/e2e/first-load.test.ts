@@ -6,8 +6,8 @@ import { expect, test } from "vitest";
 /** Bytes, at most. When this was written: scripts 315 kB, zipped 100 kB, styles 23.3 kB. More is a decision, made here. */
 const BUDGET = {
   html: 2_000,
-  scripts: 356_600,
-  scriptsZipped: 111_600,
+  scripts: 320_000,
+  scriptsZipped: 103_000,
   styles: 23_300,
 };
 
