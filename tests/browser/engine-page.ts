@@ -114,8 +114,11 @@ async function loseWorker(): Promise<{ code: string; loadsAgain: boolean }> {
 export interface Clicks {
   /** Milliseconds of clicks while nothing else runs. */
   atRest: number[];
-  /** Of clicks made while an answer is being written: as soon as it is asked, at its tokens, and at its box. */
-  during: { when: string; ms: number; beforeTheEnd: boolean }[];
+  /**
+   * Of clicks made while an answer is being written: as soon as it is asked, at its tokens, and at its box. `tokens`: how
+   * many were written between click and mask.
+   */
+  during: { when: string; ms: number; tokens: number; beforeTheEnd: boolean }[];
 }
 
 /** How long a click takes at rest and during a running answer. */
@@ -136,10 +139,13 @@ async function clickDuring(provider: Exclude<Provider, "cpu">): Promise<Clicks> 
     atRest.push(await click());
     let made: Promise<void> | null = null;
     let ended = false;
+    let written = 0;
     const make = () => {
-      made ??= click().then((ms) => void during.push({ when, ms, beforeTheEnd: !ended }));
+      const before = written;
+      made ??= click().then((ms) => void during.push({ when, ms, tokens: written - before, beforeTheEnd: !ended }));
     };
     const answered = ask((event) => {
+      if (event.type === "token") written++;
       const now = event.type === "token" ? `token ${event.index}` : event.type;
       if (now === when) make();
     }).finally(() => {

@@ -52,8 +52,8 @@ test("a click does not wait for an answer that is being written (WASM)", async (
     const { atRest, during } = (await page.evaluate(`clickDuring("wasm")`)) as Clicks;
     const rest = atRest.sort((a, b) => a - b)[atRest.length >> 1] as number;
     console.log(`  at rest: ${rest.toFixed(0)} ms`);
-    for (const { when, ms, beforeTheEnd } of during) {
-      console.log(`  ${when}: ${ms.toFixed(0)} ms${beforeTheEnd ? "" : ", after the answer"}`);
+    for (const { when, ms, tokens, beforeTheEnd } of during) {
+      console.log(`  ${when}: ${ms.toFixed(0)} ms, ${tokens} tokens${beforeTheEnd ? "" : ", after the answer"}`);
     }
     // An answer may be shorter than the eighth token, but not than most of these.
     assert.ok(during.length >= 6, `${during.length} clicks were made`);
@@ -61,7 +61,13 @@ test("a click does not wait for an answer that is being written (WASM)", async (
       during.every(({ beforeTheEnd }) => beforeTheEnd),
       "a click waited for the answer's end",
     );
-    assert.ok(Math.max(...during.map(({ ms }) => ms)) <= rest + 300, "a click waited for thinking");
+    assert.ok(
+      during.every(({ tokens }) => tokens <= 2),
+      "a click waited for several tokens",
+    );
+    // The middle one: on a busy machine a single token may take as long.
+    const times = during.map(({ ms }) => ms).sort((a, b) => a - b);
+    assert.ok((times[times.length >> 1] as number) <= rest + 300, "a click waited for thinking");
   } finally {
     await close();
   }
