@@ -147,6 +147,21 @@ test("a question that fails is taken back and the answer before it shown again",
   expect(resultState(state())).toBe("error");
 });
 
+test("what was shown before a question that fails may be gone by then", () => {
+  state().beginRun("the cup");
+  const cup = finish();
+  state().beginRun("the spoon");
+  finish();
+  state().beginRun("too long");
+  state().undo();
+  state().endRun(null);
+  expect(state().selected).toBe(cup);
+  state().beginRun("too long");
+  state().undo();
+  state().endRun(null);
+  expect(state().selected).toBeNull();
+});
+
 test("the phases of a run go before everything else", () => {
   state().beginRun("the cup");
   expect(resultState(state())).toBe("loading");
