@@ -162,6 +162,17 @@ test("what was shown before a question that fails may be gone by then", () => {
   expect(state().selected).toBeNull();
 });
 
+test("an answer is shown where all that was shown instead has been undone", () => {
+  state().beginRun("the cup");
+  const cup = finish();
+  state().beginRun("the spoon");
+  state().select(cup);
+  state().undo();
+  expect(state().selected).toBeNull();
+  const spoon = finish();
+  expect(state().selected).toBe(spoon);
+});
+
 test("the phases of a run go before everything else", () => {
   state().beginRun("the cup");
   expect(resultState(state())).toBe("loading");

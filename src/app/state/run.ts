@@ -50,7 +50,8 @@ export const createRunSlice: StateCreator<RunSlice & DocumentSlice, [], [], RunS
   endRun: (became) =>
     set((state) => ({
       run: null,
-      selected: state.selected === RUN ? (became ?? shownBefore(state)) : state.selected,
+      // Of what was shown instead, all may have been undone.
+      selected: state.selected === RUN || !state.selected ? (became ?? shownBefore(state)) : state.selected,
     })),
 });
 
