@@ -11,7 +11,7 @@ import { stop } from "../../src/app/commands/stop";
 import { toggleTheme } from "../../src/app/commands/toggle-theme";
 import { undo } from "../../src/app/commands/undo";
 import { commandFor, keysLabel } from "../../src/app/keyboard";
-import { documentOf } from "../../src/app/state/document";
+import { documentOf, RUN } from "../../src/app/state/document";
 import { resultState } from "../../src/app/state/result-state";
 import { fileNameFor } from "../../src/app/work/save";
 import type { Loupe } from "../../src/engine";
@@ -117,6 +117,18 @@ describe("without a browser, on the real model", () => {
     await asking;
     expect(objects()[0]?.steps[0]).toMatchObject({ kind: "words", stopped: "user", mask: null });
     expect(state().announcement).toBe("Stopped");
+  });
+
+  test("a question asked while a photo opens is shown with it, and so is its answer", async () => {
+    await open("cat.jpg");
+    const opened = open();
+    await until(app, ({ opening }) => opening !== null);
+    state().setPrompt("the teapot");
+    const asking = ask.perform(app);
+    await opened;
+    expect([state().photo?.name, state().selected]).toEqual(["table.jpg", RUN]);
+    await asking;
+    expect([resultState(state()), state().selected]).toEqual(["done", objects()[0]?.id]);
   });
 
   test("a file that is no photo leaves the earlier photo and its answers in place", async () => {

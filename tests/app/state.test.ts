@@ -147,6 +147,32 @@ test("a question that fails is taken back and the answer before it shown again",
   expect(resultState(state())).toBe("error");
 });
 
+test("what was shown before a question that fails may be gone by then", () => {
+  state().beginRun("the cup");
+  const cup = finish();
+  state().beginRun("the spoon");
+  finish();
+  state().beginRun("too long");
+  state().undo();
+  state().endRun(null);
+  expect(state().selected).toBe(cup);
+  state().beginRun("too long");
+  state().undo();
+  state().endRun(null);
+  expect(state().selected).toBeNull();
+});
+
+test("an answer is shown where all that was shown instead has been undone", () => {
+  state().beginRun("the cup");
+  const cup = finish();
+  state().beginRun("the spoon");
+  state().select(cup);
+  state().undo();
+  expect(state().selected).toBeNull();
+  const spoon = finish();
+  expect(state().selected).toBe(spoon);
+});
+
 test("the phases of a run go before everything else", () => {
   state().beginRun("the cup");
   expect(resultState(state())).toBe("loading");

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { expect, test } from "vitest";
 import { LoupeError } from "../../src/engine/errors";
 import { Queue } from "../../src/engine/runtime/queue";
@@ -68,6 +69,21 @@ test("what waits and is called off is given up at once, and the rest goes on", a
   });
   expect(await Promise.all(codes)).toEqual(["aborted", "aborted", "done", "aborted"]);
   expect(done).toEqual(["a 1", "a 2", "a 3", "d"]);
+});
+
+test("no call leaves a listener on its signal, however it ends", async () => {
+  const { queue, call } = recorded();
+  const { signal } = new AbortController();
+  const fails = async () => {
+    throw new RangeError("no such thing");
+  };
+  const calls = ["a", "b", "c"].flatMap((name) => [
+    call(name, { signal }),
+    call(name, { signal, urgent: true, newestOf: "hover" }),
+    queue.add(fails, { signal }),
+  ]);
+  await Promise.allSettled(calls);
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });
 
 test("a failure is one call's alone, and comes as a LoupeError", async () => {

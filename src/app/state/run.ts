@@ -1,7 +1,7 @@
 /** The answer that is being written. When it ends it becomes an object of the document. */
 import type { StateCreator } from "zustand";
 import type { Box, Heatmap, Mask, SegmentEvent } from "../../engine";
-import { type DocumentSlice, RUN } from "./document";
+import { type DocumentSlice, documentOf, RUN } from "./document";
 
 export interface Run {
   /** Tells this run from every other. */
@@ -48,11 +48,19 @@ export const createRunSlice: StateCreator<RunSlice & DocumentSlice, [], [], RunS
   setPhase: (phase) => set(({ run }) => (run && run.phase !== phase ? { run: { ...run, phase } } : {})),
   growRun: (event) => set(({ run }) => (run ? { run: grown(run, event) } : {})),
   endRun: (became) =>
-    set(({ run, selected }) => ({
+    set((state) => ({
       run: null,
-      selected: selected === RUN ? (became ?? run?.before ?? null) : selected,
+      // Of what was shown instead, all may have been undone.
+      selected: state.selected === RUN || !state.selected ? (became ?? shownBefore(state)) : state.selected,
     })),
 });
+
+/** It may have been undone meanwhile, or be another photo's: then the last object is shown. */
+function shownBefore(state: RunSlice & DocumentSlice): string | null {
+  const objects = documentOf(state)?.objects ?? [];
+  const before = objects.find(({ id }) => id === state.run?.before) ?? objects.at(-1);
+  return before?.id ?? null;
+}
 
 function grown(run: Run, event: SegmentEvent): Run {
   switch (event.type) {

@@ -1,6 +1,7 @@
 import { newDocument, type Photo } from "../../document/document";
 import { LoupeError, sha256, toLoupeError } from "../../engine";
 import type { App } from "../app";
+import { RUN } from "../state/document";
 import type { OpenPhoto, SuggestedPrompt } from "../state/photo";
 import { encodePhoto } from "./encode-photo";
 import { stopRun } from "./stop-run";
@@ -60,11 +61,12 @@ async function show(app: App, key: number, source: PhotoSource, isLatest: () => 
 
 function putOnTable(app: App, photo: Photo, open: OpenPhoto): void {
   const { store, loupe } = app;
-  const { photo: before, run, setPhoto, begin, dropAllClicks, endRun, announce } = store.getState();
-  // A question that already waits is about this photo.
+  const { photo: before, run, setPhoto, begin, dropAllClicks, endRun, select, announce } = store.getState();
+  // A question that already waits is about this photo, and is shown with it.
   if (run?.phase !== "waiting") endRun(null);
   dropAllClicks();
   begin(newDocument(photo));
+  if (run?.phase === "waiting") select(RUN);
   setPhoto(open);
   if (before) {
     before.bitmap.close();

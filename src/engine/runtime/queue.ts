@@ -38,11 +38,16 @@ export class Queue {
       const giveUp = () => {
         if (leave(job)) reject(aborted());
       };
+      // A signal may outlive many calls: none leaves a listener on it.
+      const forgetSignal = () => signal?.removeEventListener("abort", giveUp);
       const job: Job = {
         newestOf,
-        give: (why) => reject(aborted(why)),
+        give: (why) => {
+          forgetSignal();
+          reject(aborted(why));
+        },
         run: async () => {
-          signal?.removeEventListener("abort", giveUp);
+          forgetSignal();
           try {
             resolve(await work());
           } catch (error) {
