@@ -68,7 +68,7 @@ export interface Loupe {
   load(options?: LoadOptions): Promise<ModelInfo>;
   /** Decodes and encodes a photo: both image encoders and the KV prefix. */
   encode(options: EncodeOptions): Promise<PhotoInfo>;
-  /** Rejects with `busy` while another answer is being written or waits. */
+  /** Rejects with `busy` while another answer is being written or waits, unless that one was called off. */
   segment(options: SegmentOptions): Promise<SegmentResult>;
   /** Mask decoder only: clicks, a box, a previous mask. No encoder and no language model runs. */
   refine(options: RefineOptions): Promise<Mask>;

@@ -9,7 +9,7 @@ import type {
   SegmentOptions,
   TraceEvent,
 } from "./api";
-import { LoupeError } from "./errors";
+import { checkAborted, LoupeError } from "./errors";
 import type { RgbImage } from "./image/resize";
 import { disposePhoto, type EncodedPhoto, encodePhoto } from "./pipeline/encode";
 import { maskInput, predictMask } from "./pipeline/mask-decoder";
@@ -39,7 +39,7 @@ class LocalLoupe implements Loupe {
   /** In the order of use, the latest last. */
   readonly #photos = new Map<string, EncodedPhoto>();
   #photoCount = 0;
-  /** Of the segment() that runs or waits to run: dispose() ends it. */
+  /** Of the latest segment() that runs or waits to run: dispose() ends it. */
   #answering: AbortController | null = null;
 
   constructor(parts: LoupeParts) {
@@ -77,13 +77,18 @@ class LocalLoupe implements Loupe {
   }
 
   async segment({ photo, prompt, signal, trace, onEvent }: SegmentOptions) {
-    if (this.#answering) {
+    checkAborted(signal);
+    // One that was called off ends at its next token, and this one waits for that.
+    if (this.#answering && !this.#answering.signal.aborted) {
       const message = "Loupe is still answering the prompt before. Stop it, or wait until it is done.";
       throw new LoupeError("busy", message);
     }
     const answering = new AbortController();
     this.#answering = answering;
-    const ended = signal ? AbortSignal.any([signal, answering.signal]) : answering.signal;
+    const { signal: ended } = answering;
+    // Not AbortSignal.any: a signal that outlives many answers would keep something of each.
+    const end = () => answering.abort();
+    signal?.addEventListener("abort", end);
     try {
       return await this.#queue.add(
         () => {
@@ -94,7 +99,8 @@ class LocalLoupe implements Loupe {
         { signal: ended },
       );
     } finally {
-      this.#answering = null;
+      signal?.removeEventListener("abort", end);
+      if (this.#answering === answering) this.#answering = null;
     }
   }
 
@@ -115,7 +121,7 @@ class LocalLoupe implements Loupe {
   }
 
   dispose: Loupe["dispose"] = ({ signal } = {}) => {
-    this.#answering?.abort();
+    if (!signal?.aborted) this.#answering?.abort();
     return this.#queue.add(() => this.#unload(), { signal });
   };
 

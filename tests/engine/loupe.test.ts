@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { LoadEvent, Loupe, Mask, ModelInfo, SegmentEvent, TraceEvent } from "../../src/engine/api";
@@ -89,6 +90,30 @@ describe("stopping and waiting", () => {
     await expect(loupe.segment({ photo, prompt: "the blue ground" })).resolves.toBeDefined();
   });
 
+  test("a prompt right after another was called off is answered, whether that one waited or ran", async () => {
+    const { photo } = await open();
+    const ask = (signal?: AbortSignal, onEvent?: () => void) =>
+      loupe.segment({ photo, prompt: "the red square", signal, onEvent });
+    const [waiting, running] = [new AbortController(), new AbortController()];
+    const first = expect(ask(waiting.signal)).rejects.toMatchObject({ code: "aborted" });
+    waiting.abort();
+    let second: ReturnType<typeof ask> | undefined;
+    const stopped = await ask(running.signal, () => {
+      running.abort();
+      second ??= ask();
+    });
+    await first;
+    expect(stopped.stopped).toBe("user");
+    expect((await second)?.stopped).toBe("no");
+  });
+
+  test("answers leave nothing on a signal that outlives them", async () => {
+    const { signal } = new AbortController();
+    const asking = loupe.segment({ photo: "photo-0", prompt: "x", signal });
+    await expect(asking).rejects.toMatchObject({ code: "photo-unknown" });
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+
   test("encode() during a prompt waits its turn", async () => {
     const { photo } = await open();
     const done: string[] = [];
@@ -157,6 +182,17 @@ describe("any call can be called off, and the next one works", () => {
     } satisfies Record<keyof Loupe, () => Promise<unknown>>;
     for (const call of Object.values(calls)) await expect(call()).rejects.toMatchObject({ code: "aborted" });
     await works(photo);
+  });
+
+  test("a dispose() that was called off before ends no answer", async () => {
+    const { photo } = await open();
+    let refused: Promise<void> | undefined;
+    const onEvent = () => {
+      refused ??= expect(loupe.dispose({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: "aborted" });
+    };
+    const asking = loupe.segment({ photo, prompt: "the red square", onEvent });
+    await expect(asking).resolves.toMatchObject({ stopped: "no" });
+    await refused;
   });
 
   test("while it runs: load keeps the model there was, encode keeps no photo", async () => {
