@@ -145,3 +145,24 @@ def test_a_published_recipe_is_measured_without_its_weights_and_datasets(
     assert not Path(run_config.run).exists()
     told = capsys.readouterr().out
     assert "no --weights for backbone and segmenter: random ones instead" in told and "12 photos of drawn shapes" in told
+
+
+def test_what_is_measured_stays_when_the_bench_is_ended(
+    run_config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from loupe_engine.bench import run as bench_run
+
+    real = bench_run.measure
+
+    def ended_at_the_segmenter(run: RunConfig, stage: str, *rest: object) -> object:
+        if stage == "segmenter":
+            raise SystemExit(130)
+        return real(run, stage, *rest)
+
+    monkeypatch.setitem(flops.SIZES, "cpu", (128,))
+    monkeypatch.setattr(bench_run, "measure", ended_at_the_segmenter)
+    with pytest.raises(SystemExit):
+        bench(with_rl(run_config).model_copy(update={"out": str(tmp_path / "out"), "extra": {"steps": "1"}}))
+    figures = json.loads((tmp_path / "out" / "bench.json").read_text())
+    assert [s["stage"] for s in figures["stages"]] == ["vision"]
+    assert "vision" in (tmp_path / "out" / "bench.txt").read_text()

@@ -7,6 +7,7 @@ import json
 import platform
 import tempfile
 import traceback
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -31,7 +32,8 @@ STEPS = 10
 
 
 def bench(run: RunConfig) -> None:
-    """Writes bench.json and bench.txt to `out` (default: the run's bench folder)."""
+    """Writes bench.json and bench.txt to `out` (default: the run's bench folder), after each stage: what is measured stays
+    where a limit of time ends it."""
     steps = int(run.extra.get("steps", STEPS))
     if steps < 1:
         raise EngineError("bench-steps", f"{steps} steps are nothing to measure; give at least 1")
@@ -41,20 +43,20 @@ def bench(run: RunConfig) -> None:
     emit("start", stage="bench", total_steps=len(stages), step=0)
     rates = matrix_rates(device_of(run))
     with tempfile.TemporaryDirectory() as scratch:
-        measured, sides, failed = all_stages(on_real_data(run, Path(scratch)), stages, steps)
-    figures = {
-        "recipe": run.recipe.name,
-        "device": device_name(run),
-        "threads": torch.get_num_threads(),
-        "torch": torch.__version__,
-        "steps": steps,
-        "matrix_flops_per_s": rates,
-        "stages": [of_stage(m, rates) for m in measured],
-        "failed": failed,
-        "side_by_side": [asdict(s) for s in sides],
-    }
-    (out / "bench.json").write_text(json.dumps(figures, indent=1) + "\n")
-    (out / "bench.txt").write_text(table(figures))
+        for measured, sides, failed in all_stages(on_real_data(run, Path(scratch)), stages, steps):
+            figures = {
+                "recipe": run.recipe.name,
+                "device": device_name(run),
+                "threads": torch.get_num_threads(),
+                "torch": torch.__version__,
+                "steps": steps,
+                "matrix_flops_per_s": rates,
+                "stages": [of_stage(m, rates) for m in measured],
+                "failed": failed,
+                "side_by_side": [asdict(s) for s in sides],
+            }
+            (out / "bench.json").write_text(json.dumps(figures, indent=1) + "\n")
+            (out / "bench.txt").write_text(table(figures))
     emit("done", step=len(stages), seconds=0)
 
 
@@ -72,9 +74,14 @@ def of_stage(m: Measured, rates: dict[str, float]) -> dict:
     return {**asdict(m), "flops_per_s": m.flops_per_s, "of_matrix_rate": m.flops_per_s / rates[m.precision]}
 
 
-def all_stages(run: RunConfig, stages: list[str], steps: int) -> tuple[list[Measured], list[Sides], dict[str, str]]:
-    """The last: what PyTorch could not run here (memory, a device it is not made for), and why; the rest is measured."""
-    text, measured, sides, failed = tokenizer_of(run), [], [], {}
+Figures = tuple[list[Measured], list[Sides], dict[str, str]]
+"""The last: what PyTorch could not run here (memory, a device it is not made for), and why; the rest is measured."""
+
+
+def all_stages(run: RunConfig, stages: list[str], steps: int) -> Iterator[Figures]:
+    """All that is known so far, after each stage and after the comparisons."""
+    text = tokenizer_of(run)
+    measured, sides, failed = figures = [], [], {}
     for number, name in enumerate(stages):
         doing = name
         try:
@@ -84,17 +91,18 @@ def all_stages(run: RunConfig, stages: list[str], steps: int) -> tuple[list[Meas
             measured[-1].missing = missing
             note(f"{name}: {measured[-1].samples_per_s:.3g} samples/s")
             if name == "rl":
+                yield figures
                 doing = "side by side"
                 work = Work.draw(compute, Turn(run.recipe.seed, "rl", 0))
-                sides = compare(work, max(3, steps // 2), note)
+                sides += compare(work, max(3, steps // 2), note)
         except RuntimeError as error:
             failed[doing] = str(error).splitlines()[0]
             traceback.print_exc()
             note(f"{doing} failed: {failed[doing]}")
         emit("step", step=number + 1, loss=0)
+        yield figures
         model = groups = compute = work = None
         gc.collect()
-    return measured, sides, failed
 
 
 def before(run: RunConfig, stage: str) -> tuple[Loupe, list[str]]:
