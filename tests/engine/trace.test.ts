@@ -42,6 +42,6 @@ test("a trace's files are its tensors and the reply; other events leave none", (
   expect(new TextDecoder().decode(files.get("reply.txt"))).toBe("<think>a zebrä");
   for (const name of [...files.keys(), "result.json", "12345-segment.mask_logits.npy"])
     expect(isTraceFile(name)).toBe(true);
-  for (const name of ["photo.npy", "0000-photo.png", "notes.txt", "my-result.json"])
+  for (const name of ["photo.npy", "2024-05-01.npy", "0000-photo.png", "notes.txt", "my-result.json"])
     expect(isTraceFile(name)).toBe(false);
 });
