@@ -23,6 +23,11 @@ export function messageOf(error: unknown): string | null {
   return known ? oneLine(error.message) : null;
 }
 
+/** Says what went wrong on the way to what is worse. */
+export function complain(error: unknown): void {
+  console.error(`loupe: ${messageOf(error) ?? oneLine(String(error))}`);
+}
+
 export function exitCodeOf(error: unknown): number {
   return error instanceof UsageError || error instanceof FileError ? error.exitCode : 1;
 }

@@ -12,6 +12,7 @@ const WRITING: Record<string, string> = {
   ENOTDIR: "a part of its path is a file",
   EEXIST: "a file has its name",
   EISDIR: "it is a folder",
+  ERR_FS_EISDIR: "it is a folder",
   EACCES: "it may not be written",
 };
 

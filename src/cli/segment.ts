@@ -12,6 +12,7 @@ import { wordsStep } from "../document/steps";
 import { maskArea } from "../engine/mask";
 import type { Loupe, ModelInfo, SegmentEvent } from "../engine/node";
 import { sha256 } from "../engine/store/sha256";
+import { complain } from "./errors";
 import { makeFolder, readBytes, writeBytes } from "./files";
 import { formatIo } from "./format-io";
 import { modelOptions, openModel } from "./model";
@@ -105,15 +106,12 @@ async function run(options: Options): Promise<number> {
   };
   const question = { bytes, name: basename(image), prompt, trace: folder !== null, onEvent };
   const { loupe, info } = await openModel(options);
-  let answered: Answered | null = null;
-  try {
-    answered = await answer(loupe, info, question);
-  } finally {
-    await loupe.dispose();
+  const asking = answer(loupe, info, question).finally(() => loupe.dispose());
+  const { document, object } = await asking.catch(async (error) => {
     // One that failed is the one to look at.
-    if (folder !== null) await writeTrace(folder, events, answered?.document ?? null);
-  }
-  const { document, object } = answered;
+    if (folder !== null) await writeTrace(folder, events, null).catch(complain);
+    throw error;
+  });
   if (json) console.log(JSON.stringify(resultOf(object)));
   else {
     const thought = live ? "" : printable(wordsOf(object)?.think ?? "");
@@ -121,6 +119,7 @@ async function run(options: Options): Promise<number> {
   }
   // After the answer has been shown: what cannot be written is then not lost.
   if (output) await writeBytes(output.path, await output.format.write([document], formatIo));
+  if (folder !== null) await writeTrace(folder, events, document);
   return 0;
 }
 

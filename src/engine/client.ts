@@ -1,6 +1,6 @@
 /** The page's side of the bridge: the Loupe whose work is done in a worker. */
 import type { CallOptions, Loupe } from "./api";
-import { aborted, fromWire, LoupeError } from "./errors";
+import { aborted, fromWire, LoupeError, toLoupeError } from "./errors";
 import type { CallName, FromWorker, Places, ToWorker, Wire } from "./wire";
 
 interface Pending {
@@ -40,7 +40,8 @@ class Client implements Loupe {
   dispose: Loupe["dispose"] = async (options = {}) => {
     if (!this.#worker) return;
     await this.#call("dispose", options);
-    this.#end("The model was closed.");
+    // What was called meanwhile, another load() above all, still has its worker.
+    if (!this.#pending.size) this.#end("The model was closed.");
   };
 
   #start(): Worker {
@@ -65,8 +66,13 @@ class Client implements Loupe {
     signal?.addEventListener("abort", abort, { once: true });
     return new Promise<Wire[Name]["result"]>((resolve, reject) => {
       const tell = (event: unknown) => onEvent?.(event as Wire[Name]["event"]);
+      try {
+        worker.postMessage({ id, call, args } as ToWorker);
+      } catch (error) {
+        // What cannot be copied into the worker has not arrived there.
+        return reject(toLoupeError(error));
+      }
       this.#pending.set(id, { resolve: resolve as Pending["resolve"], tell, reject });
-      worker.postMessage({ id, call, args } as ToWorker);
     }).finally(() => signal?.removeEventListener("abort", abort));
   }
 

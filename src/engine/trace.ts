@@ -95,7 +95,10 @@ export function traceFiles(events: Iterable<SegmentEvent>): Map<string, Uint8Arr
   return files.set("reply.txt", new TextEncoder().encode(reply));
 }
 
-/** Whether a file of this name is part of a trace: an older trace's are removed first, so that two never mix. */
+/**
+ * Whether a file of this name is part of a trace: an older trace's are removed first, so that two never mix. Only names
+ * that a trace gives: a person's own "2024-05-01.npy" stays.
+ */
 export function isTraceFile(name: string): boolean {
-  return /^\d{4,}-.+\.npy$/.test(name) || name === "reply.txt" || name === "result.json";
+  return /^\d{4,}-(encode|segment|refine)\..+\.npy$/.test(name) || name === "reply.txt" || name === "result.json";
 }

@@ -1,5 +1,5 @@
 /** loupe segment on the bundled model (or the one in LOUPE_MODELS_DIR), and the files it writes. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -23,7 +23,8 @@ let result: Result;
 
 beforeAll(async () => {
   mkdirSync(trace);
-  for (const name of ["0000-old.npy", "9999-segment.old.npy", "notes.npy"]) writeFileSync(join(trace, name), "");
+  for (const name of ["0000-encode.old.npy", "9999-segment.old.npy", "2024-05-01-notes.npy"])
+    writeFileSync(join(trace, name), "");
   ran = await loupe(...ZEBRA, "--json", "--format", "mask", "--out", picture, "--trace", trace);
   result = JSON.parse(ran.stdout) as Result;
 });
@@ -62,10 +63,10 @@ function readNpy(name: string): { dtype: string; shape: number[]; data: Uint8Arr
 
 test("--trace writes every tensor, and no older trace's stays", () => {
   const names = readdirSync(trace).sort();
-  expect(names).not.toContain("0000-old.npy");
+  expect(names).not.toContain("0000-encode.old.npy");
   expect(names).not.toContain("9999-segment.old.npy");
-  expect(names).toContain("notes.npy");
-  const tensors = names.filter((name) => /^\d/.test(name));
+  expect(names).toContain("2024-05-01-notes.npy");
+  const tensors = names.filter((name) => /^\d+-(encode|segment)\./.test(name));
   expect(tensors.length).toBeGreaterThan(50);
   tensors.forEach((name, index) => {
     expect(name.slice(0, 5)).toBe(`${String(index).padStart(4, "0")}-`);
@@ -102,6 +103,21 @@ test("a result that cannot be written is shown all the same", async () => {
   expect(stderr).toMatch(/^loupe: .*x\.json cannot be written: there is no such folder\.\n$/);
   expect(stdout).toContain("pixels");
   expect(code).toBe(1);
+});
+
+test("a trace that cannot be written keeps neither the answer nor why there is none", async () => {
+  const full = join(folder, "full");
+  // An older trace's file that cannot be removed: who runs the tests may write anywhere.
+  mkdirSync(join(full, "result.json"), { recursive: true });
+  const mask = join(folder, "kept.png");
+  const answered = await loupe(...ZEBRA, "--format", "mask", "--out", mask, "--trace", full);
+  expect(answered.stderr).toMatch(/^loupe: .*result\.json cannot be written: it is a folder\.\n$/);
+  expect(answered.stdout).toContain("pixels");
+  expect(existsSync(mask)).toBe(true);
+  expect(answered.code).toBe(1);
+  const failed = await loupe("segment", "--image", PHOTO, "--prompt", " ", "--trace", full);
+  expect(failed.stderr).toMatch(/^loupe: .*result\.json cannot be written.*\nloupe: Type what you are looking for/);
+  expect(failed.code).toBe(1);
 });
 
 test("without --json is for people", async () => {

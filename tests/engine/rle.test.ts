@@ -45,6 +45,13 @@ test("random runs up to the largest photo read back", () => {
   }
 });
 
+test("a mask has at most a run a pixel, and one before", () => {
+  const size: [number, number] = [2, 2];
+  expect(maskArea({ size, counts: encodeRuns([0, 1, 1, 1, 1]) })).toBe(2);
+  const empty = { size, counts: encodeRuns([0, 0, 0, 0, 0, 4]) };
+  for (const reads of [maskArea, maskBounds, decodeMask]) expect(() => reads(empty)).toThrow("it has over 5 runs");
+});
+
 /** Area and bounds of what decodeMask paints, pixel by pixel. */
 function measured(mask: Uint8Array, width: number): { area: number; bounds: Box | null } {
   const at = [...mask.keys()].filter((i) => mask[i]);

@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
-import { isTraceFile, toNpy, traceFile, traceFiles } from "../../src/engine/trace";
+import type { Tensor } from "../../src/engine/runtime/ort";
+import { runGraph } from "../../src/engine/runtime/run-graph";
+import { int64 } from "../../src/engine/runtime/tensors";
+import { isTraceFile, Trace, toNpy, traceFile, traceFiles } from "../../src/engine/trace";
 import type { SegmentEvent, TraceEvent } from "../../src/engine/values";
+import { loadDefaultModel } from "./support";
 
 test("a tensor's file is NumPy's format 1.0", () => {
   const data = new Uint8Array(Float32Array.of(1.5, -2, 0.25, 7, 8, 9).buffer);
@@ -42,6 +46,23 @@ test("a trace's files are its tensors and the reply; other events leave none", (
   expect(new TextDecoder().decode(files.get("reply.txt"))).toBe("<think>a zebrä");
   for (const name of [...files.keys(), "result.json", "12345-segment.mask_logits.npy"])
     expect(isTraceFile(name)).toBe(true);
-  for (const name of ["photo.npy", "0000-photo.png", "notes.txt", "my-result.json"])
+  for (const name of ["photo.npy", "2024-05-01.npy", "0000-photo.png", "notes.txt", "my-result.json"])
     expect(isTraceFile(name)).toBe(false);
+});
+
+test("a trace that fails leaves no tensor behind", async () => {
+  const model = await loadDefaultModel();
+  const made: Tensor[] = [];
+  const trace = new Trace("segment", () => {
+    throw new RangeError("no room to copy it");
+  });
+  const graph: Trace["graph"] = (name, feeds, outputs) => {
+    made.push(...(Object.values(outputs) as Tensor[]));
+    return trace.graph(name, feeds, outputs);
+  };
+  const feeds = { input_ids: int64(model.ort, BigInt64Array.of(1n), [1, 1]) };
+  const traced = { ...model, trace: Object.assign(Object.create(trace), { graph }) as Trace };
+  await expect(runGraph(traced, "embed_tokens", feeds)).rejects.toThrow("no room");
+  expect(made).toHaveLength(1);
+  for (const tensor of made) expect(() => tensor.data).toThrow("disposed");
 });

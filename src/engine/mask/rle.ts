@@ -31,8 +31,8 @@ export function encodeRuns(runs: ArrayLike<number>): string {
   return parts.join("") + String.fromCharCode(...codes);
 }
 
-/** Text → run lengths. Throws "internal" with the reason when the text is not such an encoding. */
-export function decodeRuns(counts: string): number[] {
+/** Text → run lengths. Throws "internal" with the reason when the text is not such an encoding, or has over `most` runs. */
+export function decodeRuns(counts: string, most = Number.POSITIVE_INFINITY): number[] {
   const runs: number[] = [];
   for (let at = 0; at < counts.length; ) {
     let value = 0;
@@ -48,6 +48,7 @@ export function decodeRuns(counts: string): number[] {
     if (runs.length > 2) value += runs[runs.length - 2] as number;
     if (value < 0) throw badRle(`run ${runs.length + 1} is negative`);
     runs.push(value);
+    if (runs.length > most) throw badRle(`it has over ${most} runs`);
   }
   return runs;
 }
@@ -94,7 +95,8 @@ export function maskBounds(rle: Rle): Box | null {
 
 /** The run lengths of a whole mask. Throws "internal" unless they fill its size. */
 export function wholeRuns({ size: [height, width], counts }: Rle): number[] {
-  const runs = decodeRuns(counts);
+  // A text of nothing but empty runs would grow the list beyond what JavaScript can hold, which ends the process.
+  const runs = decodeRuns(counts, width * height + 1);
   const total = runs.reduce((sum, run) => sum + run, 0);
   if (total !== width * height) throw badRle(`it covers ${total} pixels, not ${width}×${height}`);
   return runs;

@@ -2,7 +2,7 @@
 import { LoupeError } from "../errors";
 import type { GraphName } from "../store/manifest";
 import type { Model } from "./model";
-import type { Tensors } from "./tensors";
+import { dispose, type Tensors } from "./tensors";
 
 /** The caller disposes of the outputs. Throws bundle-invalid where the bundle does not have the graph. */
 export async function runGraph(
@@ -15,6 +15,11 @@ export async function runGraph(
     throw new LoupeError("bundle-invalid", `This bundle has no graph ${name}, which its head needs. Export it again.`);
   }
   const outputs = (await session.run(feeds)) as Tensors;
-  await trace?.graph(name, feeds, outputs);
+  try {
+    await trace?.graph(name, feeds, outputs);
+  } catch (error) {
+    dispose(Object.values(outputs));
+    throw error;
+  }
   return outputs;
 }
