@@ -1,7 +1,9 @@
-/** Keys → commands. */
+/** Keys → commands and tools. */
 import type { App } from "./app";
 import { plainCommands } from "./commands";
 import type { Command } from "./commands/command";
+import { tools } from "./tools";
+import type { Tool } from "./tools/tool";
 
 const TEXT_FIELDS = "textarea, input:not([type=range], [type=file]), [contenteditable]";
 
@@ -22,16 +24,25 @@ export function commandFor(event: Pressed): Command | undefined {
   return keys === null ? undefined : plainCommands.find((command) => command.keys === keys);
 }
 
+/** The tool that these keys take in hand, if there is one. */
+export function toolFor(event: Pressed): Tool | undefined {
+  const keys = keysOf(event);
+  return keys === null ? undefined : tools.find((tool) => tool.keys === keys);
+}
+
 export function onKeyDown(app: App, event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.repeat) return;
   const target = event.target instanceof Element ? event.target : null;
   // In a text field keys write, and an open dialog has the keyboard for itself; only Escape is ours there.
   if (target?.matches(TEXT_FIELDS) && event.key !== "Escape") return;
   if (document.querySelector("dialog[open], :popover-open")) return;
+  const state = app.store.getState();
+  const tool = toolFor(event);
   const command = commandFor(event);
-  if (!command?.enabled(app.store.getState())) return;
+  if (!tool && !command?.enabled(state)) return;
   event.preventDefault();
-  void command.perform(app);
+  if (tool) state.takeTool(tool.id);
+  else void command?.perform(app);
 }
 
 const isApple = () => /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");

@@ -1,6 +1,6 @@
 /** All that can be done in the app is in one list, and no two of it answer to the same keys. */
 import { expect, test } from "vitest";
-import { commands } from "../../src/app/commands";
+import { commands, plainCommands } from "../../src/app/commands";
 import type { Command } from "../../src/app/commands/command";
 import { tools } from "../../src/app/tools";
 import type { Tool } from "../../src/app/tools/tool";
@@ -12,6 +12,12 @@ test("src/app/commands: a command a file, named as it", async () => {
   const ids = files.map(({ things }) => things.map((thing) => (thing as Command).id));
   expect(ids).toEqual(files.map(({ file }) => [file]));
   expect(files.map(({ file }) => file)).toEqual(commands.map(({ id }) => id).sort());
+});
+
+test("a command with a button or keys of its own is in a group, so that menu, keys and help have it", () => {
+  const grouped = new Set(plainCommands.map(({ id }) => id));
+  const own = commands.filter(({ icon, keys }) => icon !== null || keys !== null);
+  expect(own.map(({ id }) => id).filter((id) => !grouped.has(id))).toEqual([]);
 });
 
 test("src/app/tools: a tool a file, named as it", async () => {

@@ -28,7 +28,7 @@ test.each([
   [
     "a file without a format",
     ["segment", "--image", PHOTO, "--prompt", "x", "--out", "x.png"],
-    "In which format? --out goes with --format, mask or json.",
+    `In which format? --out goes with --format, ${formats.map(({ id }) => id).join(" or ")}.`,
   ],
   ["an unknown kind of prompts", ["eval", "--prompts", "voice"], "--prompts voice: choose text or pointing."],
   [

@@ -2,7 +2,7 @@ import { type CSSProperties, type MouseEvent, useRef } from "react";
 import { clickPhoto } from "../commands/click-photo";
 import { useApp, useShown, useStore } from "../context";
 import type { OpenPhoto } from "../state/photo";
-import { tools } from "../tools";
+import { toolInHand } from "../tools";
 import type { Gesture, Pointing } from "../tools/tool";
 import { BoxLayer } from "./BoxLayer";
 import { ClickLayer } from "./ClickLayer";
@@ -52,7 +52,7 @@ function PointerLayer({ photo, frame, crosshair }: PointerProps) {
   const app = useApp();
   const excluding = useStore((state) => state.excluding);
   const gesture = useRef<Gesture | null>(null);
-  const [tool] = tools;
+  const tool = toolInHand(useStore((state) => state.tool));
 
   const pointing = (event: MouseEvent, positive: boolean): Pointing | null => {
     const bounds = frame.current?.getBoundingClientRect();

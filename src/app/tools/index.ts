@@ -1,5 +1,10 @@
-/** Every tool there is; the first is in hand when the page opens. */
+/** Every tool there is, in the order in which the page lists them; the first is in hand when it opens. */
 import { point } from "./point";
 import type { Tool } from "./tool";
 
 export const tools: readonly [Tool, ...Tool[]] = [point];
+
+/** `id`: State.tool. */
+export function toolInHand(id: string | null): Tool {
+  return tools.find((tool) => tool.id === id) ?? tools[0];
+}

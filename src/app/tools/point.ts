@@ -6,7 +6,7 @@ export const point: Tool = {
   id: "point",
   name: "Point",
   icon: "point",
-  keys: null,
+  keys: "v",
   begin: () => ({
     move() {},
     end: (at) => call(clickPhoto, at),

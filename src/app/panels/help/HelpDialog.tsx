@@ -1,5 +1,6 @@
 import { plainCommands } from "../../commands";
 import { keysLabel } from "../../keyboard";
+import { tools } from "../../tools";
 import { Dialog } from "../dialog/Dialog";
 import "./help.css";
 
@@ -19,7 +20,7 @@ export function HelpDialog() {
       <section>
         <h3>Keys</h3>
         <dl className="help-keys">
-          {[...MOUSE, ...commandKeys()].map(([keys, what]) => (
+          {[...MOUSE, ...toolKeys(), ...commandKeys()].map(([keys, what]) => (
             <div key={what}>
               <dt>
                 <kbd>{keys}</kbd>
@@ -34,6 +35,10 @@ export function HelpDialog() {
       </section>
     </Dialog>
   );
+}
+
+function toolKeys(): [string, string][] {
+  return tools.flatMap(({ name, keys }) => (keys ? [[keysLabel(keys), `${name}, on the photo`]] : []));
 }
 
 function commandKeys(): [string, string][] {

@@ -3,6 +3,7 @@ import { redo } from "../../commands/redo";
 import { undo } from "../../commands/undo";
 import { useStore } from "../../context";
 import { CommandButton } from "../commands/CommandButton";
+import { ToolChoice } from "./ToolChoice";
 import "./refine.css";
 
 /** What a click on the photo does now. */
@@ -17,6 +18,7 @@ export function RefineBar() {
         Not quite? Click or tap the photo to add a part. Right-click, or <kbd>Alt</kbd>-click, takes it away.
       </p>
       <div className="refine-row">
+        <ToolChoice />
         <fieldset className="segmented">
           <legend className="visually-hidden">A click</legend>
           <button type="button" className="button" aria-pressed={!excluding} onClick={() => setExcluding(false)}>
