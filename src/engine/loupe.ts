@@ -9,7 +9,7 @@ import type {
   SegmentOptions,
   TraceEvent,
 } from "./api";
-import { checkAborted, LoupeError } from "./errors";
+import { aborted, checkAborted, LoupeError } from "./errors";
 import type { RgbImage } from "./image/resize";
 import { disposePhoto, type EncodedPhoto, encodePhoto } from "./pipeline/encode";
 import { maskInput, predictMask } from "./pipeline/mask-decoder";
@@ -66,6 +66,10 @@ class LocalLoupe implements Loupe {
         const bytes = image instanceof Uint8Array ? image : new Uint8Array(await image.arrayBuffer());
         const pixels = await this.#parts.decodeImage(bytes);
         const { encoded, timings } = await encodePhoto(model, pixels, { pause: this.#queue.pause, signal });
+        if (signal?.aborted) {
+          disposePhoto(encoded);
+          throw aborted();
+        }
         const photo = `photo-${++this.#photoCount}`;
         this.#photos.set(photo, encoded);
         const [oldest] = this.#photos.keys();

@@ -200,14 +200,18 @@ describe("any call can be called off, and the next one works", () => {
     const off = new AbortController();
     const onEvent = (event: LoadEvent) => event.type === "step" && event.step === "starting" && off.abort();
     await expect(loupe.load({ signal: off.signal, onEvent })).rejects.toMatchObject({ code: "aborted" });
-    const stop = new AbortController();
-    const encoding = loupe.encode({
-      image: await redSquare(),
-      trace: true,
-      signal: stop.signal,
-      onEvent: ({ name }) => name === "encode/photo" && stop.abort(),
-    });
-    await expect(encoding).rejects.toMatchObject({ code: "aborted" });
+    // At its beginning, and after its last step.
+    for (const at of ["encode/photo", "encode/decoder_model_merged.0/output/logits"]) {
+      const stop = new AbortController();
+      const encoding = loupe.encode({
+        image: await redSquare(),
+        trace: true,
+        signal: stop.signal,
+        onEvent: ({ name }) => name === at && stop.abort(),
+      });
+      await expect(encoding, at).rejects.toMatchObject({ code: "aborted" });
+      expect(stop.signal.aborted, at).toBe(true);
+    }
     await works(photo);
   });
 
