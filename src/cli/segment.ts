@@ -5,7 +5,7 @@ import { printable } from "../command-line/printable";
 import type { Verb } from "../command-line/program";
 import { type Document, type DocumentObject, newDocument, objectMask, wordsOf } from "../document/document";
 import { addObject } from "../document/edits";
-import { formats } from "../document/formats";
+import { findFormat, formats } from "../document/formats";
 import type { Format } from "../document/formats/format";
 import { resultOf } from "../document/formats/json";
 import { wordsStep } from "../document/steps";
@@ -83,7 +83,7 @@ function outputOf(options: Options): Output | null {
     throw new UsageError(`In which format? --out goes with --format, ${ids.join(" or ")}.`);
   }
   if (id !== null && path === null) throw new UsageError(`Where to? Add --out FILE to --format ${id}.`);
-  const format = formats.find((one) => one.id === id);
+  const format = id === null ? null : findFormat(id);
   return format && path !== null ? { format, path } : null;
 }
 

@@ -76,7 +76,7 @@ export function toNpy({ dtype, dims, data }: Pick<TraceEvent, "dtype" | "dims" |
   return file;
 }
 
-/** The `index`-th tensor's file, relative to the trace's folder: files sort in the order in which tensors came. */
+/** The `index`-th tensor's file, relative to the trace's folder: the first 10,000 sort in the order in which they came. */
 export function traceFile({ name }: Pick<TraceEvent, "name">, index: number): string {
   return `${String(index).padStart(4, "0")}-${name.replaceAll("/", ".")}.npy`;
 }

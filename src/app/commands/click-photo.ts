@@ -7,7 +7,7 @@ import type { PendingClick } from "../state/clicks";
 import { documentOf, selectedObject } from "../state/document";
 import type { State } from "../state/store";
 import { percent } from "../words";
-import { encodePhoto } from "../work/encode-photo";
+import { ensureEncoded } from "../work/ensure-encoded";
 import { tell } from "../work/tell";
 import type { Command } from "./command";
 
@@ -47,7 +47,7 @@ async function answer(app: App, { object: id, point }: PendingClick): Promise<vo
   const mask = object && objectMask(object);
   if (!photo || !object || !mask) return;
   try {
-    const { photo: encoded } = await encodePhoto(app, photo);
+    const { photo: encoded } = await ensureEncoded(app, photo);
     const drawn = await loupe.refine({
       photo: encoded,
       points: [...clicksOf(object), point],

@@ -1,5 +1,5 @@
-import { encodePhoto } from "../work/encode-photo";
-import { loadModel } from "../work/load-model";
+import { ensureEncoded } from "../work/ensure-encoded";
+import { ensureModel } from "../work/ensure-model";
 import { tell } from "../work/tell";
 import type { Command } from "./command";
 
@@ -14,8 +14,8 @@ export const retry: Command = {
     const { problem, photo, setProblem } = app.store.getState();
     setProblem(null);
     try {
-      if (problem?.during === "load" || !photo) await loadModel(app);
-      if (photo) await encodePhoto(app, photo);
+      if (problem?.during === "load" || !photo) await ensureModel(app);
+      if (photo) await ensureEncoded(app, photo);
     } catch (error) {
       // A model that does not load has already said so.
       if (app.store.getState().model.status !== "failed") tell(app, error, "encode");

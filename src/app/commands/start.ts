@@ -1,4 +1,4 @@
-import { loadModel } from "../work/load-model";
+import { ensureModel } from "../work/ensure-model";
 import type { Command } from "./command";
 
 /** Loads the model: the page does it as soon as it is there. What goes wrong is shown. */
@@ -9,7 +9,7 @@ export const start: Command = {
   keys: null,
   enabled: ({ loading }) => loading === null,
   perform: (app) =>
-    loadModel(app).then(
+    ensureModel(app).then(
       () => {},
       () => {},
     ),

@@ -3,7 +3,7 @@ import { clickPhoto } from "../commands/click-photo";
 import { useApp, useShown, useStore } from "../context";
 import type { OpenPhoto } from "../state/photo";
 import { toolInHand } from "../tools";
-import type { Gesture, Pointing } from "../tools/tool";
+import type { Gesture, PointerPlace } from "../tools/tool";
 import { BoxLayer } from "./BoxLayer";
 import { ClickLayer } from "./ClickLayer";
 import { HeatmapLayer } from "./HeatmapLayer";
@@ -54,7 +54,7 @@ function PointerLayer({ photo, frame, crosshair }: PointerProps) {
   const gesture = useRef<Gesture | null>(null);
   const tool = toolInHand(useStore((state) => state.tool));
 
-  const pointing = (event: MouseEvent, positive: boolean): Pointing | null => {
+  const pointing = (event: MouseEvent, positive: boolean): PointerPlace | null => {
     const bounds = frame.current?.getBoundingClientRect();
     if (!bounds) return null;
     const [x, y] = toPhoto(event, bounds, photo);

@@ -3,7 +3,7 @@ import type { Command } from "../commands/command";
 import type { IconName } from "../icons/Icon";
 
 /** Where a pointer is, in pixels of the photo as displayed, and whether it means "part of it". */
-export interface Pointing {
+export interface PointerPlace {
   x: number;
   y: number;
   positive: boolean;
@@ -18,9 +18,9 @@ export function call<Args extends unknown[]>(command: Command<Args>, ...args: Ar
 
 /** From the press of a pointer to its release. It commits once, at its end. */
 export interface Gesture {
-  move(to: Pointing): void;
+  move(to: PointerPlace): void;
   /** What the gesture does; null for nothing. */
-  end(at: Pointing): CommandCall | null;
+  end(at: PointerPlace): CommandCall | null;
   /** The pointer was taken away: nothing is done. */
   cancel(): void;
 }
@@ -32,5 +32,5 @@ export interface Tool {
   icon: IconName;
   /** As a command's keys. Null: it has none. */
   keys: string | null;
-  begin(at: Pointing): Gesture;
+  begin(at: PointerPlace): Gesture;
 }

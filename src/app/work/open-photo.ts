@@ -3,7 +3,7 @@ import { LoupeError, sha256, toLoupeError } from "../../engine";
 import type { App } from "../app";
 import { RUN } from "../state/document";
 import type { OpenPhoto, SuggestedPrompt } from "../state/photo";
-import { encodePhoto } from "./encode-photo";
+import { ensureEncoded } from "./ensure-encoded";
 import { stopRun } from "./stop-run";
 import { tell } from "./tell";
 
@@ -73,7 +73,7 @@ function putOnTable(app: App, photo: Photo, open: OpenPhoto): void {
     if (before.encoded) void loupe.forget({ photo: before.encoded.photo }).catch(() => {});
   }
   announce(`Photo open: ${open.name}`);
-  encodePhoto(app, open).catch((error) => {
+  ensureEncoded(app, open).catch((error) => {
     const { model, photo } = store.getState();
     // A model that does not load has already said so.
     if (model.status !== "failed" && photo?.key === open.key) tell(app, error, "encode");

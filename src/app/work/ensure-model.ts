@@ -4,7 +4,7 @@ import { STARTING } from "../state/model";
 import { tell } from "./tell";
 
 /** Starts the model, once; after a failure, which it tells, the next call tries again. */
-export function loadModel(app: App): Promise<ModelInfo> {
+export function ensureModel(app: App): Promise<ModelInfo> {
   const { loading, setLoading, setModel } = app.store.getState();
   if (loading) return loading;
   const starting = start(app).catch((error) => {

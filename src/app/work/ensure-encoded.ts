@@ -1,10 +1,10 @@
 import type { PhotoInfo, TraceEvent } from "../../engine";
 import type { App } from "../app";
 import type { OpenPhoto } from "../state/photo";
-import { loadModel } from "./load-model";
+import { ensureModel } from "./ensure-model";
 
 /** Both encoders over the photo, once; after a failure the next call tries again. */
-export function encodePhoto(app: App, { key }: Pick<OpenPhoto, "key">): Promise<PhotoInfo> {
+export function ensureEncoded(app: App, { key }: Pick<OpenPhoto, "key">): Promise<PhotoInfo> {
   const { store } = app;
   const { photo, updatePhoto } = store.getState();
   if (photo?.key === key && photo.encodes) return photo.encodes;
@@ -20,7 +20,7 @@ async function encode(app: App, key: number): Promise<PhotoInfo> {
   const { store, loupe } = app;
   const { photo, asked, updatePhoto } = store.getState();
   const image = photo?.file as Blob;
-  await loadModel(app);
+  await ensureModel(app);
   updatePhoto(key, { encoding: "running" });
   const trace: TraceEvent[] = [];
   const info = await loupe.encode({ image, trace: asked.trace, onEvent: (event) => trace.push(event) });
