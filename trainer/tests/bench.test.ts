@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { findRecipe, loadRecipe } from "../src/recipe/load";
 
-// PyTorch takes its time to start on a machine that is busy.
-vi.setConfig({ testTimeout: 300_000 });
+// PyTorch takes its time on a machine that is busy, or without bf16 instructions.
+vi.setConfig({ testTimeout: 600_000 });
 
 const program = path.join(path.dirname(fileURLToPath(import.meta.url)), "../bin/loupe-trainer.mjs");
 const sizes = [
