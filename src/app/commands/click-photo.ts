@@ -4,8 +4,7 @@ import { pointStep } from "../../document/steps";
 import type { Point } from "../../engine";
 import type { App } from "../app";
 import type { PendingClick } from "../state/clicks";
-import { documentOf, selectedObject } from "../state/document";
-import type { State } from "../state/store";
+import { documentOf, selectedMask, selectedObject } from "../state/document";
 import { percent } from "../words";
 import { ensureEncoded } from "../work/ensure-encoded";
 import { tell } from "../work/tell";
@@ -17,11 +16,11 @@ export const clickPhoto: Command<[Point]> = {
   name: "Correct the mask",
   icon: null,
   keys: null,
-  enabled: (state) => maskIsShown(state),
+  enabled: (state) => selectedMask(state) !== null,
   async perform(app, point) {
     const state = app.store.getState();
     const object = selectedObject(state);
-    if (!object || !maskIsShown(state)) return;
+    if (!object || !selectedMask(state)) return;
     state.setProblem(null);
     state.addClick({ object: object.id, point });
     // They are answered in the order in which they were made, each from the mask that the one before left.
@@ -33,17 +32,14 @@ export const clickPhoto: Command<[Point]> = {
   },
 };
 
-function maskIsShown(state: State): boolean {
-  const object = selectedObject(state);
-  return object !== null && objectMask(object) !== null;
-}
-
 const next = ({ store }: App): PendingClick | undefined => store.getState().pending[0];
 
 async function answer(app: App, { object: id, point }: PendingClick): Promise<void> {
   const { store, loupe } = app;
-  const { photo, drawings } = store.getState();
-  const object = findObject(documentOf(store.getState()) as never, id);
+  const before = store.getState();
+  const { photo, drawings } = before;
+  const current = documentOf(before);
+  const object = current && findObject(current, id);
   const mask = object && objectMask(object);
   if (!photo || !object || !mask) return;
   try {

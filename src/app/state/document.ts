@@ -1,6 +1,6 @@
 /** What was made of the open photo, which object is shown, and what the engine gave beside the document. */
 import type { StateCreator } from "zustand";
-import { type Document, type DocumentObject, findObject, type StepMask } from "../../document/document";
+import { type Document, type DocumentObject, findObject, objectMask, type StepMask } from "../../document/document";
 import { begin, commit, type History, redo, undo } from "../../document/history";
 import type { Mask } from "../../engine";
 
@@ -62,6 +62,12 @@ type Seen = Pick<DocumentSlice, "history" | "selected">;
 
 export function documentOf({ history }: Pick<DocumentSlice, "history">): Document | null {
   return history?.present.document ?? null;
+}
+
+/** The shown object's mask; null without one, and while the answer that is being written is shown. */
+export function selectedMask(state: Seen): StepMask | null {
+  const object = selectedObject(state);
+  return object && objectMask(object);
 }
 
 /** Null while the answer that is being written is shown. */

@@ -1,5 +1,5 @@
 /** The answer on screen, whether an object of the document or still being written: derived, never kept. */
-import { clicksOf, findObject, objectMask, type WordsStep, wordsOf } from "../../document/document";
+import { clicksOf, findObject, objectMask, type PackedHeatmap, type WordsStep, wordsOf } from "../../document/document";
 import { unpackHeatmap } from "../../document/heatmap";
 import type { Box, Heatmap, Point } from "../../engine";
 import { maskArea } from "../../engine/mask";
@@ -30,6 +30,15 @@ export interface Shown {
 type Seen = Pick<DocumentSlice, "history" | "selected" | "drawings"> &
   Pick<RunSlice, "run"> &
   Pick<ClicksSlice, "pending">;
+
+/** Unpacked once, however many panels show it: the stage paints it again only when it is another. */
+const heatmaps = new WeakMap<PackedHeatmap, Heatmap>();
+
+function unpacked(packed: PackedHeatmap): Heatmap {
+  const heatmap = heatmaps.get(packed) ?? unpackHeatmap(packed);
+  heatmaps.set(packed, heatmap);
+  return heatmap;
+}
 
 export function shownAnswer(state: Seen): Shown | null {
   const { selected, run, drawings, pending } = state;
@@ -66,7 +75,7 @@ export function shownAnswer(state: Seen): Shown | null {
     tokens: timings.tokens ?? 0,
     box: words.absent ? null : box,
     label,
-    heatmap: heatmap && unpackHeatmap(heatmap),
+    heatmap: heatmap && unpacked(heatmap),
     mask: mask && maskArea(mask.rle) ? (drawings.get(mask) ?? null) : null,
     score: mask?.score ?? null,
     words,

@@ -1,15 +1,14 @@
 /** The shown object, as a file. */
-import { objectMask, wordsOf } from "../../document/document";
+import { wordsOf } from "../../document/document";
 import type { Format } from "../../document/formats/format";
 import type { App } from "../app";
-import { documentOf, selectedObject } from "../state/document";
+import { documentOf, selectedMask, selectedObject } from "../state/document";
 import type { State } from "../state/store";
 import { tell } from "./tell";
 
 /** Whether there is an answer that has ended; with a mask, where that is what is wanted. */
 export function canSave(state: State, what: "answer" | "mask"): boolean {
-  const object = selectedObject(state);
-  return object !== null && (what === "answer" || objectMask(object) !== null);
+  return (what === "answer" ? selectedObject(state) : selectedMask(state)) !== null;
 }
 
 /** `ending` of the file's name, before the format's extension. */
