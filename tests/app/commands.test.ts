@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { ask } from "../../src/app/commands/ask";
 import { clickPhoto } from "../../src/app/commands/click-photo";
 import type { Command } from "../../src/app/commands/command";
@@ -84,7 +84,16 @@ describe("without a browser, on the real model", () => {
 
     const [width, height] = [state().photo?.width as number, state().photo?.height as number];
     const clicks = [0.2, 0.8].map((share) => ({ x: share * width, y: share * height, positive: true }));
+    // Never in the mask and still waiting: it would be drawn twice.
+    const twice = vi.fn();
+    const leave = app.store.subscribe(({ pending }) => {
+      const steps = objects()[0]?.steps ?? [];
+      const done = steps.flatMap((step) => (step.kind === "point" ? [step.point.x] : []));
+      if (pending.some(({ point }) => done.includes(point.x))) twice();
+    });
     await Promise.all(clicks.map((point) => clickPhoto.perform(app, point)));
+    leave();
+    expect(twice).not.toHaveBeenCalled();
     await until(app, ({ pending }) => pending.length === 0);
     expect(objects()[0]?.steps.map(({ kind }) => kind)).toEqual(["words", "point", "point"]);
     expect(state().announcement).toMatch(/^Mask redrawn/);

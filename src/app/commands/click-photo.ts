@@ -34,7 +34,8 @@ export const clickPhoto: Command<[Point]> = {
 
 const next = ({ store }: App): PendingClick | undefined => store.getState().pending[0];
 
-async function answer(app: App, { object: id, point }: PendingClick): Promise<void> {
+async function answer(app: App, click: PendingClick): Promise<void> {
+  const { object: id, point } = click;
   const { store, loupe } = app;
   const before = store.getState();
   const { photo, drawings } = before;
@@ -56,6 +57,8 @@ async function answer(app: App, { object: id, point }: PendingClick): Promise<vo
     if (state.photo?.key !== photo.key || !document || findObject(document, id) !== object) return;
     const step = pointStep(point, drawn);
     drawings.set(step.mask, drawn);
+    // First, or for a moment it would be shown twice: waiting, and in the mask.
+    state.dropClick(click);
     state.commit(addStep(document, id, step), "click");
     state.announce(`Mask redrawn, quality ${percent(drawn.score)}`);
   } catch (error) {
