@@ -1,6 +1,7 @@
 /** All that the app has, made once in main.tsx and handed down: there is no other singleton. */
 import type { Loupe } from "../engine";
 import type { Kept } from "./kept/kept";
+import type { Masks } from "./masks/masks";
 import type { Page } from "./page/page";
 import type { Store } from "./state/store";
 
@@ -8,6 +9,7 @@ export interface App {
   store: Store;
   /** Held by commands (and what they share, work/) alone. */
   loupe: Loupe;
+  masks: Masks;
   kept: Kept;
   page: Page;
 }

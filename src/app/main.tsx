@@ -9,6 +9,7 @@ import type { App } from "./app";
 import { start } from "./commands/start";
 import { AppProvider } from "./context";
 import { createKept } from "./kept/kept";
+import { createMasks } from "./masks/client";
 import { browserPage } from "./page/browser-page";
 import { places } from "./places";
 import { readAsked } from "./state/asked";
@@ -18,6 +19,7 @@ import { createAppStore } from "./state/store";
 const app: App = {
   store: createAppStore(readAsked(location.search)),
   loupe: createLoupe(places()),
+  masks: createMasks(),
   kept: createKept(() => localStorage),
   page: browserPage,
 };

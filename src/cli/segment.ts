@@ -4,7 +4,7 @@ import { type Options, UsageError } from "../command-line/arguments";
 import { printable } from "../command-line/printable";
 import type { Verb } from "../command-line/program";
 import { type Document, type DocumentObject, newDocument, objectMask, wordsOf } from "../document/document";
-import { addObject } from "../document/edits";
+import { addObject, answerName } from "../document/edits";
 import { findFormat, formats } from "../document/formats";
 import type { Format } from "../document/formats/format";
 import { resultOf } from "../document/formats/json";
@@ -43,7 +43,7 @@ async function answer(
   const result = await loupe.segment({ photo, prompt, trace, onEvent });
   const total = (encoding.total ?? 0) + (result.timings.total ?? 0);
   const step = wordsStep({ ...result, timings: { ...encoding, ...result.timings, total } }, info.version);
-  const document = addObject(newDocument({ sha256: await sha256(bytes), name, width, height }), step);
+  const document = addObject(newDocument({ sha256: await sha256(bytes), name, width, height }), { name: answerName(step), step });
   return { document, object: document.objects.at(-1) as DocumentObject };
 }
 

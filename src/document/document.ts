@@ -13,7 +13,7 @@ import { LoupeError, MAX_PIXELS, MAX_SIDE, MIN_SIDE, maskArea } from "../engine/
 import type { Point } from "../engine/values";
 
 /** The version that is written. restore.ts brings older ones up to it. */
-export const VERSION = 1;
+export const VERSION = 2;
 /** Each object has one of so many colours; the page says which they are. */
 export const COLOURS = 8;
 /** In characters. A name is shown on one line; a text is a prompt, a thought, an answer or a piece of one. */
@@ -48,8 +48,11 @@ const photo = z
 const stepMask = z.strictObject({
   /** `size` is the photo's [height, width]. */
   rle: z.strictObject({ size: z.tuple([side, side]), counts: z.string() }),
-  /** The decoder's IoU prediction, 0…1: how cleanly the outline follows something, not that it is the right thing. */
-  score,
+  /**
+   * The decoder's IoU prediction, 0…1: how cleanly the outline follows something, not that it is the right thing. Null
+   * where no decoder drew the mask: a brush, a file, two masks combined.
+   */
+  score: z.nullable(score),
 });
 
 /** Where the model looked: bytes (probability · 255) as base64, row-major, size×size, spanning the photo. heatmap.ts. */
@@ -90,14 +93,68 @@ const wordsStep = z.strictObject({
   mask: z.nullable(stepMask),
 });
 
-/** A click, and the mask that the decoder drew from it and all before it. */
+const point = z.strictObject({ x: place, y: place, positive: z.boolean() });
+
+/** A click, and the mask that came of it. */
 const pointStep = z.strictObject({
   kind: z.literal("point"),
-  point: z.strictObject({ x: place, y: place, positive: z.boolean() }),
+  point,
+  /**
+   * refine: the decoder drew the object anew, from this click and those before. add: what the decoder drew was added to
+   * the mask before. replace: the object begins again with this click.
+   */
+  how: z.enum(["refine", "add", "replace"]),
   mask: stepMask,
 });
 
-const step = z.discriminatedUnion("kind", [wordsStep, pointStep]);
+/** A box drawn or moved by a person, and the mask that the decoder drew from it. */
+const boxStep = z.strictObject({ kind: z.literal("box"), box, mask: stepMask });
+
+const stroke = z.strictObject({
+  /** Where the brush went: x, y, x, y… */
+  points: z.array(place).check(
+    z.minLength(2),
+    z.maxLength(20_000),
+    z.refine((points) => points.length % 2 === 0, "half a place"),
+  ),
+  /** Of the brush, in pixels. */
+  radius: z.number().check(z.gt(0), z.lte(MAX_SIDE)),
+});
+
+const brushStep = z.strictObject({ kind: z.literal("brush"), stroke, mask: stepMask });
+const eraseStep = z.strictObject({ kind: z.literal("erase"), stroke, mask: stepMask });
+
+/** Offered by the model when it was asked for everything, and kept by a person. */
+const proposalStep = z.strictObject({ kind: z.literal("proposal"), mask: stepMask });
+
+/** Read from a file; `from` is its name. */
+const importStep = z.strictObject({ kind: z.literal("import"), from: name, mask: stepMask });
+
+/** `others`: names of the objects that it was combined with; none for invert. */
+const combineStep = z.strictObject({
+  kind: z.literal("combine"),
+  how: z.enum(["union", "subtract", "intersect", "invert"]),
+  others: z.array(name).check(z.maxLength(MOST)),
+  mask: stepMask,
+});
+
+const cleanStep = z.strictObject({
+  kind: z.literal("clean"),
+  how: z.enum(["smooth", "fill", "largest"]),
+  mask: stepMask,
+});
+
+const step = z.discriminatedUnion("kind", [
+  wordsStep,
+  pointStep,
+  boxStep,
+  brushStep,
+  eraseStep,
+  proposalStep,
+  importStep,
+  combineStep,
+  cleanStep,
+]);
 
 const documentObject = z.strictObject({
   /** Unique in the document. Never a name that every JavaScript object has. */
@@ -137,6 +194,9 @@ export type DocumentObject = z.infer<typeof documentObject>;
 export type Step = z.infer<typeof step>;
 export type WordsStep = z.infer<typeof wordsStep>;
 export type PointStep = z.infer<typeof pointStep>;
+export type CombineStep = z.infer<typeof combineStep>;
+export type CleanStep = z.infer<typeof cleanStep>;
+export type Stroke = z.infer<typeof stroke>;
 export type StepMask = z.infer<typeof stepMask>;
 export type PackedHeatmap = z.infer<typeof packedHeatmap>;
 

@@ -10,7 +10,17 @@ export const LONGEST = 128 * 2 ** 20;
 export type Migration = (older: Record<string, unknown>) => Record<string, unknown>;
 
 /** The first is from version 1 to 2, and so on: whoever raises VERSION adds one, and a fixture of the version before. */
-const MIGRATIONS: readonly Migration[] = [];
+const MIGRATIONS: readonly Migration[] = [clicksSayHow];
+
+/** 1 → 2: every click of version 1 had the decoder draw the object anew. */
+function clicksSayHow(older: Record<string, unknown>): Record<string, unknown> {
+  type Steps = { kind: string }[];
+  const objects = (older.objects as { steps: Steps }[]).map((object) => ({
+    ...object,
+    steps: object.steps.map((step) => (step.kind === "point" ? { ...step, how: "refine" } : step)),
+  }));
+  return { ...older, version: 2, objects };
+}
 
 /** Throws "document-invalid" where it has grown so large that it could not be opened again. */
 export function writeDocument(document: Document): string {

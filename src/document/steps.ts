@@ -1,6 +1,6 @@
-/** What the engine answers → steps. */
-import type { Mask, Point, SegmentResult } from "../engine/values";
-import type { PointStep, StepMask, WordsStep } from "./document";
+/** What the engine answers, and what a person does by hand → steps. */
+import type { Box, Mask, Point, Rle, SegmentResult } from "../engine/values";
+import type { CleanStep, CombineStep, PointStep, Step, StepMask, Stroke, WordsStep } from "./document";
 import { packHeatmap } from "./heatmap";
 
 /** `version` is the model's (ModelInfo.version). Low-res logits are not kept: they are the engine's, not the document's. */
@@ -20,17 +20,47 @@ export function wordsStep(result: SegmentResult, version: string): WordsStep {
     timings: Object.fromEntries(Object.entries(timings).filter(([, value]) => Number.isFinite(value))),
     model: { id: model, version },
     heatmap: heatmap && packHeatmap(heatmap),
-    mask: mask && stepMask(mask),
+    mask: mask && decoded(mask),
   };
 }
 
 /** A click on the photo's very edge may have been measured just beyond it. */
-export function pointStep({ x, y, positive }: Point, mask: Mask): PointStep {
+export function pointStep({ x, y, positive }: Point, mask: StepMask, how: PointStep["how"] = "refine"): PointStep {
   const [height, width] = mask.rle.size;
-  const clip = (value: number, limit: number) => Math.min(Math.max(value, 0), limit);
-  return { kind: "point", point: { x: clip(x, width), y: clip(y, height), positive }, mask: stepMask(mask) };
+  return { kind: "point", point: { x: clip(x, width), y: clip(y, height), positive }, how, mask: only(mask) };
 }
 
-function stepMask({ rle, score }: Mask): StepMask {
+export function boxStep(box: Box, mask: StepMask): Step {
+  return { kind: "box", box, mask: only(mask) };
+}
+
+export function strokeStep({ points, radius }: Stroke, erase: boolean, rle: Rle): Step {
+  const [height, width] = rle.size;
+  const inside = points.map((value, i) => clip(value, i % 2 ? height : width));
+  return { kind: erase ? "erase" : "brush", stroke: { points: inside, radius }, mask: { rle, score: null } };
+}
+
+export function proposalStep(mask: StepMask): Step {
+  return { kind: "proposal", mask: only(mask) };
+}
+
+/** `others`: names of the objects that it was combined with. */
+export function combineStep(how: CombineStep["how"], others: string[], rle: Rle): Step {
+  return { kind: "combine", how, others, mask: { rle, score: null } };
+}
+
+export function cleanStep(how: CleanStep["how"], rle: Rle): Step {
+  return { kind: "clean", how, mask: { rle, score: null } };
+}
+
+/** What of the engine's mask a document keeps. */
+function decoded({ rle, score }: Mask): StepMask {
   return { rle, score };
 }
+
+/** Masks are told apart by identity, so one that is a document's already stays itself. */
+function only(mask: StepMask): StepMask {
+  return Object.keys(mask).length === 2 ? mask : { rle: mask.rle, score: mask.score };
+}
+
+const clip = (value: number, limit: number) => Math.min(Math.max(value, 0), limit);

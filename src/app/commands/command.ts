@@ -23,7 +23,7 @@ export interface Command<Args extends unknown[] = []> {
 }
 
 /** The command that shows a layer of the stage or hides it. */
-export function layerCommand(layer: LayerName, name: string, icon: IconName, keys: string): Command {
+export function layerCommand(layer: LayerName, name: string, icon: IconName, keys: string | null): Command {
   return {
     id: `toggle-${layer}`,
     name,

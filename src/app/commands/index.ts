@@ -1,38 +1,80 @@
-/** Every command there is. Those that have a button of their own are in groups, in the order in which menus list them. */
+/** Every command there is. Those that have a button or keys of their own are in groups, in the order in which menus list them. */
 import { ask } from "./ask";
+import { changeObject } from "./change-object";
 import { choosePhoto } from "./choose-photo";
 import { clickPhoto } from "./click-photo";
 import type { Command } from "./command";
+import { deleteObjects } from "./delete-objects";
+import { discardProposals } from "./discard-proposals";
+import { drawBox } from "./draw-box";
+import { escape } from "./escape";
+import { fillHoles } from "./fill-holes";
 import { focusPrompt } from "./focus-prompt";
+import { intersectObjects } from "./intersect-objects";
+import { invertObject } from "./invert-object";
+import { keepLargest } from "./keep-largest";
+import { keepProposal } from "./keep-proposal";
+import { keepProposals } from "./keep-proposals";
 import { openFiles } from "./open-files";
 import { openSample } from "./open-sample";
+import { paintStroke } from "./paint-stroke";
+import { propose } from "./propose";
 import { redo } from "./redo";
 import { retry } from "./retry";
 import { saveJson } from "./save-json";
 import { saveMask } from "./save-mask";
+import { selectObject } from "./select-object";
 import { showHelp } from "./show-help";
 import { showModel } from "./show-model";
+import { showPalette } from "./show-palette";
+import { smoothObject } from "./smooth-object";
 import { start } from "./start";
 import { stop } from "./stop";
+import { subtractObjects } from "./subtract-objects";
+import { takeOffer } from "./take-offer";
 import { toggleBox } from "./toggle-box";
 import { toggleHeatmap } from "./toggle-heatmap";
 import { toggleMask } from "./toggle-mask";
 import { togglePhoto } from "./toggle-photo";
 import { toggleTheme } from "./toggle-theme";
 import { undo } from "./undo";
+import { uniteObjects } from "./unite-objects";
 
-export const layerCommands: readonly Command[] = [togglePhoto, toggleHeatmap, toggleMask, toggleBox];
-export const resultCommands: readonly Command[] = [undo, redo, saveMask, saveJson];
-export const pageCommands: readonly Command[] = [choosePhoto, showModel, toggleTheme, showHelp];
+export const editCommands: readonly Command[] = [undo, redo];
+/** Of several selected objects. */
+export const combineCommands: readonly Command[] = [uniteObjects, subtractObjects, intersectObjects];
+/** Of the selected object's mask. */
+export const maskCommands: readonly Command[] = [smoothObject, fillHoles, keepLargest, invertObject];
+export const layerCommands: readonly Command[] = [togglePhoto, toggleMask, toggleHeatmap, toggleBox];
+export const downloadCommands: readonly Command[] = [saveMask, saveJson];
+export const proposalCommands: readonly Command[] = [propose, keepProposals, discardProposals];
+export const pageCommands: readonly Command[] = [choosePhoto, showPalette, showModel, toggleTheme, showHelp];
 const promptCommands: readonly Command[] = [ask, stop, focusPrompt];
 
-/** Those that need nothing but the App: keys and help read these. */
+/** Those that need nothing but the App: keys, help and the palette read these. */
 export const plainCommands: readonly Command[] = [
   ...promptCommands,
+  ...editCommands,
+  ...proposalCommands,
+  ...maskCommands,
+  ...combineCommands,
+  deleteObjects,
+  ...downloadCommands,
   ...layerCommands,
-  ...resultCommands,
   ...pageCommands,
+  escape,
   retry,
   start,
 ];
-export const commands: readonly Command<never[]>[] = [...plainCommands, clickPhoto, openFiles, openSample];
+export const commands: readonly Command<never[]>[] = [
+  ...plainCommands,
+  changeObject,
+  clickPhoto,
+  drawBox,
+  keepProposal,
+  openFiles,
+  openSample,
+  paintStroke,
+  selectObject,
+  takeOffer,
+];

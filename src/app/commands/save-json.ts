@@ -6,8 +6,8 @@ export const saveJson: Command = {
   id: "save-json",
   name: "Save JSON",
   icon: "saveJson",
-  keys: "j",
+  keys: null,
   enabled: (state) => canSave(state, "answer"),
-  testId: "export-json",
+  testId: "format-json",
   perform: (app) => saveAs(app, json, "result"),
 };

@@ -6,8 +6,8 @@ export const saveMask: Command = {
   id: "save-mask",
   name: "Save mask",
   icon: "savePng",
-  keys: "s",
+  keys: "Mod+s",
   enabled: (state) => canSave(state, "mask"),
-  testId: "export-mask",
+  testId: "format-mask",
   perform: (app) => saveAs(app, mask, "mask"),
 };

@@ -5,8 +5,8 @@ export const stop: Command = {
   id: "stop",
   name: "Stop",
   icon: "stop",
-  keys: "Escape",
+  keys: null,
   enabled: ({ run }) => run !== null,
-  testId: "stop-button",
+  testId: "stop",
   perform: stopRun,
 };

@@ -1,3 +1,3 @@
 import { layerCommand } from "./command";
 
-export const toggleHeatmap = layerCommand("heatmap", "Heatmap", "heatmap", "h");
+export const toggleHeatmap = layerCommand("heatmap", "Heatmap", "heatmap", "g");

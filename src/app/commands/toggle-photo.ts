@@ -1,3 +1,3 @@
 import { layerCommand } from "./command";
 
-export const togglePhoto = layerCommand("photo", "Photo", "photo", "p");
+export const togglePhoto = layerCommand("photo", "Photo", "photo", null);

@@ -1,5 +1,6 @@
 /** The Page of a browser. */
 import { readSamplePhoto } from "../samples";
+import { outstanding } from "./outstanding";
 import type { Page } from "./page";
 import { readPicture } from "./picture";
 import { toPng } from "./png";
@@ -22,5 +23,6 @@ export const browserPage: Page = {
   },
   chooseFiles: () => document.getElementById(FILE_INPUT_ID)?.click(),
   focusPrompt: () => document.getElementById(PROMPT_ID)?.focus(),
+  outstanding,
   prefersDark: () => matchMedia("(prefers-color-scheme: dark)").matches,
 };

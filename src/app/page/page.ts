@@ -1,5 +1,6 @@
 /** What only a browser's page gives, for commands: so that they run without one in tests. */
 import type { FormatIo } from "../../document/formats/format";
+import type { Box } from "../../engine/values";
 import type { Sample } from "../samples";
 
 /** A photo made ready to be shown. */
@@ -19,5 +20,7 @@ export interface Page extends FormatIo {
   /** Shows the system's file picker. */
   chooseFiles(): void;
   focusPrompt(): void;
+  /** Which of `colours` (of the objects, by number) stands out most from the photo in `bounds`; null where nobody can see. */
+  outstanding(photo: Picture, bounds: Box, colours: readonly number[]): number | null;
   prefersDark(): boolean;
 }

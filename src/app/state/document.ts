@@ -1,77 +1,103 @@
-/** What was made of the open photo, which object is shown, and what the engine gave beside the document. */
+/** What was made of the open photo, what of it is selected, and what the engine gave beside the document. */
 import type { StateCreator } from "zustand";
 import { type Document, type DocumentObject, findObject, objectMask, type StepMask } from "../../document/document";
 import { begin, commit, type History, redo, undo } from "../../document/history";
-import type { Mask } from "../../engine";
-
-/** `selected` while the answer that is being written is shown. No object has this id. */
-export const RUN = "run";
-
-export type LowResMask = Pick<Mask, "size" | "logits">;
+import type { Offer } from "./offers";
 
 export interface DocumentSlice {
   /** Null without a photo. */
   history: History | null;
-  /** Id of the object that is shown, or RUN. */
+  /** Id of the object that clicks correct; null for none. */
   selected: string | null;
+  /** Ids of objects that are selected beside it, to be combined or deleted with it. */
+  also: readonly string[];
   /**
-   * The low-res logits that each mask of the document came with: what the stage draws and the next click starts from.
-   * Masks are shared by all documents of a history and never change, so nothing here does.
+   * The low-res logits that a mask of the document came with: a finer start for the next click than the mask itself, which
+   * serves where there are none (restored, painted, combined). Masks never change, so nothing here does.
    */
-  drawings: WeakMap<StepMask, LowResMask>;
-  begin(document: Document): void;
-  /** The next document, and what was done, in a word. */
-  commit(document: Document, what: string): void;
+  lowRes: WeakMap<StepMask, Float32Array>;
+  /** Other ways to understand the latest click; gone with the next change. */
+  offers: readonly Offer[];
+  begin(history: History): void;
+  /** The next document and what was done, in a word. `select` as select(); without it the selection stays where it can. */
+  commit(document: Document, what: string, select?: string | null): void;
   undo(): void;
   redo(): void;
-  select(id: string): void;
+  /** Null for nothing. An id that is no object's changes nothing. */
+  select(id: string | null): void;
+  /** Selects one more, or no longer. */
+  selectAlso(id: string): void;
+  setOffers(offers: readonly Offer[]): void;
 }
+
+export const beginHistory = begin;
 
 export const createDocumentSlice: StateCreator<DocumentSlice> = (set) => {
   const walk = (step: (history: History) => History) =>
     set(({ history, selected }) => {
       if (!history) return {};
       const next = step(history);
-      return { history: next, selected: selectionIn(next.present.document, selected, history.present.document) };
+      const after = selectionAfterWalk(next.present.document, selected, history.present.document);
+      return { history: next, selected: after, also: [], offers: [] };
     });
   return {
     history: null,
     selected: null,
-    drawings: new WeakMap(),
-    begin: (document) => set({ history: begin(document), selected: null }),
-    commit: (document, what) => set(({ history }) => (history ? { history: commit(history, document, what) } : {})),
+    also: [],
+    lowRes: new WeakMap(),
+    offers: [],
+    begin: (history) => set({ history, selected: null, also: [], offers: [] }),
+    commit: (document, what, select) =>
+      set(({ history, selected, also }) => {
+        if (!history || document === history.present.document) return {};
+        const there = (id: string | null) => (id !== null && findObject(document, id) ? id : null);
+        const next = there(select === undefined ? selected : select);
+        const others = next === selected ? also.filter((id) => there(id)) : [];
+        return { history: commit(history, document, what), selected: next, also: others, offers: [] };
+      }),
     undo: () => walk(undo),
     redo: () => walk(redo),
     select: (id) =>
       set(({ history }) =>
-        id === RUN || (history && findObject(history.present.document, id)) ? { selected: id } : {},
+        id === null || (history && findObject(history.present.document, id))
+          ? { selected: id, also: [], offers: [] }
+          : {},
       ),
+    selectAlso: (id) =>
+      set(({ history, selected, also }) => {
+        if (!history || !findObject(history.present.document, id)) return {};
+        if (id === selected) return { selected: also[0] ?? null, also: also.slice(1), offers: [] };
+        if (selected === null) return { selected: id, offers: [] };
+        return { also: also.includes(id) ? also.filter((other) => other !== id) : [...also, id], offers: [] };
+      }),
+    setOffers: (offers) => set({ offers }),
   };
 };
 
-/** After a walk through the history: what it brought back is shown, and what it took away is not. */
-function selectionIn(document: Document, selected: string | null, before: Document): string | null {
-  if (selected === RUN) return selected;
+/** What a walk through the history brought back or changed is selected, and what it took away is not. */
+function selectionAfterWalk(document: Document, selected: string | null, before: Document): string | null {
   const changed = document.objects.find((object) => findObject(before, object.id) !== object);
   if (changed) return changed.id;
-  if (selected && findObject(document, selected)) return selected;
-  return document.objects.at(-1)?.id ?? null;
+  return selected && findObject(document, selected) ? selected : null;
 }
 
-type Seen = Pick<DocumentSlice, "history" | "selected">;
+type Seen = Pick<DocumentSlice, "history" | "selected" | "also">;
 
 export function documentOf({ history }: Pick<DocumentSlice, "history">): Document | null {
   return history?.present.document ?? null;
 }
 
-/** The shown object's mask; null without one, and while the answer that is being written is shown. */
-export function selectedMask(state: Seen): StepMask | null {
+export function selectedObject(state: Pick<Seen, "history" | "selected">): DocumentObject | null {
+  const document = documentOf(state);
+  return document && state.selected ? findObject(document, state.selected) : null;
+}
+
+export function selectedMask(state: Pick<Seen, "history" | "selected">): StepMask | null {
   const object = selectedObject(state);
   return object && objectMask(object);
 }
 
-/** Null while the answer that is being written is shown. */
-export function selectedObject(state: Seen): DocumentObject | null {
-  const document = documentOf(state);
-  return document && state.selected ? findObject(document, state.selected) : null;
+/** All that are selected, in the order of the list. */
+export function selectedObjects(state: Seen): DocumentObject[] {
+  return documentOf(state)?.objects.filter(({ id }) => id === state.selected || state.also.includes(id)) ?? [];
 }

@@ -1,20 +1,21 @@
-/** What is drawn over the photo, and how strongly. */
+/** What is drawn over the photo. */
 import type { StateCreator } from "zustand";
 
 export const layerNames = ["photo", "heatmap", "mask", "box"] as const;
 export type LayerName = (typeof layerNames)[number];
 
 export interface LayersSlice {
+  /** heatmap: also where there is a mask; without it the heatmap fades once the mask is there. */
   visible: Record<LayerName, boolean>;
-  /** Of heatmap and mask fill, 0…1. */
-  opacity: number;
+  /** While a key is held: the masks hidden, or the selected object's heatmap shown. */
+  peek: "photo" | "heatmap" | null;
   toggleLayer(layer: LayerName): void;
-  setOpacity(opacity: number): void;
+  setPeek(peek: LayersSlice["peek"]): void;
 }
 
 export const createLayersSlice: StateCreator<LayersSlice> = (set) => ({
-  visible: { photo: true, heatmap: true, mask: true, box: true },
-  opacity: 0.6,
+  visible: { photo: true, heatmap: false, mask: true, box: false },
+  peek: null,
   toggleLayer: (layer) => set(({ visible }) => ({ visible: { ...visible, [layer]: !visible[layer] } })),
-  setOpacity: (opacity) => set({ opacity: Math.min(1, Math.max(0, opacity)) }),
+  setPeek: (peek) => set({ peek }),
 });

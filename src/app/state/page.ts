@@ -6,20 +6,23 @@ export interface Problem {
   code: ErrorCode;
   message: string;
   /** What was being done: tells where "Try again" leads. */
-  during: "load" | "open" | "encode" | "ask" | "refine" | "export";
+  during: "load" | "open" | "encode" | "ask" | "refine" | "edit" | "keep" | "export";
 }
 
 export type Theme = "system" | "light" | "dark";
-export type DialogName = "help" | "model";
+export type DialogName = "help" | "model" | "palette";
 
 export interface PageSlice {
   prompt: string;
+  /** What was asked, the oldest first: ↑ in the prompt brings it back. */
+  earlierPrompts: readonly string[];
   problem: Problem | null;
   /** Read out by screen readers when it changes. */
   announcement: string;
   theme: Theme;
   dialog: DialogName | null;
   setPrompt(prompt: string): void;
+  rememberPrompt(prompt: string): void;
   setProblem(problem: Problem | null): void;
   announce(announcement: string): void;
   setTheme(theme: Theme): void;
@@ -28,11 +31,14 @@ export interface PageSlice {
 
 export const createPageSlice: StateCreator<PageSlice> = (set) => ({
   prompt: "",
+  earlierPrompts: [],
   problem: null,
   announcement: "",
   theme: "system",
   dialog: null,
   setPrompt: (prompt) => set({ prompt }),
+  rememberPrompt: (prompt) =>
+    set(({ earlierPrompts }) => ({ earlierPrompts: [...earlierPrompts.filter((one) => one !== prompt), prompt] })),
   setProblem: (problem) => set({ problem }),
   announce: (announcement) => set({ announcement }),
   setTheme: (theme) => set({ theme }),

@@ -1,7 +1,7 @@
 /** The answer that is being written. When it ends it becomes an object of the document. */
 import type { StateCreator } from "zustand";
+import type { WordsStep } from "../../document/document";
 import type { Box, Heatmap, Mask, SegmentEvent } from "../../engine";
-import { type DocumentSlice, documentOf, RUN } from "./document";
 
 export interface Run {
   /** Tells this run from every other. */
@@ -9,8 +9,6 @@ export interface Run {
   prompt: string;
   /** waiting: for the model or the photo's encoding. decoding: from the complete box to the mask. */
   phase: "waiting" | "thinking" | "decoding";
-  /** The object to show again if this comes to nothing. */
-  before: string | null;
   /** Calls it off. */
   stop: AbortController;
   think: string;
@@ -23,44 +21,46 @@ export interface Run {
   mask: Mask | null;
 }
 
+/** A question that waits. Told apart by identity: the same may be asked twice. */
+export interface Question {
+  prompt: string;
+}
+
 export interface RunSlice {
   run: Run | null;
   runs: number;
-  /** Shows it at once. */
+  /** The latest answer, where it gave no object: the model found nothing, or was stopped before it did. */
+  refusal: WordsStep | null;
+  /** Asked while an answer is being written; each is answered when it is done. */
+  questions: readonly Question[];
   beginRun(prompt: string): Run;
   setPhase(phase: Run["phase"]): void;
   growRun(event: SegmentEvent): void;
-  /** `became`: the object that it is now; without one it came to nothing, and what was shown before is shown again. */
-  endRun(became: string | null): void;
+  endRun(): void;
+  setRefusal(refusal: WordsStep | null): void;
+  addQuestion(question: Question): void;
+  dropQuestion(question: Question): void;
 }
 
-export const createRunSlice: StateCreator<RunSlice & DocumentSlice, [], [], RunSlice> = (set, get) => ({
+export const createRunSlice: StateCreator<RunSlice> = (set, get) => ({
   run: null,
   runs: 0,
+  refusal: null,
+  questions: [],
   beginRun: (prompt) => {
-    const { runs, selected } = get();
+    const number = get().runs + 1;
     const nothing = { think: "", answer: "", tokens: 0, box: null, label: null, heatmap: null, mask: null };
-    const stop = new AbortController();
-    const run: Run = { number: runs + 1, prompt, phase: "waiting", before: selected, stop, ...nothing };
-    set({ run, runs: run.number, selected: RUN });
+    const run: Run = { number, prompt, phase: "waiting", stop: new AbortController(), ...nothing };
+    set({ run, runs: number, refusal: null });
     return run;
   },
   setPhase: (phase) => set(({ run }) => (run && run.phase !== phase ? { run: { ...run, phase } } : {})),
   growRun: (event) => set(({ run }) => (run ? { run: grown(run, event) } : {})),
-  endRun: (became) =>
-    set((state) => ({
-      run: null,
-      // Of what was shown instead, all may have been undone.
-      selected: state.selected === RUN || !state.selected ? (became ?? shownBefore(state)) : state.selected,
-    })),
+  endRun: () => set({ run: null }),
+  setRefusal: (refusal) => set({ refusal }),
+  addQuestion: (question) => set(({ questions }) => ({ questions: [...questions, question] })),
+  dropQuestion: (question) => set(({ questions }) => ({ questions: questions.filter((one) => one !== question) })),
 });
-
-/** It may have been undone meanwhile, or be another photo's: then the last object is shown. */
-function shownBefore(state: RunSlice & DocumentSlice): string | null {
-  const objects = documentOf(state)?.objects ?? [];
-  const before = objects.find(({ id }) => id === state.run?.before) ?? objects.at(-1);
-  return before?.id ?? null;
-}
 
 function grown(run: Run, event: SegmentEvent): Run {
   switch (event.type) {

@@ -1,19 +1,23 @@
 import { createStore, type StateCreator, type StoreApi } from "zustand/vanilla";
 import { type Asked, type AskedSlice, createAskedSlice } from "./asked";
-import { type ClicksSlice, createClicksSlice } from "./clicks";
 import { createDocumentSlice, type DocumentSlice } from "./document";
 import { createLayersSlice, type LayersSlice } from "./layers";
 import { createModelSlice, type ModelSlice } from "./model";
 import { createPageSlice, type PageSlice } from "./page";
 import { createPhotoSlice, type PhotoSlice } from "./photo";
+import { createPointingSlice, type PointingSlice } from "./pointing";
+import { createProposalsSlice, type ProposalsSlice } from "./proposals";
 import { createRunSlice, type RunSlice } from "./run";
+import { createViewSlice, type ViewSlice } from "./view";
 
 export type State = AskedSlice &
   ModelSlice &
   PhotoSlice &
   DocumentSlice &
   RunSlice &
-  ClicksSlice &
+  PointingSlice &
+  ProposalsSlice &
+  ViewSlice &
   LayersSlice &
   PageSlice;
 export type Store = StoreApi<State>;
@@ -26,7 +30,9 @@ export function createAppStore(asked: Asked = {}): Store {
     ...createPhotoSlice(...api),
     ...createDocumentSlice(...api),
     ...createRunSlice(...api),
-    ...createClicksSlice(...api),
+    ...createPointingSlice(...api),
+    ...createProposalsSlice(...api),
+    ...createViewSlice(...api),
     ...createLayersSlice(...api),
     ...createPageSlice(...api),
   });

@@ -1,7 +1,7 @@
 import { newDocument, type Photo } from "../../document/document";
 import { LoupeError, sha256, toLoupeError } from "../../engine";
 import type { App } from "../app";
-import { RUN } from "../state/document";
+import { beginHistory } from "../state/document";
 import type { OpenPhoto, SuggestedPrompt } from "../state/photo";
 import { ensureEncoded } from "./ensure-encoded";
 import { stopRun } from "./stop-run";
@@ -61,12 +61,13 @@ async function show(app: App, key: number, source: PhotoSource, isLatest: () => 
 
 function putOnTable(app: App, photo: Photo, open: OpenPhoto): void {
   const { store, loupe } = app;
-  const { photo: before, run, setPhoto, begin, dropAllClicks, endRun, select, announce } = store.getState();
+  const { photo: before, run, setPhoto, setView, begin, endRun, setRefusal, dropProposals, announce } = store.getState();
   // A question that already waits is about this photo, and is shown with it.
-  if (run?.phase !== "waiting") endRun(null);
-  dropAllClicks();
-  begin(newDocument(photo));
-  if (run?.phase === "waiting") select(RUN);
+  if (run?.phase !== "waiting") endRun();
+  setRefusal(null);
+  dropProposals();
+  setView(null);
+  begin(beginHistory(newDocument(photo)));
   setPhoto(open);
   if (before) {
     before.bitmap.close();

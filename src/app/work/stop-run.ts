@@ -6,6 +6,6 @@ export function stopRun({ store }: Pick<App, "store">): void {
   if (!run) return;
   run.stop.abort();
   if (run.phase !== "waiting") return;
-  endRun(null);
+  endRun();
   announce("Stopped");
 }

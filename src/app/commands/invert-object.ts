@@ -1,0 +1,11 @@
+import { combineStep } from "../../document/steps";
+import { maskCommand } from "../work/change-mask";
+
+/** The background instead of the thing, or the other way round. */
+export const invertObject = maskCommand({
+  id: "invert-object",
+  name: "Invert",
+  keys: "Shift+i",
+  mask: (masks, rle) => masks.invert(rle),
+  step: (rle) => combineStep("invert", [], rle),
+});

@@ -1,0 +1,9 @@
+import { cleanStep } from "../../document/steps";
+import { maskCommand } from "../work/change-mask";
+
+export const keepLargest = maskCommand({
+  id: "keep-largest",
+  name: "Keep largest part",
+  mask: (masks, rle) => masks.keepLargest(rle),
+  step: (rle) => cleanStep("largest", rle),
+});

@@ -1,0 +1,18 @@
+import { keepProposals as keep } from "../work/keep-proposals";
+import type { Command } from "./command";
+
+/** All that is still offered becomes objects, in one step. */
+export const keepProposals: Command = {
+  id: "keep-proposals",
+  name: "Keep all",
+  icon: "check",
+  keys: null,
+  enabled: ({ proposals }) => proposals !== null && proposals.masks.length > 0 && proposals.progress === null,
+  testId: "keep-all",
+  perform(app) {
+    const { proposals, dropProposals } = app.store.getState();
+    if (!proposals) return;
+    keep(app, proposals.masks);
+    dropProposals();
+  },
+};

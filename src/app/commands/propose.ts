@@ -1,0 +1,41 @@
+import { ensureEncoded } from "../work/ensure-encoded";
+import { tell } from "../work/tell";
+import type { Command } from "./command";
+import { discardProposals } from "./discard-proposals";
+
+/** Everything: the model offers all objects of the photo, as ghosts. Once more calls it off. */
+export const propose: Command = {
+  id: "propose",
+  name: "Everything",
+  icon: "everything",
+  keys: "Shift+e",
+  enabled: ({ photo }) => photo !== null,
+  pressed: ({ proposals }) => proposals !== null,
+  testId: "everything",
+  async perform(app) {
+    const { photo, proposals: running, beginProposals, updateProposals, setProblem, announce } = app.store.getState();
+    if (running) return discardProposals.perform(app);
+    if (!photo) return;
+    setProblem(null);
+    const { number, stop } = beginProposals();
+    announce("Looking for all objects");
+    try {
+      const { photo: encoded } = await ensureEncoded(app, photo);
+      const found = await app.loupe.propose({
+        photo: encoded,
+        signal: stop.signal,
+        onEvent: (event) => {
+          if (event.type === "progress") updateProposals(number, { progress: { done: event.done, total: event.total } });
+          else updateProposals(number, { masks: [...(app.store.getState().proposals?.masks ?? []), event.mask] });
+        },
+      });
+      updateProposals(number, { masks: found, progress: null });
+      if (app.store.getState().proposals?.number === number) announce(`${found.length} objects offered`);
+    } catch (error) {
+      const { proposals, dropProposals } = app.store.getState();
+      if (proposals?.number !== number) return;
+      dropProposals();
+      if (!stop.signal.aborted) tell(app, error, "ask");
+    }
+  },
+};

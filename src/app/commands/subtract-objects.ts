@@ -1,0 +1,3 @@
+import { combineCommand } from "../work/combine";
+
+export const subtractObjects = combineCommand("subtract-objects", "Take the others out", "subtract");

@@ -1,0 +1,3 @@
+import { combineCommand } from "../work/combine";
+
+export const uniteObjects = combineCommand("unite-objects", "Join", "union");

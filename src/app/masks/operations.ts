@@ -1,0 +1,35 @@
+/** What costs too much for the page's own thread: done in masks/worker.ts, or where there is no page at once. */
+import {
+  fillHoles,
+  intersect,
+  invert,
+  keepLargest,
+  maskOutline,
+  maskThumbnail,
+  paint,
+  smooth,
+  subtract,
+  unite,
+} from "../../engine/mask";
+import { paintHeatmap } from "../colour-map";
+
+export const operations = {
+  unite,
+  subtract,
+  intersect,
+  invert,
+  smooth,
+  fillHoles,
+  keepLargest,
+  paint,
+  maskOutline,
+  maskThumbnail,
+  paintHeatmap,
+};
+
+export type Operations = typeof operations;
+export type OperationName = keyof Operations;
+
+export function perform(name: OperationName, args: unknown[]): unknown {
+  return (operations[name] as (...args: unknown[]) => unknown)(...args);
+}

@@ -1,0 +1,32 @@
+/** The eight colours of objects, in the document's numbers: those of styles/tokens.css (--object-1 is number 0). */
+export const OBJECT_COLOURS = ["#3e7bf0", "#d2620a", "#2b9549", "#d6409f", "#8e5cf2", "#a07d00", "#0991ad", "#e5484d"] as const;
+
+/** Distance of two sRGB colours as the eye sees it, roughly: in OKLab. */
+export function colourDistance(a: readonly number[], b: readonly number[]): number {
+  const [l1, a1, b1] = oklab(a);
+  const [l2, a2, b2] = oklab(b);
+  return Math.hypot(l1 - l2, a1 - a2, b1 - b2);
+}
+
+/** "#3e7bf0" → bytes. */
+export function rgbOf(hex: string): [r: number, g: number, b: number] {
+  const value = Number.parseInt(hex.slice(1), 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
+}
+
+/** Of bytes. Björn Ottosson's OKLab. */
+function oklab(rgb: readonly number[]): [l: number, a: number, b: number] {
+  const linear = (byte = 0) => {
+    const share = byte / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  };
+  const [r, g, b] = [linear(rgb[0]), linear(rgb[1]), linear(rgb[2])];
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+  ];
+}

@@ -1,0 +1,39 @@
+/** A box drawn, or moved, → the next document. */
+import { findObject } from "../../document/document";
+import { addObject, addStep, unusedName } from "../../document/edits";
+import { promptOf } from "../../document/prompt";
+import { boxStep } from "../../document/steps";
+import type { Box } from "../../engine";
+import type { App } from "../app";
+import { documentOf } from "../state/document";
+import type { OpenPhoto } from "../state/photo";
+import { colourFor } from "./colour-for";
+import { decode, isInBox } from "./decode";
+
+export async function answerBox(
+  app: App,
+  photo: OpenPhoto,
+  { box, object: id }: { box: Box; object: string | null },
+  isCurrent: () => boolean,
+): Promise<void> {
+  const before = documentOf(app.store.getState());
+  const object = before && id !== null ? findObject(before, id) : null;
+  // The box's object has been undone or deleted.
+  if (id !== null && !object) return;
+  // Clicks outside the new box are of what the box has left behind.
+  const points = object ? promptOf(object).points.filter((point) => !point.positive || isInBox(point, box)) : [];
+  const mask = await decode(app, photo, { points, box });
+  const state = app.store.getState();
+  const document = documentOf(state);
+  if (!isCurrent() || !document || (object && findObject(document, object.id) !== object)) return;
+  const step = boxStep(box, mask);
+  if (step.mask) state.lowRes.set(step.mask, mask.logits);
+  if (object) {
+    state.commit(addStep(document, object.id, step), "box", object.id);
+    return state.announce(`${object.name} follows the box`);
+  }
+  const colour = colourFor(app, document, mask.bounds);
+  const next = addObject(document, { name: unusedName(document), step, colour });
+  state.commit(next, "box", next.objects.at(-1)?.id);
+  state.announce(`${next.objects.at(-1)?.name} added`);
+}

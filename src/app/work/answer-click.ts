@@ -1,0 +1,141 @@
+/** One click → the next document, as the click table says. */
+import { type Document, type DocumentObject, findObject, objectMask, type StepMask } from "../../document/document";
+import { addObject, addStep, unusedName } from "../../document/edits";
+import { promptOf } from "../../document/prompt";
+import { pointStep } from "../../document/steps";
+import type { Mask } from "../../engine";
+import { maskArea } from "../../engine/mask";
+import type { App } from "../app";
+import { documentOf } from "../state/document";
+import type { Offer } from "../state/offers";
+import type { OpenPhoto } from "../state/photo";
+import type { Click } from "../state/pointing";
+import { clickMeaning } from "./click-meaning";
+import { colourFor } from "./colour-for";
+import { decode, isInBox, keepStrokes, startingFrom } from "./decode";
+
+/** A + that would lose more of the mask than this is added to it instead. */
+const MOST_LOST = 0.2;
+
+/** Resolves when it is done. `isCurrent`: whether the photo is still on the table. */
+export async function answerClick(app: App, photo: OpenPhoto, click: Click, isCurrent: () => boolean): Promise<void> {
+  const state = app.store.getState();
+  const document = documentOf(state);
+  if (!document) return;
+  const meaning = clickMeaning(document, state.selected, click);
+  if (meaning.does === "nothing") return state.announce("There is nothing here to take away from. Select an object first.");
+  if (meaning.does === "select") {
+    state.select(meaning.object);
+    return state.announce(`${findObject(document, meaning.object)?.name} selected`);
+  }
+  if (meaning.does === "begin") return begin(app, photo, click, isCurrent);
+  const object = findObject(document, meaning.object);
+  if (object) await refine(app, photo, object, click, isCurrent);
+}
+
+async function begin(app: App, photo: OpenPhoto, { point, candidate }: Click, isCurrent: () => boolean): Promise<void> {
+  const { selected: target } = app.store.getState();
+  const mask = await decode(app, photo, { points: [point], ...(candidate !== null && { candidate }) });
+  const state = app.store.getState();
+  const document = documentOf(state);
+  if (!isCurrent() || !document) return;
+  const step = pointStep(point, mask);
+  state.lowRes.set(step.mask, mask.logits);
+  const colour = colourFor(app, document, mask.bounds);
+  const next = addObject(document, { name: unusedName(document), step, colour });
+  const object = next.objects.at(-1)?.id as string;
+  state.commit(next, "click", object);
+  // Into an object with a mask alone: of a question that found nothing there is nothing to add to.
+  const given = target === null ? null : findObject(document, target);
+  if (given && objectMask(given)) {
+    state.setOffers([
+      { kind: "add-to", object, target: given.id },
+      { kind: "replace", object, target: given.id },
+    ]);
+  }
+  state.announce(`${next.objects.at(-1)?.name} added`);
+}
+
+async function refine(app: App, photo: OpenPhoto, object: DocumentObject, click: Click, isCurrent: () => boolean) {
+  const { point } = click;
+  const prompt = promptOf(object);
+  const releases = point.positive && prompt.box !== null && !isInBox(point, prompt.box);
+  // Nobody has corrected the answer, and this is no correction of it: it is another thing.
+  const replaces = releases && object.steps.every(({ kind }) => kind === "words");
+  const drawn = await decode(
+    app,
+    photo,
+    replaces
+      ? { points: [point] }
+      : {
+          points: [...prompt.points, point],
+          box: releases ? null : prompt.box,
+          previous: startingFrom(app, prompt),
+        },
+  );
+  const { step, offers } = await corrected(app, object, click, drawn, { replaces, releases });
+  const state = app.store.getState();
+  const document = documentOf(state);
+  // Another photo, or the object has been changed or undone before the answer came.
+  if (!isCurrent() || !document || findObject(document, object.id) !== object) return;
+  state.commit(addStep(document, object.id, step), "click", object.id);
+  state.setOffers(offers);
+  state.announce(point.positive ? `Added to ${object.name}` : `Taken from ${object.name}`);
+}
+
+async function corrected(
+  app: App,
+  object: DocumentObject,
+  { point }: Click,
+  drawn: Mask,
+  { replaces, releases }: { replaces: boolean; releases: boolean },
+) {
+  const { lowRes } = app.store.getState();
+  const keep = (mask: StepMask, offers: Offer[] = []) => ({ mask, offers });
+  if (replaces) {
+    const step = pointStep(point, drawn, "replace");
+    lowRes.set(step.mask, drawn.logits);
+    return { step, ...keep(step.mask, [{ kind: "keep-both", object: object.id }]) };
+  }
+  const { strokes } = promptOf(object);
+  const before = objectMask(object)?.rle;
+  const rle = await keepStrokes(app, drawn.rle, strokes, point);
+  const mask: StepMask = { rle, score: drawn.score };
+  if (rle === drawn.rle) lowRes.set(mask, drawn.logits);
+  const lost = before && point.positive && !releases ? maskArea(await app.masks.subtract(before, rle)) : 0;
+  if (!before || lost <= MOST_LOST * maskArea(before)) return { step: pointStep(point, mask), offers: [] };
+  const united: StepMask = { rle: await app.masks.unite(before, rle), score: drawn.score };
+  const offers: Offer[] = [{ kind: "replace-instead", object: object.id, point, mask }];
+  return { step: pointStep(point, united, "add"), offers };
+}
+
+/** What `document` would be with the other meaning. Null where it makes no sense any more. */
+export async function takeOffer(app: App, document: Document, offer: Offer): Promise<[Document, select: string] | null> {
+  const object = findObject(document, offer.object);
+  const [step, before] = [object?.steps.at(-1), object?.steps.at(-2)];
+  if (!object || step?.kind !== "point") return null;
+  if (offer.kind === "replace-instead") {
+    return [replaceLast(document, object, pointStep(offer.point, offer.mask)), object.id];
+  }
+  if (offer.kind === "keep-both") {
+    if (!before) return null;
+    const answer = { ...object, steps: object.steps.slice(0, -1) };
+    const objects = document.objects.map((other) => (other === object ? answer : other));
+    const colour = colourFor(app, document, null);
+    const next = addObject({ ...document, objects }, { name: unusedName(document), step: { ...step, how: "refine" }, colour });
+    return [next, next.objects.at(-1)?.id as string];
+  }
+  const target = findObject(document, offer.target);
+  const given = target && objectMask(target);
+  if (!target || !given) return null;
+  const rle = offer.kind === "replace" ? step.mask.rle : await app.masks.unite(given.rle, step.mask.rle);
+  const mask = offer.kind === "replace" ? step.mask : { rle, score: step.mask.score };
+  const joined = pointStep(step.point, mask, offer.kind === "replace" ? "replace" : "add");
+  const objects = document.objects.filter((other) => other !== object);
+  return [addStep({ ...document, objects }, target.id, joined), target.id];
+}
+
+function replaceLast(document: Document, object: DocumentObject, step: DocumentObject["steps"][number]): Document {
+  const after = { ...object, steps: [...object.steps.slice(0, -1), step] };
+  return { ...document, objects: document.objects.map((other) => (other === object ? after : other)) };
+}

@@ -1,0 +1,45 @@
+/** Clicks and boxes are answered in the order in which they were made, each from what the one before left. */
+import type { App } from "../app";
+import type { Pending } from "../state/pointing";
+import { answerBox } from "./answer-box";
+import { answerClick } from "./answer-click";
+import { tell } from "./tell";
+
+/** Adds it to those that wait; resolves once it and all before it are answered. */
+export async function answerInTurn(app: App, pending: Pending): Promise<void> {
+  const state = app.store.getState();
+  state.setProblem(null);
+  state.addPending(pending);
+  // Whoever came first answers all.
+  if (state.pending.length) return;
+  for (let next = first(app); next; next = first(app)) {
+    await answer(app, next);
+    app.store.getState().dropPending(next);
+  }
+}
+
+const first = ({ store }: App): Pending | undefined => store.getState().pending[0];
+
+async function answer(app: App, pending: Pending): Promise<void> {
+  const { store } = app;
+  try {
+    // What is done while a photo opens is about that photo. If it does not open, it has said so.
+    await store.getState().opening?.done.catch(() => {});
+    const { photo } = store.getState();
+    if (!photo) return;
+    const isCurrent = () => {
+      const { photo: open, pending: waiting } = store.getState();
+      // Called off, where it waits no longer.
+      if (open?.key !== photo.key || !waiting.includes(pending)) return false;
+      // First, or for a moment it would be shown twice: waiting, and in the mask.
+      store.getState().dropPending(pending);
+      return true;
+    };
+    if (pending.kind === "box") await answerBox(app, photo, pending, isCurrent);
+    else await answerClick(app, photo, pending.click, isCurrent);
+  } catch (error) {
+    const { photo, pending: waiting, model, problem } = store.getState();
+    // A model that does not load has already said so.
+    if (photo && waiting.includes(pending) && (model.status !== "failed" || !problem)) tell(app, error, "refine");
+  }
+}

@@ -1,0 +1,91 @@
+/** A question in words → the thought, box, heatmap and mask as they come, and in the end an object of the document. */
+import type { Document, WordsStep } from "../../document/document";
+import { addObject, answerName } from "../../document/edits";
+import { wordsStep } from "../../document/steps";
+import type { SegmentEvent, SegmentResult, TraceEvent } from "../../engine";
+import { maskArea } from "../../engine/mask";
+import type { App } from "../app";
+import { documentOf } from "../state/document";
+import { colourFor } from "./colour-for";
+import { ensureEncoded } from "./ensure-encoded";
+import { ensureModel } from "./ensure-model";
+import { saveTrace } from "./save-trace";
+import { tell } from "./tell";
+import { place } from "./where";
+
+export async function answerQuestion(app: App, prompt: string): Promise<void> {
+  const { store, loupe } = app;
+  for (const type of ["token", "box", "heatmap", "mask", "done"]) performance.clearMarks(`loupe:${type}`);
+  const { number, stop } = store.getState().beginRun(prompt);
+  const isCurrent = () => store.getState().run?.number === number;
+  try {
+    // A question asked while a photo opens is about that photo. If it does not open, it has said so.
+    await store.getState().opening?.done;
+    const { photo } = store.getState();
+    if (!isCurrent()) return;
+    if (!photo) return store.getState().endRun();
+    const { photo: id } = await ensureEncoded(app, photo);
+    const info = await ensureModel(app);
+    if (!isCurrent()) return;
+    const { asked, setPhase, announce } = store.getState();
+    setPhase("thinking");
+    announce("Thinking");
+    const events: SegmentEvent[] = [...(store.getState().photo?.trace ?? [])];
+    const onEvent = (event: SegmentEvent) => {
+      if (asked.trace) events.push(event);
+      if (event.type !== "tensor" && isCurrent()) grow(app, event);
+    };
+    let answered: Document | null = null;
+    try {
+      const result = await loupe.segment({ photo: id, prompt, trace: asked.trace, signal: stop.signal, onEvent });
+      if (isCurrent()) answered = finish(app, result, info.version);
+    } finally {
+      // One that failed is the one to look at.
+      if (asked.trace) await saveTrace(app, events, answered);
+    }
+  } catch (error) {
+    if (!isCurrent()) return;
+    const { endRun, problem, setPrompt, prompt: typed } = store.getState();
+    endRun();
+    // What was asked is not lost, unless something else has been typed since.
+    if (!typed) setPrompt(prompt);
+    if (!problem) tell(app, error, "ask");
+  }
+}
+
+function grow({ store }: App, event: Exclude<SegmentEvent, TraceEvent>): void {
+  const { growRun } = store.getState();
+  performance.mark(`loupe:${event.type}`);
+  growRun(event);
+}
+
+/**
+ * What the engine returns in the end is the truth, the events were its preview.
+ * @returns a document of the answer alone, for who keeps a trace.
+ */
+function finish(app: App, result: SegmentResult, version: string): Document | null {
+  const { commit, lowRes, endRun, setRefusal, announce, ...state } = app.store.getState();
+  const document = documentOf(state);
+  if (!document) return null;
+  performance.mark("loupe:done");
+  const step = wordsStep(result, version);
+  if (!step.mask || !maskArea(step.mask.rle)) {
+    endRun();
+    setRefusal(step);
+    announce(refusalWords(step));
+    return { ...document, objects: addObject(document, { name: answerName(step), step }).objects.slice(-1) };
+  }
+  if (result.mask) lowRes.set(step.mask, result.mask.logits);
+  const colour = colourFor(app, document, result.mask?.bounds ?? null);
+  const next = addObject(document, { name: answerName(step), step, colour });
+  const objects = next.objects.slice(-1);
+  endRun();
+  commit(next, "answer", objects[0]?.id);
+  announce(`${objects[0]?.name}, ${place(step.mask.rle)}`);
+  return { ...next, objects };
+}
+
+export function refusalWords({ stopped, absent }: WordsStep): string {
+  if (stopped === "user" && !absent) return "Stopped";
+  return "Nothing in this photo matches. Show it by a click or a box, or ask in other words.";
+}

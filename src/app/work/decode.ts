@@ -1,0 +1,30 @@
+/** Prompts → masks, for commands. */
+import { contradicts, type Prompt } from "../../document/prompt";
+import type { Box, Mask, Point, RefineOptions, Rle } from "../../engine";
+import type { App } from "../app";
+import type { OpenPhoto } from "../state/photo";
+import { ensureEncoded } from "./ensure-encoded";
+
+/** refine() on the open photo, once it and the model are there. */
+export async function decode(app: App, photo: OpenPhoto, options: Omit<RefineOptions, "photo">): Promise<Mask> {
+  const { photo: encoded } = await ensureEncoded(app, photo);
+  return app.loupe.refine({ photo: encoded, ...options });
+}
+
+/** What the decoder starts from: the low-res logits that the mask came with, or else the mask. */
+export function startingFrom({ store }: App, { mask }: Prompt): Float32Array | Rle | null {
+  return mask && (store.getState().lowRes.get(mask) ?? mask.rle);
+}
+
+/** What was painted by hand stays, but where the newest click says otherwise. */
+export async function keepStrokes(app: App, rle: Rle, strokes: Prompt["strokes"], point: Point): Promise<Rle> {
+  let kept = rle;
+  for (const painted of strokes) {
+    if (!contradicts(painted, point)) kept = await app.masks.paint(kept, painted.stroke, painted.erase);
+  }
+  return kept;
+}
+
+export function isInBox({ x, y }: Pick<Point, "x" | "y">, [x1, y1, x2, y2]: Box): boolean {
+  return x >= x1 && x <= x2 && y >= y1 && y <= y2;
+}

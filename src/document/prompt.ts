@@ -1,0 +1,61 @@
+/** What the next click on an object is decoded with: derived from its steps. */
+import type { Box, Point } from "../engine/values";
+import type { DocumentObject, StepMask, Stroke } from "./document";
+
+export interface Prompt {
+  /** Clicks that the mask before came from, the oldest first. */
+  points: Point[];
+  /** The person's box, or the model's until a click releases it. */
+  box: Box | null;
+  /** The mask that the next one starts from. */
+  mask: StepMask | null;
+  /** What was painted by hand, the oldest first: no later click changes it, but one that lies in it. */
+  strokes: { stroke: Stroke; erase: boolean }[];
+}
+
+export function promptOf(object: DocumentObject): Prompt {
+  const prompt: Prompt = { points: [], box: null, mask: null, strokes: [] };
+  for (const step of object.steps) {
+    switch (step.kind) {
+      case "words":
+        prompt.box = step.box;
+        break;
+      case "box":
+        prompt.box = step.box;
+        break;
+      case "point":
+        if (step.how === "replace") Object.assign(prompt, { points: [], box: null, strokes: [] });
+        prompt.points.push(step.point);
+        prompt.strokes = prompt.strokes.filter((painted) => !contradicts(painted, step.point));
+        break;
+      case "brush":
+      case "erase":
+        prompt.strokes.push({ stroke: step.stroke, erase: step.kind === "erase" });
+        break;
+      default:
+        // The mask is no longer what clicks and box say: what follows starts from it alone.
+        Object.assign(prompt, { points: [], box: null, strokes: [] });
+    }
+    prompt.mask = step.mask;
+  }
+  return prompt;
+}
+
+/** Whether a click says of a place in a stroke the opposite of what the stroke says. */
+export function contradicts({ stroke, erase }: Prompt["strokes"][number], { x, y, positive }: Point): boolean {
+  if (positive !== erase) return false;
+  const { points, radius } = stroke;
+  for (let i = 0; i < points.length; i += 2) {
+    const [ax, ay] = [points[i] as number, points[i + 1] as number];
+    const [bx, by] = [points[i + 2] ?? ax, points[i + 3] ?? ay];
+    if (distanceToSegment(x, y, ax, ay, bx, by) <= radius) return true;
+  }
+  return false;
+}
+
+function distanceToSegment(x: number, y: number, ax: number, ay: number, bx: number, by: number): number {
+  const [dx, dy] = [bx - ax, by - ay];
+  const length = dx * dx + dy * dy;
+  const share = length ? Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / length)) : 0;
+  return Math.hypot(x - ax - share * dx, y - ay - share * dy);
+}
