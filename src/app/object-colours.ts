@@ -1,5 +1,14 @@
 /** The eight colours of objects, in the document's numbers: those of styles/tokens.css (--object-1 is number 0). */
-export const OBJECT_COLOURS = ["#3e7bf0", "#d2620a", "#2b9549", "#d6409f", "#8e5cf2", "#a07d00", "#0991ad", "#e5484d"] as const;
+export const OBJECT_COLOURS = [
+  "#3e7bf0",
+  "#d2620a",
+  "#2b9549",
+  "#d6409f",
+  "#8e5cf2",
+  "#a07d00",
+  "#0991ad",
+  "#e5484d",
+] as const;
 
 /** Distance of two sRGB colours as the eye sees it, roughly: in OKLab. */
 export function colourDistance(a: readonly number[], b: readonly number[]): number {

@@ -5,7 +5,7 @@ import type { DocumentObject, StepMask, Stroke } from "./document";
 export interface Prompt {
   /** Clicks that the mask before came from, the oldest first. */
   points: Point[];
-  /** The person's box, or the model's until a click releases it. */
+  /** The person's box, or the model's, until a + outside it releases it. */
   box: Box | null;
   /** The mask that the next one starts from. */
   mask: StepMask | null;
@@ -18,13 +18,12 @@ export function promptOf(object: DocumentObject): Prompt {
   for (const step of object.steps) {
     switch (step.kind) {
       case "words":
-        prompt.box = step.box;
-        break;
       case "box":
         prompt.box = step.box;
         break;
       case "point":
         if (step.how === "replace") Object.assign(prompt, { points: [], box: null, strokes: [] });
+        if (step.point.positive && prompt.box && !isInBox(step.point, prompt.box)) prompt.box = null;
         prompt.points.push(step.point);
         prompt.strokes = prompt.strokes.filter((painted) => !contradicts(painted, step.point));
         break;
@@ -39,6 +38,11 @@ export function promptOf(object: DocumentObject): Prompt {
     prompt.mask = step.mask;
   }
   return prompt;
+}
+
+/** Whether a click is of what the box holds. */
+export function isInBox({ x, y }: Pick<Point, "x" | "y">, [x1, y1, x2, y2]: Box): boolean {
+  return x >= x1 && x <= x2 && y >= y1 && y <= y2;
 }
 
 /** Whether a click says of a place in a stroke the opposite of what the stroke says. */

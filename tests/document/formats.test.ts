@@ -3,14 +3,13 @@ import sharp from "sharp";
 import { expect, test } from "vitest";
 import { formatIo } from "../../src/cli/format-io";
 import { type Document, objectMask } from "../../src/document/document";
-import { addObject } from "../../src/document/edits";
 import { findFormat, formats } from "../../src/document/formats";
 import type { Format } from "../../src/document/formats/format";
 import { resultOf } from "../../src/document/formats/json";
 import { restoreDocument } from "../../src/document/restore";
 import { decodeMask } from "../../src/engine/mask";
 import { Random } from "../random";
-import { drawn, emptyDocument, fixture, HEIGHT, randomWords, v1Text, WIDTH } from "./support";
+import { asked, drawn, emptyDocument, fixture, HEIGHT, randomWords, v1Text, WIDTH } from "./support";
 
 const v1 = restoreDocument(v1Text);
 
@@ -55,7 +54,7 @@ test("mask: white in the union of what is shown, black elsewhere", async () => {
       1,
     );
   let document = emptyDocument;
-  for (const mask of [row(0), row(5), null, row(9)]) document = addObject(document, { ...randomWords(random), mask });
+  for (const mask of [row(0), row(5), null, row(9)]) document = asked(document, { ...randomWords(random), mask });
   const objects = document.objects.map((object, index) => ({ ...object, hidden: index === 1 }));
   const { data, info } = await pixels(await named("mask").write([{ ...document, objects }], formatIo));
   const white = Array.from({ length: HEIGHT }, (_, y) => {

@@ -4,7 +4,7 @@ import { VERSION } from "../../src/document/document";
 import { LONGEST, restoreDocument, upgrade, writeDocument } from "../../src/document/restore";
 import { LoupeError } from "../../src/engine/mask";
 import { Random } from "../random";
-import { emptyDocument, fixture, frozen, randomDocument, v1Text } from "./support";
+import { emptyDocument, fixture, frozen, randomDocument, v1Text, v2Text } from "./support";
 
 function refusal(text: string): LoupeError {
   try {
@@ -32,11 +32,14 @@ test("a document of every version that was ever written opens", () => {
   for (const file of versions) {
     const document = restoreDocument(readFileSync(fixture(`documents/${file}`), "utf8"));
     expect(document.version).toBe(VERSION);
-    expect(document.objects.map(({ name, steps }) => [name, steps.map(({ kind }) => kind)])).toEqual([
+    const kinds = document.objects.map(({ name, steps }) => [name, steps.map(({ kind }) => kind)]);
+    expect(kinds.slice(0, 3)).toEqual([
       ["cup", ["words", "point", "point"]],
       ["a dragon", ["words"]],
       ["Schirm über dem Sand", ["words"]],
     ]);
+    if (file === "v1.json") expect(document.objects[0]?.steps[1]).toMatchObject({ kind: "point", how: "refine" });
+    else expect(new Set(kinds.flatMap(([, kind]) => kind)).size).toBe(9);
   }
 });
 
@@ -60,7 +63,7 @@ test("a newer document is refused as newer, whatever it holds", () => {
 
 /** The fixture with something put in: `path` names the place, by keys and indices. */
 function altered(path: string, value: unknown): string {
-  const json = JSON.parse(v1Text);
+  const json = JSON.parse(v2Text);
   const keys = path.split(".");
   const last = keys.pop() ?? "";
   const at = keys.reduce((inner, key) => inner[key], json);
@@ -85,6 +88,11 @@ test.each([
   ["a click far outside", "objects.0.steps.1.point.x", 1e9],
   ["a click mask that is missing", "objects.0.steps.1.mask", null],
   ["a very long prompt", `${words}.prompt`, huge],
+  ["half a place in a stroke", "objects.3.steps.1.stroke.points", [1, 2, 3]],
+  ["a brush without a size", "objects.3.steps.1.stroke.radius", 0],
+  ["a stroke far outside", "objects.3.steps.1.stroke.points", [1, 1e9]],
+  ["a way to combine that there is not", "objects.3.steps.3.how", "xor"],
+  ["a click without a how", "objects.0.steps.1.how", undefined],
   ["a very long name", "objects.0.name", huge],
   ["too many notes", `${words}.notes`, Array(101).fill("")],
   ["a heatmap that is too short", `${words}.heatmap.values`, "AAAA"],

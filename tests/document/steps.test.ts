@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { addObject, addStep } from "../../src/document/edits";
+import { addStep } from "../../src/document/edits";
 import { packHeatmap, unpackHeatmap } from "../../src/document/heatmap";
 import { restoreDocument, writeDocument } from "../../src/document/restore";
 import { pointStep, wordsStep } from "../../src/document/steps";
 import type { Mask, SegmentResult } from "../../src/engine/api";
 import { Random } from "../random";
-import { emptyDocument, HEIGHT, randomMask, WIDTH } from "./support";
+import { asked, emptyDocument, HEIGHT, randomMask, WIDTH } from "./support";
 
 const random = new Random(13);
 const heatmap = (size: number) => ({ size, data: Float32Array.from({ length: size * size }, () => random.fraction()) });
@@ -54,13 +54,13 @@ test("what the engine answers can be kept: no logits, no endless numbers, clicks
   expect(edge.point).toEqual({ x: WIDTH, y: 0, positive: true });
   const low = pointStep({ x: -1, y: HEIGHT + 1, positive: false }, engineMask());
   expect(low.point).toEqual({ x: 0, y: HEIGHT, positive: false });
-  const document = addStep(addObject(emptyDocument, words), "object-1", edge);
+  const document = addStep(asked(emptyDocument, words), "object-1", edge);
   expect(restoreDocument(writeDocument(document))).toStrictEqual(document);
 });
 
 test("an answer that found nothing is kept too", () => {
   const words = wordsStep({ ...result, absent: true, box: null, mask: null, heatmap: null }, "0.2.2");
   expect([words.absent, words.mask, words.heatmap]).toEqual([true, null, null]);
-  const document = addObject(emptyDocument, words);
+  const document = asked(emptyDocument, words);
   expect(restoreDocument(writeDocument(document))).toStrictEqual(document);
 });

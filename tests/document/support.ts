@@ -1,8 +1,28 @@
 /** Documents for tests: the one in the fixture, and random ones. */
 import { readFileSync } from "node:fs";
-import { type Document, newDocument, type PointStep, type StepMask, type WordsStep } from "../../src/document/document";
-import { addObject, addStep } from "../../src/document/edits";
+import {
+  COLOURS,
+  type Document,
+  newDocument,
+  type PointStep,
+  type Step,
+  type StepMask,
+  type WordsStep,
+} from "../../src/document/document";
+import {
+  addObject,
+  addStep,
+  answerName,
+  hideObject,
+  labelObject,
+  mergeObjects,
+  moveObject,
+  recolourObject,
+  removeObjects,
+  renameObject,
+} from "../../src/document/edits";
 import { packHeatmap } from "../../src/document/heatmap";
+import { boxStep, cleanStep, combineStep, proposalStep, strokeStep } from "../../src/document/steps";
 import { encodeMask } from "../../src/engine/mask";
 import type { Random } from "../random";
 
@@ -10,7 +30,9 @@ export const WIDTH = 24;
 export const HEIGHT = 16;
 
 export const fixture = (path: string) => new URL(`../fixtures/${path}`, import.meta.url);
+/** As version 1 wrote it, and as this one does. */
 export const v1Text = readFileSync(fixture("documents/v1.json"), "utf8");
+export const v2Text = readFileSync(fixture("documents/v2.json"), "utf8");
 
 export const emptyDocument = newDocument({
   sha256: "0123456789abcdef".repeat(4),
@@ -47,13 +69,65 @@ export function randomWords(random: Random): WordsStep {
 
 export function randomPoint(random: Random): PointStep {
   const point = { x: random.fraction() * WIDTH, y: random.fraction() * HEIGHT, positive: random.chance(0.5) };
-  return { kind: "point", point, mask: randomMask(random) };
+  return { kind: "point", point, how: random.pick(["refine", "add", "replace"]), mask: randomMask(random) };
 }
 
-/** One edit, as a person could make it: a question, or a click on one of the objects. */
+/** What a person can do to an object's mask beside asking. */
+export function randomStep(random: Random): Step {
+  const mask = randomMask(random);
+  const place = () => [random.fraction() * WIDTH, random.fraction() * HEIGHT];
+  switch (random.integer(0, 7)) {
+    case 0:
+      return boxStep([0, 1, 2 + random.fraction(), HEIGHT], mask);
+    case 1:
+      return strokeStep(
+        { points: [...place(), ...place()], radius: 1 + random.fraction() },
+        random.chance(0.5),
+        mask.rle,
+      );
+    case 2:
+      return proposalStep(mask);
+    case 3:
+      return { kind: "import", from: "masks.json", mask };
+    case 4:
+      return combineStep(random.pick(["union", "subtract", "intersect", "invert"]), ["cup"], mask.rle);
+    case 5:
+      return cleanStep(random.pick(["smooth", "fill", "largest"]), mask.rle);
+    default:
+      return randomPoint(random);
+  }
+}
+
+/** The answer becomes an object, as the page does it. */
+export function asked(document: Document, step: WordsStep): Document {
+  return addObject(document, { name: answerName(step), step });
+}
+
+/** One edit, as a person could make it. It may change nothing: a name that it has already. */
 export function randomEdit(document: Document, random: Random): [Document, what: string] {
-  if (document.objects.length === 0 || random.chance(0.3)) return [addObject(document, randomWords(random)), "answer"];
-  return [addStep(document, random.pick(document.objects).id, randomPoint(random)), "click"];
+  if (document.objects.length === 0 || random.chance(0.3)) return [asked(document, randomWords(random)), "answer"];
+  const { id } = random.pick(document.objects);
+  const other = random.pick(document.objects).id;
+  switch (random.integer(0, 10)) {
+    case 0:
+      return [renameObject(document, id, random.pick(["cup", "", "Tasse 🚒"])), "rename"];
+    case 1:
+      return [labelObject(document, id, random.pick(["dishes", null, " "])), "label"];
+    case 2:
+      return [recolourObject(document, id, random.integer(0, COLOURS - 1)), "colour"];
+    case 3:
+      return [hideObject(document, id, random.chance(0.5)), "hide"];
+    case 4:
+      return [moveObject(document, id, random.integer(-1, 9)), "reorder"];
+    case 5:
+      return [removeObjects(document, [id, other]), "delete"];
+    case 6: {
+      const taken = other === id ? [] : [other];
+      return [mergeObjects(document, id, taken, combineStep("union", ["cup"], randomMask(random).rle)), "join"];
+    }
+    default:
+      return [addStep(document, id, randomStep(random)), "click"];
+  }
 }
 
 export function randomDocument(random: Random): Document {

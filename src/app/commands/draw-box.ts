@@ -1,5 +1,5 @@
-import { tidyBox } from "../../engine/coordinates";
 import type { Box } from "../../engine";
+import { tidyBox } from "../../engine/coordinates";
 import { answerInTurn } from "../work/answer-pending";
 import type { Command } from "./command";
 

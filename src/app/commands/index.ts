@@ -7,7 +7,7 @@ import type { Command } from "./command";
 import { deleteObjects } from "./delete-objects";
 import { discardProposals } from "./discard-proposals";
 import { drawBox } from "./draw-box";
-import { escape } from "./escape";
+
 import { fillHoles } from "./fill-holes";
 import { focusPrompt } from "./focus-prompt";
 import { intersectObjects } from "./intersect-objects";
@@ -15,6 +15,7 @@ import { invertObject } from "./invert-object";
 import { keepLargest } from "./keep-largest";
 import { keepProposal } from "./keep-proposal";
 import { keepProposals } from "./keep-proposals";
+import { letGo } from "./let-go";
 import { openFiles } from "./open-files";
 import { openSample } from "./open-sample";
 import { paintStroke } from "./paint-stroke";
@@ -62,7 +63,7 @@ export const plainCommands: readonly Command[] = [
   ...downloadCommands,
   ...layerCommands,
   ...pageCommands,
-  escape,
+  letGo,
   retry,
   start,
 ];

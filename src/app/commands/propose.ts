@@ -25,7 +25,8 @@ export const propose: Command = {
         photo: encoded,
         signal: stop.signal,
         onEvent: (event) => {
-          if (event.type === "progress") updateProposals(number, { progress: { done: event.done, total: event.total } });
+          if (event.type === "progress")
+            updateProposals(number, { progress: { done: event.done, total: event.total } });
           else updateProposals(number, { masks: [...(app.store.getState().proposals?.masks ?? []), event.mask] });
         },
       });

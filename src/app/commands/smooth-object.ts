@@ -2,7 +2,8 @@ import { cleanStep } from "../../document/steps";
 import { maskCommand } from "../work/change-mask";
 
 /** A 300th of the photo's longer side: what a hand would have wobbled. */
-const radius = ([height, width]: [height: number, width: number]) => Math.max(2, Math.round(Math.max(height, width) / 300));
+const radius = ([height, width]: [height: number, width: number]) =>
+  Math.max(2, Math.round(Math.max(height, width) / 300));
 
 export const smoothObject = maskCommand({
   id: "smooth-object",

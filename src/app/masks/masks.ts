@@ -8,6 +8,7 @@ export type Masks = {
 
 /** `call` does what `name` says. The functions themselves stay where they are done. */
 export function masksBy(call: (name: OperationName, args: unknown[]) => Promise<unknown>): Masks {
-  const get = (_: unknown, name: string) => (name === "then" ? undefined : (...args: unknown[]) => call(name as OperationName, args));
+  const get = (_: unknown, name: string) =>
+    name === "then" ? undefined : (...args: unknown[]) => call(name as OperationName, args);
   return new Proxy({} as Masks, { get: get as ProxyHandler<Masks>["get"] });
 }

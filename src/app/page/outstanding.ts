@@ -1,4 +1,4 @@
-import { OBJECT_COLOURS, colourDistance, rgbOf } from "../object-colours";
+import { colourDistance, OBJECT_COLOURS, rgbOf } from "../object-colours";
 import type { Page } from "./page";
 
 /** Pixels a side that the part of the photo is reduced to. */
@@ -10,7 +10,17 @@ export const outstanding: Page["outstanding"] = ({ bitmap, width, height }, [x1,
   const context = canvas.getContext("2d", { willReadFrequently: true });
   if (!context) return null;
   const [sx, sy] = [bitmap.width / width, bitmap.height / height];
-  context.drawImage(bitmap, x1 * sx, y1 * sy, Math.max(1, (x2 - x1) * sx), Math.max(1, (y2 - y1) * sy), 0, 0, SIDE, SIDE);
+  context.drawImage(
+    bitmap,
+    x1 * sx,
+    y1 * sy,
+    Math.max(1, (x2 - x1) * sx),
+    Math.max(1, (y2 - y1) * sy),
+    0,
+    0,
+    SIDE,
+    SIDE,
+  );
   const { data } = context.getImageData(0, 0, SIDE, SIDE);
   const score = (colour: number) => {
     const rgb = rgbOf(OBJECT_COLOURS[colour] as string);

@@ -1,14 +1,14 @@
 /** A box drawn, or moved, → the next document. */
 import { findObject } from "../../document/document";
 import { addObject, addStep, unusedName } from "../../document/edits";
-import { promptOf } from "../../document/prompt";
+import { isInBox, promptOf } from "../../document/prompt";
 import { boxStep } from "../../document/steps";
 import type { Box } from "../../engine";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
 import type { OpenPhoto } from "../state/photo";
 import { colourFor } from "./colour-for";
-import { decode, isInBox } from "./decode";
+import { decode } from "./decode";
 
 export async function answerBox(
   app: App,

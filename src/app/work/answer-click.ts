@@ -1,7 +1,7 @@
 /** One click → the next document, as the click table says. */
 import { type Document, type DocumentObject, findObject, objectMask, type StepMask } from "../../document/document";
 import { addObject, addStep, unusedName } from "../../document/edits";
-import { promptOf } from "../../document/prompt";
+import { isInBox, promptOf } from "../../document/prompt";
 import { pointStep } from "../../document/steps";
 import type { Mask } from "../../engine";
 import { maskArea } from "../../engine/mask";
@@ -12,7 +12,7 @@ import type { OpenPhoto } from "../state/photo";
 import type { Click } from "../state/pointing";
 import { clickMeaning } from "./click-meaning";
 import { colourFor } from "./colour-for";
-import { decode, isInBox, keepStrokes, startingFrom } from "./decode";
+import { decode, keepStrokes, startingFrom } from "./decode";
 
 /** A + that would lose more of the mask than this is added to it instead. */
 const MOST_LOST = 0.2;
@@ -23,7 +23,8 @@ export async function answerClick(app: App, photo: OpenPhoto, click: Click, isCu
   const document = documentOf(state);
   if (!document) return;
   const meaning = clickMeaning(document, state.selected, click);
-  if (meaning.does === "nothing") return state.announce("There is nothing here to take away from. Select an object first.");
+  if (meaning.does === "nothing")
+    return state.announce("There is nothing here to take away from. Select an object first.");
   if (meaning.does === "select") {
     state.select(meaning.object);
     return state.announce(`${findObject(document, meaning.object)?.name} selected`);
@@ -110,7 +111,11 @@ async function corrected(
 }
 
 /** What `document` would be with the other meaning. Null where it makes no sense any more. */
-export async function takeOffer(app: App, document: Document, offer: Offer): Promise<[Document, select: string] | null> {
+export async function takeOffer(
+  app: App,
+  document: Document,
+  offer: Offer,
+): Promise<[Document, select: string] | null> {
   const object = findObject(document, offer.object);
   const [step, before] = [object?.steps.at(-1), object?.steps.at(-2)];
   if (!object || step?.kind !== "point") return null;
@@ -122,7 +127,10 @@ export async function takeOffer(app: App, document: Document, offer: Offer): Pro
     const answer = { ...object, steps: object.steps.slice(0, -1) };
     const objects = document.objects.map((other) => (other === object ? answer : other));
     const colour = colourFor(app, document, null);
-    const next = addObject({ ...document, objects }, { name: unusedName(document), step: { ...step, how: "refine" }, colour });
+    const next = addObject(
+      { ...document, objects },
+      { name: unusedName(document), step: { ...step, how: "refine" }, colour },
+    );
     return [next, next.objects.at(-1)?.id as string];
   }
   const target = findObject(document, offer.target);

@@ -43,4 +43,3 @@ export function maskCommand({ id, name, keys = undefined, mask, step }: MaskChan
     },
   };
 }
-

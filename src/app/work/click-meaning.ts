@@ -1,11 +1,5 @@
 /** What a click does: the table of docs/architecture.md, "Clicks". */
-import {
-  type Document,
-  type DocumentObject,
-  findObject,
-  objectMask,
-  visibleObjects,
-} from "../../document/document";
+import { type Document, type DocumentObject, findObject, objectMask, visibleObjects } from "../../document/document";
 import { maskArea, maskHas, maskNear } from "../../engine/mask";
 import type { Click } from "../state/pointing";
 

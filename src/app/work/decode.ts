@@ -1,6 +1,6 @@
 /** Prompts → masks, for commands. */
 import { contradicts, type Prompt } from "../../document/prompt";
-import type { Box, Mask, Point, RefineOptions, Rle } from "../../engine";
+import type { Mask, Point, RefineOptions, Rle } from "../../engine";
 import type { App } from "../app";
 import type { OpenPhoto } from "../state/photo";
 import { ensureEncoded } from "./ensure-encoded";
@@ -23,8 +23,4 @@ export async function keepStrokes(app: App, rle: Rle, strokes: Prompt["strokes"]
     if (!contradicts(painted, point)) kept = await app.masks.paint(kept, painted.stroke, painted.erase);
   }
   return kept;
-}
-
-export function isInBox({ x, y }: Pick<Point, "x" | "y">, [x1, y1, x2, y2]: Box): boolean {
-  return x >= x1 && x <= x2 && y >= y1 && y <= y2;
 }

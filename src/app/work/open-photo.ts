@@ -61,7 +61,17 @@ async function show(app: App, key: number, source: PhotoSource, isLatest: () => 
 
 function putOnTable(app: App, photo: Photo, open: OpenPhoto): void {
   const { store, loupe } = app;
-  const { photo: before, run, setPhoto, setView, begin, endRun, setRefusal, dropProposals, announce } = store.getState();
+  const {
+    photo: before,
+    run,
+    setPhoto,
+    setView,
+    begin,
+    endRun,
+    setRefusal,
+    dropProposals,
+    announce,
+  } = store.getState();
   // A question that already waits is about this photo, and is shown with it.
   if (run?.phase !== "waiting") endRun();
   setRefusal(null);

@@ -2,8 +2,8 @@ import { stopRun } from "../work/stop-run";
 import type { Command } from "./command";
 
 /** The nearest thing that can be ended or let go: an answer, what is offered, a refusal, the selection. */
-export const escape: Command = {
-  id: "escape",
+export const letGo: Command = {
+  id: "let-go",
   name: "Stop, or let go",
   icon: null,
   keys: "Escape",
