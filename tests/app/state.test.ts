@@ -16,6 +16,7 @@ const mask = (score: number): Mask => ({
   area: 1,
   bounds: [0, 0, 1, 1],
   score,
+  held: 0,
 });
 
 const result = (change: Partial<SegmentResult> = {}): SegmentResult => ({
