@@ -82,11 +82,14 @@ function sections(loop: Int32Array, width: number, height: number): Section[] {
   const y = (i: number) => loop[2 * (i % count) + 1] as number;
   const onBorder = (i: number) =>
     (x(i) === x(i + 1) && (x(i) === 0 || x(i) === width)) || (y(i) === y(i + 1) && (y(i) === 0 || y(i) === height));
-  const line = (from: number, to: number, closed: boolean): Line => ({
-    xs: Float64Array.from({ length: to - from }, (_, i) => x(from + i)),
-    ys: Float64Array.from({ length: to - from }, (_, i) => y(from + i)),
-    closed,
-  });
+  const line = (from: number, to: number, closed: boolean): Line => {
+    const [xs, ys] = [new Float64Array(to - from), new Float64Array(to - from)];
+    for (let i = from; i < to; i++) {
+      xs[i - from] = x(i);
+      ys[i - from] = y(i);
+    }
+    return { xs, ys, closed };
+  };
   let start = 0;
   while (start < count && (!onBorder(start + 1) || onBorder(start))) start++;
   if (start === count) return [{ line: line(0, onBorder(0) ? count + 1 : count, !onBorder(0)), straight: onBorder(0) }];

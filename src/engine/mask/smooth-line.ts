@@ -28,8 +28,8 @@ export function smoothLine(line: Line): Line {
   const length = xs.length;
   const windows = WINDOWS.filter((window) => length >= 8 * window);
   if (windows.length === 0) return line;
-  // Room for the filters to reach over the ends: two Gaussians of three windows each, then the search for corners.
-  const pad = 12 * (windows.at(-1) as number);
+  // Room for the filters to reach over the ends: the low pass, then the search for corners.
+  const pad = 10 * (windows.at(-1) as number);
   const fromX = padded(xs, pad, closed);
   const fromY = padded(ys, pad, closed);
   const smoothX = windows.map((window) => lowPass(fromX, window));
@@ -64,27 +64,25 @@ function padded(values: Float64Array, pad: number, closed: boolean): Float64Arra
   return result;
 }
 
-/** A Gaussian (three windows in a row) and once more what it took away: so a curve keeps its radius. */
+/** Two means in a row, and once more what they took away: so a curve keeps its radius. */
 function lowPass(values: Float64Array, window: number): Float64Array {
-  const once = gaussian(values, window);
-  const twice = gaussian(once, window);
-  return once.map((value, i) => 2 * value - (twice[i] as number));
+  const once = mean(mean(values, window), window);
+  const twice = mean(mean(once, window), window);
+  for (let i = 0; i < once.length; i++) once[i] = 2 * (once[i] as number) - (twice[i] as number);
+  return once;
 }
 
-function gaussian(values: Float64Array, window: number): Float64Array {
-  return mean(mean(mean(values, window), window), window);
-}
-
-/** The mean of the 2·window + 1 values around each; at the ends of those that are there. */
+/** The mean of the 2·window + 1 values around each; beyond the ends they are 0, which is for the padding to bear. */
 function mean(values: Float64Array, window: number): Float64Array {
   const length = values.length;
   const result = new Float64Array(length);
+  const share = 1 / (2 * window + 1);
   let sum = 0;
-  for (let i = 0; i < Math.min(window, length); i++) sum += values[i] as number;
+  for (let i = 0; i < window; i++) sum += values[i] as number;
   for (let i = 0; i < length; i++) {
     if (i + window < length) sum += values[i + window] as number;
     if (i > window) sum -= values[i - window - 1] as number;
-    result[i] = sum / (Math.min(i + window, length - 1) - Math.max(i - window, 0) + 1);
+    result[i] = sum * share;
   }
   return result;
 }
@@ -101,18 +99,14 @@ function chooseLevels(
   for (let level = 1; level < windows.length; level++) {
     const [xs, ys] = [smoothX[level] as Float64Array, smoothY[level] as Float64Array];
     const reach = 4 * (windows[level] as number);
-    // How many steps ago a point was moved too far, from both sides.
     const allowed = new Uint8Array(levels.length).fill(1);
-    let free = 0;
+    let filled = 0;
     for (let i = 0; i < levels.length; i++) {
-      const moved = Math.max(
-        Math.abs((xs[i] as number) - (fromX[i] as number)),
-        Math.abs((ys[i] as number) - (fromY[i] as number)),
-      );
-      if (moved > MOST_CUT) {
-        allowed.fill(0, Math.max(free, i - reach), Math.min(i + reach + 1, levels.length));
-        free = i + reach + 1;
-      }
+      const movedX = Math.abs((xs[i] as number) - (fromX[i] as number));
+      const movedY = Math.abs((ys[i] as number) - (fromY[i] as number));
+      if (movedX <= MOST_CUT && movedY <= MOST_CUT) continue;
+      allowed.fill(0, Math.max(filled, i - reach), i + reach + 1);
+      filled = i + reach + 1;
     }
     for (let i = 0; i < levels.length; i++) if (allowed[i] && levels[i] === level - 1) levels[i] = level;
   }
@@ -120,19 +114,28 @@ function chooseLevels(
 }
 
 function blended(smooth: readonly Float64Array[], levels: Float64Array): Float64Array {
-  return levels.map((level, i) => {
-    const low = Math.min(Math.floor(level), smooth.length - 1);
-    const share = level - low;
+  const result = new Float64Array(levels.length);
+  for (let i = 0; i < levels.length; i++) {
+    const level = levels[i] as number;
+    const low = Math.floor(level);
     const value = (smooth[low] as Float64Array)[i] as number;
-    return share ? value + share * (((smooth[low + 1] as Float64Array)[i] as number) - value) : value;
-  });
+    const above = (smooth[Math.min(low + 1, smooth.length - 1)] as Float64Array)[i] as number;
+    result[i] = value + (level - low) * (above - value);
+  }
+  return result;
 }
 
 /** Held near where the points came from; where they are held back, without a kink. */
 function settled(from: Float64Array, values: Float64Array): Float64Array {
-  const held = (value: number, i: number) => {
+  hold(from, values);
+  const result = mean(mean(values, 1), 1);
+  hold(from, result);
+  return result;
+}
+
+function hold(from: Float64Array, values: Float64Array): void {
+  for (let i = 0; i < values.length; i++) {
     const start = from[i] as number;
-    return Math.min(Math.max(value, start - MOST_MOVED), start + MOST_MOVED);
-  };
-  return mean(mean(values.map(held), 1), 1).map(held);
+    values[i] = Math.min(Math.max(values[i] as number, start - MOST_MOVED), start + MOST_MOVED);
+  }
 }
