@@ -108,7 +108,7 @@ export function cleanMask(
   index: number,
 ): DecodedMask {
   const { maskSide: side } = fit;
-  const chosen = masks.subarray(index * side * side, (index + 1) * side * side);
+  const chosen = masks.slice(index * side * side, (index + 1) * side * side);
   const clicks = placeClicks(points, fit, size);
   const logits = withoutSmallRegions(chosen, side, manifest.mask, clicks);
   return { logits, score: Math.min(Math.max(scores[index] ?? 0, 0), 1) };
