@@ -11,7 +11,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** Closes with Escape, its button, or a click beside it. */
+/** Closes with Escape, its button, or a click beside it. Its contents are there while it is open. */
 export function Dialog({ name, title, testId, children }: Props) {
   const open = useStore((state) => state.dialog === name);
   const setDialog = useStore((state) => state.setDialog);
@@ -30,18 +30,21 @@ export function Dialog({ name, title, testId, children }: Props) {
       className="dialog"
       aria-labelledby={titleId}
       data-testid={testId}
-      onClose={() => setDialog(null)}
+      // Another dialog may have been opened in its place.
+      onClose={() => open && setDialog(null)}
       onClick={(event) => event.target === element.current && setDialog(null)}
     >
-      <div className="dialog-body">
-        <header>
-          <h2 id={titleId}>{title}</h2>
-          <button type="button" className="button button-icon" aria-label="Close" onClick={() => setDialog(null)}>
-            <Icon name="close" />
-          </button>
-        </header>
-        {children}
-      </div>
+      {open && (
+        <div className="dialog-body">
+          <header>
+            <h2 id={titleId}>{title}</h2>
+            <button type="button" className="button button-icon" aria-label="Close" onClick={() => setDialog(null)}>
+              <Icon name="close" />
+            </button>
+          </header>
+          {children}
+        </div>
+      )}
     </dialog>
   );
 }
