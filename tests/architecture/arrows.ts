@@ -54,7 +54,7 @@ export const layers: Record<string, string[][]> = {
   ],
   "src/document/": [["document"], ["heatmap", "edits", "history", "restore"], ["steps"], ["formats/"]],
   "src/app/": [
-    ["words", "places", "samples", "colour-map", "icons/", "styles/"],
+    ["words", "places", "samples", "colour-map", "camera", "box-handles", "icons/", "styles/"],
     ["state/"],
     ["kept/", "page/"],
     ["app"],
