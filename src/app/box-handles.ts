@@ -23,13 +23,16 @@ export function handleAt(
   finger: boolean,
 ): HandleName | "move" | null {
   const reach = (finger ? REACH.finger : REACH.pointer) / scale;
+  const [x1, y1, x2, y2] = box;
+  const isInside = x > x1 && x < x2 && y > y1 && y < y2;
+  // Of a small box the middle is left, to move it.
+  const own = isInside ? Math.min(reach, (x2 - x1) / 4, (y2 - y1) / 4) : reach;
   const near = HANDLES.map((name) => {
     const at = handlePlace(box, name);
     // A square, as the target is.
     return { name, distance: Math.max(Math.abs(at.x - x), Math.abs(at.y - y)) };
   }).sort((a, b) => a.distance - b.distance)[0];
-  if (near && near.distance <= reach) return near.name;
-  const [x1, y1, x2, y2] = box;
+  if (near && near.distance <= own) return near.name;
   const edge = reach / 2;
   return x >= x1 - edge && x <= x2 + edge && y >= y1 - edge && y <= y2 + edge ? "move" : null;
 }

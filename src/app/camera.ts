@@ -21,14 +21,14 @@ export interface At {
 export const MOST_ZOOM = 32;
 
 /** The whole photo, as large as the stage allows, in its middle. */
-export function fit(stage: Size, photo: Size): View {
+export function wholeView(stage: Size, photo: Size): View {
   const scale = Math.min(stage.width / photo.width, stage.height / photo.height);
   return { scale, ...centred(scale, stage, photo) };
 }
 
-/** The view that null stands for is fit(). */
+/** The view that null stands for is wholeView(). */
 export function shownView(view: View | null, stage: Size, photo: Size): View {
-  return view ?? fit(stage, photo);
+  return view ?? wholeView(stage, photo);
 }
 
 export function toPhoto(view: View, { x, y }: At): At {
@@ -39,9 +39,9 @@ export function toStage(view: View, { x, y }: At): At {
   return { x: view.x + view.scale * x, y: view.y + view.scale * y };
 }
 
-/** The photo in the stage `factor` times as large, and what is at `at` of the stage stays there. Null where that is fit(). */
+/** The photo in the stage `factor` times as large, and what is at `at` of the stage stays there. Null where that is wholeView(). */
 export function zoomAt(view: View, at: At, factor: number, stage: Size, photo: Size): View | null {
-  const whole = fit(stage, photo).scale;
+  const whole = wholeView(stage, photo).scale;
   // Actual pixels of a small photo are less than the whole stage; from there on it only grows.
   const scale = clamp(view.scale * factor, Math.min(whole, view.scale), whole * MOST_ZOOM);
   if (factor < 1 && scale <= whole * 1.0001 && scale >= whole * 0.9999) return null;
@@ -51,7 +51,7 @@ export function zoomAt(view: View, at: At, factor: number, stage: Size, photo: S
 
 /** `scale` CSS pixels a pixel of the photo, about the stage's middle. */
 export function zoomTo(view: View, scale: number, stage: Size, photo: Size): View {
-  const most = fit(stage, photo).scale * MOST_ZOOM;
+  const most = wholeView(stage, photo).scale * MOST_ZOOM;
   const middle = { x: stage.width / 2, y: stage.height / 2 };
   const place = toPhoto(view, middle);
   const to = Math.min(scale, most);
@@ -65,7 +65,7 @@ export function pan(view: View, dx: number, dy: number, stage: Size, photo: Size
 /** After the stage has got another size: what was in its middle is there again. */
 export function resized(view: View | null, before: Size, stage: Size, photo: Size): View | null {
   if (!view) return null;
-  const least = fit(stage, photo).scale;
+  const least = wholeView(stage, photo).scale;
   const scale = Math.min(view.scale, least * MOST_ZOOM);
   const place = toPhoto(view, { x: before.width / 2, y: before.height / 2 });
   return within({ scale, x: stage.width / 2 - scale * place.x, y: stage.height / 2 - scale * place.y }, stage, photo);

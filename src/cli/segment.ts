@@ -59,7 +59,7 @@ function summary({ photo }: Document, object: DocumentObject): string {
     const area = maskArea(mask.rle);
     const share = ((area / (photo.width * photo.height)) * 100).toFixed(1);
     lines.push(`mask    ${area.toLocaleString("en-US")} pixels (${share} % of ${photo.width}×${photo.height})`);
-    lines.push(`score   ${mask.score.toFixed(2)}`);
+    if (mask.score !== null) lines.push(`score   ${mask.score.toFixed(2)}`);
   }
   for (const note of notes) lines.push(`note    ${printable(note)}`);
   const { total = 0, tokens = 0, tokens_per_second: rate } = timings;

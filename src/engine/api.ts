@@ -8,6 +8,7 @@ import type {
   ModelInfo,
   PhotoInfo,
   Point,
+  Rle,
   SegmentEvent,
   SegmentResult,
   TraceEvent,
@@ -49,8 +50,14 @@ export interface RefineOptions extends CallOptions<TraceEvent> {
   photo: string;
   points: Point[];
   box?: Box | null;
-  /** Low-res logits of the mask to correct (Mask.logits). */
-  previous?: Float32Array | null;
+  /** The mask to correct: its low-res logits (Mask.logits), or any mask at the photo's size. */
+  previous?: Float32Array | Rle | null;
+  /**
+   * Of one click alone (no box, no previous): which of the decoder's three masks, by area, 0 the largest (the whole),
+   * 2 the smallest (a part of a part). Those that do not obey the click are left out, so two may be the same. Without
+   * it, the one with the best predicted IoU.
+   */
+  candidate?: 0 | 1 | 2;
   /** A preview of what a click would take: one that waits gives way to a newer one, and rejects with `aborted`. */
   hover?: boolean;
   trace?: boolean;
@@ -70,7 +77,11 @@ export interface Loupe {
   encode(options: EncodeOptions): Promise<PhotoInfo>;
   /** Rejects with `busy` while another answer is being written or waits, unless that one was called off. */
   segment(options: SegmentOptions): Promise<SegmentResult>;
-  /** Mask decoder only: clicks, a box, a previous mask. No encoder and no language model runs. */
+  /**
+   * Mask decoder only: clicks, a box, a previous mask. No encoder and no language model runs. In the mask the pixel
+   * under every positive click is inside, that under every negative one outside, whatever the decoder says
+   * (Mask.held); of clicks on one pixel the last holds.
+   */
   refine(options: RefineOptions): Promise<Mask>;
   /** Frees the photo's features and KV prefix. */
   forget(options: ForgetOptions): Promise<void>;

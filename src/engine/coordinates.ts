@@ -136,6 +136,18 @@ export function photoToSegment(place: Place, photo: Size, fit: Fit): Place {
   return scalePlace(place, photo, fit.content);
 }
 
+/** The column and row of the photo's pixel at a place; places outside have the nearest pixel. */
+export function photoPixel([x, y]: Place, { width, height }: Size): Place {
+  const index = (at: number, count: number) => Math.min(Math.max(Math.floor(at), 0), count - 1);
+  return [index(x, width), index(y, height)];
+}
+
+/** How much of the photo, in its pixels, a cell of the low-res logits over the segment image spans. */
+export function cellInPhoto(photo: Size, { side, maskSide, content }: Fit): Size {
+  const [width, height] = scalePlace([side / maskSide, side / maskSide], content, photo);
+  return { width, height };
+}
+
 /** A place in the photo → its cell of the low-res logits over the segment image, row-major. */
 export function photoToCell(place: Place, photo: Size, fit: Fit): number {
   const { side, maskSide } = fit;

@@ -6,14 +6,17 @@ import type {
   Mask,
   ModelInfo,
   RefineOptions,
+  Rle,
   SegmentOptions,
   TraceEvent,
 } from "./api";
+import type { Size } from "./coordinates";
 import { aborted, checkAborted, LoupeError } from "./errors";
 import type { RgbImage } from "./image/resize";
+import { coverageLogits } from "./mask/coverage";
 import { disposePhoto, type EncodedPhoto, encodePhoto } from "./pipeline/encode";
-import { maskInput, predictMask } from "./pipeline/mask-decoder";
-import { toMask } from "./pipeline/postprocess";
+import { maskInput } from "./pipeline/mask-decoder";
+import { refineMask } from "./pipeline/refine";
 import { segmentPhoto } from "./pipeline/segment";
 import { type LoadedModel, type LoadParts, loadModel, unloadModel } from "./runtime/load";
 import type { Model } from "./runtime/model";
@@ -108,15 +111,16 @@ class LocalLoupe implements Loupe {
     }
   }
 
-  refine({ photo, points, box = null, previous = null, hover = false, signal, trace, onEvent }: RefineOptions) {
+  refine({ photo, points, box = null, previous, candidate, hover = false, signal, trace, onEvent }: RefineOptions) {
     const turn = { signal, urgent: true, newestOf: hover ? "hover" : undefined };
     return this.#queue.add(async (): Promise<Mask> => {
       const model = this.#loaded("refine", trace, onEvent);
       const encoded = this.#photo(photo);
       const { size, fit } = encoded;
-      checkRefine(points, box, previous, fit.maskSide);
-      const mask = previous && maskInput(previous, fit, model.manifest.mask.threshold);
-      return toMask(await predictMask(model, encoded, { kind: "refine", tokens: null, points, box, mask }), fit, size);
+      checkPlaces(points, box);
+      const logits = previous ? previousLogits(previous, size, fit.maskSide) : null;
+      const mask = logits && maskInput(logits, fit, model.manifest.mask.threshold);
+      return refineMask(model, encoded, { points, box, mask, candidate });
     }, turn);
   }
 
@@ -156,18 +160,20 @@ class LocalLoupe implements Loupe {
   }
 }
 
-function checkRefine(
-  points: RefineOptions["points"],
-  box: RefineOptions["box"],
-  previous: Float32Array | null,
-  side: number,
-) {
+function checkPlaces(points: RefineOptions["points"], box: RefineOptions["box"]): void {
   const numbers = [...points.flatMap(({ x, y }) => [x, y]), ...(box ?? [])];
   if (!numbers.every(Number.isFinite)) throw new LoupeError("internal", "A click or box has no valid place.");
-  if (previous && previous.length !== side * side) {
-    throw new LoupeError(
-      "internal",
-      `The mask to correct has ${previous.length} values; this model's have ${side * side}.`,
-    );
+}
+
+/** Low-res logits over the photo, of whichever form the mask to correct has. */
+function previousLogits(previous: Float32Array | Rle, photo: Size, side: number): Float32Array {
+  if (!(previous instanceof Float32Array)) {
+    const [height, width] = previous.size;
+    if (width === photo.width && height === photo.height) return coverageLogits(previous, side);
+    const sizes = `is ${width}×${height}; the photo is ${photo.width}×${photo.height}`;
+    throw new LoupeError("internal", `The mask to correct ${sizes}.`);
   }
+  if (previous.length === side * side) return previous;
+  const counts = `has ${previous.length} values; this model's have ${side * side}`;
+  throw new LoupeError("internal", `The mask to correct ${counts}.`);
 }

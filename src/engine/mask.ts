@@ -4,6 +4,7 @@
  */
 export { LoupeError } from "./errors";
 export { MAX_PIXELS, MAX_SIDE, MIN_SIDE } from "./image/limits";
+export { maskOutline, type Outline } from "./mask/outline";
 export { emptyMask, fullMask, maskHas, maskIou, maskNear } from "./mask/places";
 export { decodeMask, encodeMask, maskArea, maskBounds } from "./mask/rle";
 export { intersect, invert, subtract, unite } from "./mask/sets";

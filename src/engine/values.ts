@@ -91,6 +91,11 @@ export interface Mask {
   bounds: Box | null;
   /** The decoder's predicted IoU, 0…1. */
   score: number;
+  /**
+   * How many of the clicks the decoder's own mask did not obey, so that they were made to hold (pipeline/refine.ts). 0 of
+   * a question. Of clicks on one pixel with both signs only the last counts.
+   */
+  held: number;
 }
 
 export interface SegmentResult {

@@ -3,6 +3,8 @@ import { readFile } from "node:fs/promises";
 import sharp from "sharp";
 import type { App } from "../../src/app/app";
 import { createKept } from "../../src/app/kept/kept";
+import { masksBy } from "../../src/app/masks/masks";
+import { perform } from "../../src/app/masks/operations";
 import type { Page } from "../../src/app/page/page";
 import type { Asked } from "../../src/app/state/asked";
 import { createAppStore } from "../../src/app/state/store";
@@ -31,12 +33,15 @@ export function createNodeApp(loupe: Loupe, asked: Asked = {}): NodeApp {
     chooseFiles() {},
     focusPrompt() {},
     prefersDark: () => false,
+    outstanding: () => null,
   };
   const storage = {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (k: string, v: string) => void kept.set(k, v),
   };
-  return { store: createAppStore(asked), loupe, kept: createKept(() => storage), page, saved };
+  // At once, and still later than the call: as the worker's answers are.
+  const masks = masksBy(async (name, args) => perform(name, args));
+  return { store: createAppStore(asked), loupe, masks, kept: createKept(() => storage), page, saved };
 }
 
 /** Resolves once the state is so. */

@@ -1,4 +1,5 @@
 /** Masks for the tests of mask operations, and the pixels they are checked against. */
+import type { Outline } from "../../src/engine/mask/outline";
 import { decodeMask, encodeMask } from "../../src/engine/mask/rle";
 import type { Rle } from "../../src/engine/values";
 import type { Random } from "../random";
@@ -34,4 +35,31 @@ export function randomMask(random: Random, width: number, height: number): Rle {
     if (kind === "disc") return Math.hypot(x - cx, y - cy) < radius;
     return boxes.some((box) => x >= box.left && x < box.right && y >= box.top && y < box.bottom);
   });
+}
+
+/** Closed loops filled with the even-odd rule: the pixels whose centre is inside. */
+export function filled({ points, ends }: Outline, width: number, height: number): Rle {
+  const crossings: number[][] = Array.from({ length: height }, () => []);
+  let from = 0;
+  for (const end of ends) {
+    for (let i = from; i < end; i++) {
+      const j = i + 1 < end ? i + 1 : from;
+      const [x1, y1] = [points[2 * i] as number, points[2 * i + 1] as number];
+      const [x2, y2] = [points[2 * j] as number, points[2 * j + 1] as number];
+      const [top, bottom] = [Math.min(y1, y2), Math.max(y1, y2)];
+      for (let row = Math.ceil(top - 0.5); row + 0.5 < bottom; row++) {
+        crossings[row]?.push(x1 + ((row + 0.5 - y1) / (y2 - y1)) * (x2 - x1));
+      }
+    }
+    from = end;
+  }
+  const data = new Uint8Array(width * height);
+  crossings.forEach((row, y) => {
+    row.sort((a, b) => a - b);
+    for (let i = 0; i + 1 < row.length; i += 2) {
+      const [first, last] = [Math.ceil((row[i] as number) - 0.5), Math.ceil((row[i + 1] as number) - 0.5)];
+      data.fill(1, y * width + first, y * width + last);
+    }
+  });
+  return encodeMask(data, width, height);
 }

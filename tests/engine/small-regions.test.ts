@@ -23,6 +23,13 @@ const logits = Float32Array.from(drawn, (inside, i) => (inside ? 1 : -1) * (1 + 
 const HOLE = 7;
 const ISLAND = 11;
 
+/** Its pixel lies at the middle of its cell, so it is enlarged from no other. */
+const click = (cell: number, positive: boolean) => ({
+  cell,
+  positive,
+  rows: [{ weight: 1, taps: [{ cell, weight: 1 }] }],
+});
+
 const inside = (of: Float32Array) => [...of].map((value) => (value > 0 ? "#" : ".")).join("");
 
 test("small holes are filled and small islands removed, as surely as they were drawn; the rest stays", () => {
@@ -48,19 +55,28 @@ test("the largest island stays, however small", () => {
 });
 
 test("what was clicked for stays: an island under a positive click, a hole under a negative one", () => {
-  const kept = withoutSmallRegions(logits, SIDE, rules, [
-    { cell: ISLAND, positive: true },
-    { cell: HOLE, positive: false },
-  ]);
+  const kept = withoutSmallRegions(logits, SIDE, rules, [click(ISLAND, true), click(HOLE, false)]);
   expect(kept).toEqual(logits);
-  const other = withoutSmallRegions(logits, SIDE, rules, [
-    { cell: ISLAND, positive: false },
-    { cell: HOLE, positive: true },
-  ]);
+  const other = withoutSmallRegions(logits, SIDE, rules, [click(ISLAND, false), click(HOLE, true)]);
   expect(other).toEqual(withoutSmallRegions(logits, SIDE, rules, []));
 });
 
 test("a hole at the cut itself is filled", () => {
   const flat = Float32Array.from({ length: 36 }, (_, i) => (i === 14 ? 0 : 3));
   expect(withoutSmallRegions(flat, SIDE, rules, []).every((value) => value > 0)).toBe(true);
+});
+
+test("an island that a clicked pixel beside it is enlarged from stays too", () => {
+  // Its own cell is outside, the island beside it draws it in.
+  const rows = [
+    {
+      weight: 1,
+      taps: [
+        { cell: ISLAND, weight: 0.7 },
+        { cell: ISLAND - 1, weight: 0.3 },
+      ],
+    },
+  ];
+  const kept = withoutSmallRegions(logits, SIDE, rules, [{ cell: ISLAND - 1, positive: true, rows }]);
+  expect(kept[ISLAND]).toBe(logits[ISLAND]);
 });

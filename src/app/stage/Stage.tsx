@@ -65,7 +65,6 @@ export function Stage() {
 
   return (
     <LiveProvider value={live}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes its keys itself. */}
       <div
         ref={stage}
         className="stage"
@@ -74,6 +73,7 @@ export function Stage() {
         data-photo-hidden={isPhotoHidden}
         role="application"
         aria-label={LABEL}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes its keys itself.
         tabIndex={0}
         onKeyDown={(event) => {
           if (pressKey(app, live, event)) event.preventDefault();

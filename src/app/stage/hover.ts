@@ -81,7 +81,8 @@ export class Hover {
     this.#live.setState({ cursor: tool.id === "box" ? cursorOf(place, state) : "" });
     if (!tool.previews || !isInPhoto(place, state) || state.sign !== null || place.shift || place.alt) {
       this.#live.setState({ hover: null });
-      return this.#drop();
+      this.#drop();
+      return;
     }
     const ghost = ghostAt(state, place);
     const object = ghost ? null : objectAt(state, place, REACH / place.scale);
@@ -90,7 +91,8 @@ export class Hover {
     this.#live.setState({ hover: object?.id === state.selected ? null : rle });
     if (rle || state.proposals || !previewClick.enabled(state)) {
       if (state.preview) state.setPreview(null);
-      return this.#drop();
+      this.#drop();
+      return;
     }
     if (!this.#asked) this.#ask(place, state, rest);
   }

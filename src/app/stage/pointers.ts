@@ -65,7 +65,10 @@ export class Pointers {
     this.#live.setState({ crosshair: null });
     if (touch) this.#fingers.set(event.pointerId, at);
     this.#stage.setPointerCapture(event.pointerId);
-    if (this.#fingers.size === 2) return this.#pinch();
+    if (this.#fingers.size === 2) {
+      this.#pinch();
+      return;
+    }
     if (this.#doing || this.#fingers.size > 2) return;
     this.#hover.rest();
     const state = this.#app.store.getState();
@@ -73,14 +76,16 @@ export class Pointers {
     if (event.button === 1 || this.#space || (tool.drag === "pan" && event.button === 0)) {
       event.preventDefault();
       this.#doing = { what: "pan", id: event.pointerId, last: at };
-      return this.#look();
+      this.#look();
+      return;
     }
     const secondary = event.button === 2;
     const place = placeOf(this.#app, at, event, { secondary, touch });
     if (!place || (event.button !== 0 && !secondary)) return;
     if (touch && this.#taps.isSecond(at)) {
       this.#doing = { what: "nothing" };
-      return this.#taps.zoom(at);
+      this.#taps.zoom(at);
+      return;
     }
     this.#taps.flush();
     const gesture = tool.begin(place, state);
@@ -96,13 +101,20 @@ export class Pointers {
     if (touch && this.#fingers.has(event.pointerId)) this.#fingers.set(event.pointerId, at);
     if (!touch) this.#live.setState({ pointer: at });
     const doing = this.#doing;
-    if (doing?.what === "pinch") return this.#pinched(doing);
+    if (doing?.what === "pinch") {
+      this.#pinched(doing);
+      return;
+    }
     if (doing?.what === "pan" && doing.id === event.pointerId) {
       const { last } = doing;
       this.#doing = { ...doing, last: at };
-      return changeView(this.#app, (view, stage, photo) => pan(view, at.x - last.x, at.y - last.y, stage, photo));
+      changeView(this.#app, (view, stage, photo) => pan(view, at.x - last.x, at.y - last.y, stage, photo));
+      return;
     }
-    if (doing?.what === "gesture" && doing.id === event.pointerId) return this.#drag(doing, at, event, touch);
+    if (doing?.what === "gesture" && doing.id === event.pointerId) {
+      this.#drag(doing, at, event, touch);
+      return;
+    }
     if (doing || touch) return;
     const place = placeOf(this.#app, at, event, { secondary: false, touch });
     if (place) this.#hover.move(place);

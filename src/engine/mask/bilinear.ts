@@ -56,6 +56,8 @@ export class Enlarger {
   readonly #down: Taps;
   readonly #mixed: Float64Array;
   readonly #column: Float64Array;
+  /** Where along the column the sources change: outputs from one to the next read the same ones. */
+  readonly #stretches: number[];
 
   constructor(values: Float32Array, side: number, across: Taps, down: Taps) {
     this.#values = values;
@@ -65,10 +67,41 @@ export class Enlarger {
     // Taps may reach past the end, with no weight.
     this.#mixed = new Float64Array(side + down.width);
     this.#column = new Float64Array(down.start.length);
+    this.#stretches = [...down.start.keys()].filter((y) => y === 0 || down.start[y] !== down.start[y - 1]);
+    this.#stretches.push(down.start.length);
   }
 
   /** The column at x, until the next call. */
   column(x: number): Float64Array {
+    this.#mix(x);
+    enlarge(this.#mixed, this.#down, this.#column, 0, this.#column.length);
+    return this.#column;
+  }
+
+  /**
+   * Tells of the column at x, from the top, how many outputs in a row are greater than 0 or not. Weights are never
+   * negative, so only where the sources lie on both sides of 0 each output is computed.
+   */
+  cut(x: number, tell: (isAbove: boolean, count: number) => void): void {
+    this.#mix(x);
+    const [mixed, column, down, stretches] = [this.#mixed, this.#column, this.#down, this.#stretches];
+    for (let i = 1; i < stretches.length; i++) {
+      const [first, end] = [stretches[i - 1] as number, stretches[i] as number];
+      const from = down.start[first] as number;
+      const last = Math.min(from + down.width, this.#side);
+      let above = 0;
+      for (let row = from; row < last; row++) if ((mixed[row] as number) > 0) above++;
+      if (above === 0 || above === last - from) {
+        tell(above > 0, end - first);
+        continue;
+      }
+      enlarge(mixed, down, column, first, end);
+      for (let y = first; y < end; y++) tell((column[y] as number) > 0, 1);
+    }
+  }
+
+  /** The source's columns that the one at x is made of, as one. */
+  #mix(x: number): void {
     const { start, weights, width } = this.#across;
     const [values, side, mixed] = [this.#values, this.#side, this.#mixed];
     const from = start[x] as number;
@@ -79,14 +112,18 @@ export class Enlarger {
         mixed[row] = (mixed[row] as number) + weight * (values[row * side + from + k] as number);
       }
     }
-    enlarge(mixed, this.#down, this.#column);
-    return this.#column;
   }
 }
 
-/** A photo has millions of these, so the first two of the taps are written out. */
-function enlarge(column: Float64Array, { start, weights, width }: Taps, enlarged: Float64Array): void {
-  for (let y = 0, at = 0; y < enlarged.length; y++, at += width) {
+/** Outputs first…end − 1. A photo has millions of these, so the first two of the taps are written out. */
+function enlarge(
+  column: Float64Array,
+  { start, weights, width }: Taps,
+  enlarged: Float64Array,
+  first: number,
+  end: number,
+): void {
+  for (let y = first, at = width * first; y < end; y++, at += width) {
     const from = start[y] as number;
     let value =
       (weights[at] as number) * (column[from] as number) + (weights[at + 1] as number) * (column[from + 1] as number);

@@ -1,11 +1,39 @@
 /** Which of the mask decoder's four masks is the answer: 0 is the single one, 1…3 are for ambiguous prompts. */
 import type { Manifest } from "../store/manifest";
+import { type Click, logitAt, obeys } from "./clicks";
 
 /** The mask of 1…3 with the best predicted IoU. */
 export function bestOfThree(scores: Float32Array): number {
   let best = 1;
   for (let i = 2; i < scores.length; i++) if ((scores[i] as number) > (scores[best] as number)) best = i;
   return best;
+}
+
+/**
+ * For one click alone: of the masks 1…3 that obey it the one with the best predicted IoU, or that of rank `candidate` by
+ * area, 0 the largest (the last of them where there are fewer). Where none obeys it, the single mask, if that does; else
+ * the one that comes closest. `masks` f32 [4·count], inside is greater than 0.
+ */
+export function chooseForClick(
+  masks: Float32Array,
+  scores: Float32Array,
+  click: Pick<Click, "rows" | "positive">,
+  candidate?: 0 | 1 | 2,
+): number {
+  const count = masks.length / scores.length;
+  const mask = (index: number) => masks.subarray(index * count, (index + 1) * count);
+  const fit = [1, 2, 3].filter((index) => obeys(mask(index), click));
+  const value = (index: number) => (click.positive ? 1 : -1) * logitAt(mask(index), click);
+  if (!fit.length) return obeys(mask(0), click) ? 0 : first([1, 2, 3], value);
+  if (candidate === undefined) return first(fit, (index) => scores[index] as number);
+  const area = (index: number) => mask(index).reduce((sum, logit) => sum + Number(logit > 0), 0);
+  const byArea = fit.map((index) => ({ index, area: area(index) })).sort((a, b) => b.area - a.area);
+  return (byArea[Math.min(candidate, byArea.length - 1)] as { index: number }).index;
+}
+
+/** The first of those with the greatest value. */
+function first(of: readonly number[], value: (index: number) => number): number {
+  return of.reduce((best, index) => (value(index) > value(best) ? index : best));
 }
 
 /** Whether the mask's edge would stay where it is if the cut were a little higher or lower (SAM2's measure, ≤ 1). */

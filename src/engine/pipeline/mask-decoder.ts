@@ -1,7 +1,8 @@
 /** The mask decoder: text, clicks, a box, a mask, in any combination → mask logits. */
 
-import { type Fit, photoToCell, photoToSegment, type Size } from "../coordinates";
-import { bestOfThree, chooseForText } from "../mask/choose-mask";
+import { type Fit, photoToSegment, type Size } from "../coordinates";
+import { chooseForClick, chooseForText } from "../mask/choose-mask";
+import { type Click, placeClicks } from "../mask/clicks";
 import { withoutSmallRegions } from "../mask/small-regions";
 import { spanSegment } from "../mask/span";
 import type { Model } from "../runtime/model";
@@ -11,7 +12,7 @@ import type { Manifest } from "../store/manifest";
 import type { Box, Point } from "../values";
 import type { EncodedPhoto } from "./encode";
 
-type PhotoFeatures = Pick<EncodedPhoto, "size" | "fit" | "features">;
+export type PhotoFeatures = Pick<EncodedPhoto, "size" | "fit" | "features">;
 
 export interface MaskPrompt {
   /** Whether it says what a sentence means; else it is clicks, a box or a mask to correct. */
@@ -23,6 +24,8 @@ export interface MaskPrompt {
   box: Box | null;
   /** The graph's mask_input, f32 [mask_size²] over the segment image: the heatmap's logits, or a mask to correct. */
   mask: Float32Array | null;
+  /** Of one click alone: which mask, by area (RefineOptions). */
+  candidate?: 0 | 1 | 2;
 }
 
 export interface DecodedMask {
@@ -75,19 +78,28 @@ export async function predictMask(model: Model, photo: PhotoFeatures, prompt: Ma
   const masks = await read(output(outputs, "masks"), "mask");
   const scores = await read(output(outputs, "iou_scores"), "mask's score");
   outputs.object_score?.dispose();
-  const best = choose(prompt, masks, scores, rules.stability);
-  const chosen = masks.slice(best * side * side, (best + 1) * side * side).map((value) => value - rules.threshold);
-  const clicks = prompt.points.map(({ x, y, positive }) => ({ cell: photoToCell([x, y], photo.size, fit), positive }));
+  const cut = masks.map((value) => value - rules.threshold);
+  const clicks = placeClicks(prompt.points, fit, photo.size);
+  const best = choose(prompt, cut, scores, clicks, rules.stability);
+  const chosen = cut.subarray(best * side * side, (best + 1) * side * side);
   const logits = withoutSmallRegions(chosen, side, rules, clicks);
   model.trace?.value("mask_logits", "float32", [side, side], logits);
   return { logits, score: Math.min(Math.max(scores[best] ?? 0, 0), 1) };
 }
 
-function choose(prompt: MaskPrompt, masks: Float32Array, scores: Float32Array, rule: Manifest["mask"]["stability"]) {
+/** `masks` f32 [4·side²], the threshold subtracted. */
+function choose(
+  prompt: MaskPrompt,
+  masks: Float32Array,
+  scores: Float32Array,
+  clicks: readonly Click[],
+  rule: Manifest["mask"]["stability"],
+): number {
   if (prompt.kind === "text") return chooseForText(masks, scores, rule);
+  const [click, ...more] = clicks;
   // One click may mean the button, the coat or the person: the decoder's other three masks are for that.
-  const isAmbiguous = !prompt.box && !prompt.mask && prompt.points.length === 1;
-  return isAmbiguous ? bestOfThree(scores) : 0;
+  const isAmbiguous = !prompt.box && !prompt.mask && click && !more.length;
+  return isAmbiguous ? chooseForClick(masks, scores, click, prompt.candidate) : 0;
 }
 
 /** Low-res logits of a Mask, over the photo → mask_input, in the range that SAM2 clamps it to. */
