@@ -1,38 +1,20 @@
 import { readFile } from "node:fs/promises";
-import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ask } from "../../src/app/commands/ask";
-import { clickPhoto } from "../../src/app/commands/click-photo";
 import type { Command } from "../../src/app/commands/command";
-import { deleteObjects } from "../../src/app/commands/delete-objects";
-import { drawBox } from "../../src/app/commands/draw-box";
-import { fillHoles } from "../../src/app/commands/fill-holes";
-import { invertObject } from "../../src/app/commands/invert-object";
-import { keepLargest } from "../../src/app/commands/keep-largest";
-import { keepProposal } from "../../src/app/commands/keep-proposal";
-import { keepProposals } from "../../src/app/commands/keep-proposals";
-import { letGo } from "../../src/app/commands/let-go";
 import { openFiles } from "../../src/app/commands/open-files";
-import { paintStroke } from "../../src/app/commands/paint-stroke";
-import { propose } from "../../src/app/commands/propose";
 import { redo } from "../../src/app/commands/redo";
 import { saveJson } from "../../src/app/commands/save-json";
 import { saveMask } from "../../src/app/commands/save-mask";
-import { smoothObject } from "../../src/app/commands/smooth-object";
 import { stop } from "../../src/app/commands/stop";
-import { subtractObjects } from "../../src/app/commands/subtract-objects";
-import { takeOffer } from "../../src/app/commands/take-offer";
 import { toggleTheme } from "../../src/app/commands/toggle-theme";
 import { undo } from "../../src/app/commands/undo";
-import { uniteObjects } from "../../src/app/commands/unite-objects";
 import { commandFor, keysLabel } from "../../src/app/keyboard";
 import { documentOf } from "../../src/app/state/document";
-import type { Offer } from "../../src/app/state/offers";
-import type { Click } from "../../src/app/state/pointing";
 import { resultState } from "../../src/app/state/result-state";
 import { fileNameFor } from "../../src/app/work/save";
-import { type DocumentObject, objectMask, wordsOf } from "../../src/document/document";
-import type { Loupe, Mask, Rle } from "../../src/engine";
-import { maskArea, maskHas } from "../../src/engine/mask";
+import { wordsOf } from "../../src/document/document";
+import type { Loupe } from "../../src/engine";
 import { createNodeLoupe } from "../../src/engine/node";
 import { modelsDir } from "../engine/support";
 import { createNodeApp, type NodeApp, until } from "./node-app";
@@ -89,18 +71,6 @@ describe("without a browser, on the real model", () => {
     await openFiles.perform(app, [file]);
   }
 
-  const ASKED: Omit<Click, "point"> = { about: "plain", reach: 4, candidate: null };
-  /** A click at a share of the photo's width and height. */
-  function click(x: number, y: number, change: Partial<Click> & { positive?: boolean } = {}): Promise<void> | void {
-    const { width = 0, height = 0 } = state().photo ?? {};
-    const { positive = true, ...rest } = change;
-    return clickPhoto.perform(app, { ...ASKED, point: { x: x * width, y: y * height, positive }, ...rest });
-  }
-  const kinds = () => objects().map(({ steps }) => steps.map(({ kind }) => kind));
-  const maskOf = (index: number) => objectMask(objects()[index] as DocumentObject)?.rle as Rle;
-  const holds = (index: number, x: number, y: number) =>
-    maskHas(maskOf(index), x * (state().photo?.width ?? 0), y * (state().photo?.height ?? 0));
-
   test("open, ask, undo, redo, save", async () => {
     expect(enabled(ask)).toBe(false);
     await open();
@@ -137,128 +107,6 @@ describe("without a browser, on the real model", () => {
     await first;
     const prompts = [...objects().map(wordsOf), state().refusal].flatMap((words) => words?.prompt ?? []);
     expect([prompts, state().questions]).toEqual([["the teapot", "the cup"], []]);
-  });
-
-  test("clicks without a question: an object each, its mask over the click, and two other ways to mean it", async () => {
-    await open("cat.jpg");
-    await click(0.5, 0.5);
-    expect([kinds(), holds(0, 0.5, 0.5), state().offers]).toEqual([[["point"]], true, []]);
-    expect(state().selected).toBe(objects()[0]?.id);
-    await click(0.03, 0.05);
-    expect([kinds(), holds(1, 0.03, 0.05)]).toEqual([[["point"], ["point"]], true]);
-    const [first, second] = objects().map(({ id }) => id);
-    expect(state().offers.map(({ kind }) => kind)).toEqual(["add-to", "replace"]);
-    await takeOffer.perform(app, state().offers[0] as Offer);
-    expect([kinds(), holds(0, 0.5, 0.5), holds(0, 0.03, 0.05)]).toEqual([[["point", "point"]], true, true]);
-    undo.perform(app);
-    expect(objects().map(({ id }) => id)).toEqual([first, second]);
-  });
-
-  test("two clicks at once are answered one after the other, and never shown twice", async () => {
-    await open();
-    const twice = vi.fn();
-    const leave = app.store.subscribe(({ pending }) => {
-      const done = objects().flatMap(({ steps }) =>
-        steps.flatMap((step) => (step.kind === "point" ? [step.point.x] : [])),
-      );
-      if (pending.some((one) => one.kind === "click" && done.includes(one.click.point.x))) twice();
-    });
-    const both = [click(0.5, 0.5), click(0.51, 0.5, { about: "selected" })];
-    expect(state().pending).toHaveLength(2);
-    await Promise.all(both);
-    await until(app, ({ pending }) => pending.length === 0);
-    leave();
-    expect(twice).not.toHaveBeenCalled();
-    expect([kinds(), holds(0, 0.5, 0.5), holds(0, 0.51, 0.5)]).toEqual([[["point", "point"]], true, true]);
-    await click(0.5, 0.5, { about: "selected", positive: false });
-    expect(holds(0, 0.5, 0.5)).toBe(false);
-  });
-
-  test("what is clicked while the photo opens waits, and is done then", async () => {
-    const opening = open();
-    await until(app, ({ opening }) => opening !== null);
-    const early = clickPhoto.perform(app, { ...ASKED, point: { x: 100, y: 100, positive: true } });
-    expect(state().pending).toHaveLength(1);
-    await opening;
-    await early;
-    expect([kinds(), state().pending]).toEqual([[["point"]], []]);
-  });
-
-  test("a box, moved; a brush and an eraser, which later clicks leave alone", async () => {
-    await open();
-    const { width = 0, height = 0 } = state().photo ?? {};
-    await drawBox.perform(app, [0.8 * width, 0.8 * height, 0.2 * width, 0.2 * height], null);
-    expect(objects()[0]?.steps[0]).toMatchObject({
-      kind: "box",
-      box: [0.2 * width, 0.2 * height, 0.8 * width, 0.8 * height],
-    });
-    const id = objects()[0]?.id as string;
-    await drawBox.perform(app, [0.1 * width, 0.2 * height, 0.8 * width, 0.8 * height], id);
-    const [x, y] = [0.97 * width, 0.03 * height];
-    await paintStroke.perform(app, { points: [x, y, x + 5, y], radius: 6 }, "brush");
-    expect(holds(0, 0.97, 0.03)).toBe(true);
-    await click(0.5, 0.5, { about: "selected" });
-    expect([kinds(), holds(0, 0.97, 0.03), holds(0, 0.5, 0.5)]).toEqual([
-      [["box", "box", "brush", "point"]],
-      true,
-      true,
-    ]);
-    await paintStroke.perform(app, { points: [x, y], radius: 4 }, "erase");
-    expect(holds(0, 0.97, 0.03)).toBe(false);
-    // With a photo and a place, but nothing to erase.
-    state().select(null);
-    await paintStroke.perform(app, { points: [2, 2], radius: 1 }, "erase");
-    expect(kinds()[0]).toHaveLength(5);
-  });
-
-  test("everything: offers that can be kept one by one or together, in one step", async () => {
-    await open();
-    const proposing = propose.perform(app);
-    await until(app, ({ proposals }) => (proposals?.progress?.done ?? 0) > 0);
-    await proposing;
-    const offered = state().proposals?.masks ?? [];
-    expect(offered.length).toBeGreaterThan(2);
-    keepProposal.perform(app, offered[0] as Mask);
-    expect([objects().length, state().proposals?.masks.length]).toEqual([1, offered.length - 1]);
-    keepProposals.perform(app);
-    expect([objects().length, state().proposals]).toEqual([offered.length, null]);
-    undo.perform(app);
-    expect(objects()).toHaveLength(1);
-    const stopped = propose.perform(app);
-    await until(app, ({ proposals }) => (proposals?.progress?.done ?? 0) > 0);
-    letGo.perform(app);
-    await stopped;
-    expect([state().proposals, state().problem]).toEqual([null, null]);
-  });
-
-  test("masks are joined, cut, inverted and cleaned, each in one step", async () => {
-    await open();
-    await click(0.5, 0.5);
-    await click(0.1, 0.1);
-    state().select(objects()[0]?.id as string);
-    state().selectAlso(objects()[1]?.id as string);
-    const [one, other] = [maskOf(0), maskOf(1)];
-    await subtractObjects.perform(app);
-    expect(maskArea(maskOf(0))).toBeLessThanOrEqual(maskArea(one));
-    undo.perform(app);
-    state().select(objects()[0]?.id as string);
-    state().selectAlso(objects()[1]?.id as string);
-    await uniteObjects.perform(app);
-    expect([objects().length, maskArea(maskOf(0))]).toEqual([1, expect.any(Number)]);
-    expect(maskArea(maskOf(0))).toBeGreaterThanOrEqual(Math.max(maskArea(one), maskArea(other)));
-    const joined = maskArea(maskOf(0));
-    await invertObject.perform(app);
-    const { width = 0, height = 0 } = state().photo ?? {};
-    expect(maskArea(maskOf(0))).toBe(width * height - joined);
-    await keepLargest.perform(app);
-    await fillHoles.perform(app);
-    await smoothObject.perform(app);
-    deleteObjects.perform(app);
-    expect(objects()).toEqual([]);
-    while (enabled(undo)) undo.perform(app);
-    expect(objects()).toEqual([]);
-    while (enabled(redo)) redo.perform(app);
-    expect(objects()).toEqual([]);
   });
 
   test("stop keeps nothing that is not there, and the question that waits is taken back", async () => {

@@ -14,7 +14,7 @@ import { subtractObjects } from "../../src/app/commands/subtract-objects";
 import { undo } from "../../src/app/commands/undo";
 import { uniteObjects } from "../../src/app/commands/unite-objects";
 import { beginHistory, documentOf } from "../../src/app/state/document";
-import { COLOURS, type Document, newDocument } from "../../src/document/document";
+import { COLOURS, newDocument } from "../../src/document/document";
 import { PAST } from "../../src/document/history";
 import { createNodeLoupe } from "../../src/engine/node";
 import { modelsDir } from "../engine/support";
@@ -40,7 +40,7 @@ const combineCommands = [uniteObjects, subtractObjects, intersectObjects];
 /** Something that a person could do. It may change nothing. */
 async function doSomething(app: NodeApp, random: Random): Promise<void> {
   const { photo, history } = app.store.getState();
-  const { objects } = history?.present.document as Document;
+  const objects = history?.present.document.objects ?? [];
   const { width = 0, height = 0 } = photo ?? {};
   const place = () => [random.fraction() * width, random.fraction() * height];
   const object = objects.length ? random.pick(objects).id : null;
