@@ -8,6 +8,7 @@ import type {
   ModelInfo,
   PhotoInfo,
   Point,
+  ProposeEvent,
   Rle,
   SegmentEvent,
   SegmentResult,
@@ -63,13 +64,20 @@ export interface RefineOptions extends CallOptions<TraceEvent> {
   trace?: boolean;
 }
 
+export interface ProposeOptions extends CallOptions<ProposeEvent> {
+  photo: string;
+  /** Points along the longer side's grid: 1 to 128, 16 without it. Time goes with its square. */
+  side?: number;
+}
+
 export interface ForgetOptions extends CallOptions {
   photo: string;
 }
 
 /**
  * The same interface on both sides of the worker's bridge, and in Node. Calls run one at a time, in order; refine() alone
- * goes before what waits, and between two tokens of an answer that is being written. Every call rejects with a LoupeError.
+ * goes before what waits, and between two tokens of an answer that is being written; propose() queues up for each of its
+ * steps anew. Every call rejects with a LoupeError.
  */
 export interface Loupe {
   load(options?: LoadOptions): Promise<ModelInfo>;
@@ -83,8 +91,14 @@ export interface Loupe {
    * (Mask.held); of clicks on one pixel the last holds.
    */
   refine(options: RefineOptions): Promise<Mask>;
+  /**
+   * All objects of the photo: a click on every point of a grid, duplicates removed. Best first, whole things before parts
+   * of them, at most 60. Mask decoder only. It queues up for each point anew, so that
+   * no other call waits for more than one. Rejects with `aborted` when called off.
+   */
+  propose(options: ProposeOptions): Promise<Mask[]>;
   /** Frees the photo's features and KV prefix. */
   forget(options: ForgetOptions): Promise<void>;
-  /** Ends a running answer, then frees everything. */
+  /** Ends a running answer and what proposes, then frees everything. */
   dispose(options?: CallOptions): Promise<void>;
 }

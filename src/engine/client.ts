@@ -35,6 +35,7 @@ class Client implements Loupe {
   encode: Loupe["encode"] = (options) => this.#call("encode", options);
   segment: Loupe["segment"] = (options) => this.#call("segment", options);
   refine: Loupe["refine"] = (options) => this.#call("refine", options);
+  propose: Loupe["propose"] = (options) => this.#call("propose", options);
   forget: Loupe["forget"] = (options) => this.#call("forget", options);
 
   dispose: Loupe["dispose"] = async (options = {}) => {

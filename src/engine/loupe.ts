@@ -5,6 +5,7 @@ import type {
   Loupe,
   Mask,
   ModelInfo,
+  ProposeOptions,
   RefineOptions,
   Rle,
   SegmentOptions,
@@ -16,6 +17,7 @@ import type { RgbImage } from "./image/resize";
 import { coverageLogits } from "./mask/coverage";
 import { disposePhoto, type EncodedPhoto, encodePhoto } from "./pipeline/encode";
 import { maskInput } from "./pipeline/mask-decoder";
+import { type ProposeTurn, proposeMasks } from "./pipeline/propose";
 import { refineMask } from "./pipeline/refine";
 import { segmentPhoto } from "./pipeline/segment";
 import { type LoadedModel, type LoadParts, loadModel, unloadModel } from "./runtime/load";
@@ -42,8 +44,10 @@ class LocalLoupe implements Loupe {
   /** In the order of use, the latest last. */
   readonly #photos = new Map<string, EncodedPhoto>();
   #photoCount = 0;
-  /** Of the latest segment() that runs or waits to run: dispose() ends it. */
+  /** Of the latest segment() that runs or waits to run. */
   #answering: AbortController | null = null;
+  /** Of the calls that dispose() ends. */
+  readonly #endable = new Set<AbortController>();
 
   constructor(parts: LoupeParts) {
     this.#parts = parts;
@@ -90,25 +94,22 @@ class LocalLoupe implements Loupe {
       const message = "Loupe is still answering the prompt before. Stop it, or wait until it is done.";
       throw new LoupeError("busy", message);
     }
-    const answering = new AbortController();
-    this.#answering = answering;
-    const { signal: ended } = answering;
-    // Not AbortSignal.any: a signal that outlives many answers would keep something of each.
-    const end = () => answering.abort();
-    signal?.addEventListener("abort", end);
-    try {
-      return await this.#queue.add(
-        () => {
-          const model = this.#loaded("segment", trace, onEvent);
-          const between = { pause: this.#queue.pause, signal: ended };
-          return segmentPhoto(model, this.#photo(photo), prompt, (event) => onEvent?.(event), between);
-        },
-        { signal: ended },
-      );
-    } finally {
-      signal?.removeEventListener("abort", end);
-      if (this.#answering === answering) this.#answering = null;
-    }
+    return this.#untilDisposed(signal, async (answering) => {
+      this.#answering = answering;
+      const { signal: ended } = answering;
+      try {
+        return await this.#queue.add(
+          () => {
+            const model = this.#loaded("segment", trace, onEvent);
+            const between = { pause: this.#queue.pause, signal: ended };
+            return segmentPhoto(model, this.#photo(photo), prompt, (event) => onEvent?.(event), between);
+          },
+          { signal: ended },
+        );
+      } finally {
+        if (this.#answering === answering) this.#answering = null;
+      }
+    });
   }
 
   refine({ photo, points, box = null, previous, candidate, hover = false, signal, trace, onEvent }: RefineOptions) {
@@ -124,16 +125,48 @@ class LocalLoupe implements Loupe {
     }, turn);
   }
 
+  propose({ photo, side, signal, onEvent }: ProposeOptions): Promise<Mask[]> {
+    return this.#untilDisposed(signal, ({ signal: ended }) => {
+      // A turn for every step: no other call, a question neither, waits for more than one.
+      const turn: ProposeTurn = (step) =>
+        this.#queue.add(
+          async () => {
+            const result = await step(this.#loaded("propose"), this.#photo(photo));
+            checkAborted(ended);
+            return result;
+          },
+          { signal: ended },
+        );
+      return proposeMasks(turn, (event) => onEvent?.(event), side);
+    });
+  }
+
   forget({ photo, signal }: ForgetOptions): Promise<void> {
     return this.#queue.add(async () => this.#drop(photo), { signal });
   }
 
   dispose: Loupe["dispose"] = ({ signal } = {}) => {
-    if (!signal?.aborted) this.#answering?.abort();
+    if (!signal?.aborted) for (const call of this.#endable) call.abort();
     return this.#queue.add(() => this.#unload(), { signal });
   };
 
-  #loaded(call: CallName, trace: boolean | undefined, onEvent: ((event: TraceEvent) => void) | undefined): Model {
+  /** `work` gets a controller that `signal` and dispose() abort. */
+  async #untilDisposed<T>(signal: AbortSignal | undefined, work: (ending: AbortController) => Promise<T>): Promise<T> {
+    checkAborted(signal);
+    const ending = new AbortController();
+    // Not AbortSignal.any: a signal that outlives many answers would keep something of each.
+    const end = () => ending.abort();
+    signal?.addEventListener("abort", end);
+    this.#endable.add(ending);
+    try {
+      return await work(ending);
+    } finally {
+      signal?.removeEventListener("abort", end);
+      this.#endable.delete(ending);
+    }
+  }
+
+  #loaded(call: CallName, trace?: boolean, onEvent?: (event: TraceEvent) => void): Model {
     if (!this.#model) throw new LoupeError("model-unknown", "No model is loaded yet. Load one first.");
     return trace && onEvent ? { ...this.#model, trace: new Trace(call, onEvent) } : this.#model;
   }

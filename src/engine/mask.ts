@@ -1,11 +1,14 @@
 /**
- * Masks without a runtime: what reads, writes and measures them, for whoever runs no model (documents, formats, a page's
- * drawing). Nothing here loads ONNX Runtime, a tokenizer or zod.
+ * Masks without a runtime: what reads, writes, measures, combines and draws them, for whoever runs no model (documents,
+ * formats, a page's drawing). Nothing here loads ONNX Runtime, a tokenizer or zod.
  */
 export { LoupeError } from "./errors";
 export { MAX_PIXELS, MAX_SIDE, MIN_SIDE } from "./image/limits";
+export { fillHoles, keepLargest, smooth } from "./mask/clean";
 export { maskOutline, type Outline } from "./mask/outline";
 export { emptyMask, fullMask, maskHas, maskIou, maskNear } from "./mask/places";
 export { decodeMask, encodeMask, maskArea, maskBounds } from "./mask/rle";
 export { intersect, invert, subtract, unite } from "./mask/sets";
+export { paint, type Stroke, strokeMask } from "./mask/stroke";
+export { maskThumbnail } from "./mask/thumbnail";
 export type { Box, Rle } from "./values";

@@ -139,6 +139,12 @@ export type SegmentEvent =
   | { type: "stats"; timings: Timings }
   | TraceEvent;
 
+export type ProposeEvent =
+  /** Points of the grid that were asked, from 0 to `total`. */
+  | { type: "progress"; done: number; total: number }
+  /** After all points, in the order of the result, which has the same masks. */
+  | { type: "proposal"; mask: Mask };
+
 export type LoadEvent =
   | { type: "download"; file: string; loaded: number; total: number; bytesLoaded: number; bytesTotal: number }
   | { type: "step"; step: "verifying" | "starting" | "warming up" | "ready"; detail: string };

@@ -177,6 +177,7 @@ describe("any call can be called off, and the next one works", () => {
       encode: async () => loupe.encode({ image: await redSquare(), signal }),
       segment: () => loupe.segment({ photo, prompt: "the red square", signal }),
       refine: () => loupe.refine({ photo, points: [], signal }),
+      propose: () => loupe.propose({ photo, signal }),
       forget: () => loupe.forget({ photo, signal }),
       dispose: () => loupe.dispose({ signal }),
     } satisfies Record<keyof Loupe, () => Promise<unknown>>;
@@ -224,6 +225,7 @@ describe("any call can be called off, and the next one works", () => {
       loupe.load({ signal }),
       loupe.encode({ image: await redSquare(), signal }),
       loupe.segment({ photo, prompt: "the red square", signal }),
+      loupe.propose({ photo, signal }),
       loupe.forget({ photo, signal }),
       loupe.dispose({ signal }),
     ].map((call) =>

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import { coarseEdges } from "../../src/engine/mask/coarse";
+import { edgesOf, toRle } from "../../src/engine/mask/edges";
 import { maskOutline, type Outline } from "../../src/engine/mask/outline";
 import { emptyMask, fullMask, maskIou } from "../../src/engine/mask/places";
-import { encodeMask, encodeRuns } from "../../src/engine/mask/rle";
+import { decodeMask, encodeMask, encodeRuns } from "../../src/engine/mask/rle";
 import { invert } from "../../src/engine/mask/sets";
 import { Random } from "../random";
 import { drawn, filled, randomMask } from "./mask-support";
@@ -43,6 +45,7 @@ test("a hole is a loop, and two parts are two", () => {
   expect(maskOutline(drawn(60, 20, (x) => x % 20 < 9)).ends).toHaveLength(3);
   // Pixels that meet at a corner are of one part, as when parts are counted.
   expect(maskOutline(drawn(8, 8, (x, y) => x === y && x > 1 && x < 6)).ends).toHaveLength(1);
+  expect(maskOutline(drawn(8, 8, (x, y) => x === 7 - y && x > 1 && x < 6)).ends).toHaveLength(1);
 });
 
 test("along the photo's border the loop lies on it", () => {
@@ -103,6 +106,22 @@ test("a square keeps its corners and its edges", () => {
   }
   const fromEdge = points.map(([x, y]) => Math.min(...[x - 20, 80 - x, y - 20, 80 - y].map(Math.abs)));
   expect(Math.max(...fromEdge)).toBeLessThan(0.5);
+});
+
+test("coarser, a cell is inside where half of it is", () => {
+  const random = new Random(7);
+  for (let round = 0; round < 200; round++) {
+    const [width, height, cell] = [random.integer(1, 20), random.integer(1, 20), random.integer(1, 6)];
+    const mask = randomMask(random, width, height);
+    const pixels = decodeMask(mask);
+    const dense = drawn(Math.ceil(width / cell), Math.ceil(height / cell), (u, v) => {
+      const values = pixels.filter((_, i) => {
+        return Math.floor((i % width) / cell) === u && Math.floor(i / width / cell) === v;
+      });
+      return 2 * values.reduce((sum, value) => sum + value, 0) >= values.length;
+    });
+    expect(toRle(dense.size, coarseEdges(edgesOf(mask), { width, height }, cell))).toEqual(dense);
+  }
 });
 
 test("a mask of noise is drawn coarser, and ends", () => {

@@ -1,4 +1,5 @@
 /** The sides of a mask's pixels, followed around: closed loops of steps of one pixel. On the runs, never on pixels. */
+import { countSides, type Sides, splitColumns } from "./columns";
 
 /** Corners of pixels, in steps of one, one loop after the other; the mask is on the right hand (y is down). */
 export interface Loops {
@@ -9,48 +10,16 @@ export interface Loops {
 }
 
 /**
- * Where the mask begins and ends in each column, by turns: the horizontal sides of its pixels, even ones at their top,
- * odd ones at their bottom; column after column, downwards.
- */
-interface Sides {
-  columns: Int32Array;
-  rows: Int32Array;
-}
-
-/**
  * The loops of a mask given as edges (see edges.ts) down columns of `height` pixels. Pixels that meet at a corner alone
  * are of one loop. Null where they have more than `most` steps.
  */
 export function traceLoops(edges: Uint32Array, height: number, most: number): Loops | null {
-  let count = 0;
-  for (let i = 0; i < edges.length; i += 2) {
-    const last = (edges[i + 1] as number) - 1;
-    count += 2 * (Math.floor(last / height) - Math.floor((edges[i] as number) / height) + 1);
-    if (count > most) return null;
-  }
-  const sides = splitColumns(edges, height, count);
+  const count = countSides(edges, height);
+  if (count > most) return null;
+  const sides = splitColumns(edges, height);
   const { next, upright } = linkSides(sides);
   if (count + upright > most) return null;
   return followSides(sides, next, count + upright);
-}
-
-/** A run that goes on in the next column ends at the foot of its own. */
-function splitColumns(edges: Uint32Array, height: number, count: number): Sides {
-  const [columns, rows] = [new Int32Array(count), new Int32Array(count)];
-  let filled = 0;
-  for (let i = 0; i < edges.length; i += 2) {
-    const end = edges[i + 1] as number;
-    for (let at = edges[i] as number; at < end; ) {
-      const column = Math.floor(at / height);
-      const until = Math.min(end, (column + 1) * height);
-      columns[filled] = column;
-      rows[filled++] = at - column * height;
-      columns[filled] = column;
-      rows[filled++] = until - column * height;
-      at = until;
-    }
-  }
-  return { columns, rows };
 }
 
 /**

@@ -60,11 +60,29 @@ export function pointPrompt(prompt: Pick<MaskPrompt, "points" | "box">, photo: S
 
 /** The prompt → the mask that is the answer to it, cleaned. Throws not-finite. */
 export async function predictMask(model: Model, photo: PhotoFeatures, prompt: MaskPrompt): Promise<DecodedMask> {
+  const { masks, scores } = await decodeMasks(model, photo, prompt);
+  const clicks = placeClicks(prompt.points, photo.fit, photo.size);
+  const best = choose(prompt, masks, scores, clicks, model.manifest.mask.stability);
+  const cleaned = cleanMask(model, photo, prompt, { masks, scores }, best);
+  const { maskSide: side } = photo.fit;
+  model.trace?.value("mask_logits", "float32", [side, side], cleaned.logits);
+  return cleaned;
+}
+
+/** What the mask decoder gives to a prompt: 0 is the single mask, 1…3 are for ambiguous prompts. */
+export interface Candidates {
+  /** f32 [4·mask_size²], over the segment image, the model's threshold subtracted. */
+  masks: Float32Array;
+  /** Predicted IoU of each, f32 [4]. */
+  scores: Float32Array;
+}
+
+/** One run of the graph. Throws not-finite. */
+export async function decodeMasks(model: Model, photo: PhotoFeatures, prompt: MaskPrompt): Promise<Candidates> {
   const { ort } = model;
-  const { mask: rules } = model.manifest;
   const { fit } = photo;
   const { maskSide: side } = fit;
-  const padPoint = prompt.kind === "refine" || rules.pad_point;
+  const padPoint = prompt.kind === "refine" || model.manifest.mask.pad_point;
   const { coords, labels } = pointPrompt(prompt, photo.size, fit, padPoint);
   const tokens = prompt.tokens ?? new Float32Array(0);
   const outputs = await runGraph(model, "mask_decoder", {
@@ -78,16 +96,24 @@ export async function predictMask(model: Model, photo: PhotoFeatures, prompt: Ma
   const masks = await read(output(outputs, "masks"), "mask");
   const scores = await read(output(outputs, "iou_scores"), "mask's score");
   outputs.object_score?.dispose();
-  const cut = masks.map((value) => value - rules.threshold);
-  const clicks = placeClicks(prompt.points, fit, photo.size);
-  const best = choose(prompt, cut, scores, clicks, rules.stability);
-  const chosen = cut.subarray(best * side * side, (best + 1) * side * side);
-  const logits = withoutSmallRegions(chosen, side, rules, clicks);
-  model.trace?.value("mask_logits", "float32", [side, side], logits);
-  return { logits, score: Math.min(Math.max(scores[best] ?? 0, 0), 1) };
+  return { masks: masks.map((value) => value - model.manifest.mask.threshold), scores };
 }
 
-/** `masks` f32 [4·side²], the threshold subtracted. */
+/** One of the candidates, small regions out, but for those that were clicked for. */
+export function cleanMask(
+  { manifest }: Pick<Model, "manifest">,
+  { size, fit }: Pick<PhotoFeatures, "size" | "fit">,
+  { points }: Pick<MaskPrompt, "points">,
+  { masks, scores }: Candidates,
+  index: number,
+): DecodedMask {
+  const { maskSide: side } = fit;
+  const chosen = masks.slice(index * side * side, (index + 1) * side * side);
+  const clicks = placeClicks(points, fit, size);
+  const logits = withoutSmallRegions(chosen, side, manifest.mask, clicks);
+  return { logits, score: Math.min(Math.max(scores[index] ?? 0, 0), 1) };
+}
+
 function choose(
   prompt: MaskPrompt,
   masks: Float32Array,
