@@ -55,7 +55,7 @@ export const layers: Record<string, string[][]> = {
   ],
   "src/document/": [["document"], ["heatmap", "edits", "history", "prompt", "restore", "seen"], ["steps"], ["formats/"]],
   "src/app/": [
-    ["words", "places", "samples", "colour-map", "object-colours", "icons/", "styles/"],
+    ["words", "places", "samples", "colour-map", "object-colours", "camera", "box-handles", "icons/", "styles/"],
     ["state/"],
     ["kept/", "masks/", "page/"],
     ["app"],
