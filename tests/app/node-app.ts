@@ -28,6 +28,9 @@ export function createNodeApp(loupe: Loupe, asked: Asked = {}): NodeApp {
       // Nothing draws it here.
       return { width, height, bitmap: { width, height, close() {} } };
     },
+    part: async () => {
+      throw new Error("nothing is drawn here");
+    },
     samplePhoto: async ({ file }) => new Blob([new Uint8Array(await readFile(`public/samples/${file}`))]),
     save: (name, content) => void saved.set(name, content),
     chooseFiles() {},

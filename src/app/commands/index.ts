@@ -1,5 +1,9 @@
 /** Every command there is. Those that have a button or keys of their own are in groups, in the order in which menus list them. */
 import { ask } from "./ask";
+import { brushLarger } from "./brush-larger";
+import { brushSmaller } from "./brush-smaller";
+import { candidateNext } from "./candidate-next";
+import { candidatePrevious } from "./candidate-previous";
 import { changeObject } from "./change-object";
 import { choosePhoto } from "./choose-photo";
 import { clickPhoto } from "./click-photo";
@@ -20,6 +24,7 @@ import { letGo } from "./let-go";
 import { openFiles } from "./open-files";
 import { openSample } from "./open-sample";
 import { paintStroke } from "./paint-stroke";
+import { previewClick } from "./preview-click";
 import { propose } from "./propose";
 import { redo } from "./redo";
 import { renameObject } from "./rename-object";
@@ -43,12 +48,18 @@ import { togglePhoto } from "./toggle-photo";
 import { toggleTheme } from "./toggle-theme";
 import { undo } from "./undo";
 import { uniteObjects } from "./unite-objects";
+import { zoomActual } from "./zoom-actual";
+import { zoomFit } from "./zoom-fit";
+import { zoomIn } from "./zoom-in";
+import { zoomOut } from "./zoom-out";
 
 export const editCommands: readonly Command[] = [undo, redo];
 /** Of several selected objects. */
 export const combineCommands: readonly Command[] = [uniteObjects, subtractObjects, intersectObjects];
 /** Of the selected object's mask. */
 export const maskCommands: readonly Command[] = [smoothObject, fillHoles, keepLargest, invertObject];
+export const zoomCommands: readonly Command[] = [zoomOut, zoomIn, zoomFit, zoomActual];
+const pointerCommands: readonly Command[] = [candidatePrevious, candidateNext, brushSmaller, brushLarger];
 /** Of what is said of the selected object, and of the object itself. */
 export const objectCommands: readonly Command[] = [renameObject, labelObject, deleteObjects];
 export const layerCommands: readonly Command[] = [togglePhoto, toggleMask, toggleHeatmap, toggleBox, toggleObjects];
@@ -66,6 +77,8 @@ export const plainCommands: readonly Command[] = [
   ...combineCommands,
   ...objectCommands,
   ...downloadCommands,
+  ...zoomCommands,
+  ...pointerCommands,
   ...layerCommands,
   ...pageCommands,
   letGo,
@@ -81,6 +94,7 @@ export const commands: readonly Command<never[]>[] = [
   openFiles,
   openSample,
   paintStroke,
+  previewClick,
   selectObject,
   takeOffer,
 ];

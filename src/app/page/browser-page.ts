@@ -2,7 +2,7 @@
 import { readSamplePhoto } from "../samples";
 import { outstanding } from "./outstanding";
 import type { Page } from "./page";
-import { readPicture } from "./picture";
+import { readPart, readPicture } from "./picture";
 import { toPng } from "./png";
 
 /** Ids of the elements that commands reach for. */
@@ -11,6 +11,7 @@ export const PROMPT_ID = "prompt";
 
 export const browserPage: Page = {
   picture: readPicture,
+  part: readPart,
   png: toPng,
   samplePhoto: readSamplePhoto,
   save(name, content) {

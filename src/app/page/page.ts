@@ -14,6 +14,8 @@ export interface Picture {
 export interface Page extends FormatIo {
   /** Throws the image-… errors, before anything large is decoded. The engine reads the file again: it needs every pixel. */
   picture(bytes: Uint8Array): Promise<Picture>;
+  /** A part of a photo's file, in pixels of the photo as displayed, pixel for pixel. */
+  part(file: Blob, box: Box): Promise<ImageBitmap>;
   samplePhoto(sample: Sample): Promise<Blob>;
   /** Hands the file to the browser's own download. */
   save(name: string, content: Blob): void;

@@ -1,100 +1,114 @@
-import { type CSSProperties, type MouseEvent, useRef } from "react";
-import { clickPhoto } from "../commands/click-photo";
-import { useApp, useShown, useStore } from "../context";
-import type { OpenPhoto } from "../state/photo";
+import { type CSSProperties, useEffect, useRef, useState } from "react";
+import { useApp, useStore } from "../context";
 import { toolInHand } from "../tools";
-import type { Gesture, PointerPlace } from "../tools/tool";
-import { BoxLayer } from "./BoxLayer";
-import { ClickLayer } from "./ClickLayer";
-import { HeatmapLayer } from "./HeatmapLayer";
-import { MaskLayer } from "./MaskLayer";
-import { PhotoLayer } from "./PhotoLayer";
-import { useCrosshair } from "./use-crosshair";
-import { toPhoto } from "./view";
+import { pressKey } from "./crosshair";
+import { Heat } from "./Heat";
+import { Hover } from "./hover";
+import { createLive, LiveProvider, useLive } from "./live";
+import { Magnifier } from "./Magnifier";
+import { Marks } from "./Marks";
+import { Painter } from "./painter";
+import { Pointers } from "./pointers";
+import { listenToWheel } from "./wheel";
 import "./stage.css";
 
-/** The photo and what was found in it, one layer over the other, all in photo pixels. */
-export function Stage({ photo }: { photo: OpenPhoto }) {
-  const shown = useShown();
-  const visible = useStore((state) => state.visible);
-  const opacity = useStore((state) => state.opacity);
-  const busy = useStore(
-    (state) => Boolean(state.opening) || (state.run === null && state.photo?.encoding === "running"),
-  );
-  const clickable = useStore(clickPhoto.enabled);
-  const frame = useRef<HTMLDivElement>(null);
-  const crosshair = useCrosshair(photo, clickable);
-  const style = { "--ratio": photo.width / photo.height, "--overlay": opacity } as CSSProperties;
-  const label = shown?.mask ? `${photo.name}, with “${shown.prompt}” marked` : photo.name;
-  return (
-    <div className="stage">
-      <div ref={frame} className="stage-frame" style={style} data-photo-hidden={!visible.photo} data-testid="photo">
-        <PhotoLayer bitmap={photo.bitmap} label={label} />
-        {shown?.heatmap && visible.heatmap && <HeatmapLayer heatmap={shown.heatmap} />}
-        {shown?.mask && visible.mask && <MaskLayer mask={shown.mask} photo={photo} />}
-        {shown?.box && visible.box && <BoxLayer box={shown.box} label={shown.label} photo={photo} />}
-        {shown && <ClickLayer clicks={shown.clicks} pending={shown.pending} photo={photo} crosshair={crosshair.at} />}
-        {clickable && <PointerLayer photo={photo} frame={frame} crosshair={crosshair} />}
-        {busy && <div className="stage-busy" aria-hidden="true" />}
-      </div>
-    </div>
-  );
-}
+const LABEL =
+  "Photo. Arrow keys move a crosshair, with Shift by one pixel; Enter clicks there, Shift+Enter adds to the selected object, minus takes away";
 
-interface PointerProps {
-  photo: OpenPhoto;
-  frame: { readonly current: HTMLDivElement | null };
-  crosshair: Pick<ReturnType<typeof useCrosshair>, "onKeyDown" | "hide">;
-}
-
-/** Pointers over the photo become the tool's gestures, and what these commit is done. */
-function PointerLayer({ photo, frame, crosshair }: PointerProps) {
+/** The photo and all that lies on it, in the room that its parent gives it. */
+export function Stage() {
   const app = useApp();
-  const excluding = useStore((state) => state.excluding);
-  const gesture = useRef<Gesture | null>(null);
-  const tool = toolInHand(useStore((state) => state.tool));
-
-  const pointing = (event: MouseEvent, positive: boolean): PointerPlace | null => {
-    const bounds = frame.current?.getBoundingClientRect();
-    if (!bounds) return null;
-    const [x, y] = toPhoto(event, bounds, photo);
-    return { x, y, positive };
-  };
-  const meant = (event: MouseEvent) => (event.altKey ? excluding : !excluding);
-  const end = (event: MouseEvent, positive: boolean) => {
-    const at = pointing(event, positive);
-    const ended = at && (gesture.current ?? tool.begin(at)).end(at);
-    gesture.current = null;
-    ended?.(app);
-  };
-  return (
-    <button
-      type="button"
-      className="stage-click"
-      data-testid="refine"
-      aria-label="Correct the mask. Arrow keys move a crosshair, Enter adds what is under it, minus takes it away"
-      onPointerDown={(event) => {
-        const at = pointing(event, meant(event));
-        gesture.current = at && tool.begin(at);
-      }}
-      onPointerMove={(event) => {
-        const at = gesture.current && pointing(event, meant(event));
-        if (at) gesture.current?.move(at);
-      }}
-      onPointerCancel={() => {
-        gesture.current?.cancel();
-        gesture.current = null;
-      }}
-      onClick={(event) => {
-        // Enter and Space click too, without a place: those are the crosshair's.
-        if (event.detail) end(event, meant(event));
-      }}
-      onContextMenu={(event) => {
-        event.preventDefault();
-        end(event, false);
-      }}
-      onKeyDown={crosshair.onKeyDown}
-      onBlur={crosshair.hide}
-    />
+  const [live] = useState(createLive);
+  const stage = useRef<HTMLDivElement>(null);
+  const world = useRef<HTMLDivElement>(null);
+  const photo = useRef<HTMLCanvasElement>(null);
+  const objects = useRef<HTMLCanvasElement>(null);
+  const over = useRef<HTMLCanvasElement>(null);
+  const name = useStore((state) => state.photo?.name ?? "");
+  const tool = useStore((state) => toolInHand(state.tool));
+  const isPhotoHidden = useStore((state) => !state.visible.photo);
+  const isBusy = useStore(
+    (state) => state.opening !== null || (state.run === null && state.photo?.encoding === "running"),
   );
+
+  useEffect(() => {
+    const [element, canvases] = [stage.current, { photo: photo.current, objects: objects.current, live: over.current }];
+    if (!element || !world.current || !canvases.photo || !canvases.objects || !canvases.live) return;
+    const ends = new AbortController();
+    const measure = () => {
+      const { clientWidth: width, clientHeight: height } = element;
+      const { layOut, photo } = app.store.getState();
+      layOut(width && height ? { width, height } : null, devicePixelRatio, photo);
+    };
+    measure();
+    const sizes = new ResizeObserver(measure);
+    sizes.observe(element);
+    // Moved to another screen, or zoomed by the browser: the ratio changes, and perhaps the size does not.
+    window.addEventListener("resize", measure, { signal: ends.signal });
+    const painter = new Painter(app, live, {
+      stage: element,
+      world: world.current,
+      canvases: { photo: canvases.photo, objects: canvases.objects, live: canvases.live },
+    });
+    const hover = new Hover(app, live);
+    const pointers = new Pointers(app, live, hover, element);
+    listenToWheel(app, element, ends.signal);
+    return () => {
+      ends.abort();
+      sizes.disconnect();
+      pointers.end();
+      hover.end();
+      painter.end();
+      app.store.getState().layOut(null, 1, null);
+    };
+  }, [app, live]);
+
+  return (
+    <LiveProvider value={live}>
+      <div
+        ref={stage}
+        className="stage"
+        data-testid="stage"
+        data-tool={tool.id}
+        data-photo-hidden={isPhotoHidden}
+        role="application"
+        aria-label={LABEL}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes its keys itself.
+        tabIndex={0}
+        onKeyDown={(event) => {
+          if (pressKey(app, live, event)) event.preventDefault();
+        }}
+        onBlur={() => live.setState({ crosshair: null })}
+      >
+        <div ref={world} className="stage-world">
+          <canvas ref={photo} className="stage-canvas stage-photo" role="img" aria-label={name} />
+          <Heat />
+          <canvas ref={objects} className="stage-canvas" />
+          <canvas ref={over} className="stage-canvas" data-testid="layer-hover" />
+          <Marks />
+        </div>
+        {tool.brush && <BrushCursor />}
+        <Cursor stage={stage} />
+        <Magnifier canvases={[photo, objects]} />
+        {isBusy && <div className="stage-busy" aria-hidden="true" />}
+      </div>
+    </LiveProvider>
+  );
+}
+
+function BrushCursor() {
+  const at = useLive((live) => live.pointer);
+  const size = useStore((state) => state.brushSize);
+  if (!at) return null;
+  const style = { "--left": `${at.x}px`, "--top": `${at.y}px`, "--size": `${size}px` } as CSSProperties;
+  return <i className="stage-brush" style={style} data-testid="brush-cursor" />;
+}
+
+/** Over the handles of a box the pointer says what they do. */
+function Cursor({ stage }: { stage: { readonly current: HTMLElement | null } }) {
+  const cursor = useLive((live) => live.cursor);
+  useEffect(() => {
+    if (stage.current) stage.current.style.cursor = cursor;
+  }, [stage, cursor]);
+  return null;
 }

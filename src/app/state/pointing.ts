@@ -37,11 +37,14 @@ export interface PointingSlice {
   pending: readonly Pending[];
   candidate: Candidate | null;
   preview: Preview | null;
+  /** How long the latest preview took, in milliseconds; null before the first. */
+  previewCost: number | null;
   takeTool(id: string): void;
   setSign(sign: PointingSlice["sign"]): void;
   setBrushSize(size: number): void;
   setCandidate(candidate: Candidate | null): void;
   setPreview(preview: Preview | null): void;
+  setPreviewCost(cost: number): void;
   addPending(pending: Pending): void;
   dropPending(pending: Pending): void;
   dropAllPending(): void;
@@ -56,11 +59,13 @@ export const createPointingSlice: StateCreator<PointingSlice> = (set) => ({
   pending: [],
   candidate: null,
   preview: null,
+  previewCost: null,
   takeTool: (tool) => set({ tool, preview: null, candidate: null }),
   setSign: (sign) => set({ sign, preview: null }),
   setBrushSize: (size) => set({ brushSize: Math.min(BRUSH.most, Math.max(BRUSH.least, size)) }),
   setCandidate: (candidate) => set({ candidate }),
   setPreview: (preview) => set({ preview }),
+  setPreviewCost: (previewCost) => set({ previewCost }),
   addPending: (one) => set(({ pending }) => ({ pending: [...pending, one], preview: null })),
   dropPending: (one) => set(({ pending }) => ({ pending: pending.filter((other) => other !== one) })),
   dropAllPending: () => set({ pending: [], preview: null }),

@@ -1,27 +1,31 @@
-/** How the photo lies in the stage. Places on the stage are CSS pixels from its upper left corner. */
+/** How the photo lies in the stage; camera.ts does the sums. */
 import type { StateCreator } from "zustand";
 import type { Size } from "../../engine/coordinates";
+import { resized, type View } from "../camera";
 
-export interface View {
-  /** CSS pixels a pixel of the photo. */
-  scale: number;
-  /** Where the photo's upper left corner is. */
-  x: number;
-  y: number;
-}
+export type { View } from "../camera";
 
 export interface ViewSlice {
   /** Of the stage in CSS pixels; null until it is laid out. */
   stage: Size | null;
+  /** Pixels of the screen a CSS pixel. */
+  pixelRatio: number;
   /** Null: the whole photo, as large as the stage allows, whatever its size. */
   view: View | null;
-  setStage(stage: Size | null): void;
+  /** What was in the stage's middle stays there. `photo` is on it, if one is. */
+  layOut(stage: Size | null, pixelRatio: number, photo: Size | null): void;
   setView(view: View | null): void;
 }
 
 export const createViewSlice: StateCreator<ViewSlice> = (set) => ({
   stage: null,
+  pixelRatio: 1,
   view: null,
-  setStage: (stage) => set({ stage }),
+  layOut: (stage, pixelRatio, photo) =>
+    set(({ stage: before, view }) => ({
+      stage,
+      pixelRatio,
+      view: stage && before && photo ? resized(view, before, stage, photo) : view,
+    })),
   setView: (view) => set({ view }),
 });

@@ -5,6 +5,7 @@ import { CommandButton } from "../commands/CommandButton";
 import { CommandMenu } from "../commands/CommandMenu";
 import { usePhone } from "../use-media";
 import { PageMenu } from "./PageMenu";
+import { ZoomControls } from "./ZoomControls";
 import "./bar.css";
 
 /** Along the upper edge: which photo, undo and zoom, and the ways out. */
@@ -21,7 +22,16 @@ export function Bar() {
           <bdi>{photo?.name}</bdi>
         </h1>
       </div>
-      <div>{!isPhone && editCommands.map((command) => <CommandButton key={command.id} command={command} />)}</div>
+      <div>
+        {!isPhone && (
+          <>
+            {editCommands.map((command) => (
+              <CommandButton key={command.id} command={command} />
+            ))}
+            <ZoomControls />
+          </>
+        )}
+      </div>
       <div>
         <CommandMenu
           id="download-menu"

@@ -12,6 +12,8 @@ interface Props {
   testId?: string | undefined;
   /** Instead of the command's. */
   name?: string;
+  /** Shown instead of the name. */
+  text?: string;
   /** Says name and keys itself, when pointed at. */
   hint?: boolean;
   onDone?: () => void;
@@ -40,7 +42,7 @@ export function CommandButton({ command, show = "icon", className = "", hint = t
       }}
     >
       {show !== "name" && icon && <Icon name={icon} />}
-      {show !== "icon" && <span>{name}</span>}
+      {show !== "icon" && <span>{own.text ?? name}</span>}
       {show === "keys" && keys && <kbd>{keysLabel(keys)}</kbd>}
     </button>
   );

@@ -11,7 +11,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** Closes with Escape, its button, or a click beside it. Its contents are there while it is open. */
+/** Closes with Escape, its button, or a click beside it. Its contents are there while it is open; what is marked data-first has the focus. */
 export function Dialog({ name, title, testId, children }: Props) {
   const open = useStore((state) => state.dialog === name);
   const setDialog = useStore((state) => state.setDialog);
@@ -19,8 +19,9 @@ export function Dialog({ name, title, testId, children }: Props) {
   const titleId = useId();
 
   useEffect(() => {
-    if (open) element.current?.showModal();
-    else element.current?.close();
+    if (!open) return element.current?.close();
+    element.current?.showModal();
+    element.current?.querySelector<HTMLElement>("[data-first]")?.focus();
   }, [open]);
 
   return (

@@ -59,6 +59,7 @@ function Search() {
         placeholder="Find a command"
         autoComplete="off"
         data-testid="palette-search"
+        data-first
         value={typed}
         onChange={({ target }) => {
           setTyped(target.value);

@@ -30,7 +30,7 @@ export function StartPage() {
             <Notice />
             <div className="drop" data-testid="drop-zone">
               <p className="quiet">
-                {opening ? `Opening ${opening}` : "Drop a photo here, or paste one."}
+                <span className="drop-hint">{opening ? `Opening ${opening}` : "Drop a photo here, or paste one."}</span>
                 <span className="drop-promise">Runs on your device. Nothing is uploaded.</span>
               </p>
               <CommandButton

@@ -1,0 +1,37 @@
+/** Decodes photos beside the page. */
+import type { Box } from "../../engine/values";
+import type { Picture } from "./page";
+
+export interface PictureRequest {
+  id: number;
+  blob: Blob;
+  /** Pixels of the bitmap, at most: a larger one is reduced. */
+  most: number;
+  /** In pixels of the photo as displayed; null for all of it. */
+  part: Box | null;
+}
+
+/** null: no image. */
+export type PictureReply = { id: number; picture: Picture | null };
+
+addEventListener("message", async ({ data: { id, ...request } }: MessageEvent<PictureRequest>) => {
+  const picture = await decode(request).catch(() => null);
+  postMessage({ id, picture } satisfies PictureReply, { transfer: picture ? [picture.bitmap] : [] });
+});
+
+/** Upright. */
+async function decode({ blob, most, part }: Omit<PictureRequest, "id">): Promise<Picture> {
+  const whole = await createImageBitmap(blob, { imageOrientation: "from-image" });
+  const { width, height } = whole;
+  const [x, y, right, bottom] = part ?? [0, 0, width, height];
+  const share = Math.sqrt(most / ((right - x) * (bottom - y)));
+  if (!part && share >= 1) return { bitmap: whole, width, height };
+  const side = (length: number) => Math.max(1, Math.floor(length * Math.min(1, share)));
+  const bitmap = await createImageBitmap(whole, x, y, right - x, bottom - y, {
+    resizeWidth: side(right - x),
+    resizeHeight: side(bottom - y),
+    resizeQuality: "medium",
+  });
+  whole.close();
+  return { bitmap, width, height };
+}

@@ -1,0 +1,138 @@
+/** What lies on the photo beside masks: clicks, boxes, names. Placed in photo pixels; stage.css says where these are. */
+import type { CSSProperties, ReactNode } from "react";
+import { type DocumentObject, objectMask, wordsOf } from "../../document/document";
+import { promptOf } from "../../document/prompt";
+import type { Box, Point } from "../../engine";
+import { maskBounds } from "../../engine/mask";
+import { HANDLES, handlePlace } from "../box-handles";
+import { useStore } from "../context";
+import { OBJECT_COLOURS } from "../object-colours";
+import { selectedObject } from "../state/document";
+import type { State } from "../state/store";
+import { toolInHand } from "../tools";
+import { drawnBox } from "../work/drawn-box";
+import { useLive } from "./live";
+
+export function Marks() {
+  const object = useStore(selectedObject);
+  const isPeeking = useStore((state) => state.peek === "photo" || !state.visible.mask);
+  const pending = useStore((state) => state.pending);
+  const shown = object && !object.hidden && !isPeeking ? object : null;
+  return (
+    <>
+      <AnswerBox />
+      {shown && <ObjectTag object={shown} />}
+      <OwnBox object={shown} />
+      {shown &&
+        promptOf(shown).points.map((point) => <ClickMark key={placeKey(point)} point={point} pending={false} />)}
+      {pending.map((one) => {
+        if (one.kind === "box")
+          return <BoxMark key={one.box.join()} box={one.box} className="is-pending" testId="pending-box" />;
+        return <ClickMark key={`${placeKey(one.click.point)},waits`} point={one.click.point} pending />;
+      })}
+      <Crosshair />
+    </>
+  );
+}
+
+const placeKey = ({ x, y, positive }: Point) => `${x},${y},${positive}`;
+const placed = (x: number, y: number) => ({ "--x": x, "--y": y }) as CSSProperties;
+
+function ClickMark({ point, pending }: { point: Point; pending: boolean }) {
+  return (
+    <i
+      className="stage-click"
+      style={placed(point.x, point.y)}
+      data-testid="click"
+      data-positive={point.positive}
+      data-pending={pending}
+      data-x={point.x}
+      data-y={point.y}
+    />
+  );
+}
+
+function BoxMark({
+  box,
+  className,
+  testId,
+  children,
+}: {
+  box: Box;
+  className?: string;
+  testId?: string;
+  children?: ReactNode;
+}) {
+  const [x1, y1, x2, y2] = box;
+  const style = { ...placed(x1, y1), "--w": x2 - x1, "--h": y2 - y1 } as CSSProperties;
+  return (
+    <div className={`stage-box ${className ?? ""}`} style={style} data-testid={testId} data-box={box.join(",")}>
+      {children}
+    </div>
+  );
+}
+
+/** The answer's own box: while it is being written, and of the selected object where that layer is shown. */
+function AnswerBox() {
+  const box = useStore(answerBox);
+  const label = useStore((state) => (state.run?.box ? state.run.label : null));
+  if (!box) return null;
+  return (
+    <>
+      <BoxMark box={box} testId="layer-box" />
+      {label && (
+        <span className="stage-tag" style={placed((box[0] + box[2]) / 2, box[1])}>
+          {label}
+        </span>
+      )}
+    </>
+  );
+}
+
+function answerBox(state: State): Box | null {
+  if (state.run?.box) return state.run.box;
+  const object = selectedObject(state);
+  if (!state.visible.box || !object || object.hidden || state.peek === "photo") return null;
+  return wordsOf(object)?.box ?? null;
+}
+
+function ObjectTag({ object }: { object: DocumentObject }) {
+  const rle = objectMask(object)?.rle;
+  const bounds = rle && maskBounds(rle);
+  if (!bounds) return null;
+  const box = drawnBox(object);
+  const top = box ? Math.min(box[1], bounds[1]) : bounds[1];
+  return (
+    <span className="stage-tag" style={placed((bounds[0] + bounds[2]) / 2, top)}>
+      <i style={{ "--c": OBJECT_COLOURS[object.colour] } as CSSProperties} />
+      {object.name}
+    </span>
+  );
+}
+
+/** The box that a person drew: of the selected object with its handles, and the one that is being drawn. */
+function OwnBox({ object }: { object: DocumentObject | null }) {
+  const sketch = useLive((live) => (live.sketch?.kind === "box" ? live.sketch : null));
+  const isBoxTool = useStore((state) => toolInHand(state.tool).id === "box");
+  const own = object && isBoxTool ? drawnBox(object) : null;
+  if (sketch && sketch.object === null) return <BoxMark box={sketch.box} testId="sketch-box" />;
+  const box = sketch?.box ?? own;
+  if (!box) return null;
+  return (
+    <>
+      <BoxMark box={box} testId="object-box" />
+      {HANDLES.map((name) => {
+        const { x, y } = handlePlace(box, name);
+        return <i key={name} className="stage-handle" style={placed(x, y)} data-testid={`handle-${name}`} />;
+      })}
+    </>
+  );
+}
+
+function Crosshair() {
+  const at = useLive((live) => live.crosshair);
+  if (!at) return null;
+  return (
+    <i className="stage-crosshair" style={placed(at.x, at.y)} data-testid="crosshair" data-x={at.x} data-y={at.y} />
+  );
+}
