@@ -83,7 +83,6 @@ export async function predictMask(model: Model, photo: PhotoFeatures, prompt: Ma
   const best = choose(prompt, cut, scores, clicks, rules.stability);
   const chosen = cut.subarray(best * side * side, (best + 1) * side * side);
   const logits = withoutSmallRegions(chosen, side, rules, clicks);
-  model.trace?.value("mask_logits", "float32", [side, side], logits);
   return { logits, score: Math.min(Math.max(scores[best] ?? 0, 0), 1) };
 }
 
