@@ -63,10 +63,7 @@ export async function predictMask(model: Model, photo: PhotoFeatures, prompt: Ma
   const { masks, scores } = await decodeMasks(model, photo, prompt);
   const clicks = placeClicks(prompt.points, photo.fit, photo.size);
   const best = choose(prompt, masks, scores, clicks, model.manifest.mask.stability);
-  const cleaned = cleanMask(model, photo, prompt, { masks, scores }, best);
-  const { maskSide: side } = photo.fit;
-  model.trace?.value("mask_logits", "float32", [side, side], cleaned.logits);
-  return cleaned;
+  return cleanMask(model, photo, prompt, { masks, scores }, best);
 }
 
 /** What the mask decoder gives to a prompt: 0 is the single mask, 1…3 are for ambiguous prompts. */
