@@ -69,7 +69,10 @@ test("a question asked while another is answered waits, and both become objects"
   await input.fill("the zebra");
   await input.press("Enter");
   expect(await input.inputValue()).toBe("");
-  await app.find("object").nth(before + 1).waitFor({ timeout: 600_000 });
+  await app
+    .find("object")
+    .nth(before + 1)
+    .waitFor({ timeout: 600_000 });
   await app.waitFor(["done"]);
   expect((await app.exportJson()).prompt).toBe("the zebra");
   await app.find("object").nth(before).click();
