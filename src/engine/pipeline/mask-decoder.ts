@@ -95,20 +95,29 @@ export async function decodeMasks(model: Model, photo: PhotoFeatures, prompt: Ma
   return { masks, scores };
 }
 
-/** One of the candidates, the threshold subtracted, small regions out, but for those that were clicked for. */
-export function cleanMask(
+/** One of the candidates, the threshold subtracted. */
+export function candidate(
   { manifest }: Pick<Model, "manifest">,
-  { size, fit }: Pick<PhotoFeatures, "size" | "fit">,
-  { points }: Pick<MaskPrompt, "points">,
+  { maskSide }: Fit,
   { masks, scores }: Candidates,
   index: number,
 ): DecodedMask {
-  const { maskSide: side } = fit;
-  const { mask: rules } = manifest;
-  const chosen = masks.slice(index * side * side, (index + 1) * side * side).map((value) => value - rules.threshold);
-  const clicks = points.map(({ x, y, positive }) => ({ cell: photoToCell([x, y], size, fit), positive }));
-  const logits = withoutSmallRegions(chosen, side, rules, clicks);
+  const cells = maskSide * maskSide;
+  const logits = masks.slice(index * cells, (index + 1) * cells).map((value) => value - manifest.mask.threshold);
   return { logits, score: Math.min(Math.max(scores[index] ?? 0, 0), 1) };
+}
+
+/** The same with small regions out, but for those that were clicked for. */
+export function cleanMask(
+  model: Pick<Model, "manifest">,
+  { size, fit }: Pick<PhotoFeatures, "size" | "fit">,
+  { points }: Pick<MaskPrompt, "points">,
+  candidates: Candidates,
+  index: number,
+): DecodedMask {
+  const { logits, score } = candidate(model, fit, candidates, index);
+  const clicks = points.map(({ x, y, positive }) => ({ cell: photoToCell([x, y], size, fit), positive }));
+  return { logits: withoutSmallRegions(logits, fit.maskSide, model.manifest.mask, clicks), score };
 }
 
 function choose(prompt: MaskPrompt, masks: Float32Array, scores: Float32Array, rule: Manifest["mask"]["stability"]) {
