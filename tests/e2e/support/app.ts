@@ -17,6 +17,16 @@ export type ExportedResult = Pick<
   "model" | "prompt" | "think" | "answer" | "box" | "absent" | "score" | "timings"
 > & { rle: { size: [number, number]; counts: string } | null };
 
+/** A row of the list of objects; `area` and `bounds` in pixels of the photo. */
+export interface ListedObject {
+  name: string;
+  area: number;
+  bounds: number[];
+  source: string;
+  selected: boolean;
+  hidden: boolean;
+}
+
 export interface Mark {
   name: string;
   startTime: number;
@@ -117,10 +127,10 @@ export class App {
     return this.waitFor(ENDED);
   }
 
-  /** Asks, and returns once the app has taken the prompt up. */
+  /** Asks, and returns once the app has taken the question up. */
   async start(prompt: string): Promise<void> {
-    await this.find("prompt-input").fill(prompt);
-    const ask = this.find("ask-button");
+    await this.find("prompt").fill(prompt);
+    const ask = this.find("ask");
     await this.page.waitForFunction((button) => !(button as HTMLButtonElement).disabled, await ask.elementHandle(), {
       timeout: 600_000,
     });
@@ -129,7 +139,30 @@ export class App {
     const changed = ENDED.includes(stale) ? this.stateChange() : null;
     await ask.click();
     await changed;
-    await this.waitFor(["encoding", "thinking", "decoding", ...ENDED]);
+    await this.waitFor(["loading", "encoding", "thinking", "decoding", ...ENDED]);
+  }
+
+  /** What is in the list of objects, in its order. */
+  objects(): Promise<ListedObject[]> {
+    return this.find("object").evaluateAll((rows) =>
+      rows.map((row) => {
+        const { name = "", area, bounds = "", source = "", selected, hidden } = (row as HTMLElement).dataset;
+        return {
+          name,
+          area: Number(area),
+          bounds: bounds.split(",").map(Number),
+          source,
+          selected: selected === "true",
+          hidden: hidden === "true",
+        };
+      }),
+    );
+  }
+
+  /** The question whose answer is on the page: of the selected object, or the one that was refused. */
+  async answered(): Promise<string | null> {
+    if ((await this.state()) === "absent") return this.find("refusal").getAttribute("data-prompt");
+    return (await this.exportJson()).prompt;
   }
 
   /** Resolves when the state is another than now. */
@@ -147,7 +180,8 @@ export class App {
 
   async exportJson(): Promise<ExportedResult> {
     const download = this.page.waitForEvent("download", { timeout: 30_000 });
-    await this.find("export-json").click();
+    await this.find("download").click();
+    await this.find("format-json").click();
     const stream = await (await download).createReadStream();
     const chunks: Buffer[] = [];
     for await (const chunk of stream) chunks.push(chunk as Buffer);
