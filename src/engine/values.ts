@@ -47,6 +47,14 @@ export interface Timings {
   total?: number;
 }
 
+/** Words that a model was taught, in lower case. What is not among them it has never read. */
+export interface Vocabulary {
+  /** Names of things, with their plurals and synonyms: the name it answers with first, then what people say for it. */
+  names: string[];
+  /** All other words of the questions that it learned from. */
+  words: string[];
+}
+
 export interface ModelInfo {
   id: string;
   name: string;
@@ -58,6 +66,8 @@ export interface ModelInfo {
   head: "lens" | "coprs" | "unified";
   bytes: number;
   evaluation: Evaluation[];
+  /** Null where the bundle does not say. */
+  vocabulary: Vocabulary | null;
   provider: Provider;
   /** Why this provider was chosen, in words for a person ("This browser has no WebGPU, so …"); empty if it is the first choice. */
   providerReason: string;

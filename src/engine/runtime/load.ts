@@ -1,11 +1,12 @@
 /** Registry → bundle → provider → sessions → tokenizer: a model that is ready to work, and what to tell about it. */
 
-import type { LoadOptions, ModelInfo } from "../api";
+import type { LoadOptions, ModelInfo, Vocabulary } from "../api";
 import { checkAborted } from "../errors";
 import { loadBundle } from "../store/load";
 import type { Manifest } from "../store/manifest";
 import { findModel, readRegistry } from "../store/registry";
 import { type BundleSource, subfolder } from "../store/source";
+import { readVocabulary } from "../store/vocabulary";
 import { PromptText } from "../text/tokenizer";
 import { decodeChunk, embed, emptyCache } from "./language";
 import { type Model, readQueries } from "./model";
@@ -35,13 +36,14 @@ export async function loadModel(parts: LoadParts, options: LoadOptions): Promise
   const { manifest, files, bytes } = await loadBundle(subfolder(source, entry.path), { onEvent, signal });
   const text = await PromptText.load(files, manifest);
   const queries = readQueries(manifest, files);
+  const vocabulary = readVocabulary(manifest, files);
 
   const start = async (choice: Choice): Promise<LoadedModel> => {
     const sessions = await createSessions(ort, manifest, files, choice, (graph) => {
       checkAborted(signal);
       onEvent?.({ type: "step", step: "starting", detail: graph });
     });
-    const info = modelInfo(manifest, bytes, choice);
+    const info = modelInfo(manifest, vocabulary, bytes, choice);
     const model = { ort, manifest, sessions, text, queries, trace: null, info, device: choice.device };
     try {
       onEvent?.({ type: "step", step: "warming up", detail: choice.provider });
@@ -83,7 +85,12 @@ async function warmUp(model: Model): Promise<void> {
   chunk.cache.dispose();
 }
 
-function modelInfo(manifest: Manifest, bytes: number, { provider, reason }: Choice): ModelInfo {
+function modelInfo(
+  manifest: Manifest,
+  vocabulary: Vocabulary | null,
+  bytes: number,
+  { provider, reason }: Choice,
+): ModelInfo {
   const { id, name, version, summary, can, cannot, licence, head, evaluation } = manifest;
   return {
     id,
@@ -96,6 +103,7 @@ function modelInfo(manifest: Manifest, bytes: number, { provider, reason }: Choi
     head,
     bytes,
     evaluation,
+    vocabulary,
     provider,
     providerReason: reason,
   };

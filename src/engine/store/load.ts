@@ -52,6 +52,7 @@ function checkLists(manifest: Manifest): void {
     ...(manifest.context.kind === "queries" ? [manifest.context.file] : []),
     manifest.tokenizer.tokenizer,
     manifest.tokenizer.config,
+    ...(manifest.vocabulary === undefined ? [] : [manifest.vocabulary]),
     ...Object.values(manifest.graphs).flatMap((graph) => [graph.file, ...graph.external]),
   ];
   const absent = named.filter((path) => !listed.has(path));

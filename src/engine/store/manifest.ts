@@ -197,6 +197,8 @@ const manifestShape = z.strictObject({
     std: vec3,
   }),
   tokenizer: z.strictObject({ tokenizer: relativePath, config: relativePath }),
+  /** The words that it was taught, if it says so (vocabulary.ts); as before, nothing is known about words without it. */
+  vocabulary: relativePath.optional(),
   tokens: z.strictObject({
     eos: z.array(z.int().nonnegative()).min(1),
     image: z.int().nonnegative(),
