@@ -36,6 +36,7 @@ export function createNodeApp(loupe: Loupe, asked: Asked = {}): NodeApp {
     save: (name, content) => void saved.set(name, content),
     chooseFiles() {},
     focusPrompt() {},
+    focusPhoto() {},
     prefersDark: () => false,
     outstanding: () => null,
   };

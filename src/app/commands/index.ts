@@ -19,6 +19,7 @@ import { invertObject } from "./invert-object";
 import { keepLargest } from "./keep-largest";
 import { keepProposal } from "./keep-proposal";
 import { keepProposals } from "./keep-proposals";
+import { labelObject } from "./label-object";
 import { letGo } from "./let-go";
 import { openFiles } from "./open-files";
 import { openSample } from "./open-sample";
@@ -26,6 +27,7 @@ import { paintStroke } from "./paint-stroke";
 import { previewClick } from "./preview-click";
 import { propose } from "./propose";
 import { redo } from "./redo";
+import { renameObject } from "./rename-object";
 import { retry } from "./retry";
 import { saveJson } from "./save-json";
 import { saveMask } from "./save-mask";
@@ -41,6 +43,7 @@ import { takeOffer } from "./take-offer";
 import { toggleBox } from "./toggle-box";
 import { toggleHeatmap } from "./toggle-heatmap";
 import { toggleMask } from "./toggle-mask";
+import { toggleObjects } from "./toggle-objects";
 import { togglePhoto } from "./toggle-photo";
 import { toggleTheme } from "./toggle-theme";
 import { undo } from "./undo";
@@ -57,7 +60,9 @@ export const combineCommands: readonly Command[] = [uniteObjects, subtractObject
 export const maskCommands: readonly Command[] = [smoothObject, fillHoles, keepLargest, invertObject];
 export const zoomCommands: readonly Command[] = [zoomOut, zoomIn, zoomFit, zoomActual];
 const pointerCommands: readonly Command[] = [candidatePrevious, candidateNext, brushSmaller, brushLarger];
-export const layerCommands: readonly Command[] = [togglePhoto, toggleMask, toggleHeatmap, toggleBox];
+/** Of what is said of the selected object, and of the object itself. */
+export const objectCommands: readonly Command[] = [renameObject, labelObject, deleteObjects];
+export const layerCommands: readonly Command[] = [togglePhoto, toggleMask, toggleHeatmap, toggleBox, toggleObjects];
 export const downloadCommands: readonly Command[] = [saveMask, saveJson];
 export const proposalCommands: readonly Command[] = [propose, keepProposals, discardProposals];
 export const pageCommands: readonly Command[] = [choosePhoto, showPalette, showModel, toggleTheme, showHelp];
@@ -70,7 +75,7 @@ export const plainCommands: readonly Command[] = [
   ...proposalCommands,
   ...maskCommands,
   ...combineCommands,
-  deleteObjects,
+  ...objectCommands,
   ...downloadCommands,
   ...zoomCommands,
   ...pointerCommands,

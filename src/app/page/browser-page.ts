@@ -25,6 +25,7 @@ export const browserPage: Page = {
   },
   chooseFiles: () => document.getElementById(FILE_INPUT_ID)?.click(),
   focusPrompt: () => document.getElementById(PROMPT_ID)?.focus(),
+  focusPhoto: () => document.querySelector<HTMLElement>('[data-region="stage"] [tabindex="0"]')?.focus(),
   outstanding,
   prefersDark: () => matchMedia("(prefers-color-scheme: dark)").matches,
 };

@@ -24,6 +24,7 @@ export interface Page extends FormatIo {
   /** Shows the system's file picker. */
   chooseFiles(): void;
   focusPrompt(): void;
+  focusPhoto(): void;
   /** Which of `colours` (of the objects, by number) stands out most from the photo in `bounds`; null where nobody can see. */
   outstanding(photo: Picture, bounds: Box, colours: readonly number[]): number | null;
   prefersDark(): boolean;
