@@ -31,6 +31,7 @@ export function createNodeApp(loupe: Loupe, asked: Asked = {}): NodeApp {
     part: async () => {
       throw new Error("nothing is drawn here");
     },
+    levels: () => [],
     samplePhoto: async ({ file }) => new Blob([new Uint8Array(await readFile(`public/samples/${file}`))]),
     save: (name, content) => void saved.set(name, content),
     chooseFiles() {},

@@ -2,7 +2,7 @@
 import { readSamplePhoto } from "../samples";
 import { outstanding } from "./outstanding";
 import type { Page } from "./page";
-import { readPart, readPicture } from "./picture";
+import { levelsOf, readPart, readPicture } from "./picture";
 import { toPng } from "./png";
 
 /** Ids of the elements that commands reach for. */
@@ -12,6 +12,7 @@ export const PROMPT_ID = "prompt";
 export const browserPage: Page = {
   picture: readPicture,
   part: readPart,
+  levels: levelsOf,
   png: toPng,
   samplePhoto: readSamplePhoto,
   save(name, content) {

@@ -16,6 +16,8 @@ export interface Page extends FormatIo {
   picture(bytes: Uint8Array): Promise<Picture>;
   /** A part of a photo's file, in pixels of the photo as displayed, pixel for pixel. */
   part(file: Blob, box: Box): Promise<ImageBitmap>;
+  /** The same picture at half the size, a quarter…, as far as there is one. */
+  levels(bitmap: ImageBitmap): readonly ImageBitmap[];
   samplePhoto(sample: Sample): Promise<Blob>;
   /** Hands the file to the browser's own download. */
   save(name: string, content: Blob): void;

@@ -96,19 +96,24 @@ export async function decodeMasks(model: Model, photo: PhotoFeatures, prompt: Ma
   return { masks: masks.map((value) => value - model.manifest.mask.threshold), scores };
 }
 
-/** One of the candidates, small regions out, but for those that were clicked for. */
+/** One of the candidates. */
+export function candidate({ maskSide }: Fit, { masks, scores }: Candidates, index: number): DecodedMask {
+  const cells = maskSide * maskSide;
+  const logits = masks.slice(index * cells, (index + 1) * cells);
+  return { logits, score: Math.min(Math.max(scores[index] ?? 0, 0), 1) };
+}
+
+/** The same with small regions out, but for those that were clicked for. */
 export function cleanMask(
   { manifest }: Pick<Model, "manifest">,
   { size, fit }: Pick<PhotoFeatures, "size" | "fit">,
   { points }: Pick<MaskPrompt, "points">,
-  { masks, scores }: Candidates,
+  candidates: Candidates,
   index: number,
 ): DecodedMask {
-  const { maskSide: side } = fit;
-  const chosen = masks.slice(index * side * side, (index + 1) * side * side);
+  const { logits, score } = candidate(fit, candidates, index);
   const clicks = placeClicks(points, fit, size);
-  const logits = withoutSmallRegions(chosen, side, manifest.mask, clicks);
-  return { logits, score: Math.min(Math.max(scores[index] ?? 0, 0), 1) };
+  return { logits: withoutSmallRegions(logits, fit.maskSide, manifest.mask, clicks), score };
 }
 
 function choose(
