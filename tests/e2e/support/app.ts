@@ -36,6 +36,8 @@ export interface OpenOptions {
   baseUrl: string;
   provider?: "webgpu" | "wasm";
   model?: string;
+  /** Small, and worked by touch. */
+  phone?: boolean;
   /** Called before the first navigation: routes, init scripts. */
   prepare?: (context: BrowserContext) => Promise<void>;
 }
@@ -60,8 +62,10 @@ export class App {
     context.on("weberror", (error) => this.complaints.push(String(error.error())));
   }
 
-  static async open(browser: Browser, { baseUrl, provider, model, prepare }: OpenOptions): Promise<App> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
+  static async open(browser: Browser, { baseUrl, provider, model, phone, prepare }: OpenOptions): Promise<App> {
+    const desktop = { viewport: { width: 1280, height: 900 } };
+    const hand = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+    const context = await browser.newContext({ ...(phone ? hand : desktop), acceptDownloads: true });
     await prepare?.(context);
     const app = new App(context, await context.newPage(), baseUrl);
     const url = new URL(baseUrl);
