@@ -1,7 +1,7 @@
 /** The mask decoder: text, clicks, a box, a mask, in any combination → mask logits. */
 
 import { type Fit, photoToSegment, type Size } from "../coordinates";
-import { chooseForClick, chooseForText } from "../mask/choose-mask";
+import { chooseForClick, chooseForClicks, chooseForText } from "../mask/choose-mask";
 import { type Click, placeClicks } from "../mask/clicks";
 import { withoutSmallRegions } from "../mask/small-regions";
 import { spanSegment } from "../mask/span";
@@ -127,7 +127,7 @@ function choose(
   const [click, ...more] = clicks;
   // One click may mean the button, the coat or the person: the decoder's other three masks are for that.
   const isAmbiguous = !prompt.box && !prompt.mask && click && !more.length;
-  return isAmbiguous ? chooseForClick(masks, scores, click, prompt.candidate) : 0;
+  return isAmbiguous ? chooseForClick(masks, scores, click, prompt.candidate) : chooseForClicks(masks, scores, clicks);
 }
 
 /** Low-res logits of a Mask, over the photo → mask_input, in the range that SAM2 clamps it to. */

@@ -117,13 +117,14 @@ function partsIn(mask: Uint8Array, region: Uint8Array, size: Size): Uint8Array {
     if (!rest[i] || !region[i]) continue;
     const part = partAt(rest, { x: i % width, y: Math.floor(i / width), positive: true }, size);
     let [all, shared] = [0, 0];
-    part.forEach((inside, at) => {
-      if (!inside) return;
+    for (let at = 0; at < part.length; at++) {
+      if (!part[at]) continue;
       all++;
       shared += region[at] as number;
       rest[at] = 0;
-    });
-    if (2 * shared > all) part.forEach((inside, at) => inside && (parts[at] = 1));
+    }
+    if (2 * shared <= all) continue;
+    for (let at = 0; at < part.length; at++) parts[at] = (parts[at] as number) | (part[at] as number);
   }
   return parts;
 }

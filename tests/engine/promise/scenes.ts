@@ -1,5 +1,5 @@
 /** Photos and clicks at random: what nobody would draw and nobody would click, too. The same in every run. */
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import type { Box, Point } from "../../../src/engine/api";
 import type { Size } from "../../../src/engine/coordinates";
 import type { Random } from "../../random";
@@ -19,7 +19,7 @@ export async function randomPhoto(random: Random, size: Size): Promise<Uint8Arra
   return new Uint8Array(await image.flatten().png({ compressionLevel: 1 }).toBuffer());
 }
 
-async function cropped(random: Random, { width, height }: Size): Promise<sharp.Sharp> {
+async function cropped(random: Random, { width, height }: Size): Promise<Sharp> {
   const image = sharp(`public/samples/${random.pick(SAMPLES)}.jpg`);
   const whole = await image.metadata();
   const part = (length: number) => random.integer(Math.min(60, length), length);
