@@ -53,7 +53,12 @@ export const layers: Record<string, string[][]> = {
     ["loupe", "client"],
     ["index", "mask", "words", "worker", "node"],
   ],
-  "src/document/": [["document"], ["heatmap", "edits", "history", "restore", "seen"], ["steps"], ["formats/"]],
+  "src/document/": [
+    ["document"],
+    ["heatmap", "edits", "history", "restore", "seen"],
+    ["steps", "rating"],
+    ["formats/"],
+  ],
   "src/app/": [
     ["words", "places", "samples", "colour-map", "icons/", "styles/"],
     ["state/"],
