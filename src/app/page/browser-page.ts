@@ -4,6 +4,7 @@ import { outstanding } from "./outstanding";
 import type { Page } from "./page";
 import { readPart, readPicture } from "./picture";
 import { toPng } from "./png";
+import { toThumbnail } from "./thumbnail";
 
 /** Ids of the elements that commands reach for. */
 export const FILE_INPUT_ID = "file-input";
@@ -11,6 +12,7 @@ export const PROMPT_ID = "prompt";
 
 export const browserPage: Page = {
   picture: readPicture,
+  thumbnail: toThumbnail,
   part: readPart,
   png: toPng,
   samplePhoto: readSamplePhoto,
@@ -26,4 +28,8 @@ export const browserPage: Page = {
   focusPrompt: () => document.getElementById(PROMPT_ID)?.focus(),
   outstanding,
   prefersDark: () => matchMedia("(prefers-color-scheme: dark)").matches,
+  onLeave(leaving) {
+    addEventListener("pagehide", leaving);
+    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leaving());
+  },
 };
