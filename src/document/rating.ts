@@ -5,7 +5,7 @@
  * others point at the thing: the box that the model wrote, and the heatmap. An outline is good where all three agree.
  * The limits were chosen on development questions (docs/evaluation.md, "The rating of an outline").
  */
-import { decodeMask, maskBounds } from "../engine/mask";
+import { maskBounds, maskThumbnail } from "../engine/mask";
 import type { Box, Rle } from "../engine/values";
 import type { DocumentObject, WordsStep } from "./document";
 import { unpackHeatmap } from "./heatmap";
@@ -35,17 +35,18 @@ const GOOD = { score: 0.7, boxIou: 0.6, heatmapIou: 0.6 };
 const CHECK = 0.5;
 const CLICKED = { good: 0.8, check: 0.6 };
 
-/** An object's rating by its last mask; null where it has none. */
+/** An object's rating by its last mask; null where it has none, or one that no decoder drew. */
 export function rateObject({ steps }: DocumentObject): Rating | null {
   const last = steps.at(-1);
-  if (!last?.mask) return null;
+  const score = last?.mask?.score ?? null;
+  if (!last || score === null) return null;
   const evidence = last.kind === "words" ? wordsEvidence(last) : null;
-  return rateOutline(evidence ?? { score: last.mask.score, boxIou: null, heatmapIou: null });
+  return rateOutline(evidence ?? { score, boxIou: null, heatmapIou: null });
 }
 
-/** Null for a step without a mask. Reads every pixel of the mask: not for each frame. */
+/** Null for a step without a mask that a decoder drew. */
 export function wordsEvidence({ mask, box, heatmap }: WordsStep): OutlineEvidence | null {
-  if (!mask) return null;
+  if (!mask || mask.score === null) return null;
   const bounds = maskBounds(mask.rle);
   return {
     score: mask.score,
@@ -63,21 +64,10 @@ function softIou(a: Float32Array, b: Float32Array): number {
   return most > 0 ? least / most : 0;
 }
 
-/** f32 [size, size], row-major: the share of each cell's pixels that are in the mask. A cell has at least one. */
+/** f32 [size, size], row-major: the share of each cell that is in the mask. */
 function coverage(rle: Rle, size: number): Float32Array {
   const [height, width] = rle.size;
-  const mask = decodeMask(rle);
-  const range = (cell: number, side: number) => {
-    const start = Math.floor((cell * side) / size);
-    return [start, Math.max(Math.floor(((cell + 1) * side) / size), start + 1)] as const;
-  };
-  return Float32Array.from({ length: size * size }, (_, cell) => {
-    const [top, bottom] = range(Math.floor(cell / size), height);
-    const [left, right] = range(cell % size, width);
-    let inside = 0;
-    for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) inside += mask[y * width + x] as number;
-    return inside / ((bottom - top) * (right - left));
-  });
+  return Float32Array.from(maskThumbnail(rle, [0, 0, width, height], size, size), (alpha) => alpha / 255);
 }
 
 function boxIou(a: Box, b: Box): number {

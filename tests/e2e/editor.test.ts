@@ -26,8 +26,10 @@ const open = async (phone = false) => {
 const ELEPHANT = { x: 360, y: 270 };
 const ZEBRA = { x: 555, y: 315 };
 const GIRAFFE = { x: 80, y: 190 };
-const holds = ({ bounds: [x1 = 0, y1 = 0, x2 = 0, y2 = 0] }: { bounds: number[] }, { x, y }: { x: number; y: number }) =>
-  x >= x1 && x < x2 && y >= y1 && y < y2;
+const holds = (
+  { bounds: [x1 = 0, y1 = 0, x2 = 0, y2 = 0] }: { bounds: number[] },
+  { x, y }: { x: number; y: number },
+) => x >= x1 && x < x2 && y >= y1 && y < y2;
 
 test("a click begins an object, before model and photo are ready; a drag draws a box and leaves no point", async () => {
   const page = await open();
@@ -123,7 +125,11 @@ test("a session by keyboard alone", async () => {
   await countObjects(app, 1, 300_000);
   await page.keyboard.press("Escape");
   // Prompt, photo, objects.
-  for (let i = 0; i < 4 && !(await app.find("stage").evaluate((stage) => stage.contains(document.activeElement))); i++) {
+  for (
+    let i = 0;
+    i < 4 && !(await app.find("stage").evaluate((stage) => stage.contains(document.activeElement)));
+    i++
+  ) {
     await page.keyboard.press("F6");
   }
   for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowLeft");

@@ -15,7 +15,10 @@ export async function openPhoto({ page }: App, photo: UploadFile | string | { sa
 }
 
 export async function modelReady({ page }: App): Promise<void> {
-  await page.waitForSelector('[data-testid="model-status"][data-state="ready"]', { state: "attached", timeout: 300_000 });
+  await page.waitForSelector('[data-testid="model-status"][data-state="ready"]', {
+    state: "attached",
+    timeout: 300_000,
+  });
 }
 
 /** Where a place of the photo is in the window, in CSS pixels. */
@@ -48,11 +51,9 @@ export async function tap(page: Page, place: Place): Promise<void> {
 
 /** Resolves once so many objects are in the list. */
 export async function countObjects({ page }: App, count: number, timeout = 120_000): Promise<void> {
-  await page.waitForFunction(
-    (count) => document.querySelectorAll('[data-testid="object"]').length === count,
-    count,
-    { timeout },
-  );
+  await page.waitForFunction((count) => document.querySelectorAll('[data-testid="object"]').length === count, count, {
+    timeout,
+  });
 }
 
 /** Resolves once nothing that was clicked waits any more. */
