@@ -22,7 +22,7 @@ test(`every click of ${PHOTOS * SEQUENCES} sequences holds, and not by a pixel a
   const tally = await expectKept(series(loupe, Array(PHOTOS).keys(), SEQUENCES));
   console.log(`${tally}`);
   expect(tally.corrected).toBeGreaterThan(0);
-});
+}, 900_000);
 
 const size = { width: 200, height: 150 };
 const open = async () => (await loupe.encode({ image: await redSquare(size.width, size.height) })).photo;

@@ -28,7 +28,8 @@ export function partUnder(logits: Float32Array, side: number, click: Pick<Click,
     for (let v = Math.max(y - 1, 0); v <= Math.min(y + 1, side - 1); v++) {
       for (let u = Math.max(x - 1, 0); u <= Math.min(x + 1, side - 1); u++) {
         const at = v * side + u;
-        part[at] = isPart[at] ? (lifted[at] as number) : Math.min(lifted[at] as number, -LEAST);
+        const value = lifted[at] as number;
+        part[at] = isPart[at] ? value : Math.min(value, 0);
       }
     }
   }

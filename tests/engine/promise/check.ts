@@ -14,7 +14,7 @@ export interface Checked {
   mask: Mask;
   /** The clicks that the mask betrays. */
   betrayed: Point[];
-  /** Of each positive click, where the decoder had to be corrected: its part's IoU with what it should be. */
+  /** Of each positive click where the decoder had to be corrected (but isDisputed): its part's IoU with what it should be. */
   parts: { point: Point; iou: number }[];
 }
 
@@ -39,7 +39,7 @@ export async function check(loupe: Loupe, photo: string, size: Size, asked: Aske
   const first = decodeMask(postprocess(own[0] as Float32Array, whole, size).rle);
   const expected = await corrected(loupe, photo, size, points, first);
   const parts: Checked["parts"] = [];
-  for (const point of points.filter(({ positive }) => positive)) {
+  for (const point of points.filter((one) => one.positive && !isDisputed(one, points, size, mask.size))) {
     const part = partAt(pixels, point, size);
     const alone = async () => partAt(decodeMask((await loupe.refine({ photo, points: [point] })).rle), point, size);
     let iou = Math.max(iouOf(part, pixels), iouOf(part, partsIn(expected, part, size)));
@@ -73,6 +73,17 @@ async function corrected(loupe: Loupe, photo: string, size: Size, points: readon
   }
   for (const point of points) result[indexOf(point, size)] = Number(point.positive);
   return result;
+}
+
+/**
+ * Whether a negative click is so near (two cells of the low-res logits) that a few pixels more or less of what the two
+ * share are a fifth of it.
+ */
+function isDisputed(point: Point, points: readonly Point[], size: Size, side: number): boolean {
+  const cell = Math.max(size.width, size.height, side) / side;
+  const place = photoPixel([point.x, point.y], size);
+  const against = points.filter(({ positive }) => !positive);
+  return nearest(place, against, size) <= (2 * cell) ** 2;
 }
 
 function nearest([x, y]: Place, points: readonly Point[], size: Size): number {
