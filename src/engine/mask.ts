@@ -4,5 +4,6 @@
  */
 export { LoupeError } from "./errors";
 export { MAX_PIXELS, MAX_SIDE, MIN_SIDE } from "./image/limits";
+export { connectedRegions } from "./mask/regions";
 export { decodeMask, encodeMask, maskArea, maskBounds } from "./mask/rle";
 export type { Box, Rle } from "./values";
