@@ -80,7 +80,10 @@ export function Stage() {
         onKeyDown={(event) => {
           if (pressKey(app, live, event)) event.preventDefault();
         }}
-        onBlur={() => live.setState({ crosshair: null })}
+        onBlur={({ currentTarget }) => {
+          delete currentTarget.dataset.pointed;
+          live.setState({ crosshair: null });
+        }}
       >
         <div ref={world} className="stage-world">
           <canvas ref={photo} className="stage-canvas stage-photo" role="img" aria-label={name} />

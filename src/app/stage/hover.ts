@@ -17,6 +17,8 @@ import type { LiveStore } from "./live";
 const REST = 80;
 /** A preview that takes longer keeps clicks waiting: then the pointer has to rest for longer, so that there are few. */
 const DEAR = 150;
+/** Milliseconds of that longer rest, at most: whoever waits for a preview still gets one. */
+const MOST_REST = 500;
 /** CSS pixels that the pointer goes before `,` and `.` begin anew. */
 const AWAY = 24;
 
@@ -100,7 +102,7 @@ export class Hover {
   #ask(place: PointerPlace, { previewCost, preview, candidate }: State, rest: number): void {
     if (preview && candidate === null && distance(preview.at, place) <= REACH) return;
     const stop = new AbortController();
-    const dear = previewCost !== null && previewCost > DEAR ? 2 * previewCost : 0;
+    const dear = previewCost !== null && previewCost > DEAR ? Math.min(2 * previewCost, MOST_REST) : 0;
     const { x, y } = place;
     const timer = setTimeout(
       () => void previewClick.perform(this.#app, { x, y, signal: stop.signal }),

@@ -148,14 +148,9 @@ export class Painter {
 
   #place(drawn: Drawn, size: Size): void {
     this.#drawn = drawn;
-    const { view, ratio, stage } = drawn;
-    const width = Math.round((stage.width + 2 * MARGIN) * ratio);
-    const height = Math.round((stage.height + 2 * MARGIN) * ratio);
-    for (const { canvas } of Object.values(this.#contexts)) {
-      if (canvas.width !== width) canvas.width = width;
-      if (canvas.height !== height) canvas.height = height;
-      Object.assign(canvas.style, { width: `${width / ratio}px`, height: `${height / ratio}px` });
-    }
+    const { view } = drawn;
+    this.#size("photo", true);
+    this.#size("objects", true);
     // For all else that lies on the photo: stage.css.
     const style = this.#world.style;
     style.setProperty("--scale", String(view.scale));
@@ -163,6 +158,19 @@ export class Painter {
     style.setProperty("--ty", String(view.y));
     style.setProperty("--photo-width", String(size.width));
     style.setProperty("--photo-height", String(size.height));
+  }
+
+  /** A canvas with nothing on it has no pixels either. */
+  #size(name: keyof Canvases, isUsed: boolean): void {
+    const { ratio, stage } = this.#drawn as Drawn;
+    const { canvas } = this.#contexts[name];
+    const [width, height] = [stage.width, stage.height].map((side) => Math.round((side + 2 * MARGIN) * ratio)) as [
+      number,
+      number,
+    ];
+    Object.assign(canvas.style, { width: `${width / ratio}px`, height: `${height / ratio}px` });
+    if (canvas.width !== (isUsed ? width : 0)) canvas.width = isUsed ? width : 0;
+    if (canvas.height !== (isUsed ? height : 0)) canvas.height = isUsed ? height : 0;
   }
 
   #surface(name: keyof Canvases): Surface {
@@ -189,10 +197,12 @@ export class Painter {
     const surface = this.#surface("live");
     const { hover, sketch } = this.#live.getState();
     const rle = state.peek === "photo" ? null : (hover ?? state.preview?.mask.rle ?? null);
-    const shapes = rle ? [{ rle, look: "hover" as const, colour: null }] : [];
-    surface.context.canvas.dataset.outline = String(shapes.length > 0);
-    drawShapes(surface, shapes, this.#outlines, this.#tokens);
-    if (sketch?.kind !== "stroke") return;
+    const isStroke = sketch?.kind === "stroke";
+    surface.context.canvas.dataset.outline = String(rle !== null);
+    this.#size("live", rle !== null || isStroke);
+    if (rle || isStroke)
+      drawShapes(surface, rle ? [{ rle, look: "hover", colour: null }] : [], this.#outlines, this.#tokens);
+    if (!isStroke) return;
     const colour = OBJECT_COLOURS[selectedObject(state)?.colour ?? 0] as string;
     drawStroke(surface, sketch, colour, this.#tokens);
   }

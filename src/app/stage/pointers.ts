@@ -62,6 +62,8 @@ export class Pointers {
     const at = onStage(this.#stage, event);
     const touch = event.pointerType === "touch";
     this.#stage.focus({ preventScroll: true });
+    // Taken by a pointer it needs no ring: stage.css.
+    this.#stage.dataset.pointed = "";
     this.#live.setState({ crosshair: null });
     if (touch) this.#fingers.set(event.pointerId, at);
     this.#stage.setPointerCapture(event.pointerId);
