@@ -1,20 +1,20 @@
 import { useEffect } from "react";
 import { openFiles } from "./commands/open-files";
 import { useApp, useStore } from "./context";
-import { onKeyDown } from "./keyboard";
+import { onKeyDown, onKeyUp } from "./keyboard";
 import { FILE_INPUT_ID } from "./page/browser-page";
-import { EmptyState } from "./panels/empty/EmptyState";
-import { Header } from "./panels/header/Header";
 import { HelpDialog } from "./panels/help/HelpDialog";
 import { ModelDialog } from "./panels/model/ModelDialog";
 import { LiveRegion } from "./panels/notice/LiveRegion";
 import { DropTarget } from "./panels/open/DropTarget";
+import { Palette } from "./panels/palette/Palette";
+import { StartPage } from "./panels/start/StartPage";
 import { resultState } from "./state/result-state";
 import { Workspace } from "./Workspace";
 
 export function AppView() {
   const app = useApp();
-  const photo = useStore((state) => state.photo);
+  const photo = useStore((state) => state.photo !== null);
   const result = useStore(resultState);
 
   useEffect(() => {
@@ -22,19 +22,25 @@ export function AppView() {
       if (clipboardData?.files.length) void openFiles.perform(app, [...clipboardData.files]);
     };
     const keydown = (event: KeyboardEvent) => onKeyDown(app, event);
+    const keyup = (event: KeyboardEvent) => onKeyUp(app, event);
+    // A key let go elsewhere is never told.
+    const blur = () => app.store.getState().setPeek(null);
     window.addEventListener("keydown", keydown);
+    window.addEventListener("keyup", keyup);
+    window.addEventListener("blur", blur);
     window.addEventListener("paste", paste);
     return () => {
       window.removeEventListener("keydown", keydown);
+      window.removeEventListener("keyup", keyup);
+      window.removeEventListener("blur", blur);
       window.removeEventListener("paste", paste);
     };
   }, [app]);
 
   return (
-    <div className="app" data-view={photo ? "workspace" : "empty"}>
-      <Header />
+    <div className="app">
       <main data-testid="result-state" data-state={result}>
-        {photo ? <Workspace photo={photo} /> : <EmptyState />}
+        {photo ? <Workspace /> : <StartPage />}
       </main>
       <input
         id={FILE_INPUT_ID}
@@ -53,6 +59,7 @@ export function AppView() {
       <DropTarget />
       <HelpDialog />
       <ModelDialog />
+      <Palette />
       <LiveRegion />
     </div>
   );

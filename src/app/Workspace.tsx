@@ -1,33 +1,36 @@
-import { AnswerPanel } from "./panels/answer/AnswerPanel";
-import { AskBar } from "./panels/ask/AskBar";
-import { History } from "./panels/history/History";
-import { LayerBar } from "./panels/layers/LayerBar";
-import { ModelStatus } from "./panels/model/ModelStatus";
+import { toggleObjects } from "./commands/toggle-objects";
+import { useStore } from "./context";
+import { Bar } from "./panels/bar/Bar";
+import { CommandButton } from "./panels/commands/CommandButton";
 import { Notice } from "./panels/notice/Notice";
-import { RefineBar } from "./panels/refine/RefineBar";
-import { Timings } from "./panels/timings/Timings";
+import { ObjectsPanel } from "./panels/objects/ObjectsPanel";
+import { Prompt } from "./panels/prompt/Prompt";
+import { Sheet } from "./panels/sheet/Sheet";
+import { ToolStrip } from "./panels/toolstrip/ToolStrip";
+import { usePhone } from "./panels/use-media";
 import { Stage } from "./stage/Stage";
-import type { OpenPhoto } from "./state/photo";
-import "./workspace.css";
 
-export function Workspace({ photo }: { photo: OpenPhoto }) {
+/** The editor's frame. The photo stays where it is when the window becomes a phone's. */
+export function Workspace() {
+  const isPhone = usePhone();
+  const isFolded = useStore((state) => state.folded);
   return (
-    <div className="workspace">
-      <div className="workspace-photo">
-        <Stage photo={photo} />
-        <LayerBar />
-      </div>
-      <div className="workspace-ask">
+    <div className="editor" data-phone={isPhone}>
+      <Bar />
+      {!isPhone && <ToolStrip />}
+      <div className="stage-area">
+        <div className="stage-fill" data-region="stage">
+          <Stage />
+        </div>
         <Notice />
-        <AskBar />
+        {!isPhone && isFolded && <CommandButton command={toggleObjects} className="panel-open" />}
+        {!isPhone && (
+          <div className="prompt-float">
+            <Prompt />
+          </div>
+        )}
       </div>
-      <aside className="workspace-side" aria-label="Answer">
-        <AnswerPanel />
-        <RefineBar />
-        <History />
-        <Timings />
-        <ModelStatus />
-      </aside>
+      {isPhone ? <Sheet /> : <ObjectsPanel />}
     </div>
   );
 }

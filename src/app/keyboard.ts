@@ -1,11 +1,21 @@
 /** Keys → commands and tools. */
 import type { App } from "./app";
 import { plainCommands } from "./commands";
+import { changeObject } from "./commands/change-object";
 import type { Command } from "./commands/command";
+import { PROMPT_ID } from "./page/browser-page";
+import { documentOf, selectedObjects } from "./state/document";
+import { labelsOf } from "./state/labels";
 import { tools } from "./tools";
 import type { Tool } from "./tools/tool";
 
-const TEXT_FIELDS = "textarea, input:not([type=range], [type=file]), [contenteditable]";
+const TEXT_FIELDS = "textarea, input:not([type=range], [type=file], [type=radio], [type=checkbox]), [contenteditable]";
+/** Keys that do what other keys do. */
+const ALSO: Record<string, string> = { "Mod+y": "Mod+Shift+z", Backspace: "Delete" };
+/** Do their work in a text field too: they write nothing there. */
+const EVERYWHERE = ["Mod+k", "Mod+s", "F6"];
+/** Held down, the masks are out of the way. */
+const PEEK = "h";
 
 type Pressed = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
 
@@ -15,7 +25,8 @@ export function keysOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Pressed): st
   const isLetter = key.length === 1 && key.toLowerCase() !== key.toUpperCase();
   // Of a sign, Shift is part of how it is typed; of a letter or a named key it says something of its own.
   const shift = shiftKey && (isLetter || key.length > 1);
-  return [ctrlKey || metaKey ? "Mod+" : "", shift ? "Shift+" : "", isLetter ? key.toLowerCase() : key].join("");
+  const keys = [ctrlKey || metaKey ? "Mod+" : "", shift ? "Shift+" : "", isLetter ? key.toLowerCase() : key].join("");
+  return ALSO[keys] ?? keys;
 }
 
 /** The command of these keys, if there is one. */
@@ -32,17 +43,62 @@ export function toolFor(event: Pressed): Tool | undefined {
 
 export function onKeyDown(app: App, event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.repeat) return;
+  const keys = keysOf(event);
   const target = event.target instanceof Element ? event.target : null;
-  // In a text field keys write, and an open dialog has the keyboard for itself; only Escape is ours there.
-  if (target?.matches(TEXT_FIELDS) && event.key !== "Escape") return;
-  if (document.querySelector("dialog[open], :popover-open")) return;
+  // An open dialog has the keyboard for itself, and in a text field keys write.
+  if (keys === null || document.querySelector("dialog[open], :popover-open")) return;
+  if (target?.matches(TEXT_FIELDS) && !worksIn(target, keys, app)) return;
   const state = app.store.getState();
+  if (keys === PEEK && state.photo) {
+    state.setPeek("photo");
+    return;
+  }
+  if (keys === "F6" || giveLabel(app, keys)) {
+    event.preventDefault();
+    if (keys === "F6") focusNextRegion();
+    return;
+  }
   const tool = toolFor(event);
   const command = commandFor(event);
-  if (!tool && !command?.enabled(state)) return;
+  if (tool ? !state.photo : !command?.enabled(state)) return;
   event.preventDefault();
   if (tool) state.takeTool(tool.id);
   else void command?.perform(app);
+}
+
+export function onKeyUp({ store }: App, { key }: KeyboardEvent): void {
+  if (key.toLowerCase() === PEEK) store.getState().setPeek(null);
+}
+
+/** Undo walks the document where there is nothing typed that it could be about. */
+function worksIn(field: Element, keys: string, { store }: App): boolean {
+  if (EVERYWHERE.includes(keys)) return true;
+  if (keys !== "Mod+z" && keys !== "Mod+Shift+z") return false;
+  const { prompt, earlierPrompts } = store.getState();
+  return field.id === PROMPT_ID && (prompt === "" || earlierPrompts.includes(prompt));
+}
+
+/** The n-th label of those in the document, to all that are selected. False: these keys give none. */
+function giveLabel(app: App, keys: string): boolean {
+  if (!/^[1-9]$/.test(keys)) return false;
+  const state = app.store.getState();
+  const label = labelsOf(documentOf(state))[Number(keys) - 1];
+  const objects = selectedObjects(state);
+  if (!label || !objects.length) return false;
+  for (const { id } of objects) void changeObject.perform(app, id, { change: "label", to: label });
+  state.announce(`${objects.map(({ name }) => name).join(", ")}: ${label}`);
+  return true;
+}
+
+/** F6 goes round: the prompt, the photo, the objects. What is not there is left out. */
+function focusNextRegion(): void {
+  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter((one) => one.checkVisibility());
+  const order = ["prompt", "stage", "objects"];
+  regions.sort((a, b) => order.indexOf(a.dataset.region ?? "") - order.indexOf(b.dataset.region ?? ""));
+  const at = regions.findIndex((one) => one.contains(document.activeElement));
+  const next = regions[(at + 1) % regions.length];
+  const inside = next?.querySelector<HTMLElement>("textarea, [data-entry], [tabindex='0'], button:not(:disabled)");
+  (inside ?? next)?.focus();
 }
 
 const isApple = () => /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");
@@ -50,7 +106,7 @@ const isApple = () => /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "
 /** The keys as a person reads them: "Esc", "Ctrl Shift Z", "H". */
 export function keysLabel(keys: string): string {
   return keys
-    .split("+")
+    .split(/\+(?!$)/)
     .map((part) => {
       if (part === "Mod") return isApple() ? "⌘" : "Ctrl";
       if (part === "Escape") return "Esc";

@@ -1,6 +1,8 @@
 // First, so that every panel's own style comes after them.
 import "./styles/tokens.css";
 import "./styles/base.css";
+import "./styles/controls.css";
+import "./styles/frame.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createLoupe } from "../engine";

@@ -1,7 +1,7 @@
 /**
  * Where a place in one image lies in another: stored photo, photo as displayed, model image, segment image, low-res mask.
  * This is the one module where places change frames. (Resampling, image/resize.ts and mask/span.ts, moves pixels and takes
- * its geometry from here; app/stage/view.ts alone knows the screen, and goes through scalePlace.)
+ * its geometry from here; app/camera.ts alone knows the screen.)
  *
  * All coordinates are continuous: x = 0 is the left edge of the first pixel, x = width the right edge of the last, so
  * the centre of pixel i is i + 0.5. Images are resized without keeping their aspect, so every map between two sizes is

@@ -32,10 +32,12 @@ export function createNodeApp(loupe: Loupe, asked: Asked = {}, device: Partial<K
     part: async () => {
       throw new Error("nothing is drawn here");
     },
+    levels: () => [],
     samplePhoto: async ({ file }) => new Blob([new Uint8Array(await readFile(`public/samples/${file}`))]),
     save: (name, content) => void saved.set(name, content),
     chooseFiles() {},
     focusPrompt() {},
+    focusPhoto() {},
     prefersDark: () => false,
     outstanding: () => null,
     thumbnail: async () => null,

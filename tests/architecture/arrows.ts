@@ -56,7 +56,7 @@ export const layers: Record<string, string[][]> = {
   "src/document/": [
     ["document"],
     ["heatmap", "edits", "history", "prompt", "restore", "seen"],
-    ["steps", "project"],
+    ["steps", "rating", "project"],
     ["formats/"],
   ],
   "src/app/": [

@@ -3,7 +3,7 @@ import type { Command } from "./command";
 export const choosePhoto: Command = {
   id: "choose-photo",
   name: "Open a photo",
-  icon: "open",
+  icon: "photo",
   keys: "o",
   enabled: () => true,
   testId: "choose-photo",

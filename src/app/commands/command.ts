@@ -31,7 +31,7 @@ export function layerCommand(layer: LayerName, name: string, icon: IconName, key
     keys,
     enabled: ({ photo }) => photo !== null,
     pressed: ({ visible }) => visible[layer],
-    testId: `layer-${layer}`,
+    testId: `toggle-${layer}`,
     perform: ({ store }) => store.getState().toggleLayer(layer),
   };
 }

@@ -22,6 +22,7 @@ import { keepLargest } from "./keep-largest";
 import { keepNothing } from "./keep-nothing";
 import { keepProposal } from "./keep-proposal";
 import { keepProposals } from "./keep-proposals";
+import { labelObject } from "./label-object";
 import { letGo } from "./let-go";
 import { openFiles } from "./open-files";
 import { openPhotoOfProject } from "./open-photo-of-project";
@@ -32,6 +33,7 @@ import { previewClick } from "./preview-click";
 import { propose } from "./propose";
 import { redo } from "./redo";
 import { removePhoto } from "./remove-photo";
+import { renameObject } from "./rename-object";
 import { resume } from "./resume";
 import { retry } from "./retry";
 import { saveJson } from "./save-json";
@@ -49,6 +51,7 @@ import { takeOver } from "./take-over";
 import { toggleBox } from "./toggle-box";
 import { toggleHeatmap } from "./toggle-heatmap";
 import { toggleMask } from "./toggle-mask";
+import { toggleObjects } from "./toggle-objects";
 import { togglePhoto } from "./toggle-photo";
 import { toggleTheme } from "./toggle-theme";
 import { undo } from "./undo";
@@ -65,7 +68,9 @@ export const combineCommands: readonly Command[] = [uniteObjects, subtractObject
 export const maskCommands: readonly Command[] = [smoothObject, fillHoles, keepLargest, invertObject];
 export const zoomCommands: readonly Command[] = [zoomOut, zoomIn, zoomFit, zoomActual];
 const pointerCommands: readonly Command[] = [candidatePrevious, candidateNext, brushSmaller, brushLarger];
-export const layerCommands: readonly Command[] = [togglePhoto, toggleMask, toggleHeatmap, toggleBox];
+/** Of what is said of the selected object, and of the object itself. */
+export const objectCommands: readonly Command[] = [renameObject, labelObject, deleteObjects];
+export const layerCommands: readonly Command[] = [togglePhoto, toggleMask, toggleHeatmap, toggleBox, toggleObjects];
 export const downloadCommands: readonly Command[] = [saveMask, saveJson];
 export const proposalCommands: readonly Command[] = [propose, keepProposals, discardProposals];
 export const pageCommands: readonly Command[] = [
@@ -86,7 +91,7 @@ export const plainCommands: readonly Command[] = [
   ...proposalCommands,
   ...maskCommands,
   ...combineCommands,
-  deleteObjects,
+  ...objectCommands,
   ...downloadCommands,
   ...zoomCommands,
   ...pointerCommands,

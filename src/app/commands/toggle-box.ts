@@ -1,3 +1,3 @@
 import { layerCommand } from "./command";
 
-export const toggleBox = layerCommand("box", "Box", "box", null);
+export const toggleBox = layerCommand("box", "Box of the answer", "box", null);

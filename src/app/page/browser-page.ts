@@ -2,7 +2,7 @@
 import { readSamplePhoto } from "../samples";
 import { outstanding } from "./outstanding";
 import type { Page } from "./page";
-import { readPart, readPicture } from "./picture";
+import { levelsOf, readPart, readPicture } from "./picture";
 import { toPng } from "./png";
 import { toThumbnail } from "./thumbnail";
 
@@ -14,6 +14,7 @@ export const browserPage: Page = {
   picture: readPicture,
   thumbnail: toThumbnail,
   part: readPart,
+  levels: levelsOf,
   png: toPng,
   samplePhoto: readSamplePhoto,
   save(name, content) {
@@ -26,6 +27,7 @@ export const browserPage: Page = {
   },
   chooseFiles: () => document.getElementById(FILE_INPUT_ID)?.click(),
   focusPrompt: () => document.getElementById(PROMPT_ID)?.focus(),
+  focusPhoto: () => document.querySelector<HTMLElement>('[data-region="stage"] [tabindex="0"]')?.focus(),
   outstanding,
   prefersDark: () => matchMedia("(prefers-color-scheme: dark)").matches,
   onLeave(leaving) {

@@ -18,12 +18,15 @@ export interface Page extends FormatIo {
   thumbnail(picture: Picture): Promise<string | null>;
   /** A part of a photo's file, in pixels of the photo as displayed, pixel for pixel. */
   part(file: Blob, box: Box): Promise<ImageBitmap>;
+  /** The same picture at half the size, a quarter…, as far as there is one. */
+  levels(bitmap: ImageBitmap): readonly ImageBitmap[];
   samplePhoto(sample: Sample): Promise<Blob>;
   /** Hands the file to the browser's own download. */
   save(name: string, content: Blob): void;
   /** Shows the system's file picker. */
   chooseFiles(): void;
   focusPrompt(): void;
+  focusPhoto(): void;
   /** Which of `colours` (of the objects, by number) stands out most from the photo in `bounds`; null where nobody can see. */
   outstanding(photo: Picture, bounds: Box, colours: readonly number[]): number | null;
   prefersDark(): boolean;

@@ -11,12 +11,22 @@ export interface PictureRequest {
   part: Box | null;
 }
 
-/** null: no image. */
-export type PictureReply = { id: number; picture: Picture | null };
+/** picture null: no image. */
+export interface PictureReply {
+  id: number;
+  picture: Picture | null;
+  /** The same at half the size, a quarter… */
+  levels: ImageBitmap[];
+}
+
+/** Pixels of the smallest level, at most. */
+const SMALL = 1_000_000;
 
 addEventListener("message", async ({ data: { id, ...request } }: MessageEvent<PictureRequest>) => {
   const picture = await decode(request).catch(() => null);
-  postMessage({ id, picture } satisfies PictureReply, { transfer: picture ? [picture.bitmap] : [] });
+  const levels = picture && !request.part ? await reduced(picture.bitmap) : [];
+  const transfer = picture ? [picture.bitmap, ...levels] : [];
+  postMessage({ id, picture, levels } satisfies PictureReply, { transfer });
 });
 
 /** Upright. */
@@ -34,4 +44,14 @@ async function decode({ blob, most, part }: Omit<PictureRequest, "id">): Promise
   });
   whole.close();
   return { bitmap, width, height };
+}
+
+async function reduced(bitmap: ImageBitmap): Promise<ImageBitmap[]> {
+  const levels: ImageBitmap[] = [];
+  for (let from = bitmap; from.width * from.height > SMALL; from = levels.at(-1) as ImageBitmap) {
+    const resizeWidth = Math.ceil(from.width / 2);
+    const resizeHeight = Math.ceil(from.height / 2);
+    levels.push(await createImageBitmap(from, { resizeWidth, resizeHeight, resizeQuality: "medium" }));
+  }
+  return levels;
 }

@@ -19,6 +19,11 @@ export async function readPart(blob: Blob, part: Box): Promise<ImageBitmap> {
   return (await decode({ blob, most: MOST_SHOWN, part })).bitmap;
 }
 
+/** Of bitmaps that readPicture() gave, the same at half the size, a quarter…: drawn small, a large one takes long. */
+const levels = new WeakMap<ImageBitmap, readonly ImageBitmap[]>();
+
+export const levelsOf = (bitmap: ImageBitmap): readonly ImageBitmap[] => levels.get(bitmap) ?? [];
+
 const waiting = new Map<number, { resolve: (picture: Picture) => void; reject: (error: LoupeError) => void }>();
 let worker: Worker | null = null;
 let count = 0;
@@ -36,8 +41,12 @@ function start(): Worker {
   started.onmessage = ({ data }: MessageEvent<PictureReply>) => {
     const call = waiting.get(data.id);
     waiting.delete(data.id);
-    if (data.picture) call?.resolve(data.picture);
-    else call?.reject(broken());
+    if (!data.picture) {
+      call?.reject(broken());
+      return;
+    }
+    levels.set(data.picture.bitmap, data.levels);
+    call?.resolve(data.picture);
   };
   started.onerror = () => {
     started.terminate();

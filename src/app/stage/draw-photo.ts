@@ -12,15 +12,21 @@ export interface Detail {
 /** Pixels of the screen a pixel of the photo, from where on these are seen as squares. */
 const SQUARES = 2;
 
-export function drawPhoto(surface: Surface, photo: OpenPhoto, detail: Detail | null): void {
+/** `levels`: the photo's bitmap at half the size, a quarter… */
+export function drawPhoto(
+  surface: Surface,
+  photo: OpenPhoto,
+  levels: readonly ImageBitmap[],
+  detail: Detail | null,
+): void {
   const { context, view, ratio } = surface;
   clear(context);
   const seen = enterPhoto(surface);
   context.imageSmoothingEnabled = view.scale * ratio < SQUARES;
-  // With steps between full size and this one: less would flicker.
-  context.imageSmoothingQuality = "medium";
   const { bitmap, width, height } = photo;
-  drawPart(context, bitmap, [0, 0, width, height], seen);
+  // The smallest that has a pixel for each of the screen's: under half its size it would flicker, and take long.
+  const fine = levels.filter((level) => level.width >= width * view.scale * ratio);
+  drawPart(context, fine.at(-1) ?? bitmap, [0, 0, width, height], seen);
   if (detail) drawPart(context, detail.bitmap, detail.box, seen);
 }
 

@@ -8,6 +8,7 @@ import type { App } from "../app";
 import { shownView, type View } from "../camera";
 import { OBJECT_COLOURS } from "../object-colours";
 import { selectedObject } from "../state/document";
+import type { OpenPhoto } from "../state/photo";
 import type { State } from "../state/store";
 import { Details } from "./details";
 import { drawPhoto } from "./draw-photo";
@@ -101,7 +102,7 @@ export class Painter {
     const { photo, stage, pixelRatio: ratio } = state;
     if (!photo || !stage) return;
     const view = shownView(state.view, stage, photo);
-    if (!this.#canMove(view, ratio, stage, photo.key)) {
+    if (!this.#canMove(view, ratio, stage, photo)) {
       this.#place({ view, ratio, stage, photo: photo.key }, photo);
       this.#stale = { photo: true, objects: true, live: true };
     }
@@ -121,11 +122,17 @@ export class Painter {
   }
 
   /** Whether what is drawn needs only to be moved. */
-  #canMove(view: View, ratio: number, stage: Size, photo: number): boolean {
+  #canMove(view: View, ratio: number, stage: Size, photo: OpenPhoto): boolean {
     const drawn = this.#drawn;
-    if (!drawn || drawn.photo !== photo || drawn.ratio !== ratio || drawn.view.scale !== view.scale) return false;
+    if (!drawn || drawn.photo !== photo.key || drawn.ratio !== ratio || drawn.view.scale !== view.scale) return false;
     if (drawn.stage.width !== stage.width || drawn.stage.height !== stage.height) return false;
-    return Math.max(Math.abs(view.x - drawn.view.x), Math.abs(view.y - drawn.view.y)) <= MARGIN;
+    const reaches = (side: "width" | "height", at: "x" | "y") => {
+      const [first, last] = [drawn.view[at], drawn.view[at] + photo[side] * view.scale];
+      // All of the photo is on the canvases, or what comes into sight is.
+      const isWhole = first >= -MARGIN && last <= stage[side] + MARGIN;
+      return isWhole || Math.abs(view[at] - drawn.view[at]) <= MARGIN;
+    };
+    return reaches("width", "x") && reaches("height", "y");
   }
 
   /** At rest all is drawn where it is, to a fraction of a pixel, with the margin full again. */
@@ -166,7 +173,7 @@ export class Painter {
   #drawPhoto({ photo, visible }: State): void {
     const surface = this.#surface("photo");
     if (!photo || !visible.photo) clear(surface.context);
-    else drawPhoto(surface, photo, this.#details.of(photo));
+    else drawPhoto(surface, photo, this.#app.page.levels(photo.bitmap), this.#details.of(photo));
   }
 
   #drawObjects(state: State): void {

@@ -12,6 +12,12 @@ export interface Problem {
 export type Theme = "system" | "light" | "dark";
 export type DialogName = "help" | "model" | "palette";
 
+/** A field of an object's row that is being typed in. */
+export interface Editing {
+  object: string;
+  what: "name" | "label";
+}
+
 export interface PageSlice {
   prompt: string;
   /** What was asked, the oldest first: ↑ in the prompt brings it back. */
@@ -21,12 +27,17 @@ export interface PageSlice {
   announcement: string;
   theme: Theme;
   dialog: DialogName | null;
+  editing: Editing | null;
+  /** The list of objects is folded away. */
+  folded: boolean;
   setPrompt(prompt: string): void;
   rememberPrompt(prompt: string): void;
   setProblem(problem: Problem | null): void;
   announce(announcement: string): void;
   setTheme(theme: Theme): void;
   setDialog(dialog: DialogName | null): void;
+  setEditing(editing: Editing | null): void;
+  setFolded(folded: boolean): void;
 }
 
 export const createPageSlice: StateCreator<PageSlice> = (set) => ({
@@ -36,6 +47,8 @@ export const createPageSlice: StateCreator<PageSlice> = (set) => ({
   announcement: "",
   theme: "system",
   dialog: null,
+  editing: null,
+  folded: false,
   setPrompt: (prompt) => set({ prompt }),
   rememberPrompt: (prompt) =>
     set(({ earlierPrompts }) => ({ earlierPrompts: [...earlierPrompts.filter((one) => one !== prompt), prompt] })),
@@ -43,4 +56,6 @@ export const createPageSlice: StateCreator<PageSlice> = (set) => ({
   announce: (announcement) => set({ announcement }),
   setTheme: (theme) => set({ theme }),
   setDialog: (dialog) => set({ dialog }),
+  setEditing: (editing) => set({ editing }),
+  setFolded: (folded) => set({ folded }),
 });

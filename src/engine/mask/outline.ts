@@ -24,8 +24,8 @@ const MOST_STEPS = 400_000;
 
 /**
  * Closed loops, holes too, around a mask. Along the photo's border they lie exactly on it. A mask whose pixels have over
- * 400,000 sides on its outline is drawn from cells of 2, 4, 8… pixels, so that it ends. Throws "internal" where the text
- * is no mask.
+ * 400,000 sides on its outline is drawn from cells of 2, 4, 8… pixels, so that it ends: what fills less than half of its
+ * cell is left out. Throws "internal" where the text is no mask.
  */
 export function maskOutline(rle: Rle): Outline {
   const [height, width] = rle.size;

@@ -18,14 +18,16 @@ export interface Stroke {
 export function strokeMask({ points, radius }: Stroke, size: [number, number]): Rle {
   const [height, width] = size;
   const columns: number[][] = [];
+  const cut: Cut = { low: 0, high: 0 };
   for (let i = 0; i === 0 || i + 3 < points.length; i += 2) {
     const [ax, ay] = [points[i] ?? Number.NaN, points[i + 1] ?? Number.NaN];
     const [bx, by] = [points[i + 2] ?? ax, points[i + 3] ?? ay];
+    const cutAt = capsule(ax, ay, bx, by, radius);
     const last = Math.min(width - 1, Math.floor(Math.max(ax, bx) + radius - 0.5));
     for (let x = Math.max(0, Math.ceil(Math.min(ax, bx) - radius - 0.5)); x <= last; x++) {
-      const [low, high] = cutCapsule(ax, ay, bx, by, radius, x + 0.5);
-      const from = Math.max(0, Math.ceil(low - 0.5));
-      const to = Math.min(height, Math.floor(high - 0.5) + 1);
+      cutAt(x + 0.5, cut);
+      const from = Math.max(0, Math.ceil(cut.low - 0.5));
+      const to = Math.min(height, Math.floor(cut.high - 0.5) + 1);
       if (from >= to) continue;
       columns[x] ??= [];
       insert(columns[x] as number[], from, to);
@@ -47,36 +49,43 @@ export function paint(rle: Rle, stroke: Stroke, erase: boolean): Rle {
 }
 
 /**
- * The y between which the upright line at x lies in the capsule around a–b: one interval, as a capsule is convex; what
- * two discs and the rectangle between them cut out of it. Empty: [∞, −∞].
+ * For a capsule around a–b: the y between which it holds the upright line at x; one interval, as a capsule is convex; what
+ * two discs and the rectangle between them cut out of it. Written into `cut`; empty: [∞, −∞].
  */
-function cutCapsule(ax: number, ay: number, bx: number, by: number, radius: number, x: number): [number, number] {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const widen = (from: number, to: number) => {
-    if (!(from <= to)) return;
-    low = Math.min(low, from);
-    high = Math.max(high, to);
+function capsule(ax: number, ay: number, bx: number, by: number, radius: number): (x: number, cut: Cut) => void {
+  const [dx, dy] = [bx - ax, by - ay];
+  const squaredLength = dx * dx + dy * dy;
+  const half = Math.abs((radius * Math.sqrt(squaredLength)) / dx);
+  return (x, cut) => {
+    cut.low = Number.POSITIVE_INFINITY;
+    cut.high = Number.NEGATIVE_INFINITY;
+    const first = Math.sqrt(radius * radius - (x - ax) ** 2);
+    widen(cut, ay - first, ay + first);
+    const second = Math.sqrt(radius * radius - (x - bx) ** 2);
+    widen(cut, by - second, by + second);
+    // Upright, its discs say all: the rectangle between them lies between theirs.
+    if (dx === 0) return;
+    // The rectangle: beside the line by at most the radius, and between its ends.
+    const middle = ay + ((x - ax) * dy) / dx;
+    if (dy === 0) {
+      if ((x - ax) * (x - bx) <= 0) widen(cut, middle - half, middle + half);
+      return;
+    }
+    const start = ay - ((x - ax) * dx) / dy;
+    const end = start + squaredLength / dy;
+    widen(cut, Math.max(middle - half, Math.min(start, end)), Math.min(middle + half, Math.max(start, end)));
   };
-  for (const [cx, cy] of [
-    [ax, ay],
-    [bx, by],
-  ] as const) {
-    const half = Math.sqrt(radius ** 2 - (x - cx) ** 2);
-    widen(cy - half, cy + half);
-  }
-  const [dx, dy, length] = [bx - ax, by - ay, Math.hypot(bx - ax, by - ay)];
-  // Upright, its discs say all: the rectangle between them lies between theirs.
-  if (dx === 0) return [low, high];
-  // Beside the line by at most the radius.
-  const middle = ay + ((x - ax) * dy) / dx;
-  const half = Math.abs((radius * length) / dx);
-  // Between its ends.
-  const foot = (along: number) => ay + (along * length ** 2 - (x - ax) * dx) / dy;
-  const [first, second] = dy ? [foot(0), foot(1)] : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-  const isBetween = dy !== 0 || (x - ax) * (x - bx) <= 0;
-  if (isBetween)
-    widen(Math.max(middle - half, Math.min(first, second)), Math.min(middle + half, Math.max(first, second)));
-  return [low, high];
+}
+
+interface Cut {
+  low: number;
+  high: number;
+}
+
+function widen(cut: Cut, from: number, to: number): void {
+  if (!(from <= to)) return;
+  cut.low = Math.min(cut.low, from);
+  cut.high = Math.max(cut.high, to);
 }
 
 /** Adds from…to to pieces [from, to, from, to…] that rise and do not touch. */

@@ -5,35 +5,45 @@ import { keysLabel } from "../../keyboard";
 
 interface Props {
   command: Command;
-  /** Icon alone, or with its name. */
-  show?: "icon" | "both" | "name";
+  /** Icon alone, or with its name. keys: icon, name and its keys, as a menu has them. */
+  show?: "icon" | "both" | "name" | "keys";
   className?: string;
+  /** Also where the command's own test id is on another button of the page. */
+  testId?: string | undefined;
+  /** Instead of the command's. */
+  name?: string;
+  /** Shown instead of the name. */
+  text?: string;
+  /** Says name and keys itself, when pointed at. */
+  hint?: boolean;
   onDone?: () => void;
 }
 
-export function CommandButton({ command, show = "icon", className = "", onDone }: Props) {
+export function CommandButton({ command, show = "icon", className = "", hint = true, onDone, ...own }: Props) {
   const app = useApp();
   const enabled = useStore(command.enabled);
   const pressed = useStore((state) => command.pressed?.(state));
-  const { name, icon, keys, testId } = command;
-  const hint = keys ? `${name} (${keysLabel(keys)})` : name;
+  const { icon, keys } = command;
+  const name = own.name ?? command.name;
+  const title = keys ? `${name} (${keysLabel(keys)})` : name;
   return (
     <button
       type="button"
-      className={`button button-${show} ${className}`}
-      data-testid={testId}
+      className={`button button-${show === "keys" ? "both" : show} ${className}`}
+      data-testid={"testId" in own ? own.testId : command.testId}
       disabled={!enabled}
       aria-pressed={pressed}
       aria-label={name}
       aria-keyshortcuts={keys?.replace("Mod", "Control")}
-      title={hint}
+      title={hint ? title : undefined}
       onClick={() => {
         void command.perform(app);
         onDone?.();
       }}
     >
       {show !== "name" && icon && <Icon name={icon} />}
-      {show !== "icon" && <span>{name}</span>}
+      {show !== "icon" && <span>{own.text ?? name}</span>}
+      {show === "keys" && keys && <kbd>{keysLabel(keys)}</kbd>}
     </button>
   );
 }

@@ -1,28 +1,62 @@
-import { useRef } from "react";
-import { layerCommands, pageCommands, resultCommands } from "../../commands";
-import { Icon } from "../../icons/Icon";
-import { keysLabel } from "../../keyboard";
+import { type ReactNode, useRef } from "react";
+import type { Command } from "../../commands/command";
 import { CommandButton } from "./CommandButton";
 
-/** Everything that can be done, by name: for whoever does not know the icons, and where there is no room for them. */
-export function CommandMenu() {
+interface Props {
+  id: string;
+  label: string;
+  /** What opens it. */
+  button: ReactNode;
+  className?: string;
+  testId?: string;
+  groups: readonly (readonly Command[])[];
+  /** Its entries have the commands' own test ids. */
+  named?: boolean;
+}
+
+/** A button and the commands behind it, by name and keys. Arrows walk them. */
+export function CommandMenu({ id, label, button, className = "", testId, groups, named = false }: Props) {
   const menu = useRef<HTMLDivElement>(null);
+  const walk = (by: number) => {
+    const entries = [...(menu.current?.querySelectorAll<HTMLElement>("button:enabled") ?? [])];
+    const at = entries.indexOf(document.activeElement as HTMLElement);
+    entries.at((at + by + entries.length) % entries.length)?.focus();
+  };
   return (
     <>
-      <button type="button" className="button button-icon" popoverTarget="command-menu" aria-label="All actions">
-        <Icon name="more" />
+      <button
+        type="button"
+        className={`button ${className}`}
+        popoverTarget={id}
+        aria-label={label}
+        title={label}
+        data-testid={testId}
+      >
+        {button}
       </button>
-      <div id="command-menu" className="menu" popover="auto" ref={menu}>
-        {[pageCommands, layerCommands, resultCommands].map((group) => (
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: its buttons have the focus; this hears their arrow keys */}
+      <div
+        id={id}
+        className="menu"
+        popover="auto"
+        ref={menu}
+        onKeyDown={(event) => {
+          const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+          if (!by) return;
+          event.preventDefault();
+          walk(by);
+        }}
+      >
+        {groups.map((group) => (
           <ul key={group[0]?.id} className="menu-group">
             {group.map((command) => (
               <li key={command.id}>
                 <CommandButton
-                  command={{ ...command, testId: undefined }}
-                  show="both"
+                  command={command}
+                  show="keys"
+                  testId={named ? command.testId : undefined}
                   onDone={() => menu.current?.hidePopover()}
                 />
-                {command.keys && <kbd>{keysLabel(command.keys)}</kbd>}
               </li>
             ))}
           </ul>

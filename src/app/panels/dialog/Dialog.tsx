@@ -11,7 +11,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** Closes with Escape, its button, or a click beside it. */
+/** Closes with Escape, its button, or a click beside it. Its contents are there while it is open; what is marked data-first has the focus. */
 export function Dialog({ name, title, testId, children }: Props) {
   const open = useStore((state) => state.dialog === name);
   const setDialog = useStore((state) => state.setDialog);
@@ -19,8 +19,9 @@ export function Dialog({ name, title, testId, children }: Props) {
   const titleId = useId();
 
   useEffect(() => {
-    if (open) element.current?.showModal();
-    else element.current?.close();
+    if (!open) return element.current?.close();
+    element.current?.showModal();
+    element.current?.querySelector<HTMLElement>("[data-first]")?.focus();
   }, [open]);
 
   return (
@@ -30,18 +31,21 @@ export function Dialog({ name, title, testId, children }: Props) {
       className="dialog"
       aria-labelledby={titleId}
       data-testid={testId}
-      onClose={() => setDialog(null)}
+      // Another dialog may have been opened in its place.
+      onClose={() => open && setDialog(null)}
       onClick={(event) => event.target === element.current && setDialog(null)}
     >
-      <div className="dialog-body">
-        <header>
-          <h2 id={titleId}>{title}</h2>
-          <button type="button" className="button button-icon" aria-label="Close" onClick={() => setDialog(null)}>
-            <Icon name="close" />
-          </button>
-        </header>
-        {children}
-      </div>
+      {open && (
+        <div className="dialog-body">
+          <header>
+            <h2 id={titleId}>{title}</h2>
+            <button type="button" className="button button-icon" aria-label="Close" onClick={() => setDialog(null)}>
+              <Icon name="close" />
+            </button>
+          </header>
+          {children}
+        </div>
+      )}
     </dialog>
   );
 }

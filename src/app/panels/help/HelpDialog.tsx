@@ -4,45 +4,59 @@ import { tools } from "../../tools";
 import { Dialog } from "../dialog/Dialog";
 import "./help.css";
 
-const MOUSE: [keys: string, what: string][] = [
-  ["Enter", "Ask (Shift Enter: new line)"],
-  ["Click", "On the photo, after a mask: add this part"],
-  ["Alt click", "On the photo, or right-click: take this part away"],
+type Line = readonly [keys: string, what: string];
+
+const POINTER: Line[] = [
+  ["Click", "On nothing yet: a new object. On an object: select it, then add to it"],
+  ["Shift click", "Add to the selected object, wherever it is"],
+  ["Alt click", "Or right-click: take away from the selected object"],
+];
+
+const WRITING: Line[] = [
+  ["Enter", "Ask (Shift Enter: a new line)"],
+  ["↑ ↓", "In the prompt: what was asked before"],
+  ["Esc", "Leave the prompt; then stop, or let go"],
+  ["1 … 9", "Give the selected objects one of the labels"],
+  ["H", "Held down: the photo without outlines"],
+  ["F6", "From the prompt to the photo to the objects"],
+  ["Alt ↑ ↓", "In the list: move the object"],
 ];
 
 export function HelpDialog() {
   return (
     <Dialog name="help" title="Help" testId="help">
-      <p className="help-lead">
-        Open a photo, say what you are looking for, and watch: the thought, the box, the heatmap of where it looks, the
-        mask. If nothing matches, Loupe says so. Photos and prompts stay on this device.
+      <p className="quiet">
+        Click a thing in the photo, draw a box around it, or say what you mean and watch: the thought, the box, where it
+        looks, the outline. If nothing matches, Loupe says so. Photos and questions stay on this device.
       </p>
-      <section>
-        <h3>Keys</h3>
-        <dl className="help-keys">
-          {[...MOUSE, ...toolKeys(), ...commandKeys()].map(([keys, what]) => (
-            <div key={what}>
-              <dt>
-                <kbd>{keys}</kbd>
-              </dt>
-              <dd>{what}</dd>
-            </div>
-          ))}
-        </dl>
-        <p className="faint">
-          With the photo in focus: arrows move a crosshair (Shift: small steps), Enter adds, − takes away.
-        </p>
-      </section>
+      <Keys title="With the pointer" lines={POINTER} />
+      <Keys title="Tools" lines={tools.flatMap(({ name, keys }) => (keys ? [[keysLabel(keys), name] as const] : []))} />
+      <Keys title="Keys" lines={[...WRITING, ...commandKeys()]} />
     </Dialog>
   );
 }
 
-function toolKeys(): [string, string][] {
-  return tools.flatMap(({ name, keys }) => (keys ? [[keysLabel(keys), `${name}, on the photo`]] : []));
+function Keys({ title, lines }: { title: string; lines: readonly Line[] }) {
+  return (
+    <section>
+      <h3>{title}</h3>
+      <dl className="help-keys">
+        {lines.map(([keys, what]) => (
+          <div key={what}>
+            <dt>
+              <kbd>{keys}</kbd>
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
 }
 
-function commandKeys(): [string, string][] {
-  return plainCommands.flatMap(({ name, keys, pressed }) =>
-    keys ? [[keysLabel(keys), pressed ? `${name} layer on or off` : name]] : [],
+function commandKeys(): Line[] {
+  const listed = plainCommands.filter(({ id }) => id !== "let-go");
+  return listed.flatMap(({ name, keys, pressed }) =>
+    keys ? [[keysLabel(keys), pressed ? `${name}: on or off` : name] as const] : [],
   );
 }

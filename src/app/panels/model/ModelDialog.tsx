@@ -3,7 +3,6 @@ import { useStore } from "../../context";
 import { megabytes } from "../../words";
 import { Dialog } from "../dialog/Dialog";
 import { EvaluationTable } from "./EvaluationTable";
-import { ModelStatus } from "./ModelStatus";
 import { providerName } from "./words";
 import "./model.css";
 
@@ -17,9 +16,15 @@ export function ModelDialog() {
   const model = useStore((state) => state.model);
   return (
     <Dialog name="model" title={model.status === "ready" ? model.info.name : "The model"} testId="model-panel">
-      {model.status === "ready" ? <About info={model.info} /> : <ModelStatus />}
+      {model.status === "ready" ? <About info={model.info} /> : <Loading />}
     </Dialog>
   );
+}
+
+/** Its panel may be open before the model is there; the page says how far it is. */
+function Loading() {
+  const failed = useStore((state) => state.model.status === "failed");
+  return <p className="quiet">{failed ? "The model did not start." : "The model is being made ready."}</p>;
 }
 
 function About({ info }: { info: ModelInfo }) {

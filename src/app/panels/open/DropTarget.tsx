@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { openFiles } from "../../commands/open-files";
 import { useApp } from "../../context";
 import { Icon } from "../../icons/Icon";
+import { OBJECT_DRAG } from "../objects/drag";
 import "./open.css";
 
 /** A photo may be dropped anywhere on the page. */
@@ -9,7 +10,9 @@ export function DropTarget() {
   const app = useApp();
   const [over, setOver] = useState(false);
   useEffect(() => {
+    const isOurs = (event: DragEvent) => event.dataTransfer?.types.includes(OBJECT_DRAG);
     const drag = (event: DragEvent) => {
+      if (isOurs(event)) return;
       event.preventDefault();
       setOver(true);
     };
@@ -18,6 +21,7 @@ export function DropTarget() {
       if (!event.relatedTarget) setOver(false);
     };
     const drop = (event: DragEvent) => {
+      if (isOurs(event)) return;
       event.preventDefault();
       setOver(false);
       const files = event.dataTransfer?.files;

@@ -8,15 +8,18 @@ const HINTS: Record<SuggestedPrompt["kind"], string> = {
   absent: "Is not in the photo",
 };
 
-/** A sample's own questions. Clicking one asks it. */
-export function Suggestions() {
+/** A sample's own questions, where nothing has been asked or made yet, or somebody is about to ask. Clicking one asks it. */
+export function Suggestions({ focused }: { focused: boolean }) {
   const app = useApp();
   const suggestions = useStore((state) => state.photo?.suggestions);
   const setPrompt = useStore((state) => state.setPrompt);
-  const running = useStore((state) => state.run !== null);
-  if (!suggestions?.length) return null;
+  const isFree = useStore(({ prompt, run, refusal, offers, proposals, history }) => {
+    if (prompt || run || refusal || offers.length || proposals) return false;
+    return focused || !history?.present.document.objects.length;
+  });
+  if (!suggestions?.length || !isFree) return null;
   return (
-    <ul className="suggestions" aria-label="Suggested prompts">
+    <ul className="chips suggestions" aria-label="Suggested questions">
       {suggestions.map(({ text, kind }) => (
         <li key={text}>
           <button
@@ -25,13 +28,14 @@ export function Suggestions() {
             title={HINTS[kind]}
             data-testid="suggestion"
             data-kind={kind}
-            disabled={running}
+            // The field keeps the focus until the click: without it the chips would be gone before.
+            onPointerDown={(event) => event.preventDefault()}
             onClick={() => {
               setPrompt(text);
               void ask.perform(app);
             }}
           >
-            {text}
+            <span className="cut">{text}</span>
           </button>
         </li>
       ))}

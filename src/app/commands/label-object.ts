@@ -1,0 +1,18 @@
+import { selectedObject } from "../state/document";
+import type { Command } from "./command";
+
+/** Begins to type the class of the selected object; the keys 1 to 9 give it one that is there (keyboard.ts). */
+export const labelObject: Command = {
+  id: "label-object",
+  name: "Give a label",
+  icon: null,
+  keys: "l",
+  enabled: (state) => selectedObject(state) !== null,
+  perform({ store }) {
+    const { setEditing, setFolded, ...state } = store.getState();
+    const object = selectedObject(state);
+    if (!object) return;
+    setFolded(false);
+    setEditing({ object: object.id, what: "label" });
+  },
+};

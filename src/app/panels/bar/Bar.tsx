@@ -1,0 +1,54 @@
+import { downloadCommands, editCommands } from "../../commands";
+import { useStore } from "../../context";
+import { Icon } from "../../icons/Icon";
+import { CommandButton } from "../commands/CommandButton";
+import { CommandMenu } from "../commands/CommandMenu";
+import { usePhone } from "../use-media";
+import { PageMenu } from "./PageMenu";
+import { ZoomControls } from "./ZoomControls";
+import "./bar.css";
+
+/** Along the upper edge: which photo, undo and zoom, and the ways out. */
+export function Bar() {
+  const photo = useStore((state) => state.photo);
+  const isPhone = usePhone();
+  return (
+    <header className="bar">
+      <div>
+        <span className="bar-home">
+          <Icon name="logo" />
+        </span>
+        <h1 className="bar-name cut" title={photo?.credit || photo?.name}>
+          <bdi>{photo?.name}</bdi>
+        </h1>
+      </div>
+      <div>
+        {!isPhone && (
+          <>
+            {editCommands.map((command) => (
+              <CommandButton key={command.id} command={command} />
+            ))}
+            <ZoomControls />
+          </>
+        )}
+      </div>
+      <div>
+        <CommandMenu
+          id="download-menu"
+          label="Download"
+          className={isPhone ? "button-icon bar-download-icon" : "button-both button-primary"}
+          testId="download"
+          groups={[downloadCommands]}
+          named
+          button={
+            <>
+              <Icon name="download" />
+              {!isPhone && <span>Download</span>}
+            </>
+          }
+        />
+        <PageMenu />
+      </div>
+    </header>
+  );
+}

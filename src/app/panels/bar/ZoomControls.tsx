@@ -1,0 +1,19 @@
+import { shownView } from "../../camera";
+import { zoomFit } from "../../commands/zoom-fit";
+import { zoomIn } from "../../commands/zoom-in";
+import { zoomOut } from "../../commands/zoom-out";
+import { useStore } from "../../context";
+import { CommandButton } from "../commands/CommandButton";
+
+/** Smaller, how large, larger. The figure leads back to the whole photo. */
+export function ZoomControls() {
+  const scale = useStore(({ view, stage, photo }) => (stage && photo ? shownView(view, stage, photo).scale : 1));
+  return (
+    <>
+      <span className="bar-rule" />
+      <CommandButton command={zoomOut} />
+      <CommandButton command={zoomFit} show="name" text={`${Math.round(scale * 100)}\u00a0%`} className="bar-zoom" />
+      <CommandButton command={zoomIn} />
+    </>
+  );
+}

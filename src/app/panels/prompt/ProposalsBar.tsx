@@ -1,0 +1,39 @@
+import { discardProposals } from "../../commands/discard-proposals";
+import { keepProposals } from "../../commands/keep-proposals";
+import { useStore } from "../../context";
+import { CommandButton } from "../commands/CommandButton";
+
+/** How far Everything is, then what to do with what it found. */
+export function ProposalsBar() {
+  const proposals = useStore((state) => state.proposals);
+  if (!proposals) return null;
+  const { masks, progress } = proposals;
+  const count = masks.length;
+  return (
+    <section className="proposals" aria-label="Everything" data-testid="proposals" data-count={count}>
+      <p>
+        {progress ? (
+          <>
+            <progress
+              max={1}
+              value={progress.total ? progress.done / progress.total : undefined}
+              aria-label="Looking for everything"
+            />
+            <span className="quiet">{count ? `${things(count)} so far` : "Looking for everything"}</span>
+          </>
+        ) : (
+          <>
+            <strong>{things(count)} found.</strong>
+            {count > 0 && <span className="quiet"> Click the ones to keep.</span>}
+          </>
+        )}
+      </p>
+      <CommandButton command={discardProposals} show="name" name={progress ? "Cancel" : "Discard"} />
+      {!progress && count > 0 && (
+        <CommandButton command={keepProposals} show="name" name={`Keep all ${count}`} className="button-primary" />
+      )}
+    </section>
+  );
+}
+
+const things = (count: number) => (count === 1 ? "1 thing" : `${count || "No"} things`);

@@ -1,0 +1,19 @@
+import { useSyncExternalStore } from "react";
+
+/** Whether a media query holds. */
+export function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const list = matchMedia(query);
+      list.addEventListener("change", changed);
+      return () => list.removeEventListener("change", changed);
+    },
+    () => matchMedia(query).matches,
+  );
+}
+
+/** A sheet under the photo in place of bars at its sides: styles/frame.css says the same. */
+export const PHONE =
+  "(max-width: 640px), (pointer: coarse) and (max-width: 767px), (pointer: coarse) and (max-height: 500px)";
+
+export const usePhone = (): boolean => useMedia(PHONE);
