@@ -2,6 +2,8 @@ import { toggleObjects } from "./commands/toggle-objects";
 import { useStore } from "./context";
 import { Bar } from "./panels/bar/Bar";
 import { CommandButton } from "./panels/commands/CommandButton";
+import { Filmstrip } from "./panels/filmstrip/Filmstrip";
+import { ReadOnlyNotice } from "./panels/kept/ReadOnlyNotice";
 import { Notice } from "./panels/notice/Notice";
 import { ObjectsPanel } from "./panels/objects/ObjectsPanel";
 import { Prompt } from "./panels/prompt/Prompt";
@@ -17,6 +19,7 @@ export function Workspace() {
   return (
     <div className="editor" data-phone={isPhone}>
       <Bar />
+      <ReadOnlyNotice />
       {!isPhone && <ToolStrip />}
       <div className="stage-area">
         <div className="stage-fill" data-region="stage">
@@ -31,6 +34,7 @@ export function Workspace() {
         )}
       </div>
       {isPhone ? <Sheet /> : <ObjectsPanel />}
+      <Filmstrip />
     </div>
   );
 }

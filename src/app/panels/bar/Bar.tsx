@@ -3,6 +3,8 @@ import { useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
 import { CommandButton } from "../commands/CommandButton";
 import { CommandMenu } from "../commands/CommandMenu";
+import { HomeButton } from "../kept/HomeButton";
+import { KeptStatus } from "../kept/KeptStatus";
 import { usePhone } from "../use-media";
 import { PageMenu } from "./PageMenu";
 import { ZoomControls } from "./ZoomControls";
@@ -15,12 +17,11 @@ export function Bar() {
   return (
     <header className="bar">
       <div>
-        <span className="bar-home">
-          <Icon name="logo" />
-        </span>
+        <HomeButton />
         <h1 className="bar-name cut" title={photo?.credit || photo?.name}>
           <bdi>{photo?.name}</bdi>
         </h1>
+        <KeptStatus />
       </div>
       <div>
         {!isPhone && (
