@@ -38,14 +38,15 @@ const CLICKED = { good: 0.8, check: 0.6 };
 /** An object's rating by its last mask; null where it has none. */
 export function rateObject({ steps }: DocumentObject): Rating | null {
   const last = steps.at(-1);
-  if (!last?.mask) return null;
+  // What no decoder drew is as the person made it.
+  if (!last?.mask || last.mask.score === null) return null;
   const evidence = last.kind === "words" ? wordsEvidence(last) : null;
   return rateOutline(evidence ?? { score: last.mask.score, boxIou: null, heatmapIou: null });
 }
 
 /** Null for a step without a mask. Reads every pixel of the mask: not for each frame. */
 export function wordsEvidence({ mask, box, heatmap }: WordsStep): OutlineEvidence | null {
-  if (!mask) return null;
+  if (!mask || mask.score === null) return null;
   const bounds = maskBounds(mask.rle);
   return {
     score: mask.score,
