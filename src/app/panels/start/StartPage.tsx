@@ -5,6 +5,7 @@ import { PageMenu } from "../bar/PageMenu";
 import { CommandButton } from "../commands/CommandButton";
 import { ModelStatus } from "../model/ModelStatus";
 import { Notice } from "../notice/Notice";
+import { RecentProjects } from "../recent/RecentProjects";
 import { Samples } from "./Samples";
 import "./start.css";
 
@@ -40,6 +41,7 @@ export function StartPage() {
                 className="button-primary drop-button"
               />
             </div>
+            <RecentProjects />
           </div>
           <Samples />
         </div>
