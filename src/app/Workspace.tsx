@@ -19,13 +19,15 @@ export function Workspace() {
   return (
     <div className="editor" data-phone={isPhone}>
       <Bar />
-      <ReadOnlyNotice />
       {!isPhone && <ToolStrip />}
       <div className="stage-area">
         <div className="stage-fill" data-region="stage">
           <Stage />
         </div>
-        <Notice />
+        <div className="stage-notices">
+          <ReadOnlyNotice />
+          <Notice />
+        </div>
         {!isPhone && isFolded && <CommandButton command={toggleObjects} className="panel-open" />}
         {!isPhone && (
           <div className="prompt-float">
@@ -33,8 +35,8 @@ export function Workspace() {
           </div>
         )}
       </div>
+      {!isPhone && <Filmstrip />}
       {isPhone ? <Sheet /> : <ObjectsPanel />}
-      <Filmstrip />
     </div>
   );
 }

@@ -43,6 +43,7 @@ export function StartPage() {
                 className="button-primary drop-button"
               />
             </div>
+            <RecentProjects />
           </div>
           <Samples />
         </div>
