@@ -16,9 +16,18 @@ function check(name, title, script, args) {
   return { name, title, run: () => run(process.execPath, [bin(script), ...args]), read: null };
 }
 
-function vitest(name, title, config) {
+/** `files`: parts of the names of those to run; all of the config without. */
+function vitest(name, title, config, files = []) {
   const report = join(RESULTS, `${name}.json`);
-  const args = ["run", "--config", config, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const args = [
+    "run",
+    ...files,
+    "--config",
+    config,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ];
   return {
     name,
     title,
@@ -53,7 +62,8 @@ const steps = () => [
 /** What takes too long for every change: `npm run test:long`. */
 const longSteps = () => [
   pytest("trainer-long", "Trainer engine, long tests (pytest)", "long"),
-  vitest("long", "Full-size bundles in the engine (Vitest)", "vitest.long.config.ts"),
+  vitest("long", "Full-size bundles in the engine (Vitest)", "vitest.long.config.ts", ["full-size"]),
+  vitest("clicks", "Clicks on 1,000 photos (Vitest)", "vitest.long.config.ts", ["clicks"]),
   check("build", "Build the app (Vite)", "vite/bin/vite.js", ["build"]),
   vitest("webgpu", "Whole answers on WebGPU in software (Chromium)", "vitest.webgpu.config.ts"),
 ];

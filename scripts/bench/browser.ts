@@ -5,11 +5,11 @@ import { launchBrowser } from "../../tests/e2e/support/browser";
 import type { Task } from "./node";
 import { type Column, columnOf, ENCODING, type Measured } from "./steps";
 
-/** The times of image encoding that the page shows; none when it reused what it had. */
+/** The times of image encoding that the page shows: part of what the first answer took. */
 async function shownEncoding(app: App): Promise<Column> {
   const column: Column = {};
   for (const step of ENCODING) {
-    const cell = app.find("timings").locator(`[data-step="${step}"] td`);
+    const cell = app.find("figures").locator(`[data-step="${step}"]`);
     const shown = (await cell.count()) ? await cell.textContent() : null;
     if (shown !== null) column[step] = shown.replaceAll("\u00a0", " ").trim();
   }
@@ -20,7 +20,7 @@ async function ask(app: App, prompt: string): Promise<Column> {
   if ((await app.ask(prompt)) === "error")
     throw new Error(`The page answered "${prompt}" with: ${await app.message()}`);
   const { timings } = await app.exportJson();
-  return { ...(await shownEncoding(app)), ...columnOf(timings) };
+  return columnOf(timings);
 }
 
 /** The built app in Chromium. WebGPU is SwiftShader's, so its times tell what is done, not how fast a GPU would be. */
@@ -41,10 +41,11 @@ export async function benchBrowser(
     for (const provider of providers) {
       const app = await App.open(browser, { baseUrl: `http://127.0.0.1:${port}/`, provider });
       await app.upload(photo);
-      const one = await ask(app, first);
+      const asked = await ask(app, first);
+      const one = { ...(await shownEncoding(app)), ...asked };
       const two = await ask(app, second);
-      const badge = (await app.find("provider-badge").textContent())?.trim() ?? "";
-      onMeasured({ where: `Chromium, ${provider} (${badge})`, first: one, second: two });
+      const used = await app.find("model-status").getAttribute("data-provider");
+      onMeasured({ where: `Chromium, ${provider} (${used})`, first: one, second: two });
       await app.close();
     }
   } finally {

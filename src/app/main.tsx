@@ -8,8 +8,10 @@ import { createRoot } from "react-dom/client";
 import { createLoupe } from "../engine";
 import { AppView } from "./App";
 import type { App } from "./app";
+import { resume } from "./commands/resume";
 import { start } from "./commands/start";
 import { AppProvider } from "./context";
+import { keptBrowser } from "./kept/browser";
 import { createKept } from "./kept/kept";
 import { createMasks } from "./masks/client";
 import { browserPage } from "./page/browser-page";
@@ -22,7 +24,7 @@ const app: App = {
   store: createAppStore(readAsked(location.search)),
   loupe: createLoupe(places()),
   masks: createMasks(),
-  kept: createKept(() => localStorage),
+  kept: createKept(keptBrowser),
   page: browserPage,
 };
 
@@ -33,11 +35,14 @@ app.store.getState().setTheme(app.kept.theme());
 applyTheme(app.store.getState());
 app.store.subscribe(applyTheme);
 
+const resumed = resume.perform(app);
 // The model starts at once; what goes wrong is shown by the page.
 void start.perform(app);
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
+// What was open is shown without the start page before it, where the device is quick.
+if (app.kept.tabProject()) await Promise.race([resumed, new Promise((resolve) => setTimeout(resolve, 400))]);
 createRoot(root).render(
   <StrictMode>
     <AppProvider value={app}>

@@ -43,7 +43,10 @@ async function answer(
   const result = await loupe.segment({ photo, prompt, trace, onEvent });
   const total = (encoding.total ?? 0) + (result.timings.total ?? 0);
   const step = wordsStep({ ...result, timings: { ...encoding, ...result.timings, total } }, info.version);
-  const document = addObject(newDocument({ sha256: await sha256(bytes), name, width, height }), { name: answerName(step), step });
+  const document = addObject(newDocument({ sha256: await sha256(bytes), name, width, height }), {
+    name: answerName(step),
+    step,
+  });
   return { document, object: document.objects.at(-1) as DocumentObject };
 }
 

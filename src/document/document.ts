@@ -22,7 +22,8 @@ const TEXT_LENGTH = 500_000;
 /** Objects in a document, and steps in an object: far more than a person makes. */
 const MOST = 10_000;
 
-const name = z.string().check(z.maxLength(NAME_LENGTH));
+export const nameSchema = z.string().check(z.maxLength(NAME_LENGTH));
+const name = nameSchema;
 const text = z.string().check(z.maxLength(TEXT_LENGTH));
 const side = z.int().check(z.gte(MIN_SIDE), z.lte(MAX_SIDE));
 /** Zod's numbers are finite. A place may lie on the photo's far edge, and a rounding beyond it. */
@@ -31,7 +32,7 @@ const box = z.tuple([place, place, place, place]);
 /** An IoU prediction. */
 const score = z.number().check(z.gte(0), z.lte(1));
 
-const photo = z
+export const photoSchema = z
   .strictObject({
     /** Of the photo's file. */
     sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
@@ -170,7 +171,7 @@ const documentObject = z.strictObject({
 export const documentSchema = z
   .strictObject({
     version: z.literal(VERSION),
-    photo,
+    photo: photoSchema,
     objects: z.array(documentObject).check(z.maxLength(MOST)),
   })
   .check((context) => {

@@ -33,13 +33,25 @@ export function writeDocument(document: Document): string {
 
 /** Throws "document-newer" and "document-invalid". */
 export function restoreDocument(text: string): Document {
+  return restore(text, { schema: documentSchema, version: VERSION, migrations: MIGRATIONS });
+}
+
+/** What is written as text, each with its version: documents and projects. */
+export interface Written<T> {
+  schema: z.ZodMiniType<T>;
+  version: number;
+  migrations: readonly Migration[];
+}
+
+/** Throws "document-newer" and "document-invalid". */
+export function restore<T>(text: string, { schema, version, migrations }: Written<T>): T {
   if (text.length > LONGEST) {
     throw invalid(
       `This document is ${megabytes(text)}; Loupe opens up to ${LONGEST / 2 ** 20} MB. Choose another file.`,
     );
   }
   const json = parse(text);
-  const result = documentSchema.safeParse(upgrade(json, versionOf(json), MIGRATIONS));
+  const result = schema.safeParse(upgrade(json, versionOf(json, version), migrations));
   if (!result.success) throw malformed(describe(result.error));
   return result.data;
 }
@@ -68,12 +80,12 @@ function parse(text: string): Record<string, unknown> {
   return json as Record<string, unknown>;
 }
 
-function versionOf({ version }: Record<string, unknown>): number {
+function versionOf({ version }: Record<string, unknown>, newest: number): number {
   if (!Number.isInteger(version) || (version as number) < 1) throw malformed("it has no version");
-  if ((version as number) > VERSION) {
+  if ((version as number) > newest) {
     throw new LoupeError(
       "document-newer",
-      `This document was made by a newer Loupe (it has version ${version}; this one reads up to ${VERSION}). Reload the page or update Loupe, then open it again.`,
+      `This document was made by a newer Loupe (it has version ${version}; this one reads up to ${newest}). Reload the page or update Loupe, then open it again.`,
     );
   }
   return version as number;

@@ -66,7 +66,7 @@ export interface RefineOptions extends CallOptions<TraceEvent> {
 
 export interface ProposeOptions extends CallOptions<ProposeEvent> {
   photo: string;
-  /** Points along the longer side's grid: 1 to 128, 16 without it. Time goes with its square. */
+  /** Points along the longer side's grid: 1 to 128, 12 without it. Time goes with its square. */
   side?: number;
 }
 
@@ -92,9 +92,8 @@ export interface Loupe {
    */
   refine(options: RefineOptions): Promise<Mask>;
   /**
-   * All objects of the photo: a click on every point of a grid, duplicates removed. Best first, whole things before parts
-   * of them, at most 60. Mask decoder only. It queues up for each point anew, so that
-   * no other call waits for more than one. Rejects with `aborted` when called off.
+   * All objects of the photo: a click on every point of a grid, duplicates removed. Best first, at most 60. Mask decoder
+   * only. It queues up for each point anew: no other call waits for more than one. Rejects with `aborted` when called off.
    */
   propose(options: ProposeOptions): Promise<Mask[]>;
   /** Frees the photo's features and KV prefix. */

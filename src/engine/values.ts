@@ -182,5 +182,9 @@ export const errorCodes = [
   "document-newer",
   "document-invalid",
   "format-unfit",
+  "storage-full",
+  "storage-failed",
+  "project-elsewhere",
+  "not-kept",
   "internal",
 ] as const;

@@ -31,7 +31,7 @@ describe("keys", () => {
     expect(press("z", { ctrlKey: true })).toBe("Undo");
     expect(press("z", { metaKey: true })).toBe("Undo");
     expect(press("Z", { ctrlKey: true, shiftKey: true })).toBe("Redo");
-    expect(press("z")).toBeUndefined();
+    expect(press("z")).toBe("Show actual pixels");
     expect(press("M", { shiftKey: true })).toBeUndefined();
     expect(press("s")).toBeUndefined();
     expect(press("t", { altKey: true })).toBeUndefined();

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import sharp from "sharp";
 import type { App } from "../../src/app/app";
-import { createKept } from "../../src/app/kept/kept";
+import { createKept, type KeptBrowser } from "../../src/app/kept/kept";
 import { masksBy } from "../../src/app/masks/masks";
 import { perform } from "../../src/app/masks/operations";
 import type { Page } from "../../src/app/page/page";
@@ -17,7 +17,8 @@ export interface NodeApp extends App {
   saved: Map<string, Blob>;
 }
 
-export function createNodeApp(loupe: Loupe, asked: Asked = {}): NodeApp {
+/** `device`: what it has for keeping things, beside settings; without it projects are held in memory. */
+export function createNodeApp(loupe: Loupe, asked: Asked = {}, device: Partial<KeptBrowser> = {}): NodeApp {
   const saved = new Map<string, Blob>();
   const kept = new Map<string, string>();
   const page: Page = {
@@ -39,14 +40,25 @@ export function createNodeApp(loupe: Loupe, asked: Asked = {}): NodeApp {
     focusPhoto() {},
     prefersDark: () => false,
     outstanding: () => null,
+    thumbnail: async () => null,
+    onLeave() {},
   };
   const storage = {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (k: string, v: string) => void kept.set(k, v),
+    removeItem: (key: string) => void kept.delete(key),
+  };
+  const browser: KeptBrowser = {
+    local: () => storage,
+    session: () => storage,
+    store: null,
+    persist: () => undefined,
+    locks: () => null,
+    channel: () => null,
   };
   // At once, and still later than the call: as the worker's answers are.
   const masks = masksBy(async (name, args) => perform(name, args));
-  return { store: createAppStore(asked), loupe, masks, kept: createKept(() => storage), page, saved };
+  return { store: createAppStore(asked), loupe, masks, kept: createKept({ ...browser, ...device }), page, saved };
 }
 
 /** Resolves once the state is so. */

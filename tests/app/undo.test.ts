@@ -80,7 +80,7 @@ test("n changes, n undos: the beginning; n redos: the end", async () => {
       if (document !== documents.at(-1)) documents.push(document);
       expect(state().problem).toBeNull();
     }
-    expect(documents.length).toBeGreaterThan(20);
+    expect(documents.length).toBeGreaterThan(15);
     for (const document of documents.slice(0, -1).reverse()) {
       undo.perform(app);
       expect(documentOf(state())).toBe(document);

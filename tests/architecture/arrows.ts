@@ -53,7 +53,12 @@ export const layers: Record<string, string[][]> = {
     ["loupe", "client"],
     ["index", "mask", "words", "worker", "node"],
   ],
-  "src/document/": [["document"], ["heatmap", "edits", "history", "prompt", "restore", "seen"], ["steps"], ["formats/"]],
+  "src/document/": [
+    ["document"],
+    ["heatmap", "edits", "history", "prompt", "restore", "seen"],
+    ["steps", "rating", "project"],
+    ["formats/"],
+  ],
   "src/app/": [
     ["words", "places", "samples", "colour-map", "object-colours", "camera", "box-handles", "icons/", "styles/"],
     ["state/"],

@@ -16,7 +16,7 @@ describeAnswers("wasm", () => browser);
 test("where there is a WebGPU the model starts on it, unasked", async () => {
   const app = await App.open(browser, { baseUrl: inject("baseUrl") });
   try {
-    await app.find("provider-badge").filter({ hasText: "WebGPU" }).waitFor({ timeout: 300_000 });
+    await app.page.waitForSelector('[data-testid="model-status"][data-provider="webgpu"]', { timeout: 300_000 });
     expect(app.complaints).toEqual([]);
   } finally {
     await app.close();

@@ -55,9 +55,9 @@ const odd: [name: string, make: () => Promise<UploadFile>][] = [
   ["an animated WebP", images.animatedWebp],
 ];
 
-/** Colour at the middle of the photo on screen. */
+/** Colour at the middle of the stage, where the photo's middle is. */
 async function middle(of: App): Promise<[r: number, g: number, b: number]> {
-  const shot = sharp(await of.find("photo").screenshot());
+  const shot = sharp(await of.find("stage").screenshot());
   const { width = 0, height = 0 } = await shot.metadata();
   const pixel = shot.extract({ left: width >> 1, top: height >> 1, width: 1, height: 1 }).removeAlpha();
   const [r = 0, g = 0, b = 0] = await pixel.raw().toBuffer();

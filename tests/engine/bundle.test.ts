@@ -8,6 +8,7 @@ import { loadBundle } from "../../src/engine/store/load";
 import { graphNames } from "../../src/engine/store/manifest";
 import { findModel, readRegistry } from "../../src/engine/store/registry";
 import { folderSource } from "../../src/engine/store/source-node";
+import { readVocabulary } from "../../src/engine/store/vocabulary";
 
 /** A bundle whose files are of the right kind only on the outside: what is under test never looks inside. */
 const CHUNK = 64;
@@ -178,4 +179,25 @@ test("the registry finds the default, a model by name, and says which there are"
   expect(findModel(registry).id).toBe("b");
   expect(findModel(registry, "a").id).toBe("a");
   expect(() => findModel(registry, "zzz")).toThrow(/"zzz".*a, b/);
+});
+
+test("a vocabulary that is not among the files, or is none, is refused; without one nothing is known", async () => {
+  expect(readVocabulary((await load()).manifest, new Map())).toBeNull();
+  writeManifest({ ...manifest(), vocabulary: "vocabulary.json" });
+  await expect(load()).rejects.toMatchObject({
+    code: "bundle-invalid",
+    message: expect.stringContaining("vocabulary.json"),
+  });
+  const opened = async (text: string) => {
+    const bytes = Buffer.from(text);
+    writeFileSync(join(folder, "vocabulary.json"), bytes);
+    const { files, ...rest } = manifest();
+    const file = describeFile("vocabulary.json", bytes);
+    writeManifest({ ...rest, files: [...files, file], vocabulary: "vocabulary.json" });
+    const bundle = await load();
+    return readVocabulary(bundle.manifest, bundle.files);
+  };
+  expect(await opened('{"names":["cup"],"words":["the"]}')).toEqual({ names: ["cup"], words: ["the"] });
+  await expect(opened('{"names":["Cup"],"words":[]}')).rejects.toMatchObject({ code: "bundle-invalid" });
+  await expect(opened('{"names":["cup"]}')).rejects.toMatchObject({ code: "bundle-invalid" });
 });

@@ -23,6 +23,11 @@ test("says which model runs where", () => {
   expect(info.bytes).toBeGreaterThan(0);
 });
 
+test("says which words it was taught", () => {
+  expect(info.vocabulary?.names).toEqual(expect.arrayContaining(["elephant", "people", "traffic lights", "sofa"]));
+  expect(info.vocabulary?.words).toEqual(expect.arrayContaining(["the", "leftmost", "drink"]));
+});
+
 test("a photo and a sentence become tokens, then the rest, in order; the second prompt encodes nothing", async () => {
   const { photo, width, height, timings } = await open();
   expect([width, height]).toEqual([641, 427]);

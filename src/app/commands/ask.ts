@@ -12,13 +12,15 @@ export const ask: Command = {
   enabled: ({ prompt, photo, opening }) => Boolean(prompt.trim() && (photo || opening)),
   testId: "ask",
   async perform(app) {
-    const { prompt, photo, opening, setPrompt, rememberPrompt, setProblem, addQuestion } = app.store.getState();
+    const { prompt, photo, opening, setPrompt, rememberPrompt, setProblem, setOffers, addQuestion } =
+      app.store.getState();
     const asked = prompt.trim();
     if (!asked) return;
     setProblem(null);
     if (!photo && !opening) return tell(app, new LoupeError("photo-unknown", "Choose a photo first."), "ask");
     setPrompt("");
     rememberPrompt(asked);
+    setOffers([]);
     const question = { prompt: asked };
     addQuestion(question);
     for (let next = waiting(app); next; next = waiting(app)) {

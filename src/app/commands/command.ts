@@ -1,7 +1,9 @@
 import type { App } from "../app";
 import type { IconName } from "../icons/Icon";
+import { selectedMask } from "../state/document";
 import type { LayerName } from "../state/layers";
 import type { State } from "../state/store";
+import { changeMask, combinable, combine, type MaskChange } from "../work/change-mask";
 
 /**
  * Something a person can do. Buttons, menus, keys and help all read these; whoever performs one hands it the App, so a
@@ -28,10 +30,34 @@ export function layerCommand(layer: LayerName, name: string, icon: IconName, key
     id: `toggle-${layer}`,
     name,
     icon,
-    keys,
+    keys: keys ?? null,
     enabled: ({ photo }) => photo !== null,
     pressed: ({ visible }) => visible[layer],
     testId: `toggle-${layer}`,
     perform: ({ store }) => store.getState().toggleLayer(layer),
+  };
+}
+
+/** The command that makes another mask of the selected object's. */
+export function maskCommand({ id, keys, ...change }: MaskChange & { id: string; keys?: string }): Command {
+  return {
+    id,
+    name: change.name,
+    icon: null,
+    keys: keys ?? null,
+    enabled: (state) => selectedMask(state) !== null,
+    perform: (app) => changeMask(app, change),
+  };
+}
+
+/** The command that makes one mask of several selected objects'. */
+export function combineCommand(id: string, name: string, how: "union" | "subtract" | "intersect"): Command {
+  return {
+    id,
+    name,
+    icon: null,
+    keys: null,
+    enabled: (state) => combinable(state).length > 1,
+    perform: (app) => combine(app, name, how),
   };
 }

@@ -1,5 +1,5 @@
 import { cleanStep } from "../../document/steps";
-import { maskCommand } from "../work/change-mask";
+import { maskCommand } from "./command";
 
 export const fillHoles = maskCommand({
   id: "fill-holes",

@@ -7,8 +7,10 @@ import { candidatePrevious } from "./candidate-previous";
 import { changeObject } from "./change-object";
 import { choosePhoto } from "./choose-photo";
 import { clickPhoto } from "./click-photo";
+import { closeProject } from "./close-project";
 import type { Command } from "./command";
 import { deleteObjects } from "./delete-objects";
+import { deleteProject } from "./delete-project";
 import { discardProposals } from "./discard-proposals";
 import { drawBox } from "./draw-box";
 
@@ -17,17 +19,22 @@ import { focusPrompt } from "./focus-prompt";
 import { intersectObjects } from "./intersect-objects";
 import { invertObject } from "./invert-object";
 import { keepLargest } from "./keep-largest";
+import { keepNothing } from "./keep-nothing";
 import { keepProposal } from "./keep-proposal";
 import { keepProposals } from "./keep-proposals";
 import { labelObject } from "./label-object";
 import { letGo } from "./let-go";
 import { openFiles } from "./open-files";
+import { openPhotoOfProject } from "./open-photo-of-project";
+import { openProject } from "./open-project";
 import { openSample } from "./open-sample";
 import { paintStroke } from "./paint-stroke";
 import { previewClick } from "./preview-click";
 import { propose } from "./propose";
 import { redo } from "./redo";
+import { removePhoto } from "./remove-photo";
 import { renameObject } from "./rename-object";
+import { resume } from "./resume";
 import { retry } from "./retry";
 import { saveJson } from "./save-json";
 import { saveMask } from "./save-mask";
@@ -40,6 +47,7 @@ import { start } from "./start";
 import { stop } from "./stop";
 import { subtractObjects } from "./subtract-objects";
 import { takeOffer } from "./take-offer";
+import { takeOver } from "./take-over";
 import { toggleBox } from "./toggle-box";
 import { toggleHeatmap } from "./toggle-heatmap";
 import { toggleMask } from "./toggle-mask";
@@ -65,7 +73,15 @@ export const objectCommands: readonly Command[] = [renameObject, labelObject, de
 export const layerCommands: readonly Command[] = [togglePhoto, toggleMask, toggleHeatmap, toggleBox, toggleObjects];
 export const downloadCommands: readonly Command[] = [saveMask, saveJson];
 export const proposalCommands: readonly Command[] = [propose, keepProposals, discardProposals];
-export const pageCommands: readonly Command[] = [choosePhoto, showPalette, showModel, toggleTheme, showHelp];
+export const pageCommands: readonly Command[] = [
+  choosePhoto,
+  closeProject,
+  showPalette,
+  showModel,
+  keepNothing,
+  toggleTheme,
+  showHelp,
+];
 const promptCommands: readonly Command[] = [ask, stop, focusPrompt];
 
 /** Those that need nothing but the App: keys, help and the palette read these. */
@@ -84,17 +100,23 @@ export const plainCommands: readonly Command[] = [
   letGo,
   retry,
   start,
+  takeOver,
 ];
 export const commands: readonly Command<never[]>[] = [
   ...plainCommands,
   changeObject,
   clickPhoto,
+  deleteProject,
   drawBox,
   keepProposal,
   openFiles,
+  openPhotoOfProject,
+  openProject,
   openSample,
   paintStroke,
   previewClick,
+  removePhoto,
+  resume,
   selectObject,
   takeOffer,
 ];

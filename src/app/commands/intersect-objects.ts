@@ -1,3 +1,3 @@
-import { combineCommand } from "../work/combine";
+import { combineCommand } from "./command";
 
 export const intersectObjects = combineCommand("intersect-objects", "Keep what they share", "intersect");

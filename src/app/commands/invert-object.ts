@@ -1,5 +1,5 @@
 import { combineStep } from "../../document/steps";
-import { maskCommand } from "../work/change-mask";
+import { maskCommand } from "./command";
 
 /** The background instead of the thing, or the other way round. */
 export const invertObject = maskCommand({

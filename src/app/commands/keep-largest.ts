@@ -1,5 +1,5 @@
 import { cleanStep } from "../../document/steps";
-import { maskCommand } from "../work/change-mask";
+import { maskCommand } from "./command";
 
 export const keepLargest = maskCommand({
   id: "keep-largest",

@@ -1,18 +1,27 @@
-import { openPhoto } from "../work/open-photo";
+import { addPhoto, openPhoto } from "../work/open-photo";
 import type { Command } from "./command";
 
-/** Opens the first of the files: Loupe looks at one photo at a time. */
+/** Opens the first of the files; the others, and the photo that was on the table, are in the filmstrip. */
 export const openFiles: Command<[readonly File[]]> = {
   id: "open-files",
   name: "Open files",
   icon: null,
   keys: null,
   enabled: () => true,
-  async perform(app, files) {
-    const [file] = files;
+  async perform(app, [file, ...others]) {
     if (!file) return;
-    await openPhoto(app, { name: file.name || "Pasted image", read: async () => file });
-    const { problem, announce } = app.store.getState();
-    if (files.length > 1 && !problem) announce(`Opened ${file.name}, the first of ${files.length} files`);
+    await openPhoto(app, sourceOf(file));
+    const open = () => app.store.getState().project?.id;
+    let into = open();
+    for (const other of others) {
+      // Meanwhile it was closed.
+      if (open() !== into) return;
+      // A first file that cannot be read leaves it to the next to be shown.
+      if (into) await addPhoto(app, sourceOf(other));
+      else await openPhoto(app, sourceOf(other));
+      into ??= open();
+    }
   },
 };
+
+const sourceOf = (file: File) => ({ name: file.name || "Pasted image", read: async () => file });

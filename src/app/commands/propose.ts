@@ -13,10 +13,19 @@ export const propose: Command = {
   pressed: ({ proposals }) => proposals !== null,
   testId: "everything",
   async perform(app) {
-    const { photo, proposals: running, beginProposals, updateProposals, setProblem, announce } = app.store.getState();
+    const {
+      photo,
+      proposals: running,
+      beginProposals,
+      updateProposals,
+      setProblem,
+      setRefusal,
+      announce,
+    } = app.store.getState();
     if (running) return discardProposals.perform(app);
     if (!photo) return;
     setProblem(null);
+    setRefusal(null);
     const { number, stop } = beginProposals();
     announce("Looking for all objects");
     try {

@@ -1,5 +1,5 @@
 import { cleanStep } from "../../document/steps";
-import { maskCommand } from "../work/change-mask";
+import { maskCommand } from "./command";
 
 /** A 300th of the photo's longer side: what a hand would have wobbled. */
 const radius = ([height, width]: [height: number, width: number]) =>

@@ -1,3 +1,3 @@
-import { combineCommand } from "../work/combine";
+import { combineCommand } from "./command";
 
 export const subtractObjects = combineCommand("subtract-objects", "Take the others out", "subtract");

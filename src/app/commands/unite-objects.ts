@@ -1,3 +1,3 @@
-import { combineCommand } from "../work/combine";
+import { combineCommand } from "./command";
 
 export const uniteObjects = combineCommand("unite-objects", "Join", "union");

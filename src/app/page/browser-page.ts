@@ -4,6 +4,7 @@ import { outstanding } from "./outstanding";
 import type { Page } from "./page";
 import { levelsOf, readPart, readPicture } from "./picture";
 import { toPng } from "./png";
+import { toThumbnail } from "./thumbnail";
 
 /** Ids of the elements that commands reach for. */
 export const FILE_INPUT_ID = "file-input";
@@ -11,6 +12,7 @@ export const PROMPT_ID = "prompt";
 
 export const browserPage: Page = {
   picture: readPicture,
+  thumbnail: toThumbnail,
   part: readPart,
   levels: levelsOf,
   png: toPng,
@@ -28,4 +30,8 @@ export const browserPage: Page = {
   focusPhoto: () => document.querySelector<HTMLElement>('[data-region="stage"] [tabindex="0"]')?.focus(),
   outstanding,
   prefersDark: () => matchMedia("(prefers-color-scheme: dark)").matches,
+  onLeave(leaving) {
+    addEventListener("pagehide", leaving);
+    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leaving());
+  },
 };

@@ -14,6 +14,8 @@ export interface Picture {
 export interface Page extends FormatIo {
   /** Throws the image-… errors, before anything large is decoded. The engine reads the file again: it needs every pixel. */
   picture(bytes: Uint8Array): Promise<Picture>;
+  /** A small picture of it, as a data: address; null where none can be made. */
+  thumbnail(picture: Picture): Promise<string | null>;
   /** A part of a photo's file, in pixels of the photo as displayed, pixel for pixel. */
   part(file: Blob, box: Box): Promise<ImageBitmap>;
   /** The same picture at half the size, a quarter…, as far as there is one. */
@@ -28,4 +30,6 @@ export interface Page extends FormatIo {
   /** Which of `colours` (of the objects, by number) stands out most from the photo in `bounds`; null where nobody can see. */
   outstanding(photo: Picture, bounds: Box, colours: readonly number[]): number | null;
   prefersDark(): boolean;
+  /** `leaving` is called when the page may be gone in a moment: hidden, closed, navigated away from. */
+  onLeave(leaving: () => void): void;
 }

@@ -26,6 +26,8 @@ export function Stage() {
   const over = useRef<HTMLCanvasElement>(null);
   const name = useStore((state) => state.photo?.name ?? "");
   const tool = useStore((state) => toolInHand(state.tool));
+  /** The place in the photo that the outline under the pointer is of. */
+  const preview = useStore((state) => state.preview && `${state.preview.at.x},${state.preview.at.y}`);
   const isPhotoHidden = useStore((state) => !state.visible.photo);
   const isBusy = useStore(
     (state) => state.opening !== null || (state.run === null && state.photo?.encoding === "running"),
@@ -87,7 +89,7 @@ export function Stage() {
           <canvas ref={photo} className="stage-canvas stage-photo" role="img" aria-label={name} />
           <Heat />
           <canvas ref={objects} className="stage-canvas" />
-          <canvas ref={over} className="stage-canvas" data-testid="layer-hover" />
+          <canvas ref={over} className="stage-canvas" data-testid="layer-hover" data-preview={preview ?? undefined} />
           <Marks />
         </div>
         {tool.brush && <BrushCursor />}

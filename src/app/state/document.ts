@@ -3,6 +3,8 @@ import type { StateCreator } from "zustand";
 import { type Document, type DocumentObject, findObject, objectMask, type StepMask } from "../../document/document";
 import { begin, commit, type History, redo, undo } from "../../document/history";
 import type { Offer } from "./offers";
+import type { PageSlice, Problem } from "./page";
+import type { ProjectSlice } from "./project";
 
 export interface DocumentSlice {
   /** Null without a photo. */
@@ -18,8 +20,12 @@ export interface DocumentSlice {
   lowRes: WeakMap<StepMask, Float32Array>;
   /** Other ways to understand the latest click; gone with the next change. */
   offers: readonly Offer[];
-  begin(history: History): void;
-  /** The next document and what was done, in a word. `select` as select(); without it the selection stays where it can. */
+  /** Null: there is no photo any more. */
+  begin(history: History | null): void;
+  /**
+   * The next document and what was done, in a word. `select` as select(); without it the selection stays where it can.
+   * Where another tab has the project this changes nothing and says so, as undo and redo do.
+   */
   commit(document: Document, what: string, select?: string | null): void;
   undo(): void;
   redo(): void;
@@ -32,10 +38,19 @@ export interface DocumentSlice {
 
 export const beginHistory = begin;
 
-export const createDocumentSlice: StateCreator<DocumentSlice> = (set) => {
+const IN_ANOTHER_TAB: Problem = {
+  code: "project-elsewhere",
+  message: "This project is open in another tab, where it can be changed. Take over to change it here.",
+  during: "keep",
+};
+
+type Seeing = DocumentSlice & Pick<ProjectSlice, "readOnly"> & Pick<PageSlice, "problem">;
+
+export const createDocumentSlice: StateCreator<Seeing, [], [], DocumentSlice> = (set) => {
   const walk = (step: (history: History) => History) =>
-    set(({ history, selected }) => {
+    set(({ history, selected, readOnly }) => {
       if (!history) return {};
+      if (readOnly) return { problem: IN_ANOTHER_TAB };
       const next = step(history);
       const after = selectionAfterWalk(next.present.document, selected, history.present.document);
       return { history: next, selected: after, also: [], offers: [] };
@@ -48,8 +63,9 @@ export const createDocumentSlice: StateCreator<DocumentSlice> = (set) => {
     offers: [],
     begin: (history) => set({ history, selected: null, also: [], offers: [] }),
     commit: (document, what, select) =>
-      set(({ history, selected, also }) => {
+      set(({ history, selected, also, readOnly }) => {
         if (!history || document === history.present.document) return {};
+        if (readOnly) return { problem: IN_ANOTHER_TAB };
         const there = (id: string | null) => (id !== null && findObject(document, id) ? id : null);
         const next = there(select === undefined ? selected : select);
         const others = next === selected ? also.filter((id) => there(id)) : [];

@@ -1,4 +1,4 @@
-/** The photo on the table. There is one at a time; what was made of it is in document.ts. */
+/** The photo on the table. There is one at a time; what was made of it is in document.ts, the others are in project.ts. */
 import type { StateCreator } from "zustand";
 import type { PhotoInfo, TraceEvent } from "../../engine";
 
@@ -44,7 +44,10 @@ export interface PhotoSlice {
   setOpening(opening: Opening): void;
   /** Nothing is opening any more, if it was this. */
   endOpening(key: number): void;
-  setPhoto(photo: OpenPhoto): void;
+  /** What is opening is of no interest any more. */
+  dropOpening(): void;
+  /** Null: the table is empty. */
+  setPhoto(photo: OpenPhoto | null): void;
   /** Changes the photo with this key; does nothing when another has taken its place. */
   updatePhoto(key: number, change: Partial<Pick<OpenPhoto, "encoding" | "encodes" | "encoded" | "trace">>): void;
 }
@@ -55,6 +58,7 @@ export const createPhotoSlice: StateCreator<PhotoSlice> = (set) => ({
   openings: 0,
   setOpening: (opening) => set({ opening, openings: opening.key }),
   endOpening: (key) => set(({ opening }) => (opening?.key === key ? { opening: null } : {})),
+  dropOpening: () => set(({ openings }) => ({ opening: null, openings: openings + 1 })),
   setPhoto: (photo) => set({ photo, opening: null }),
   updatePhoto: (key, change) => set(({ photo }) => (photo?.key === key ? { photo: { ...photo, ...change } } : {})),
 });

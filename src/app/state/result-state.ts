@@ -12,7 +12,8 @@ export function resultState(state: Seen): ResultState {
     if (run.phase !== "waiting") return run.phase;
     return model.status === "loading" ? "loading" : "encoding";
   }
-  if (problem) return "error";
+  // What cannot be kept is shown and can be worked with.
+  if (problem && problem.during !== "keep") return "error";
   if (opening) return "encoding";
   if (refusal) return "absent";
   if (history?.present.document.objects.length) return "done";

@@ -6,6 +6,7 @@ import { createModelSlice, type ModelSlice } from "./model";
 import { createPageSlice, type PageSlice } from "./page";
 import { createPhotoSlice, type PhotoSlice } from "./photo";
 import { createPointingSlice, type PointingSlice } from "./pointing";
+import { createProjectSlice, type ProjectSlice } from "./project";
 import { createProposalsSlice, type ProposalsSlice } from "./proposals";
 import { createRunSlice, type RunSlice } from "./run";
 import { createViewSlice, type ViewSlice } from "./view";
@@ -13,6 +14,7 @@ import { createViewSlice, type ViewSlice } from "./view";
 export type State = AskedSlice &
   ModelSlice &
   PhotoSlice &
+  ProjectSlice &
   DocumentSlice &
   RunSlice &
   PointingSlice &
@@ -28,6 +30,7 @@ export function createAppStore(asked: Asked = {}): Store {
     ...createAskedSlice(asked),
     ...createModelSlice(...api),
     ...createPhotoSlice(...api),
+    ...createProjectSlice(...api),
     ...createDocumentSlice(...api),
     ...createRunSlice(...api),
     ...createPointingSlice(...api),

@@ -1,10 +1,11 @@
-import { newDocument, type Photo } from "../../document/document";
+import type { Photo } from "../../document/document";
 import { LoupeError, sha256, toLoupeError } from "../../engine";
 import type { App } from "../app";
-import { beginHistory } from "../state/document";
-import type { OpenPhoto, SuggestedPrompt } from "../state/photo";
-import { ensureEncoded } from "./ensure-encoded";
+import type { Picture } from "../page/page";
+import type { SuggestedPrompt } from "../state/photo";
+import { showPhoto } from "./show-photo";
 import { stopRun } from "./stop-run";
+import { takeIn } from "./take-in";
 import { tell } from "./tell";
 
 export interface PhotoSource {
@@ -14,8 +15,40 @@ export interface PhotoSource {
   sample?: { id: string; suggestions: SuggestedPrompt[]; credit: string };
 }
 
-/** Shows the photo and begins to encode it. A file that cannot be read leaves the earlier photo in place. */
+/**
+ * Takes the photo into the open project, or makes one of it; shows it and begins to encode it. A file that cannot be read
+ * leaves the earlier photo in place.
+ */
 export function openPhoto(app: App, source: PhotoSource): Promise<void> {
+  return opening(app, source.name, async (isLatest) => {
+    const into = app.store.getState().project?.id ?? null;
+    const { photo, picture } = await takePhotoIn(app, source, into);
+    if (isLatest()) return () => showPhoto(app, photo, picture);
+    picture.bitmap.close();
+    return null;
+  });
+}
+
+/** Into the project, and not onto the table. A file that cannot be read is told. */
+export async function addPhoto(app: App, source: PhotoSource): Promise<void> {
+  const into = app.store.getState().project?.id ?? null;
+  try {
+    const { picture } = await takePhotoIn(app, source, into);
+    picture.bitmap.close();
+  } catch (error) {
+    tell(app, named(source.name, error), "open");
+  }
+}
+
+/**
+ * What makes a photo ready to be shown, shown as what is opening. `ready` gives what shows it, or null where there is
+ * nothing to show any more. What it throws is told.
+ */
+export function opening(
+  app: App,
+  name: string,
+  ready: (isLatest: () => boolean) => Promise<(() => Promise<void> | void) | null>,
+): Promise<void> {
   const { store } = app;
   const { openings, setProblem, setOpening, endOpening } = store.getState();
   const key = openings + 1;
@@ -24,69 +57,44 @@ export function openPhoto(app: App, source: PhotoSource): Promise<void> {
   const isLatest = () => store.getState().openings === key;
   const done = (async () => {
     try {
-      await show(app, key, source, isLatest);
+      const show = await ready(isLatest);
+      if (isLatest()) await show?.();
+      endOpening(key);
     } catch (error) {
       if (!isLatest()) return;
       endOpening(key);
-      const { code, message } = toLoupeError(error);
-      tell(app, new LoupeError(code, `${source.name}: ${message}`), "open");
+      tell(app, named(name, error), "open");
       throw error;
     }
   })();
-  setOpening({ key, name: source.name, done });
+  setOpening({ key, name, done });
   return done.catch(() => {});
 }
 
-async function show(app: App, key: number, source: PhotoSource, isLatest: () => boolean): Promise<void> {
-  const file = await source.read();
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const picture = await app.page.picture(bytes);
-  const { name, sample } = source;
-  const { width, height } = picture;
-  const photo: Photo = { sha256: await sha256(bytes), name, width, height, ...(sample && { sample: sample.id }) };
-  if (!isLatest()) return picture.bitmap.close();
-  putOnTable(app, photo, {
-    key,
-    name,
-    file,
-    ...picture,
-    suggestions: sample?.suggestions ?? [],
-    credit: sample?.credit ?? "",
-    encoding: "waiting",
-    encodes: null,
-    encoded: null,
-    trace: [],
-  });
+function named(name: string, error: unknown): LoupeError {
+  const { code, message } = toLoupeError(error);
+  return new LoupeError(code, `${name}: ${message}`);
 }
 
-function putOnTable(app: App, photo: Photo, open: OpenPhoto): void {
-  const { store, loupe } = app;
-  const {
-    photo: before,
-    run,
-    setPhoto,
-    setView,
-    begin,
-    endRun,
-    setRefusal,
-    dropProposals,
-    announce,
-  } = store.getState();
-  // A question that already waits is about this photo, and is shown with it.
-  if (run?.phase !== "waiting") endRun();
-  setRefusal(null);
-  dropProposals();
-  setView(null);
-  begin(beginHistory(newDocument(photo)));
-  setPhoto(open);
-  if (before) {
-    before.bitmap.close();
-    if (before.encoded) void loupe.forget({ photo: before.encoded.photo }).catch(() => {});
-  }
-  announce(`Photo open: ${open.name}`);
-  ensureEncoded(app, open).catch((error) => {
-    const { model, photo } = store.getState();
-    // A model that does not load has already said so.
-    if (model.status !== "failed" && photo?.key === open.key) tell(app, error, "encode");
-  });
+/** `into`: the project that was open when the photo was handed over. */
+async function takePhotoIn(
+  app: App,
+  { name, read, sample }: PhotoSource,
+  into: string | null,
+): Promise<{ photo: Photo; picture: Picture }> {
+  const file = await read();
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const picture = await app.page.picture(bytes);
+  const { width, height } = picture;
+  const photo: Photo = {
+    sha256: await sha256(bytes),
+    name: [...name].slice(0, 500).join(""),
+    width,
+    height,
+    ...(sample && { sample: sample.id }),
+  };
+  const thumbnail = await app.page.thumbnail(picture);
+  const { suggestions = [], credit = "" } = sample ?? {};
+  await takeIn(app, photo, { file, thumbnail, suggestions, credit }, into);
+  return { photo, picture };
 }

@@ -31,6 +31,26 @@ export function chooseForClick(
   return (byArea[Math.min(candidate, byArea.length - 1)] as { index: number }).index;
 }
 
+/**
+ * For several clicks, or with a box or a mask: the single mask, if it obeys every click; else the one of the four that
+ * betrays the fewest, the single one or that with the best predicted IoU among equals.
+ */
+export function chooseForClicks(
+  masks: Float32Array,
+  scores: Float32Array,
+  clicks: readonly Pick<Click, "rows" | "positive">[],
+): number {
+  const count = masks.length / scores.length;
+  const obeyed = [...scores.keys()].map((index) => {
+    const mask = masks.subarray(index * count, (index + 1) * count);
+    return clicks.filter((click) => obeys(mask, click)).length;
+  });
+  const most = Math.max(...obeyed);
+  if (obeyed[0] === most) return 0;
+  const fit = [1, 2, 3].filter((index) => obeyed[index] === most);
+  return first(fit, (index) => scores[index] as number);
+}
+
 /** The first of those with the greatest value. */
 function first(of: readonly number[], value: (index: number) => number): number {
   return of.reduce((best, index) => (value(index) > value(best) ? index : best));

@@ -2,8 +2,8 @@
 import type { Rle } from "../values";
 import { addPiece, columnPixels, joinColumns, splitColumns } from "./columns";
 import { edgesOf, toRle } from "./edges";
-import { labelParts } from "./run-parts";
 import { maskBounds } from "./rle";
+import { labelParts } from "./run-parts";
 import { invert } from "./sets";
 import { columnSums, windowSums } from "./window";
 

@@ -18,13 +18,18 @@ export function partUnder(logits: Float32Array, side: number, click: Pick<Click,
   const seed = tapsOf(click).reduce((best, tap) => (pull(tap) > pull(best) ? tap : best)).cell;
   const inside = Uint8Array.from(lifted, (value) => Number(value > 0));
   const size = { width: side, height: side };
-  const region = connectedRegions(inside, size, "corners").find((cells) => cells.includes(seed)) ?? [];
+  // Cells that meet at a corner alone hardly ever meet in the photo.
+  const region = connectedRegions(inside, size, "sides").find((cells) => cells.includes(seed)) ?? [];
+  const isPart = new Uint8Array(side * side);
+  for (const cell of region) isPart[cell] = 1;
   const part = new Float32Array(side * side).fill(ELSEWHERE);
   for (const cell of region) {
     const [x, y] = [cell % side, Math.floor(cell / side)];
     for (let v = Math.max(y - 1, 0); v <= Math.min(y + 1, side - 1); v++) {
       for (let u = Math.max(x - 1, 0); u <= Math.min(x + 1, side - 1); u++) {
-        part[v * side + u] = lifted[v * side + u] as number;
+        const at = v * side + u;
+        const value = lifted[at] as number;
+        part[at] = isPart[at] ? value : Math.min(value, 0);
       }
     }
   }

@@ -1,7 +1,7 @@
 /** The mask decoder: text, clicks, a box, a mask, in any combination → mask logits. */
 
 import { type Fit, photoToSegment, type Size } from "../coordinates";
-import { chooseForClick, chooseForText } from "../mask/choose-mask";
+import { chooseForClick, chooseForClicks, chooseForText } from "../mask/choose-mask";
 import { type Click, placeClicks } from "../mask/clicks";
 import { withoutSmallRegions } from "../mask/small-regions";
 import { spanSegment } from "../mask/span";
@@ -63,10 +63,7 @@ export async function predictMask(model: Model, photo: PhotoFeatures, prompt: Ma
   const { masks, scores } = await decodeMasks(model, photo, prompt);
   const clicks = placeClicks(prompt.points, photo.fit, photo.size);
   const best = choose(prompt, masks, scores, clicks, model.manifest.mask.stability);
-  const cleaned = cleanMask(model, photo, prompt, { masks, scores }, best);
-  const { maskSide: side } = photo.fit;
-  model.trace?.value("mask_logits", "float32", [side, side], cleaned.logits);
-  return cleaned;
+  return cleanMask(model, photo, prompt, { masks, scores }, best);
 }
 
 /** What the mask decoder gives to a prompt: 0 is the single mask, 1…3 are for ambiguous prompts. */
@@ -99,19 +96,24 @@ export async function decodeMasks(model: Model, photo: PhotoFeatures, prompt: Ma
   return { masks: masks.map((value) => value - model.manifest.mask.threshold), scores };
 }
 
-/** One of the candidates, small regions out, but for those that were clicked for. */
+/** One of the candidates. */
+export function candidate({ maskSide }: Fit, { masks, scores }: Candidates, index: number): DecodedMask {
+  const cells = maskSide * maskSide;
+  const logits = masks.slice(index * cells, (index + 1) * cells);
+  return { logits, score: Math.min(Math.max(scores[index] ?? 0, 0), 1) };
+}
+
+/** The same with small regions out, but for those that were clicked for. */
 export function cleanMask(
   { manifest }: Pick<Model, "manifest">,
   { size, fit }: Pick<PhotoFeatures, "size" | "fit">,
   { points }: Pick<MaskPrompt, "points">,
-  { masks, scores }: Candidates,
+  candidates: Candidates,
   index: number,
 ): DecodedMask {
-  const { maskSide: side } = fit;
-  const chosen = masks.slice(index * side * side, (index + 1) * side * side);
+  const { logits, score } = candidate(fit, candidates, index);
   const clicks = placeClicks(points, fit, size);
-  const logits = withoutSmallRegions(chosen, side, manifest.mask, clicks);
-  return { logits, score: Math.min(Math.max(scores[index] ?? 0, 0), 1) };
+  return { logits: withoutSmallRegions(logits, fit.maskSide, manifest.mask, clicks), score };
 }
 
 function choose(
@@ -125,7 +127,7 @@ function choose(
   const [click, ...more] = clicks;
   // One click may mean the button, the coat or the person: the decoder's other three masks are for that.
   const isAmbiguous = !prompt.box && !prompt.mask && click && !more.length;
-  return isAmbiguous ? chooseForClick(masks, scores, click, prompt.candidate) : 0;
+  return isAmbiguous ? chooseForClick(masks, scores, click, prompt.candidate) : chooseForClicks(masks, scores, clicks);
 }
 
 /** Low-res logits of a Mask, over the photo → mask_input, in the range that SAM2 clamps it to. */

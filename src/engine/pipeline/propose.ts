@@ -5,11 +5,11 @@ import { isLikely, type Proposed, selectProposals } from "../mask/proposals";
 import type { Model } from "../runtime/model";
 import type { Mask, ProposeEvent } from "../values";
 import type { EncodedPhoto } from "./encode";
-import { cleanMask, decodeMasks } from "./mask-decoder";
+import { candidate, cleanMask, decodeMasks } from "./mask-decoder";
 import { toMask } from "./postprocess";
 
 /** Points along the longer side, unless the caller says otherwise. */
-export const GRID_SIDE = 16;
+export const GRID_SIDE = 12;
 /** More points are closer together than two cells of the largest low-res masks. */
 const MOST_SIDE = 128;
 
@@ -62,5 +62,6 @@ export function gridPoints({ width, height }: Size, side: number): Place[] {
 async function clickedMasks(model: Model, photo: EncodedPhoto, [x, y]: Place): Promise<Proposed[]> {
   const prompt = { points: [{ x, y, positive: true }], box: null, mask: null, tokens: null };
   const candidates = await decodeMasks(model, photo, { kind: "refine", ...prompt });
-  return [1, 2, 3].map((index) => cleanMask(model, photo, prompt, candidates, index)).filter(isLikely);
+  const likely = [1, 2, 3].filter((index) => isLikely(candidate(photo.fit, candidates, index)));
+  return likely.map((index) => cleanMask(model, photo, prompt, candidates, index));
 }

@@ -29,6 +29,7 @@ export async function refineMask(model: Model, photo: PhotoFeatures, correction:
   const points = withoutContradicted(correction.points, size);
   const clicks = placeClicks(points, fit, size);
   const own = await decodeOwn(model, photo, { ...correction, points }, clicks);
+  model.trace?.value("mask_logits", "float32", [fit.maskSide, fit.maskSide], own.logits);
   const held = countHeld(own.logits, clicks);
   if (!held) return toMask(own, fit, size);
   const isAlone = points.length === 1 && !correction.box && !correction.mask;

@@ -133,7 +133,8 @@ async function see(
   { clock, emit, rest }: { clock: Clock; emit: Emit; rest: () => Promise<void> },
 ): Promise<{ heatmap: Heatmap | null; mask: Mask }> {
   const { fit, features, size } = photo;
-  const rules = model.manifest.mask;
+  const { manifest, trace } = model;
+  const rules = manifest.mask;
   let prior: Float32Array | null = null;
   let heatmap: Heatmap | null = null;
   if (concentration) {
@@ -146,6 +147,7 @@ async function see(
   }
   const box = rules.prompt_with_box ? replyBox : null;
   const decoded = await predictMask(model, photo, { kind: "text", tokens, points: [], box, mask: prior });
+  trace?.value("mask_logits", "float32", [fit.maskSide, fit.maskSide], decoded.logits);
   clock.lap("mask_decoder");
   const mask = toMask(decoded, fit, size);
   clock.lap("postprocess");

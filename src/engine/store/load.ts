@@ -82,8 +82,7 @@ async function readVerified(
       `The model's file ${file.path} is not the one its manifest describes: ${why}. It is not used. Install the model again.`,
     );
   }
-  // A full disk must not keep anyone from using what was just downloaded.
-  await source.keep?.(file.path, version, bytes).catch(() => {});
+  await source.keep?.(file.path, version, bytes);
   return bytes;
 }
 

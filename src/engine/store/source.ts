@@ -1,5 +1,6 @@
 /** Where a bundle's files come from. */
 import { checkAborted, LoupeError } from "../errors";
+import { keptFiles } from "./kept-files";
 
 export interface ReadOptions {
   /** Told the bytes so far. */
@@ -12,18 +13,16 @@ export interface BundleSource {
   readonly where: string;
   /** The whole file. Throws bundle-missing-file, aborted. */
   read(path: string, options?: ReadOptions): Promise<Uint8Array>;
-  /** Keeps verified bytes for the next time, where the source can. */
+  /** Keeps verified bytes for the next time, where the source can; it never rejects. */
   keep?(path: string, version: string, bytes: Uint8Array): Promise<void>;
-  /** Bytes kept earlier under this version; null when there are none. */
+  /** Bytes kept earlier under this version; null when there are none. It never rejects. */
   kept?(path: string, version: string): Promise<Uint8Array | null>;
 }
 
-const CACHE = "loupe-models";
-
-/** Files under `base` (ending in "/"), over HTTP, kept in the browser's Cache API where there is one. */
+/** Files under `base` (ending in "/"), over HTTP, kept in the browser's Cache API where that works. */
 export function httpSource(base: string): BundleSource {
   const url = (path: string) => new URL(path, base).href;
-  const cache = () => (typeof caches === "undefined" ? null : caches.open(CACHE));
+  const files = keptFiles();
   return {
     where: base,
     async read(path, { onBytes, signal } = {}) {
@@ -35,16 +34,8 @@ export function httpSource(base: string): BundleSource {
         throw error;
       }
     },
-    async kept(path, version) {
-      const match = await (await cache())?.match(`${url(path)}?${version}`);
-      return match ? new Uint8Array(await match.arrayBuffer()) : null;
-    },
-    async keep(path, version, bytes) {
-      const store = await cache();
-      if (!store) return;
-      for (const old of await store.keys(url(path), { ignoreSearch: true })) await store.delete(old);
-      await store.put(`${url(path)}?${version}`, new Response(bytes as Uint8Array<ArrayBuffer>));
-    },
+    kept: (path, version) => files.get(`${url(path)}?${version}`),
+    keep: (path, version, bytes) => files.put(`${url(path)}?${version}`, bytes),
   };
 }
 

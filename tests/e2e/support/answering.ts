@@ -1,6 +1,7 @@
 /** A photo and a sentence become thought, box, heatmap and mask in the built app: what must hold on every provider. */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { maskArea, maskBounds } from "../../../src/engine/mask";
 import { App, type ExportedResult } from "./app";
 import { maskIou, scene, scenePath, truthOf } from "./scenes";
 
@@ -32,7 +33,7 @@ export function describeAnswers(
 
     test("the thought streams in before box, heatmap and mask, and the mask is right", async () => {
       await app.upload(scenePath(PHOTO));
-      const lengths = app.watchText("think-text");
+      const lengths = app.watchText("thought");
       expect(await app.ask(FIRST)).toBe("done");
 
       // What a person saw: a thought that grew, rather than one that appeared whole.
@@ -48,20 +49,25 @@ export function describeAnswers(
       answered(result);
       expect(result.absent).toBe(false);
       expect(result.think.length).toBeGreaterThan(0);
-      expect(await app.find("think-text").textContent()).toContain(result.think);
+      expect(await app.find("thought").textContent()).toContain(result.think);
       expect(result.box).not.toBeNull();
       expect(maskIou(maskOf(result), truthOf(PHOTO, FIRST))).toBeGreaterThanOrEqual(MASK_BAR);
+      expect(await app.objects()).toMatchObject([
+        { area: maskArea(maskOf(result)), bounds: maskBounds(maskOf(result)), source: "words", selected: true },
+      ]);
+      // Ready for the next question.
+      expect(await app.find("prompt").inputValue()).toBe("");
     });
 
-    test("the provider in use is shown", async () => {
-      const badge = (await app.find("provider-badge").textContent()) ?? "";
-      expect(badge.toLowerCase()).toContain(provider);
+    test("the page says what it runs on", async () => {
+      expect(await app.find("model-status").getAttribute("data-provider")).toBe(provider);
     });
 
-    test("a second prompt on the same photo costs no image encoding", async () => {
+    test("a second prompt on the same photo adds an object, and costs no image encoding", async () => {
       expect(await app.ask(SECOND)).toBe("done");
       const { timings, ...result } = await app.exportJson();
       expect(result.prompt).toBe(SECOND);
+      expect((await app.objects()).map(({ selected }) => selected)).toEqual([false, true]);
       for (const step of ["preprocess", "vision_encoder", "segment_encoder", "prefix"]) {
         expect(timings).not.toHaveProperty(step);
       }
@@ -73,7 +79,12 @@ export function describeAnswers(
 
     test("a prompt that matches nothing is refused", async () => {
       expect(await app.ask(ABSENT)).toBe("absent");
-      expect(await app.exportJson()).toMatchObject({ absent: true, box: null, rle: null });
+      expect(await app.find("refusal").getAttribute("data-absent")).toBe("true");
+      expect(await app.answered()).toBe(ABSENT);
+      // The way on from here.
+      await app.find("show-me").click();
+      expect(await app.find("tool-point").getAttribute("aria-pressed")).toBe("true");
+      expect(await app.objects()).toHaveLength(2);
     });
 
     test("nothing left the origin, and nothing complained", () => {

@@ -17,6 +17,16 @@ export type ExportedResult = Pick<
   "model" | "prompt" | "think" | "answer" | "box" | "absent" | "score" | "timings"
 > & { rle: { size: [number, number]; counts: string } | null };
 
+/** A row of the list of objects; `area` and `bounds` in pixels of the photo. */
+export interface ListedObject {
+  name: string;
+  area: number;
+  bounds: number[];
+  source: string;
+  selected: boolean;
+  hidden: boolean;
+}
+
 export interface Mark {
   name: string;
   startTime: number;
@@ -26,6 +36,8 @@ export interface OpenOptions {
   baseUrl: string;
   provider?: "webgpu" | "wasm";
   model?: string;
+  /** Small, and worked by touch. */
+  phone?: boolean;
   /** Called before the first navigation: routes, init scripts. */
   prepare?: (context: BrowserContext) => Promise<void>;
 }
@@ -50,8 +62,10 @@ export class App {
     context.on("weberror", (error) => this.complaints.push(String(error.error())));
   }
 
-  static async open(browser: Browser, { baseUrl, provider, model, prepare }: OpenOptions): Promise<App> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
+  static async open(browser: Browser, { baseUrl, provider, model, phone, prepare }: OpenOptions): Promise<App> {
+    const desktop = { viewport: { width: 1280, height: 900 } };
+    const hand = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+    const context = await browser.newContext({ ...(phone ? hand : desktop), acceptDownloads: true });
     await prepare?.(context);
     const app = new App(context, await context.newPage(), baseUrl);
     const url = new URL(baseUrl);
@@ -117,10 +131,10 @@ export class App {
     return this.waitFor(ENDED);
   }
 
-  /** Asks, and returns once the app has taken the prompt up. */
+  /** Asks, and returns once the app has taken the question up. */
   async start(prompt: string): Promise<void> {
-    await this.find("prompt-input").fill(prompt);
-    const ask = this.find("ask-button");
+    await this.find("prompt").fill(prompt);
+    const ask = this.find("ask");
     await this.page.waitForFunction((button) => !(button as HTMLButtonElement).disabled, await ask.elementHandle(), {
       timeout: 600_000,
     });
@@ -129,7 +143,30 @@ export class App {
     const changed = ENDED.includes(stale) ? this.stateChange() : null;
     await ask.click();
     await changed;
-    await this.waitFor(["encoding", "thinking", "decoding", ...ENDED]);
+    await this.waitFor(["loading", "encoding", "thinking", "decoding", ...ENDED]);
+  }
+
+  /** What is in the list of objects, in its order. */
+  objects(): Promise<ListedObject[]> {
+    return this.find("object").evaluateAll((rows) =>
+      rows.map((row) => {
+        const { name = "", area, bounds = "", source = "", selected, hidden } = (row as HTMLElement).dataset;
+        return {
+          name,
+          area: Number(area),
+          bounds: bounds.split(",").map(Number),
+          source,
+          selected: selected === "true",
+          hidden: hidden === "true",
+        };
+      }),
+    );
+  }
+
+  /** The question whose answer is on the page: of the selected object, or the one that was refused. */
+  async answered(): Promise<string | null> {
+    if ((await this.state()) === "absent") return this.find("refusal").getAttribute("data-prompt");
+    return (await this.exportJson()).prompt;
   }
 
   /** Resolves when the state is another than now. */
@@ -147,7 +184,8 @@ export class App {
 
   async exportJson(): Promise<ExportedResult> {
     const download = this.page.waitForEvent("download", { timeout: 30_000 });
-    await this.find("export-json").click();
+    await this.find("download").click();
+    await this.find("format-json").click();
     const stream = await (await download).createReadStream();
     const chunks: Buffer[] = [];
     for await (const chunk of stream) chunks.push(chunk as Buffer);

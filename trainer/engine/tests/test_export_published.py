@@ -29,6 +29,8 @@ def test_a_bundle_is_what_pytorch_is(
     run, model, source = opened(root, tmp_path / "run", settings)
     manifest = write_published_bundle(model, settings, tmp_path / "run" / "tokenizer", tmp_path / "out")
     assert ("prior" in manifest["graphs"]) == (head != "lens") and ("connector" in manifest["graphs"]) == (token is None)
+    # It read all of the internet before: nobody knows its words.
+    assert "vocabulary" not in manifest
     text = source.text
     queries = None if model.queries is None else model.queries.detach().numpy()
     shipped = onnx_graphs(tmp_path / "out" / "onnx", 1)

@@ -139,8 +139,8 @@ function Colour({ object: { id, colour } }: { object: DocumentObject }) {
 /** What the model thought before it answered: folded, as it was read while it came. */
 function Thought({ object }: { object: DocumentObject }) {
   const think = wordsOf(object)?.think;
-  // While another answer is written its thought is the one on the page.
-  const isOnly = useStore((state) => state.run === null);
+  // While another answer is written, or was refused, its thought is the one on the page.
+  const isOnly = useStore((state) => state.run === null && state.refusal === null);
   if (!think) return null;
   return (
     <details className="details-part">

@@ -1,5 +1,6 @@
 import { type DocumentObject, objectMask, wordsOf } from "../../../document/document";
 import { maskArea } from "../../../engine/mask";
+import { useStore } from "../../context";
 import { duration, percent } from "../../words";
 
 const STEPS: Record<string, string> = {
@@ -20,12 +21,11 @@ const STEPS: Record<string, string> = {
 export function Figures({ object }: { object: DocumentObject }) {
   const mask = objectMask(object);
   const words = wordsOf(object);
-  const timings = Object.entries(STEPS).flatMap(([key, name]) => {
-    const ms = words?.timings[key];
-    return ms === undefined ? [] : [[name, duration(ms)] as const];
-  });
+  // Reading the photo is no part of an answer, but of the time that one took.
+  const encoded = useStore((state) => state.photo?.encoded?.timings);
+  const timings: Record<string, number | undefined> = { ...encoded, ...words?.timings };
   return (
-    <details className="details-part">
+    <details className="details-part" data-testid="figures">
       <summary>Details</summary>
       <dl className="pairs pairs-wide">
         {mask && (
@@ -48,9 +48,8 @@ export function Figures({ object }: { object: DocumentObject }) {
             </dd>
           </>
         )}
-        {timings.map(([name, value]) => (
-          <Row key={name} name={name} value={value} />
-        ))}
+        {words &&
+          Object.entries(STEPS).map(([step, name]) => <Time key={step} step={step} name={name} ms={timings[step]} />)}
       </dl>
       {words && (
         <pre className="details-answer" title="The answer as the model wrote it">
@@ -61,11 +60,14 @@ export function Figures({ object }: { object: DocumentObject }) {
   );
 }
 
-function Row({ name, value }: { name: string; value: string }) {
+function Time({ step, name, ms }: { step: string; name: string; ms: number | undefined }) {
+  if (ms === undefined) return null;
   return (
     <>
       <dt>{name}</dt>
-      <dd className="number">{value}</dd>
+      <dd className="number" data-step={step}>
+        {duration(ms)}
+      </dd>
     </>
   );
 }

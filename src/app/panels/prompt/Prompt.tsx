@@ -42,14 +42,21 @@ function Line({ focused, setFocused }: LineProps) {
   const running = useStore((state) => state.run !== null);
   const earlier = useEarlier();
 
+  const settle = () => {
+    earlier.leave();
+    // What is typed on glass lies over the photo: it goes, so that the answer can be seen.
+    if (matchMedia("(pointer: coarse)").matches) (document.activeElement as HTMLElement | null)?.blur();
+  };
+  const asked = () => {
+    void ask.perform(app);
+    settle();
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
     const field = event.currentTarget;
     const isOneLine = !prompt.includes("\n");
-    if (event.key === "Enter" && !event.shiftKey) {
-      earlier.leave();
-      void ask.perform(app);
-    } else if (event.key === "Escape") field.blur();
+    if (event.key === "Enter" && !event.shiftKey) asked();
+    else if (event.key === "Escape") field.blur();
     else if (event.key === "ArrowUp" && isOneLine) earlier.walk(-1);
     else if (event.key === "ArrowDown" && isOneLine) earlier.walk(1);
     else return;
@@ -61,8 +68,7 @@ function Line({ focused, setFocused }: LineProps) {
       className="prompt-line"
       onSubmit={(event) => {
         event.preventDefault();
-        earlier.leave();
-        void ask.perform(app);
+        asked();
       }}
     >
       <textarea
@@ -86,7 +92,7 @@ function Line({ focused, setFocused }: LineProps) {
       {running ? (
         <CommandButton command={stop} show="both" className="button-ink" />
       ) : (
-        <CommandButton command={ask} className={prompt.trim() ? "button-ink" : ""} />
+        <CommandButton command={ask} onDone={settle} className={prompt.trim() ? "button-ink" : ""} />
       )}
     </form>
   );

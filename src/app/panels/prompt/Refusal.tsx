@@ -11,7 +11,13 @@ export function Refusal() {
   const { prompt, stopped, absent, think } = refusal;
   const isStopped = stopped === "user" && !absent;
   return (
-    <section className="refusal" aria-label="Nothing found" data-testid="refusal" data-absent={absent}>
+    <section
+      className="refusal"
+      aria-label="Nothing found"
+      data-testid="refusal"
+      data-prompt={prompt}
+      data-absent={absent}
+    >
       <header>
         <p className="refusal-title" dir="auto">
           {isStopped ? `Stopped: ${prompt}` : `Nothing in this photo matches “${prompt}”.`}

@@ -148,10 +148,10 @@ def is_plural(word: str) -> bool:
 
 def count_of(number: int, word: str) -> str:
     """"two apples", "many people"."""
-    return f"{_NUMBERS[number] if number < len(_NUMBERS) else 'many'} {plural(word) if number != 1 else word}"
+    return f"{NUMBERS[number] if number < len(NUMBERS) else 'many'} {plural(word) if number != 1 else word}"
 
 
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 _IRREGULAR = {"man": "men", "woman": "women", "aircraft": "aircraft", "human being": "human beings"}
 _OWNER = {word: name for name, words in SYNONYM.items() for word in words}
 _SINGULAR = {"fish", "sheep", "deer", "bison"} | MASS

@@ -1,4 +1,4 @@
-"""Writes the small kind's bundle: quantized graphs, tokenizer, context queries, manifest."""
+"""Writes the small kind's bundle: quantized graphs, tokenizer, context queries, vocabulary, manifest."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ..text import Text
 from .graphs import graph_exports
 from .manifest import QUERIES, graph_entry, manifest_of, write_manifest
 from .quantize import fold, quantize_matmuls, save_external, store_halves
+from .vocabulary import write_vocabulary, writes_vocabulary
 
 QUANTIZED = ("decoder_model_merged", "connector", "vision_encoder", "mask_decoder")
 """Graphs whose MatMul weights are stored in blocks of `decoder_bits`."""
@@ -54,6 +55,8 @@ def write_bundle(model: Loupe, recipe: Recipe, tokenizer: Path, fp32: Path, out:
         written = save_external(store_halves(graph), out / "onnx" / source.name)
         graphs[source.stem] = graph_entry(out, written, f"q{bits}+fp16" if bits else "fp16")
     copy_constants(model, tokenizer, out)
+    if writes_vocabulary(recipe):
+        write_vocabulary(out)
     text = Text.load(tokenizer, model.config.vision.tokens, recipe.text)
     manifest = manifest_of(model.config, recipe, text, out, graphs, kv_dtype="float32", features=[])
     write_manifest(manifest, out)

@@ -15,6 +15,7 @@ from ..config import ConvVision, ModelConfig, Recipe
 from ..models.inputs import segment_normal, vision_normal
 from ..models.multimask import Stability
 from ..text import Text
+from .vocabulary import VOCABULARY
 
 SCHEMA = Path(__file__).resolve().parent.parent / "bundle" / "manifest.schema.json"
 DTYPES = {TensorProto.FLOAT: "float32", TensorProto.FLOAT16: "float16", TensorProto.INT64: "int64"}
@@ -119,6 +120,7 @@ def manifest_of(
         "image": image_of(c),
         "segment_image": segment_image_of(c),
         "tokenizer": {"tokenizer": "tokenizer/tokenizer.json", "config": "tokenizer/tokenizer_config.json"},
+        **({"vocabulary": VOCABULARY} if (out / VOCABULARY).exists() else {}),
         "tokens": {
             "eos": [text.eos],
             "image": text.image,

@@ -19,7 +19,7 @@ FRAMES = (
     "give me the {}", "do you see the {}?", "the {} please", "mask of the {}", "point out the {}", "pick the {}",
 )  # fmt: skip
 _SYNONYM_SHARE, _PERSON_WORD_SHARE = 0.18, 0.1
-_AGREE = (("where is the ", "where are the "), ("which one is the ", "which ones are the "), (" that is ",
+AGREE = (("where is the ", "where are the "), ("which one is the ", "which ones are the "), (" that is ",
     " that are "),
           ("is there any ", "are there any "), ("is that ", "are those "))  # fmt: skip
 _FREQUENT = {"{}": 4, "the {}": 5, "find the {}": 2, "where is the {}?": 2}
@@ -42,7 +42,12 @@ def held_out(template: str) -> bool:
     """Whether a template, or its frame, belongs to evaluation alone."""
     kind, pattern, *frame = template.split("/")
     own = fraction(f"template/{kind}/{pattern}") < HELD_OUT_SHARE
-    return own or any(fraction(f"frame/{f}") < HELD_OUT_SHARE for f in frame)
+    return own or any(held_out_frame(f) for f in frame)
+
+
+def held_out_frame(frame: str) -> bool:
+    """Whether nothing in this frame is trained on."""
+    return fraction(f"frame/{frame}") < HELD_OUT_SHARE
 
 
 @lru_cache(maxsize=None)
@@ -79,7 +84,7 @@ class Wording:
         phrase = pattern.format(**words)
         text = frame[0].format(phrase) if frame else phrase
         text = text.replace("the the ", "the ").replace("the only the ", "the only ")
-        for one, two in _AGREE if many else ():
+        for one, two in AGREE if many else ():
             text = text.replace(one, two)
         return text, template
 

@@ -1,0 +1,66 @@
+/** Brings changes to a store in their order, one write at a time; of what changes while one runs, only the latest is written. */
+import type { Change, Store } from "./store";
+
+/** As a Change; where the value is a function it is called when its turn has come. */
+export type Saving = Omit<Change, "value"> & { value: unknown | (() => unknown) };
+
+export interface Saver {
+  /** Written at once, or with the next write where one runs. */
+  save(...changes: Saving[]): void;
+  /** Resolves once all that was to be saved is written, or has failed and been told. */
+  flush(): Promise<void>;
+  /** Begins to write what waits, beside what is being written: for a page that may be gone in a moment. Stores keep the order. */
+  hurry(): void;
+}
+
+/** `failed` is given what could not be written, and why; the saver goes on. */
+export function createSaver(
+  store: Pick<Store, "write">,
+  failed: (changes: readonly Change[], error: unknown) => Promise<void>,
+): Saver {
+  let next = new Map<string, Saving>();
+  let running: Promise<void> | null = null;
+
+  const write = async () => {
+    const savings = [...next.values()];
+    next = new Map();
+    const changes: Change[] = [];
+    for (const { table, key, value } of savings) {
+      try {
+        changes.push({ table, key, value: typeof value === "function" ? value() : value });
+      } catch (error) {
+        // It cannot be written down: the others are.
+        await failed([], error);
+      }
+    }
+    try {
+      await store.write(changes);
+    } catch (error) {
+      await failed(changes, error);
+    }
+  };
+  const run = async () => {
+    // So that what one command changes in several steps is one write.
+    await Promise.resolve();
+    while (next.size) await write();
+    running = null;
+  };
+
+  return {
+    save(...changes) {
+      for (const change of changes) {
+        const id = `${change.table}/${change.key}`;
+        // The latest comes last.
+        next.delete(id);
+        next.set(id, change);
+      }
+      running ??= run();
+    },
+    hurry() {
+      if (next.size) void write();
+    },
+    async flush() {
+      while (running) await running;
+    },
+  };
+}

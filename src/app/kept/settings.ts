@@ -1,0 +1,49 @@
+/** Small things that stay: settings, in localStorage, and which project a tab shows, in sessionStorage. Either may be forbidden. */
+import type { Theme } from "../state/page";
+
+const THEME = "loupe-theme";
+const NOTHING = "loupe-keep-nothing";
+const PROJECT = "loupe-project";
+
+export interface Settings {
+  theme(): Theme;
+  keepTheme(theme: Theme): void;
+  /** A person's wish that nothing of the projects stays. */
+  keepsNothing(): boolean;
+  keepNothing(on: boolean): void;
+  /** Id of the project that this tab shows; null for none. A reload shows it again, another tab does not. */
+  tabProject(): string | null;
+  keepTabProject(id: string | null): void;
+}
+
+type Part = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
+/** localStorage and sessionStorage, whose very names throw where they are forbidden. */
+export function createSettings(local: () => Part, session: () => Part): Settings {
+  const read = (storage: () => Part, key: string) => {
+    try {
+      return storage().getItem(key);
+    } catch {
+      return null;
+    }
+  };
+  const write = (storage: () => Part, key: string, value: string | null) => {
+    try {
+      if (value === null) storage().removeItem(key);
+      else storage().setItem(key, value);
+    } catch {
+      // It lasts as long as the page, then.
+    }
+  };
+  return {
+    theme() {
+      const kept = read(local, THEME);
+      return kept === "light" || kept === "dark" ? kept : "system";
+    },
+    keepTheme: (theme) => write(local, THEME, theme),
+    keepsNothing: () => read(local, NOTHING) === "yes",
+    keepNothing: (on) => write(local, NOTHING, on ? "yes" : null),
+    tabProject: () => read(session, PROJECT),
+    keepTabProject: (id) => write(session, PROJECT, id),
+  };
+}

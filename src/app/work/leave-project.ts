@@ -1,0 +1,18 @@
+import type { App } from "../app";
+import { clearTable } from "./clear-table";
+
+/** Back to no project: all of it is kept, or stays in memory. */
+export function leaveProject(app: App): void {
+  const { store, kept } = app;
+  clearTable(app);
+  const { begin, setPhoto, setView, setProject, setReadOnly, dropOpening, dropAllPending } = store.getState();
+  dropOpening();
+  dropAllPending();
+  setPhoto(null);
+  begin(null);
+  setView(null);
+  setProject(null, new Map());
+  setReadOnly(false);
+  kept.release();
+  kept.keepTabProject(null);
+}

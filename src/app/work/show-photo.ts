@@ -1,0 +1,42 @@
+import { newDocument, type Photo } from "../../document/document";
+import { begin } from "../../document/history";
+import type { App } from "../app";
+import type { Picture } from "../page/page";
+import { NEW_ENTRY } from "../state/project";
+import { clearTable } from "./clear-table";
+import { ensureEncoded } from "./ensure-encoded";
+import { loadEntry } from "./load-entry";
+import { tell } from "./tell";
+
+/** Puts a photo of the open project on the table, with what was made of it, and begins to encode it. */
+export async function showPhoto(app: App, photo: Photo, picture: Picture): Promise<void> {
+  const { store } = app;
+  const { openings: key } = store.getState();
+  await loadEntry(app, photo);
+  const { openings, project, entries, run } = store.getState();
+  const entry = entries.get(photo.sha256) ?? NEW_ENTRY;
+  if (openings !== key || !project || !entry.file) return picture.bitmap.close();
+  const stopped = clearTable(app);
+  const { begin: beginHistory, setPhoto, setView, announce } = store.getState();
+  beginHistory(entry.history ?? begin(newDocument(photo)));
+  setView(entry.view);
+  const { file, suggestions, credit } = entry;
+  setPhoto({
+    key,
+    name: photo.name,
+    file,
+    ...picture,
+    suggestions,
+    credit,
+    encoding: "waiting",
+    encodes: null,
+    encoded: null,
+    trace: [],
+  });
+  announce(`${stopped ? `Stopped the answer to “${run?.prompt}”. ` : ""}Photo open: ${photo.name}`);
+  ensureEncoded(app, { key }).catch((error) => {
+    const { model, photo: shown } = store.getState();
+    // A model that does not load has already said so.
+    if (model.status !== "failed" && shown?.key === key) tell(app, error, "encode");
+  });
+}

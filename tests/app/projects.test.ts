@@ -1,0 +1,158 @@
+/** Projects of several photos, on the real engine: nothing that was made is lost, whatever is opened next. */
+import { readFile } from "node:fs/promises";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { clickPhoto } from "../../src/app/commands/click-photo";
+import { closeProject } from "../../src/app/commands/close-project";
+import { deleteProject } from "../../src/app/commands/delete-project";
+import { keepNothing } from "../../src/app/commands/keep-nothing";
+import { openFiles } from "../../src/app/commands/open-files";
+import { openPhotoOfProject } from "../../src/app/commands/open-photo-of-project";
+import { openProject } from "../../src/app/commands/open-project";
+import { removePhoto } from "../../src/app/commands/remove-photo";
+import { resume } from "../../src/app/commands/resume";
+import { undo } from "../../src/app/commands/undo";
+import type { IndexedStore } from "../../src/app/kept/indexed-store";
+import { createMemoryStore } from "../../src/app/kept/store";
+import { documentOf } from "../../src/app/state/document";
+import type { Loupe } from "../../src/engine";
+import { createNodeLoupe } from "../../src/engine/node";
+import { modelsDir } from "../engine/support";
+import { createNodeApp, type NodeApp } from "./node-app";
+
+let loupe: Loupe;
+let device: IndexedStore;
+let app: NodeApp;
+const state = () => app.store.getState();
+const names = () => state().project?.photos.map(({ photo }) => photo.name);
+const made = () => documentOf(state())?.objects.length;
+const shown = () => documentOf(state())?.photo.sha256 as string;
+
+beforeAll(() => {
+  loupe = createNodeLoupe({ modelsDir });
+  return () => loupe.dispose();
+});
+beforeEach(() => {
+  const memory = createMemoryStore();
+  device = { ...memory, destroy: async () => memory.clear() };
+  app = createNodeApp(loupe, {}, { store: device });
+  return resume.perform(app);
+});
+
+const file = async (name: string) => new File([new Uint8Array(await readFile(`public/samples/${name}`))], name);
+const open = async (...files: string[]) => openFiles.perform(app, await Promise.all(files.map(file)));
+async function click(): Promise<void> {
+  const { width = 0, height = 0 } = state().photo ?? {};
+  const point = { x: width / 2, y: height / 2, positive: true };
+  await clickPhoto.perform(app, { about: "plain", reach: 4, candidate: null, point });
+}
+
+test("another photo puts the one before into the filmstrip, with its document, its undo and its view", async () => {
+  await open("table.jpg");
+  await click();
+  const [table, view] = [shown(), { scale: 3, x: -10, y: -20 }];
+  state().setView(view);
+  await open("cat.jpg");
+  expect([names(), made(), state().view]).toEqual([["table.jpg", "cat.jpg"], 0, null]);
+  await openPhotoOfProject.perform(app, table);
+  expect([made(), state().view, state().photo?.name]).toEqual([1, view, "table.jpg"]);
+  undo.perform(app);
+  expect(made()).toBe(0);
+});
+
+test("several files are all taken in, what is no photo is told, and the same photo twice is once", async () => {
+  await openFiles.perform(app, [new File(["no photo"], "notes.txt"), await file("table.jpg"), await file("cat.jpg")]);
+  expect([names(), state().photo?.name]).toEqual([["table.jpg", "cat.jpg"], "table.jpg"]);
+  await click();
+  await open("cat.jpg", "table.jpg");
+  expect([names(), state().photo?.name]).toEqual([["table.jpg", "cat.jpg"], "cat.jpg"]);
+  await open("broken");
+  await open("table.jpg");
+  expect([names(), made()]).toEqual([["table.jpg", "cat.jpg"], 1]);
+});
+
+test("a project is there after a reload, and from the start page, as it was left", async () => {
+  await open("table.jpg", "cat.jpg");
+  await click();
+  const document = documentOf(state());
+  state().setView({ scale: 2, x: 1, y: 2 });
+  await closeProject.perform(app);
+  expect([state().photo, state().project, documentOf(state())]).toEqual([null, null, null]);
+  expect(state().recents).toMatchObject([{ name: "table", photos: 2, problem: null }]);
+
+  app = createNodeApp(loupe, {}, { store: device });
+  await resume.perform(app);
+  expect(state().photo).toBeNull();
+  await openProject.perform(app, state().recents[0]?.id ?? "");
+  expect([names(), state().view]).toEqual([["table.jpg", "cat.jpg"], { scale: 2, x: 1, y: 2 }]);
+  expect(documentOf(state())).toStrictEqual(document);
+});
+
+test("a document that cannot be read is told, and is never written over", async () => {
+  await open("table.jpg");
+  await click();
+  await closeProject.perform(app);
+  const [[key] = [""]] = await device.readAll("documents");
+  const newer = JSON.stringify({ version: 99 });
+  await device.write([{ table: "documents", key, value: newer }]);
+  await openProject.perform(app, state().recents[0]?.id ?? "");
+  expect(state().problem).toMatchObject({ code: "document-newer", during: "keep" });
+  expect(state().problem?.message).toMatch(/table\.jpg.*left as it is/s);
+  await click();
+  await app.kept.flush();
+  expect([made(), await device.read("documents", key)]).toEqual([1, newer]);
+});
+
+test("a photo whose file is gone is told, and the others are there", async () => {
+  await open("table.jpg", "cat.jpg");
+  await closeProject.perform(app);
+  const [[key] = [""]] = await device.readAll("photos");
+  await device.write([{ table: "photos", key, value: undefined }]);
+  await openProject.perform(app, state().recents[0]?.id ?? "");
+  expect(state().problem?.code).toBe("not-kept");
+  await openPhotoOfProject.perform(app, state().project?.photos[1]?.photo.sha256 ?? "");
+  expect(state().photo?.name).toBe("cat.jpg");
+  // Opened again, it is the same entry.
+  await open("table.jpg");
+  expect([names(), state().photo?.name]).toEqual([["table.jpg", "cat.jpg"], "table.jpg"]);
+});
+
+test("a photo is removed from the project, a project from the device", async () => {
+  await open("table.jpg", "cat.jpg");
+  await click();
+  await removePhoto.perform(app, shown());
+  expect([names(), state().photo?.name, removePhoto.enabled(state())]).toEqual([["cat.jpg"], "cat.jpg", false]);
+  expect([(await device.readAll("photos")).size, (await device.readAll("documents")).size]).toEqual([1, 0]);
+  const id = state().project?.id ?? "";
+  await deleteProject.perform(app, id);
+  expect([state().project, state().recents, state().photo]).toEqual([null, [], null]);
+  expect((await device.readAll("photos")).size).toBe(0);
+});
+
+describe("while another tab has the project", () => {
+  test("a change is refused and said, and a photo begins a project of its own", async () => {
+    await open("table.jpg");
+    await click();
+    const id = state().project?.id;
+    state().setReadOnly(true);
+    const before = documentOf(state());
+    undo.perform(app);
+    await click();
+    expect(documentOf(state())).toBe(before);
+    expect(state().problem).toMatchObject({ code: "project-elsewhere", during: "keep" });
+    await open("cat.jpg");
+    expect([names(), state().readOnly, state().project?.id === id]).toEqual([["cat.jpg"], false, false]);
+  });
+});
+
+test("keep nothing: the device is empty, and what is open goes on", async () => {
+  await open("table.jpg", "cat.jpg");
+  await click();
+  await keepNothing.perform(app);
+  await click();
+  await app.kept.flush();
+  for (const table of ["projects", "documents", "photos", "views"] as const)
+    expect((await device.readAll(table)).size, table).toBe(0);
+  expect([names(), made()]).toEqual([["table.jpg", "cat.jpg"], 1]);
+  await keepNothing.perform(app);
+  expect((await device.readAll("photos")).size).toBe(2);
+});

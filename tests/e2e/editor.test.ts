@@ -1,0 +1,182 @@
+/** The editor on the built app, on WASM: clicks, boxes, questions, corrections, everything; by mouse, finger, keyboard. */
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { App } from "./support/app";
+import { launchBrowser } from "./support/browser";
+import { answeredClicks, click, countObjects, drag, inWindow, modelReady, openPhoto, tap } from "./support/editor";
+import { boundsOf, boxIou, scene, scenePath, truthOf } from "./support/scenes";
+
+let browser: Browser;
+let app: App;
+beforeAll(async () => {
+  browser = await launchBrowser({ webgpu: false });
+});
+afterEach(async () => {
+  const { complaints } = app;
+  await app.close();
+  expect(complaints).toEqual([]);
+});
+afterAll(() => browser?.close());
+
+const open = async (phone = false) => {
+  app = await App.open(browser, { baseUrl: inject("baseUrl"), provider: "wasm", ...(phone && { phone }) });
+  return app.page;
+};
+/** In pixels of the sample "By the shore". */
+const ELEPHANT = { x: 360, y: 270 };
+const ZEBRA = { x: 555, y: 315 };
+const GIRAFFE = { x: 80, y: 190 };
+const holds = (
+  { bounds: [x1 = 0, y1 = 0, x2 = 0, y2 = 0] }: { bounds: number[] },
+  { x, y }: { x: number; y: number },
+) => x >= x1 && x < x2 && y >= y1 && y < y2;
+
+test("a click begins an object, before model and photo are ready; a drag draws a box and leaves no point", async () => {
+  const page = await open();
+  await openPhoto(app, { sample: "savanna" });
+  // The model has only begun to load.
+  await click(page, ELEPHANT);
+  expect(await app.find("click").getAttribute("data-pending")).toBe("true");
+  await countObjects(app, 1, 300_000);
+  expect(await app.objects()).toMatchObject([{ source: "click", selected: true }]);
+  expect(holds((await app.objects())[0] as { bounds: number[] }, ELEPHANT)).toBe(true);
+
+  await page.keyboard.press("b");
+  await drag(page, { x: 445, y: 250 }, { x: 625, y: 395 });
+  await countObjects(app, 2);
+  const [, zebra] = await app.objects();
+  expect(zebra).toMatchObject({ source: "box", selected: true });
+  expect(boxIou(zebra?.bounds as [number, number, number, number], [445, 250, 625, 395])).toBeGreaterThan(0.6);
+  expect(await app.find("click").count()).toBe(0);
+
+  // Its handle moves it, and the mask follows.
+  await drag(page, { x: 445, y: 250 }, { x: 480, y: 265 });
+  await page.waitForFunction(
+    (before) => document.querySelectorAll<HTMLElement>('[data-testid="object"]')[1]?.dataset.bounds !== before,
+    zebra?.bounds.join(","),
+  );
+  for (let i = 0; i < 3; i++) await app.find("undo").click();
+  await countObjects(app, 0);
+  for (let i = 0; i < 3; i++) await app.find("redo").click();
+  await countObjects(app, 2);
+});
+
+test("the zebra⏎the giraffe⏎ asks exactly those two", async () => {
+  const page = await open();
+  await openPhoto(app, { sample: "savanna" });
+  await app.find("prompt").click();
+  await page.keyboard.type("the zebra\nthe giraffe\n");
+  await countObjects(app, 2, 300_000);
+  expect((await app.objects()).map(({ name, source }) => [name, source])).toEqual([
+    ["zebra", "words"],
+    ["giraffe", "words"],
+  ]);
+  expect(await app.find("prompt").inputValue()).toBe("");
+  await page.keyboard.press("ArrowUp");
+  expect(await app.find("prompt").inputValue()).toBe("the giraffe");
+});
+
+test("a wrong answer is corrected in one Shift-click", async () => {
+  const page = await open();
+  const lake = scene("lake");
+  await openPhoto(app, scenePath(lake));
+  await app.ask("which animal has a trunk?");
+  const truth = boundsOf(truthOf(lake, "the elephant"));
+  const [wrong] = await app.objects();
+  expect(boxIou(wrong?.bounds as [number, number, number, number], truth)).toBeLessThan(0.2);
+  await click(page, { x: (truth[0] + truth[2]) / 2, y: (truth[1] + truth[3]) / 2 }, { shift: true });
+  await app.find("offer-keep-both").waitFor();
+  const [right] = await app.objects();
+  expect(boxIou(right?.bounds as [number, number, number, number], truth)).toBeGreaterThan(0.6);
+  expect(await app.objects()).toHaveLength(1);
+});
+
+test("hover shows what a click would take, and nothing for where the pointer no longer is", async () => {
+  const page = await open();
+  await openPhoto(app, { sample: "savanna" });
+  await modelReady(app);
+  await click(page, ZEBRA);
+  await countObjects(app, 1);
+  const PREVIEW = '[data-testid="layer-hover"][data-preview]';
+  const to = async (place: { x: number; y: number }) => {
+    const { x, y } = await inWindow(page, place);
+    await page.mouse.move(x, y);
+  };
+  await to(ELEPHANT);
+  await page.waitForSelector(PREVIEW, { state: "attached" });
+  const at = async () => (await page.locator(PREVIEW).getAttribute("data-preview"))?.split(",").map(Number);
+  expect(await at()).toEqual([expect.closeTo(ELEPHANT.x, 0), expect.closeTo(ELEPHANT.y, 0)]);
+  // Many places, faster than any of them can be answered: only the last is shown.
+  for (let i = 0; i < 20; i++) await to({ x: 60 + i, y: 180 });
+  await to(GIRAFFE);
+  expect(await page.locator(PREVIEW).count()).toBe(0);
+  await page.waitForSelector(PREVIEW, { state: "attached" });
+  expect(await at()).toEqual([expect.closeTo(GIRAFFE.x, 0), expect.closeTo(GIRAFFE.y, 0)]);
+  expect(await app.objects()).toHaveLength(1);
+});
+
+test("a session by keyboard alone", async () => {
+  const page = await open();
+  await app.find("sample-savanna").focus();
+  await page.keyboard.press("Enter");
+  await page.waitForSelector('[data-testid="stage"][data-view]');
+  await page.keyboard.press("/");
+  await page.keyboard.type("the zebra\n");
+  await countObjects(app, 1, 300_000);
+  await page.keyboard.press("Escape");
+  // Prompt, photo, objects.
+  for (
+    let i = 0;
+    i < 4 && !(await app.find("stage").evaluate((stage) => stage.contains(document.activeElement)));
+    i++
+  ) {
+    await page.keyboard.press("F6");
+  }
+  for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Enter");
+  await countObjects(app, 2);
+  await page.keyboard.press("Control+z");
+  await countObjects(app, 1);
+  await page.keyboard.press("Control+Shift+z");
+  await countObjects(app, 2);
+  await page.keyboard.press("Delete");
+  await countObjects(app, 1);
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("zoom in");
+  const before = await app.find("stage").getAttribute("data-view");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(
+    (before) => document.querySelector('[data-testid="stage"]')?.getAttribute("data-view") !== before,
+    before,
+  );
+});
+
+test("a session by touch, on a phone", async () => {
+  const page = await open(true);
+  await page.getByTestId("sample-savanna").tap();
+  await page.waitForSelector('[data-testid="stage"][data-view]');
+  await modelReady(app);
+  await tap(page, ELEPHANT);
+  await countObjects(app, 1, 300_000);
+  const area = async () => (await app.objects())[0]?.area ?? 0;
+  const first = await area();
+  await app.find("sign-take").tap();
+  await tap(page, { x: 330, y: 250 });
+  await page.waitForFunction(
+    (before) => document.querySelector<HTMLElement>('[data-testid="object"]')?.dataset.area !== `${before}`,
+    first,
+  );
+  await answeredClicks(app);
+  expect(await area()).toBeLessThan(first);
+  await app.find("undo").tap();
+  expect(await area()).toBe(first);
+  await app.find("prompt").tap();
+  await app.find("prompt").fill("the zebra");
+  await app.find("ask").tap();
+  await countObjects(app, 2, 120_000);
+  // Nothing reaches beyond the screen's sides, and the photo has the upper half.
+  const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  const stage = await app.find("stage").boundingBox();
+  expect(stage?.height ?? 0).toBeGreaterThanOrEqual(height / 2);
+});

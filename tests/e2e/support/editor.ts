@@ -1,0 +1,64 @@
+/** The editor as a person works it: places in the photo, by mouse, finger or keyboard. */
+import type { Page } from "playwright-core";
+import type { App, UploadFile } from "./app";
+
+export interface Place {
+  x: number;
+  y: number;
+}
+
+/** Opens a photo, and waits until it is laid out. */
+export async function openPhoto({ page }: App, photo: UploadFile | string | { sample: string }): Promise<void> {
+  if (typeof photo === "object" && "sample" in photo) await page.getByTestId(`sample-${photo.sample}`).click();
+  else await page.getByTestId("file-input").setInputFiles(photo);
+  await page.waitForSelector('[data-testid="stage"][data-view]');
+}
+
+export async function modelReady({ page }: App): Promise<void> {
+  await page.waitForSelector('[data-testid="model-status"][data-state="ready"]', {
+    state: "attached",
+    timeout: 300_000,
+  });
+}
+
+/** Where a place of the photo is in the window, in CSS pixels. */
+export async function inWindow(page: Page, { x, y }: Place): Promise<Place> {
+  const stage = page.getByTestId("stage");
+  const [box, view] = [await stage.boundingBox(), await stage.getAttribute("data-view")];
+  const [scale = 0, tx = 0, ty = 0] = (view ?? "").split(",").map(Number);
+  return { x: (box?.x ?? 0) + tx + scale * x, y: (box?.y ?? 0) + ty + scale * y };
+}
+
+export async function click(page: Page, place: Place, how: { shift?: boolean; right?: boolean } = {}): Promise<void> {
+  const { x, y } = await inWindow(page, place);
+  if (how.shift) await page.keyboard.down("Shift");
+  await page.mouse.click(x, y, { button: how.right ? "right" : "left" });
+  if (how.shift) await page.keyboard.up("Shift");
+}
+
+export async function drag(page: Page, from: Place, to: Place): Promise<void> {
+  const [a, b] = [await inWindow(page, from), await inWindow(page, to)];
+  await page.mouse.move(a.x, a.y);
+  await page.mouse.down();
+  for (let i = 1; i <= 8; i++) await page.mouse.move(a.x + ((b.x - a.x) * i) / 8, a.y + ((b.y - a.y) * i) / 8);
+  await page.mouse.up();
+}
+
+export async function tap(page: Page, place: Place): Promise<void> {
+  const { x, y } = await inWindow(page, place);
+  await page.touchscreen.tap(x, y);
+}
+
+/** Resolves once so many objects are in the list. */
+export async function countObjects({ page }: App, count: number, timeout = 120_000): Promise<void> {
+  await page.waitForFunction((count) => document.querySelectorAll('[data-testid="object"]').length === count, count, {
+    timeout,
+  });
+}
+
+/** Resolves once nothing that was clicked waits any more. */
+export async function answeredClicks({ page }: App): Promise<void> {
+  await page.waitForFunction(() => !document.querySelector('[data-testid="click"][data-pending="true"]'), undefined, {
+    timeout: 120_000,
+  });
+}

@@ -1,0 +1,94 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { completeName, nearestNames, unknownWords, type Vocabulary } from "../../src/engine/words";
+import { modelsDir } from "./support";
+
+/** What nano was taught. */
+let nano: Vocabulary;
+beforeAll(async () => {
+  nano = JSON.parse(await readFile(join(modelsDir, "nano/vocabulary.json"), "utf8"));
+});
+
+const unknown = (prompt: string, vocabulary = nano) => unknownWords(prompt, vocabulary).map(({ text }) => text);
+
+describe("unknownWords", () => {
+  test.each([
+    "the red cup on the left",
+    "what could i drink from?",
+    "Which one is the t-shirt?",
+    "the person's HAT",
+    "",
+  ])("%s: all known", (prompt) => expect(unknown(prompt)).toEqual([]));
+
+  test.each([
+    ["der Hund", ["der", "Hund"]],
+    ["cut out the pickle", ["pickle"]],
+    ["remove the background", ["remove", "background"]],
+    ["die Ärztin, größer", ["Ärztin", "größer"]],
+    ["собака", ["собака"]],
+    ["一只狗", ["一只狗"]],
+  ])("%s: %j", (prompt, words) => expect(unknown(prompt)).toEqual(words));
+
+  test("ranges are in the prompt's UTF-16 units, each place of a word its own", () => {
+    const prompt = "🙂 the Zürich tram, tram!";
+    const found = unknownWords(prompt, nano);
+    expect(found.map(({ start, end }) => [start, end])).toEqual([
+      [7, 13],
+      [14, 18],
+      [20, 24],
+    ]);
+    expect(found.map(({ start, end }) => prompt.slice(start, end))).toEqual(found.map(({ text }) => text));
+  });
+
+  const few: Vocabulary = { names: ["cherry", "box", "shoes", "knife", "traffic light"], words: ["the", "do", "it"] };
+  test.each([
+    ["cherries boxes shoe knives lights", []],
+    ["the cherry's, the cherry’s, the shoes'", []],
+    ["don't do it, it's 3 traffic-lights, the 2nd", []],
+    ["cherrys do its", []],
+    ["cher box-office a", ["cher", "box-office", "a"]],
+    // Two letters have no plural: "as" is not a form of "a".
+    ["tb b's", ["tb", "b's"]],
+  ])("number, possessive and numerals: %s", (prompt, words) => expect(unknown(prompt, few)).toEqual(words));
+
+  test("decomposed letters are the composed ones", () => {
+    expect(unknown("cafe\u0301", { names: ["caf\u00e9"], words: [] })).toEqual([]);
+  });
+});
+
+describe("nearestNames", () => {
+  test.each([
+    ["the elefant", "elephant"],
+    ["the girafe", "giraffe"],
+    ["a teh zbera", "zebra"],
+    ["my motorboat", "boat"],
+    ["the trafficlight", "traffic light"],
+    ["the blu brd's wing", "bird"],
+  ])("%s: %s", (prompt, name) => expect(nearestNames(prompt, nano)).toContain(name));
+
+  test("nearest first, then in the vocabulary's order; each once, so many", () => {
+    const vocabulary = { names: ["coats", "goats", "boats", "moats"], words: [] };
+    expect(nearestNames("bboats, bboats", vocabulary)).toEqual(["boats", "coats", "goats"]);
+    expect(nearestNames("bboats", vocabulary, 1)).toEqual(["boats"]);
+  });
+
+  test("nothing for words that are known, or far from any name", () => {
+    expect(nearestNames("the red bus", nano)).toEqual([]);
+    expect(nearestNames("xylophonists", nano)).toEqual([]);
+  });
+});
+
+describe("completeName", () => {
+  test.each([
+    ["gir", "giraffe"],
+    ["Traf", "traffic cone"],
+    ["traffic l", "traffic light"],
+    // A thing's own name before finer ones.
+    ["be", "bear"],
+  ])("%s → %s", (prefix, name) => expect(completeName(prefix, nano)).toBe(name));
+
+  test.each(["", "g", "  ", "giraffe", "qq"])("nothing for %j", (prefix) => {
+    expect(completeName(prefix, nano)).toBeNull();
+  });
+});
