@@ -46,6 +46,7 @@ export function AppView() {
         id={FILE_INPUT_ID}
         className="visually-hidden"
         type="file"
+        multiple
         accept="image/*"
         aria-label="Choose a photo"
         tabIndex={-1}

@@ -2,6 +2,8 @@ import { toggleObjects } from "./commands/toggle-objects";
 import { useStore } from "./context";
 import { Bar } from "./panels/bar/Bar";
 import { CommandButton } from "./panels/commands/CommandButton";
+import { Filmstrip } from "./panels/filmstrip/Filmstrip";
+import { ReadOnlyNotice } from "./panels/kept/ReadOnlyNotice";
 import { Notice } from "./panels/notice/Notice";
 import { ObjectsPanel } from "./panels/objects/ObjectsPanel";
 import { Prompt } from "./panels/prompt/Prompt";
@@ -22,7 +24,10 @@ export function Workspace() {
         <div className="stage-fill" data-region="stage">
           <Stage />
         </div>
-        <Notice />
+        <div className="stage-notices">
+          <ReadOnlyNotice />
+          <Notice />
+        </div>
         {!isPhone && isFolded && <CommandButton command={toggleObjects} className="panel-open" />}
         {!isPhone && (
           <div className="prompt-float">
@@ -30,6 +35,7 @@ export function Workspace() {
           </div>
         )}
       </div>
+      {!isPhone && <Filmstrip />}
       {isPhone ? <Sheet /> : <ObjectsPanel />}
     </div>
   );

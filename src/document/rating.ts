@@ -2,12 +2,13 @@
  * What is said of an outline instead of a percentage: how likely it is the thing that was asked for, and cleanly cut.
  *
  * The decoder's IoU prediction alone says how cleanly the outline follows *something*. Where it came from words, two
- * others point at the thing: the box that the model wrote, and the heatmap. An outline is good where all three agree.
+ * others point at the thing: the box that the model wrote, and the heatmap. An outline is good where all three agree, and
+ * where it has as many parts as the thought means things.
  * The limits were chosen on development questions (docs/evaluation.md, "The rating of an outline").
  */
-import { maskBounds, maskThumbnail } from "../engine/mask";
+import { connectedRegions, maskBounds, maskThumbnail } from "../engine/mask";
 import type { Box, Rle } from "../engine/values";
-import type { DocumentObject, WordsStep } from "./document";
+import type { DocumentObject, StepMask, WordsStep } from "./document";
 import { unpackHeatmap } from "./heatmap";
 
 export type Rating = "good" | "check" | "unsure";
@@ -19,40 +20,71 @@ export interface OutlineEvidence {
   boxIou: number | null;
   /** Soft IoU of heatmap and mask, cell by cell: Σ min / Σ max; null as above. */
   heatmapIou: number | null;
+  /** How many parts the mask has, where the thought means several things, and how many these are; else 1 and 1. */
+  parts: number;
+  meant: number;
 }
 
-/** Of an outline from clicks, only the prediction is there. Null agreements are left out of the rule. */
-export function rateOutline({ score, boxIou, heatmapIou }: OutlineEvidence): Rating {
-  if (heatmapIou === null && boxIou === null)
-    return score >= CLICKED.good ? "good" : score >= CLICKED.check ? "check" : "unsure";
-  const agrees = (value: number | null, least: number) => value === null || value >= least;
-  if (score >= GOOD.score && agrees(boxIou, GOOD.boxIou) && agrees(heatmapIou, GOOD.heatmapIou)) return "good";
+/** What an outline from words needs to be good. One that clicks went over has its prediction alone, and needs more. */
+const GOOD = { score: 0.7, boxIou: 0.6, heatmapIou: 0.6 };
+const GOOD_ALONE = 0.85;
+/** Less is unsure; of words, the mean of prediction and heatmap's agreement. */
+const CHECK = 0.5;
+/** A part is that large a share of the mask at least. */
+const LEAST_PART = 0.03;
+/** Cells a side in which parts are counted where there is no heatmap. */
+const GRID = 80;
+
+export function rateOutline({ score, boxIou, heatmapIou, parts, meant }: OutlineEvidence): Rating {
+  const alone = boxIou === null && heatmapIou === null;
+  const clean = score >= (alone ? GOOD_ALONE : GOOD.score);
+  const agreed = (boxIou ?? 1) >= GOOD.boxIou && (heatmapIou ?? 1) >= GOOD.heatmapIou;
+  // Fewer parts than things: one of them may be missing, whatever else agrees ("both cats", one cat).
+  if (clean && agreed && parts >= meant) return "good";
   return (score + (heatmapIou ?? score)) / 2 >= CHECK ? "check" : "unsure";
 }
-
-const GOOD = { score: 0.7, boxIou: 0.6, heatmapIou: 0.6 };
-/** Of the mean of prediction and heatmap's agreement. */
-const CHECK = 0.5;
-const CLICKED = { good: 0.8, check: 0.6 };
 
 /** An object's rating by its last mask; null where it has none, or one that no decoder drew. */
 export function rateObject({ steps }: DocumentObject): Rating | null {
   const last = steps.at(-1);
   const score = last?.mask?.score ?? null;
-  if (!last || score === null) return null;
-  const evidence = last.kind === "words" ? wordsEvidence(last) : null;
-  return rateOutline(evidence ?? { score, boxIou: null, heatmapIou: null });
+  if (!last?.mask || score === null) return null;
+  if (last.kind === "words") return rateOutline(evidenceOf(last, last.mask));
+  return rateOutline({ score, boxIou: null, heatmapIou: null, parts: 1, meant: 1 });
 }
 
-/** Null for a step without a mask that a decoder drew. */
-export function wordsEvidence({ mask, box, heatmap }: WordsStep): OutlineEvidence | null {
-  if (!mask || mask.score === null) return null;
-  const bounds = maskBounds(mask.rle);
+/** Of a question's step and the mask it gave. */
+export function evidenceOf({ think, box, heatmap }: WordsStep, { rle, score }: StepMask): OutlineEvidence {
+  const bounds = maskBounds(rle);
+  const size = heatmap?.size ?? GRID;
+  const covered = coverage(rle, size);
+  const meant = thingsMeant(think);
   return {
-    score: mask.score,
+    score: score ?? 0,
     boxIou: box && (bounds ? boxIou(box, bounds) : 0),
-    heatmapIou: heatmap && softIou(unpackHeatmap(heatmap).data, coverage(mask.rle, heatmap.size)),
+    heatmapIou: heatmap && softIou(unpackHeatmap(heatmap).data, covered),
+    parts: meant > 1 ? countParts(covered, size) : 1,
+    meant,
   };
+}
+
+const NUMBERS = ["two", "three", "four", "five", "six", "many"];
+
+/** "that means two people left and person right." → 3: the trainer's grammar (data/expressions/several.py). */
+function thingsMeant(think: string): number {
+  const items = /\bmeans ([^.]*)/i.exec(think)?.[1]?.split(" and ") ?? [];
+  const counts = items.map((item) => Math.max(NUMBERS.indexOf(item.trim().split(" ")[0] ?? "") + 2, 1));
+  return Math.max(
+    counts.reduce((sum, count) => sum + count, 0),
+    1,
+  );
+}
+
+function countParts(covered: Float32Array, size: number): number {
+  const inside = Uint8Array.from(covered, (share) => (share > 0.5 ? 1 : 0));
+  const regions = connectedRegions(inside, { width: size, height: size }, "corners").map(({ length }) => length);
+  const all = regions.reduce((sum, length) => sum + length, 0);
+  return regions.filter((length) => length >= LEAST_PART * all).length;
 }
 
 function softIou(a: Float32Array, b: Float32Array): number {

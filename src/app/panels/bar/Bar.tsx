@@ -1,8 +1,10 @@
 import { downloadCommands, editCommands } from "../../commands";
+import { closeProject } from "../../commands/close-project";
 import { useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
 import { CommandButton } from "../commands/CommandButton";
 import { CommandMenu } from "../commands/CommandMenu";
+import { KeptStatus } from "../kept/KeptStatus";
 import { usePhone } from "../use-media";
 import { PageMenu } from "./PageMenu";
 import { ZoomControls } from "./ZoomControls";
@@ -15,12 +17,11 @@ export function Bar() {
   return (
     <header className="bar">
       <div>
-        <span className="bar-home">
-          <Icon name="logo" />
-        </span>
+        <CommandButton command={closeProject} icon={isPhone ? "back" : "logo"} className="bar-home" />
         <h1 className="bar-name cut" title={photo?.credit || photo?.name}>
           <bdi>{photo?.name}</bdi>
         </h1>
+        <Saved />
       </div>
       <div>
         {!isPhone && (
@@ -51,4 +52,10 @@ export function Bar() {
       </div>
     </header>
   );
+}
+
+/** Every change is kept as it is made; where it is not, that is said. */
+function Saved() {
+  const isKept = useStore(({ keeping, readOnly }) => keeping === "device" && !readOnly);
+  return isKept ? <span className="bar-state">Saved</span> : <KeptStatus />;
 }

@@ -1,6 +1,6 @@
 import type { Command } from "../../commands/command";
 import { useApp, useStore } from "../../context";
-import { Icon } from "../../icons/Icon";
+import { Icon, type IconName } from "../../icons/Icon";
 import { keysLabel } from "../../keyboard";
 
 interface Props {
@@ -12,6 +12,7 @@ interface Props {
   testId?: string | undefined;
   /** Instead of the command's. */
   name?: string;
+  icon?: IconName;
   /** Shown instead of the name. */
   text?: string;
   /** Says name and keys itself, when pointed at. */
@@ -23,7 +24,8 @@ export function CommandButton({ command, show = "icon", className = "", hint = t
   const app = useApp();
   const enabled = useStore(command.enabled);
   const pressed = useStore((state) => command.pressed?.(state));
-  const { icon, keys } = command;
+  const { keys } = command;
+  const icon = own.icon ?? command.icon;
   const name = own.name ?? command.name;
   const title = keys ? `${name} (${keysLabel(keys)})` : name;
   return (

@@ -1,9 +1,11 @@
-import type { CSSProperties } from "react";
+import { type CSSProperties, useMemo } from "react";
 import { COLOURS, type DocumentObject, objectMask, wordsOf } from "../../../document/document";
+import { type Rating, rateObject } from "../../../document/rating";
 import { combineCommands, maskCommands } from "../../commands";
 import { changeObject } from "../../commands/change-object";
 import { deleteObjects } from "../../commands/delete-objects";
 import { useApp, useStore } from "../../context";
+import { Icon, type IconName } from "../../icons/Icon";
 import { documentOf, selectedObject } from "../../state/document";
 import { labelsOf } from "../../state/labels";
 import { CommandButton } from "../commands/CommandButton";
@@ -51,6 +53,7 @@ function Said({ object }: { object: DocumentObject }) {
   return (
     <dl className="pairs">
       {asked && <Pair term="Asked">{asked}</Pair>}
+      <Outline object={object} />
       {clicks && <Pair term="Clicks">{clicks}</Pair>}
       <Label object={object} />
       <Colour object={object} />
@@ -64,6 +67,28 @@ function Pair({ term, children }: { term: string; children: string }) {
       <dt>{term}</dt>
       <dd className="cut" dir="auto" title={children}>
         {children}
+      </dd>
+    </>
+  );
+}
+
+const RATINGS: Record<Rating, [icon: IconName, words: string, meaning: string]> = {
+  good: ["check", "Good", "The outline is clean, and it is where the model looked"],
+  check: ["eye", "Check the edges", "The outline may have missed a part, or taken too much"],
+  unsure: ["help", "Unsure", "This may not be the thing that was meant"],
+};
+
+/** In words: a figure beside a tick would be read as how right it is. */
+function Outline({ object }: { object: DocumentObject }) {
+  const rating = useMemo(() => rateObject(object), [object]);
+  if (!rating) return null;
+  const [icon, words, meaning] = RATINGS[rating];
+  return (
+    <>
+      <dt>Outline</dt>
+      <dd className="details-rating" data-testid="rating" data-rating={rating} title={meaning}>
+        <Icon name={icon} size={16} />
+        {words}
       </dd>
     </>
   );

@@ -11,6 +11,7 @@ import { ProposalsBar } from "./ProposalsBar";
 import { Refusal } from "./Refusal";
 import { Suggestions } from "./Suggestions";
 import { Thought } from "./Thought";
+import { Underlines, UnknownNote } from "./Underlines";
 import "./prompt.css";
 
 /** Where one asks. What comes of it grows upward out of it: the thought, a refusal, what else was meant, all on one surface. */
@@ -24,6 +25,7 @@ export function Prompt() {
         <Thought />
         <Offers />
         <Suggestions focused={focused} />
+        <UnknownNote />
       </div>
       <Line focused={focused} setFocused={setFocused} />
     </div>
@@ -71,23 +73,26 @@ function Line({ focused, setFocused }: LineProps) {
         asked();
       }}
     >
-      <textarea
-        id={PROMPT_ID}
-        rows={1}
-        dir="auto"
-        value={prompt}
-        placeholder="Ask for anything in the photo"
-        aria-label="Ask for anything in the photo"
-        enterKeyHint="go"
-        data-testid="prompt"
-        onFocus={() => setFocused(true)}
-        onBlur={() => setFocused(false)}
-        onChange={({ target }) => {
-          earlier.leave();
-          setPrompt(target.value);
-        }}
-        onKeyDown={onKeyDown}
-      />
+      <div className="prompt-field">
+        <Underlines />
+        <textarea
+          id={PROMPT_ID}
+          rows={1}
+          dir="auto"
+          value={prompt}
+          placeholder="Ask for anything in the photo"
+          aria-label="Ask for anything in the photo"
+          enterKeyHint="go"
+          data-testid="prompt"
+          onFocus={() => setFocused(true)}
+          onBlur={() => setFocused(false)}
+          onChange={({ target }) => {
+            earlier.leave();
+            setPrompt(target.value);
+          }}
+          onKeyDown={onKeyDown}
+        />
+      </div>
       {!focused && !prompt && !running && focusPrompt.keys && <kbd>{keysLabel(focusPrompt.keys)}</kbd>}
       {running ? (
         <CommandButton command={stop} show="both" className="button-ink" />

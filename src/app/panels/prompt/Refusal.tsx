@@ -1,3 +1,5 @@
+import { seenNames } from "../../../document/seen";
+import { ask } from "../../commands/ask";
 import { useApp, useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
 
@@ -7,8 +9,10 @@ export function Refusal() {
   const refusal = useStore((state) => state.refusal);
   const setRefusal = useStore((state) => state.setRefusal);
   const takeTool = useStore((state) => state.takeTool);
+  const names = useStore(({ model }) => (model.status === "ready" ? model.info.vocabulary?.names : undefined));
   if (!refusal) return null;
   const { prompt, stopped, absent, think } = refusal;
+  const seen = names ? seenNames(think, names) : [];
   const isStopped = stopped === "user" && !absent;
   return (
     <section
@@ -26,8 +30,28 @@ export function Refusal() {
           <Icon name="close" size={16} />
         </button>
       </header>
-      {!isStopped && <p className="quiet">Click it in the photo, draw a box around it, or ask in other words.</p>}
+      {!isStopped && (
+        <p className="quiet">
+          {seen.length
+            ? "Pick what you meant, click it in the photo, or draw a box around it."
+            : "Click it in the photo, draw a box around it, or ask in other words."}
+        </p>
+      )}
       <div className="chips">
+        {seen.map((name) => (
+          <button
+            type="button"
+            key={name}
+            className="chip"
+            data-testid="seen"
+            onClick={() => {
+              app.store.getState().setPrompt(name);
+              void ask.perform(app);
+            }}
+          >
+            {name}
+          </button>
+        ))}
         <button
           type="button"
           className="chip chip-on"
@@ -43,7 +67,7 @@ export function Refusal() {
           <Icon name="point" size={16} />
           Show me
         </button>
-        {!isStopped && (
+        {!isStopped && !seen.length && (
           <button
             type="button"
             className="chip"

@@ -1,4 +1,5 @@
 import { type PointerEvent, useRef, useState } from "react";
+import { Filmstrip } from "../filmstrip/Filmstrip";
 import { ModelStatus } from "../model/ModelStatus";
 import { Details } from "../objects/Details";
 import { ObjectList } from "../objects/ObjectList";
@@ -47,6 +48,7 @@ export function Sheet() {
       />
       <Prompt />
       <div className="sheet-scroll">
+        <Filmstrip />
         <ObjectList />
         <Details sign={false} />
         <footer className="panel-foot">

@@ -3,8 +3,10 @@ import { useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
 import { PageMenu } from "../bar/PageMenu";
 import { CommandButton } from "../commands/CommandButton";
+import { KeptStatus } from "../kept/KeptStatus";
 import { ModelStatus } from "../model/ModelStatus";
 import { Notice } from "../notice/Notice";
+import { RecentProjects } from "../recent/RecentProjects";
 import { Samples } from "./Samples";
 import "./start.css";
 
@@ -18,6 +20,7 @@ export function StartPage() {
           <Icon name="logo" size={22} />
           Loupe
         </p>
+        <KeptStatus />
         <PageMenu />
       </header>
       <div className="start-scroll">
@@ -40,9 +43,11 @@ export function StartPage() {
                 className="button-primary drop-button"
               />
             </div>
+            <RecentProjects />
           </div>
           <Samples />
         </div>
+        <RecentProjects />
       </div>
       <footer className="start-foot">
         <ModelStatus />
