@@ -41,22 +41,22 @@ export function AppView() {
     <div className="app">
       <main data-testid="result-state" data-state={result}>
         {photo ? <Workspace /> : <StartPage />}
+        <input
+          id={FILE_INPUT_ID}
+          className="visually-hidden"
+          type="file"
+          multiple
+          accept="image/*"
+          aria-label="Choose a photo"
+          tabIndex={-1}
+          data-testid="file-input"
+          onChange={({ target }) => {
+            if (target.files?.length) void openFiles.perform(app, [...target.files]);
+            // So that choosing the same file again is a change too.
+            target.value = "";
+          }}
+        />
       </main>
-      <input
-        id={FILE_INPUT_ID}
-        className="visually-hidden"
-        type="file"
-        multiple
-        accept="image/*"
-        aria-label="Choose a photo"
-        tabIndex={-1}
-        data-testid="file-input"
-        onChange={({ target }) => {
-          if (target.files?.length) void openFiles.perform(app, [...target.files]);
-          // So that choosing the same file again is a change too.
-          target.value = "";
-        }}
-      />
       <DropTarget />
       <HelpDialog />
       <ModelDialog />

@@ -3,12 +3,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 
-/** Bytes, at most. When this was written: scripts 315 kB, zipped 100 kB, styles 23.3 kB. More is a decision, made here. */
+/**
+ * Bytes, at most. More is a decision, made here. When the page became an editor (stage, tools, panels, what is kept) it
+ * went from scripts 315 kB, zipped 100 kB, styles 23.3 kB to 413, 134 and 36.
+ */
 const BUDGET = {
   html: 2_000,
-  scripts: 320_000,
-  scriptsZipped: 103_000,
-  styles: 23_300,
+  scripts: 420_000,
+  scriptsZipped: 137_000,
+  styles: 37_000,
 };
 
 /** What only the worker may hold: the runtime, the tokenizer. */

@@ -9,6 +9,8 @@ import { tell } from "./tell";
 export async function answerInTurn(app: App, pending: Pending): Promise<void> {
   const state = app.store.getState();
   state.setProblem(null);
+  // Whoever was told that nothing matches has shown it now.
+  state.setRefusal(null);
   state.addPending(pending);
   // Whoever came first answers all.
   if (state.pending.length) return;

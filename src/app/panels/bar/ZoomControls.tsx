@@ -3,6 +3,7 @@ import { zoomFit } from "../../commands/zoom-fit";
 import { zoomIn } from "../../commands/zoom-in";
 import { zoomOut } from "../../commands/zoom-out";
 import { useStore } from "../../context";
+import { percent } from "../../words";
 import { CommandButton } from "../commands/CommandButton";
 
 /** Smaller, how large, larger. The figure leads back to the whole photo. */
@@ -12,7 +13,13 @@ export function ZoomControls() {
     <>
       <span className="bar-rule" />
       <CommandButton command={zoomOut} />
-      <CommandButton command={zoomFit} show="name" text={`${Math.round(scale * 100)}\u00a0%`} className="bar-zoom" />
+      <CommandButton
+        command={zoomFit}
+        show="name"
+        name={`${percent(scale)}: ${zoomFit.name.toLowerCase()}`}
+        text={percent(scale)}
+        className="bar-zoom"
+      />
       <CommandButton command={zoomIn} />
     </>
   );

@@ -47,7 +47,6 @@ export function StartPage() {
           </div>
           <Samples />
         </div>
-        <RecentProjects />
       </div>
       <footer className="start-foot">
         <ModelStatus />

@@ -1,0 +1,147 @@
+/** Bar, list, details, palette and keys of the editor on the built app, at a desk and in a hand. */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { App } from "./support/app";
+import { launchBrowser } from "./support/browser";
+import { click, countObjects, modelReady, openPhoto } from "./support/editor";
+
+let browser: Browser;
+let app: App;
+beforeAll(async () => {
+  browser = await launchBrowser({ webgpu: false });
+});
+afterEach(async () => {
+  const { complaints } = app;
+  await app.close();
+  expect(complaints).toEqual([]);
+});
+afterAll(() => browser?.close());
+
+const open = async (phone = false): Promise<Page> => {
+  app = await App.open(browser, { baseUrl: inject("baseUrl"), provider: "wasm", ...(phone && { phone }) });
+  await openPhoto(app, { sample: "coffee" });
+  return app.page;
+};
+const names = async () => (await app.objects()).map(({ name }) => name);
+const focused = (page: Page) => page.evaluate(() => (document.activeElement as HTMLElement).dataset.testid ?? "");
+
+/** In pixels of the sample "A cup of coffee". */
+const CUP = { x: 240, y: 150 };
+const SPOON = { x: 365, y: 290 };
+
+test("rows are renamed, labelled, moved, hidden and deleted by keyboard and mouse, and all of it is undone", async () => {
+  const page = await open();
+  await modelReady(app);
+  await click(page, CUP);
+  await countObjects(app, 1);
+  await click(page, SPOON);
+  await countObjects(app, 2);
+  expect(await app.find("offer-add-to").count()).toBe(1);
+
+  await page.keyboard.press("F2");
+  await page.keyboard.type("spoon");
+  await page.keyboard.press("Enter");
+  expect(await names()).toEqual(["Object 1", "spoon"]);
+  // What is done next ends the offers.
+  expect(await app.find("offer-add-to").count()).toBe(0);
+
+  await page.keyboard.press("l");
+  await page.keyboard.type("Cutlery");
+  await page.keyboard.press("Enter");
+  await app.find("object").first().click();
+  expect(await app.find("label").textContent()).toBe("None");
+  await page.keyboard.press("1");
+  expect(await app.find("label").textContent()).toBe("Cutlery");
+
+  await page.keyboard.press("Alt+ArrowDown");
+  expect(await names()).toEqual(["spoon", "Object 1"]);
+  await app.find("object").first().getByRole("button", { name: "Hide spoon" }).click();
+  expect((await app.objects()).map(({ hidden }) => hidden)).toEqual([true, false]);
+
+  await app
+    .find("object")
+    .first()
+    .locator(".object-main")
+    .click({ modifiers: ["Shift"] });
+  expect((await app.objects()).map(({ selected }) => selected)).toEqual([true, true]);
+  await page.keyboard.press("Backspace");
+  expect(await names()).toEqual([]);
+
+  // In the empty prompt too: there is nothing typed that it could be about.
+  await page.keyboard.press("/");
+  expect(await focused(page)).toBe("prompt");
+  await page.keyboard.press("Control+z");
+  expect(await names()).toEqual(["spoon", "Object 1"]);
+  for (let i = 0; i < 6; i++) await page.keyboard.press("Control+z");
+  await countObjects(app, 1);
+  await page.keyboard.press("Control+y");
+  expect(await names()).toEqual(["Object 1", "Object 2"]);
+});
+
+test("keys: F6 goes round, Escape leaves the prompt, the palette finds a command, the list folds away", async () => {
+  const page = await open();
+  const round: string[] = [];
+  for (let i = 0; i < 3; i++) {
+    await page.keyboard.press("F6");
+    round.push(await focused(page));
+  }
+  expect(round.slice(0, 2)).toEqual(["prompt", "stage"]);
+  await page.keyboard.press("F6");
+  expect(await focused(page)).toBe("prompt");
+  // A letter there is a letter.
+  await page.keyboard.press("b");
+  expect(await app.find("prompt").inputValue()).toBe("b");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("b");
+  expect(await app.find("tool-box").getAttribute("aria-pressed")).toBe("true");
+
+  const before = await page.getByTestId("stage").boundingBox();
+  await page.keyboard.press("Control+k");
+  expect(await focused(page)).toBe("palette-search");
+  await page.keyboard.type("list of");
+  await page.keyboard.press("Enter");
+  await app.find("palette").waitFor({ state: "hidden" });
+  await page.waitForFunction(
+    (width) => (document.querySelector('[data-testid="stage"]')?.clientWidth ?? 0) > width,
+    before?.width ?? 0,
+  );
+});
+
+test("the photo has at least 65 % of a window of 1440 × 900", async () => {
+  const page = await open();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.waitForFunction(() => document.querySelector('[data-testid="stage"]')?.clientWidth === 1128);
+  const stage = app.find("stage");
+  const [width, height] = [await stage.getAttribute("data-photo-width"), await stage.getAttribute("data-photo-height")];
+  await page.waitForFunction(
+    () => document.querySelector('[data-testid="stage"]')?.getAttribute("data-view")?.[0] === "1",
+  );
+  const scale = Number((await stage.getAttribute("data-view"))?.split(",")[0]);
+  expect((Number(width) * Number(height) * scale ** 2) / (1440 * 900)).toBeGreaterThan(0.65);
+});
+
+test.each([
+  [390, 844],
+  [320, 640],
+])(
+  "in a hand of %i × %i the photo keeps half of the height, and what the thumb needs is at the lower edge",
+  async (width, height) => {
+    const page = await open(true);
+    await page.setViewportSize({ width, height });
+    await page.waitForFunction(
+      (width) => document.querySelector('[data-testid="stage"]')?.clientWidth === width,
+      width,
+    );
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    expect((await app.find("stage").boundingBox())?.height ?? 0).toBeGreaterThanOrEqual(height / 2);
+    for (const stop of ["high", "low", "middle"]) {
+      await app.find("sheet-grip").click();
+      expect(await app.find("sheet").getAttribute("data-stop")).toBe(stop);
+      for (const id of ["tools", "sign-add", "sign-take", "undo", "redo"]) {
+        const box = await app.find(id).boundingBox();
+        expect(box?.y ?? 0, id).toBeGreaterThanOrEqual(height - 120);
+        expect(Math.min(box?.width ?? 0, box?.height ?? 0), id).toBeGreaterThanOrEqual(44);
+      }
+    }
+  },
+);
