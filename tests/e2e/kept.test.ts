@@ -118,6 +118,7 @@ test("a second tab reads, takes over, and the first one reads then", async () =>
   await second.laidOut();
   await eventually(() => second.objects()).toEqual(objects);
   await second.find("read-only").waitFor();
+  await second.find("object").first().click();
   await second.page.keyboard.press("Delete");
   await eventually(() => second.find("error-message").getAttribute("data-code")).toBe("project-elsewhere");
   expect(await second.objects()).toEqual(objects);
@@ -142,6 +143,8 @@ test("a full disk is said once, and work goes on in memory", async () => {
   const cdp = await context.newCDPSession(editor.page);
   const { origin } = new URL(url);
   await cdp.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 });
+  // Chromium believes what it knew of the free space for half a minute.
+  await editor.page.waitForTimeout(35_000);
   await editor.choose("savanna.jpg");
   await eventually(() => editor.find("error-message").getAttribute("data-code")).toBe("storage-full");
   expect(await editor.find("error-message").textContent()).toMatch(/storage is full.*only while this page is open/);
