@@ -66,7 +66,7 @@ export interface RefineOptions extends CallOptions<TraceEvent> {
 
 export interface ProposeOptions extends CallOptions<ProposeEvent> {
   photo: string;
-  /** Points along the longer side's grid: 1 to 128, 12 without it. Time goes with its square. */
+  /** Points along the longer side's grid: 1 to 128, 10 without it. Time goes with its square. */
   side?: number;
 }
 

@@ -9,9 +9,8 @@ import { wordsStep } from "../../src/document/steps";
 import { encodeMask } from "../../src/engine/mask";
 import { createNodeLoupe } from "../../src/engine/node";
 import { modelsDir } from "../engine/support";
-import { fixture } from "./support";
 
-const measured = JSON.parse(readFileSync(fixture("outline-evidence.json"), "utf8")) as {
+const measured = JSON.parse(readFileSync(join(import.meta.dirname, "../fixtures/outline-evidence.json"), "utf8")) as {
   answers: { prompt: string; photo: string; never: string; evidence: OutlineEvidence }[];
 };
 
@@ -19,7 +18,7 @@ test.each(measured.answers)("$prompt ($photo): not $never", ({ evidence, never }
   expect(rateOutline(evidence)).not.toBe(never);
 });
 
-const sure: OutlineEvidence = { score: 0.9, boxIou: 0.9, heatmapIou: 0.9, parts: 1, meant: 1 };
+const sure: OutlineEvidence = { score: 0.9, boxIou: 0.9, heatmapIou: 0.9, parts: 1, meant: 1, called: 1 };
 test.each<[string, Partial<OutlineEvidence>, string]>([
   ["all agree", {}, "good"],
   ["no heatmap, no box from this model", { boxIou: null, heatmapIou: null }, "good"],
@@ -29,9 +28,13 @@ test.each<[string, Partial<OutlineEvidence>, string]>([
   ["the heatmap is elsewhere", { heatmapIou: 0.59 }, "check"],
   ["one part of two things", { meant: 2 }, "check"],
   ["two parts of two things", { parts: 2, meant: 2 }, "good"],
-  ["neither outline nor heatmap", { score: 0.6, heatmapIou: 0.3 }, "unsure"],
-  ["a prediction alone has to be surer", { score: 0.8, boxIou: null, heatmapIou: null }, "check"],
-  ["a low prediction alone", { score: 0.4, boxIou: null, heatmapIou: null }, "unsure"],
+  ["one of two of its name", { called: 2 }, "check"],
+  ["not in the thought's list", { called: 0 }, "check"],
+  ["a thought without a list", { called: null }, "good"],
+  ["heatmap alone is elsewhere", { score: 0.5, heatmapIou: 0.31 }, "check"],
+  ["neither outline nor heatmap", { score: 0.5, heatmapIou: 0.29 }, "unsure"],
+  ["a prediction alone", { score: 0.69, boxIou: null, heatmapIou: null }, "check"],
+  ["a low prediction alone", { score: 0.39, boxIou: null, heatmapIou: null }, "unsure"],
 ])("%s: %o → %s", (_, evidence, rating) => {
   expect(rateOutline({ ...sure, ...evidence })).toBe(rating);
 });
@@ -52,11 +55,12 @@ const leftHalf = {
   ),
   score: 0.8,
 };
-const answer = (said: Partial<WordsStep>) => ({ think: "", box: null, heatmap: null, ...said }) as WordsStep;
+const answer = (said: Partial<WordsStep>) =>
+  ({ think: "", label: null, box: null, heatmap: null, ...said }) as WordsStep;
 
 test("box and heatmap are compared with the mask", () => {
   const evidence = evidenceOf(answer({ box: [0, 0, 8, 4], heatmap: heat((x) => x > 0 && x < 3) }), leftHalf);
-  expect(evidence).toEqual({ score: 0.8, boxIou: 0.5, heatmapIou: 4 / 12, parts: 1, meant: 1 });
+  expect(evidence).toEqual({ score: 0.8, boxIou: 0.5, heatmapIou: 4 / 12, parts: 1, meant: 1, called: null });
   // A quarter of each of two cells.
   const thin = {
     rle: encodeMask(
@@ -79,7 +83,7 @@ test("an empty mask agrees with nothing", () => {
     score: 0.9,
   };
   const evidence = evidenceOf(answer({ box: [0, 0, 8, 4], heatmap: heat(() => false) }), empty);
-  expect(evidence).toEqual({ score: 0.9, boxIou: 0, heatmapIou: 0, parts: 1, meant: 1 });
+  expect(evidence).toEqual({ score: 0.9, boxIou: 0, heatmapIou: 0, parts: 1, meant: 1, called: null });
 });
 
 test.each([
@@ -91,6 +95,17 @@ test.each([
   const evidence = evidenceOf(answer({ think }), leftHalf);
   expect(evidence.meant).toBe(meant);
   expect(evidence.parts).toBe(1);
+});
+
+test.each([
+  ["i see cup left, two cups right, traffic light top. it is the cup left.", "red cup", 3],
+  ["i see top top left, light top, traffic light left.", "top", 1],
+  ["i see traffic light left, person right", "light", 0],
+  ["i see two people left, person right.", "Person", 3],
+  ["it is the cup left.", "cup", null],
+  ["i see cup left.", null, null],
+])("%s: %s, called so: %s", (think, label, called) => {
+  expect(evidenceOf(answer({ think, label }), leftHalf).called).toBe(called);
 });
 
 test("parts are counted where several things are meant, crumbs left out", () => {
@@ -110,7 +125,7 @@ test("parts are counted where several things are meant, crumbs left out", () => 
 });
 
 test("an object is rated by its last mask: after a click, box and heatmap say nothing of it", () => {
-  const asked = { ...answer({ box: [4, 0, 8, 4], think: "" }), kind: "words", mask: leftHalf } as WordsStep;
+  const asked = answer({ kind: "words", box: [4, 0, 8, 4], mask: leftHalf });
   const object = (steps: unknown[]) => ({ steps }) as DocumentObject;
   expect(rateObject(object([asked]))).toBe("check");
   const point = { x: 1, y: 1, positive: true };

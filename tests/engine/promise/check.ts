@@ -77,10 +77,12 @@ async function corrected(loupe: Loupe, photo: string, size: Size, points: readon
 
 /**
  * Whether a negative click is so near (two cells of the low-res logits) that a few pixels more or less of what the two
- * share are a fifth of it.
+ * share are a fifth of it. In a photo with fewer pixels than cells along a side, pixels leave cells out, so that what is
+ * one part in cells may be two in pixels: there only the clicks themselves are checked.
  */
 function isDisputed(point: Point, points: readonly Point[], size: Size, side: number): boolean {
-  const cell = Math.max(size.width, size.height, side) / side;
+  if (Math.min(size.width, size.height) < side) return true;
+  const cell = Math.max(size.width, size.height) / side;
   const place = photoPixel([point.x, point.y], size);
   const against = points.filter(({ positive }) => !positive);
   return nearest(place, against, size) <= (2 * cell) ** 2;
