@@ -90,15 +90,22 @@ function giveLabel(app: App, keys: string): boolean {
   return true;
 }
 
-/** F6 goes round: the prompt, the photo, the objects. What is not there is left out. */
+/** The regions in F6's order, and what in each has the focus first. */
+const REGIONS = [
+  ["prompt", "textarea"],
+  ["stage", "[tabindex='0']"],
+  ["objects", "[data-selected='true'] button, [data-testid='object'] button, button:enabled"],
+] as const;
+
+/** F6 goes round: the prompt, the photo, the objects. What is not there, or not seen, is left out. */
 function focusNextRegion(): void {
-  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter((one) => one.checkVisibility());
-  const order = ["prompt", "stage", "objects"];
-  regions.sort((a, b) => order.indexOf(a.dataset.region ?? "") - order.indexOf(b.dataset.region ?? ""));
-  const at = regions.findIndex((one) => one.contains(document.activeElement));
+  const regions = REGIONS.flatMap(([name, first]) => {
+    const element = document.querySelector<HTMLElement>(`[data-region="${name}"]`);
+    return element?.checkVisibility() ? [{ element, first }] : [];
+  });
+  const at = regions.findIndex(({ element }) => element.contains(document.activeElement));
   const next = regions[(at + 1) % regions.length];
-  const inside = next?.querySelector<HTMLElement>("textarea, [data-entry], [tabindex='0'], button:not(:disabled)");
-  (inside ?? next)?.focus();
+  next?.element.querySelector<HTMLElement>(next.first)?.focus();
 }
 
 const isApple = () => /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");

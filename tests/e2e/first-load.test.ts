@@ -41,8 +41,10 @@ test("the page's first load keeps to its budget", () => {
 });
 
 test("the runtime comes with the worker alone", () => {
-  const worker = readdirSync("dist/assets").find((name) => /^worker-.*\.js$/.test(name));
+  const workers = readdirSync("dist/assets").filter((name) => /^worker-.*\.js$/.test(name));
   const heavyIn = (code: string) => HEAVY.exec(code)?.[0] ?? null;
-  expect(heavyIn(readFileSync(`dist/assets/${worker}`, "utf8"))).not.toBeNull();
+  const heavy = workers.filter((name) => heavyIn(readFileSync(`dist/assets/${name}`, "utf8")));
+  // The engine's. That of the masks has no model to wait for.
+  expect([heavy.length, workers.length]).toEqual([1, 2]);
   expect(heavyIn(named(".js").toString())).toBeNull();
 });
