@@ -65,7 +65,8 @@ test("several files are all taken in, what is no photo is told, and the same pho
   await click();
   await open("cat.jpg", "table.jpg");
   expect([names(), state().photo?.name]).toEqual([["table.jpg", "cat.jpg"], "cat.jpg"]);
-  await open("broken");
+  await openFiles.perform(app, [new File(["no photo"], "broken.jpg")]);
+  expect([state().photo?.name, state().problem?.during]).toEqual(["cat.jpg", "open"]);
   await open("table.jpg");
   expect([names(), made()]).toEqual([["table.jpg", "cat.jpg"], 1]);
 });
