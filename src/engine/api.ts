@@ -9,6 +9,7 @@ import type {
   PhotoInfo,
   Point,
   ProposeEvent,
+  RefineEvent,
   Rle,
   SegmentEvent,
   SegmentResult,
@@ -47,7 +48,7 @@ export interface SegmentOptions extends CallOptions<SegmentEvent> {
   trace?: boolean;
 }
 
-export interface RefineOptions extends CallOptions<TraceEvent> {
+export interface RefineOptions extends CallOptions<RefineEvent> {
   photo: string;
   points: Point[];
   box?: Box | null;

@@ -9,6 +9,7 @@ import type {
   RefineOptions,
   Rle,
   SegmentOptions,
+  Timings,
   TraceEvent,
 } from "./api";
 import type { Size } from "./coordinates";
@@ -121,7 +122,8 @@ class LocalLoupe implements Loupe {
       checkPlaces(points, box);
       const logits = previous ? previousLogits(previous, size, fit.maskSide) : null;
       const mask = logits && maskInput(logits, fit, model.manifest.mask.threshold);
-      return refineMask(model, encoded, { points, box, mask, candidate });
+      const tell = (timings: Timings) => onEvent?.({ type: "stats", timings });
+      return refineMask(model, encoded, { points, box, mask, candidate }, tell);
     }, turn);
   }
 

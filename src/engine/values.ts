@@ -140,13 +140,21 @@ export interface TraceEvent {
 }
 export type TraceDtype = "float32" | "float16" | "int64" | "int32" | "uint8" | "bool";
 
+export interface StatsEvent {
+  type: "stats";
+  timings: Timings;
+}
+
+/** `timings.mask_decoder`: the graph's first run alone, the floor of what a click costs. */
+export type RefineEvent = StatsEvent | TraceEvent;
+
 export type SegmentEvent =
   /** `text` is the piece added by this token; `phase` the part of the reply it belongs to. */
   | { type: "token"; index: number; text: string; phase: "think" | "answer" | "other" }
   | { type: "box"; box: Box; label: string | null }
   | { type: "heatmap"; heatmap: Heatmap }
   | { type: "mask"; mask: Mask }
-  | { type: "stats"; timings: Timings }
+  | StatsEvent
   | TraceEvent;
 
 export type ProposeEvent =

@@ -1,6 +1,6 @@
 /** Prompts → masks, for commands. */
 import { contradicts, type Prompt } from "../../document/prompt";
-import type { Mask, Point, RefineOptions, Rle } from "../../engine";
+import type { Mask, Point, RefineEvent, RefineOptions, Rle } from "../../engine";
 import type { App } from "../app";
 import type { OpenPhoto } from "../state/photo";
 import { ensureEncoded } from "./ensure-encoded";
@@ -8,7 +8,10 @@ import { ensureEncoded } from "./ensure-encoded";
 /** refine() on the open photo, once it and the model are there. */
 export async function decode(app: App, photo: OpenPhoto, options: Omit<RefineOptions, "photo">): Promise<Mask> {
   const { photo: encoded } = await ensureEncoded(app, photo);
-  return app.loupe.refine({ photo: encoded, ...options });
+  const onEvent = (event: RefineEvent) => {
+    if (event.type === "stats") performance.mark("loupe:mask-decoder", { detail: event.timings.mask_decoder });
+  };
+  return app.loupe.refine({ photo: encoded, onEvent, ...options });
 }
 
 /** What the decoder starts from: the low-res logits that the mask came with, or else the mask. */

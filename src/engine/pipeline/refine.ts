@@ -10,7 +10,7 @@ import { partUnder, withoutPart, withPart } from "../mask/parts";
 import { pixelFixes, settled } from "../mask/settle";
 import { withoutSmallRegions } from "../mask/small-regions";
 import type { Model } from "../runtime/model";
-import type { Box, Mask, Point } from "../values";
+import type { Box, Mask, Point, Timings } from "../values";
 import { type DecodedMask, type MaskPrompt, type PhotoFeatures, predictMask } from "./mask-decoder";
 import { toMask } from "./postprocess";
 
@@ -24,11 +24,16 @@ export interface Correction {
 }
 
 /** Throws not-finite. */
-export async function refineMask(model: Model, photo: PhotoFeatures, correction: Correction): Promise<Mask> {
+export async function refineMask(
+  model: Model,
+  photo: PhotoFeatures,
+  correction: Correction,
+  tell: (timings: Timings) => void,
+): Promise<Mask> {
   const { fit, size } = photo;
   const points = withoutContradicted(correction.points, size);
   const clicks = placeClicks(points, fit, size);
-  const own = await decodeOwn(model, photo, { ...correction, points }, clicks);
+  const own = await decodeOwn(model, photo, { ...correction, points }, clicks, tell);
   model.trace?.value("mask_logits", "float32", [fit.maskSide, fit.maskSide], own.logits);
   const held = countHeld(own.logits, clicks);
   if (!held) return toMask(own, fit, size);
@@ -49,9 +54,12 @@ async function decodeOwn(
   photo: PhotoFeatures,
   { points, box, mask, candidate }: Correction,
   clicks: readonly Click[],
+  tell: (timings: Timings) => void,
 ): Promise<DecodedMask> {
   const prompt: MaskPrompt = { kind: "refine", tokens: null, points, box, mask, candidate };
+  const began = performance.now();
   const own = await predictMask(model, photo, prompt);
+  tell({ mask_decoder: performance.now() - began });
   const held = countHeld(own.logits, clicks);
   if (!held || !box || !mask || !points.some((point) => point.positive && !isInBox(point, box))) return own;
   const free = await predictMask(model, photo, { ...prompt, box: null });

@@ -1,5 +1,5 @@
 /** What refine() promises of clicks, held against masks at the photo's size that it gives for each click alone. */
-import type { Box, Loupe, Mask, Point, TraceEvent } from "../../../src/engine/api";
+import type { Box, Loupe, Mask, Point, RefineEvent } from "../../../src/engine/api";
 import { type Fit, type Place, photoPixel, type Size } from "../../../src/engine/coordinates";
 import { decodeMask } from "../../../src/engine/mask/rle";
 import { postprocess } from "../../../src/engine/pipeline/postprocess";
@@ -26,8 +26,10 @@ export function lasting(points: readonly Point[], size: Size): Point[] {
 
 export async function check(loupe: Loupe, photo: string, size: Size, asked: Asked): Promise<Checked> {
   const own: Float32Array[] = [];
-  const onEvent = ({ name, data }: TraceEvent) => {
-    if (name === "refine/mask_logits") own.push(new Float32Array(data.buffer, data.byteOffset, data.byteLength / 4));
+  const onEvent = (event: RefineEvent) => {
+    if (event.type !== "tensor" || event.name !== "refine/mask_logits") return;
+    const { data } = event;
+    own.push(new Float32Array(data.buffer, data.byteOffset, data.byteLength / 4));
   };
   const mask = await loupe.refine({ photo, ...asked, trace: true, onEvent });
   const pixels = decodeMask(mask.rle);
