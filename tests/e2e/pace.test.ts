@@ -111,7 +111,7 @@ test("everything: nine of twelve things, with progress, and it can be called off
     timeout: 120_000,
   });
   await page.keyboard.press("Shift+E");
-  await app.find("proposals-cancel").click();
+  await app.find("discard-proposals").click();
   expect(await app.find("keep-all").count()).toBe(0);
 
   const began = Date.now();
