@@ -1,6 +1,7 @@
 import { toggleObjects } from "./commands/toggle-objects";
 import { useStore } from "./context";
 import { Bar } from "./panels/bar/Bar";
+import { Busy } from "./panels/busy/Busy";
 import { CommandButton } from "./panels/commands/CommandButton";
 import { Filmstrip } from "./panels/filmstrip/Filmstrip";
 import { ReadOnlyNotice } from "./panels/kept/ReadOnlyNotice";
@@ -27,6 +28,7 @@ export function Workspace() {
         <div className="stage-notices">
           <ReadOnlyNotice />
           <Notice />
+          <Busy />
         </div>
         {!isPhone && isFolded && <CommandButton command={toggleObjects} className="panel-open" />}
         {!isPhone && (

@@ -39,7 +39,16 @@ async function answer(
   info: ModelInfo,
   { bytes, name, prompt, trace, onEvent }: Question,
 ): Promise<Answered> {
-  const { photo, width, height, timings: encoding } = await loupe.encode({ image: bytes, trace, onEvent });
+  const {
+    photo,
+    width,
+    height,
+    timings: encoding,
+  } = await loupe.encode({
+    image: bytes,
+    trace,
+    onEvent: (event) => event.type === "tensor" && onEvent(event),
+  });
   const result = await loupe.segment({ photo, prompt, trace, onEvent });
   const total = (encoding.total ?? 0) + (result.timings.total ?? 0);
   const step = wordsStep({ ...result, timings: { ...encoding, ...result.timings, total } }, info.version);

@@ -3,6 +3,7 @@
  */
 import type {
   Box,
+  EncodeEvent,
   LoadEvent,
   Mask,
   ModelInfo,
@@ -13,7 +14,6 @@ import type {
   Rle,
   SegmentEvent,
   SegmentResult,
-  TraceEvent,
 } from "./values";
 
 export type * from "./values";
@@ -35,7 +35,7 @@ export interface LoadOptions extends CallOptions<LoadEvent> {
   provider?: "auto" | "webgpu" | "wasm";
 }
 
-export interface EncodeOptions extends CallOptions<TraceEvent> {
+export interface EncodeOptions extends CallOptions<EncodeEvent> {
   /** The file: JPEG, PNG, WebP, AVIF, GIF or BMP, as image/sniff.ts knows them. */
   image: Blob | Uint8Array;
   /** Whether every named tensor is told as an event. */

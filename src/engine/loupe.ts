@@ -73,7 +73,12 @@ class LocalLoupe implements Loupe {
         const model = this.#loaded("encode", trace, onEvent);
         const bytes = image instanceof Uint8Array ? image : new Uint8Array(await image.arrayBuffer());
         const pixels = await this.#parts.decodeImage(bytes);
-        const { encoded, timings } = await encodePhoto(model, pixels, { pause: this.#queue.pause, signal });
+        const { encoded, timings } = await encodePhoto(
+          model,
+          pixels,
+          { pause: this.#queue.pause, signal },
+          (done, total) => onEvent?.({ type: "progress", done, total }),
+        );
         if (signal?.aborted) {
           disposePhoto(encoded);
           throw aborted();

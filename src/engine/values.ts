@@ -145,6 +145,15 @@ export interface StatsEvent {
   timings: Timings;
 }
 
+/** How many of its steps are done. */
+export interface ProgressEvent {
+  type: "progress";
+  done: number;
+  total: number;
+}
+
+export type EncodeEvent = ProgressEvent | TraceEvent;
+
 /** `timings.mask_decoder`: the graph's first run alone, the floor of what a click costs. */
 export type RefineEvent = StatsEvent | TraceEvent;
 
@@ -159,7 +168,7 @@ export type SegmentEvent =
 
 export type ProposeEvent =
   /** Points of the grid that were asked, from 0 to `total`. */
-  | { type: "progress"; done: number; total: number }
+  | ProgressEvent
   /** After all points, in the order of the result, which has the same masks. */
   | { type: "proposal"; mask: Mask };
 

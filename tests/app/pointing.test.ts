@@ -178,3 +178,23 @@ test("masks are joined, cut, inverted and cleaned, each in one step", async () =
   while (redo.enabled(state())) redo.perform(app);
   expect(objects()).toEqual([]);
 });
+
+test("the reading of a photo is called off, and what waited for it; the next click begins it again", async () => {
+  await open();
+  await until(app, ({ photo }) => photo?.progress !== null);
+  const waiting = click(0.5, 0.5);
+  letGo.perform(app);
+  await waiting;
+  expect([state().pending, objects(), state().problem, state().photo?.encoding]).toEqual([[], [], null, "waiting"]);
+  await click(0.5, 0.5);
+  expect([kinds(), state().photo?.encoding]).toEqual([[["point"]], "done"]);
+});
+
+test("what waits is about its photo: another one opened meanwhile gets none of it", async () => {
+  await open();
+  const waiting = [click(0.5, 0.5), click(0.2, 0.2)];
+  await open("cat.jpg");
+  await Promise.all(waiting);
+  await until(app, ({ photo }) => photo?.encoding === "done");
+  expect([state().photo?.name, objects(), state().pending, state().problem]).toEqual(["cat.jpg", [], [], null]);
+});

@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { LoadEvent, Loupe, Mask, ModelInfo, SegmentEvent, TraceEvent } from "../../src/engine/api";
+import type { EncodeEvent, LoadEvent, Loupe, Mask, ModelInfo, SegmentEvent, TraceEvent } from "../../src/engine/api";
 import { decodeMask } from "../../src/engine/mask/rle";
 import { createNodeLoupe } from "../../src/engine/node";
 import { graphNames } from "../../src/engine/store/manifest";
@@ -213,7 +213,7 @@ describe("any call can be called off, and the next one works", () => {
         image: await redSquare(),
         trace: true,
         signal: stop.signal,
-        onEvent: ({ name }) => name === at && stop.abort(),
+        onEvent: (event) => event.type === "tensor" && event.name === at && stop.abort(),
       });
       await expect(encoding, at).rejects.toMatchObject({ code: "aborted" });
       expect(stop.signal.aborted, at).toBe(true);
@@ -251,7 +251,7 @@ test("a trace holds every graph's tensors", async () => {
   const { photo } = await loupe.encode({
     image: new Uint8Array(await readFile("public/samples/table.jpg")),
     trace: true,
-    onEvent: (event) => tensors.push(event),
+    onEvent: (event) => event.type === "tensor" && tensors.push(event),
   });
   await loupe.segment({
     photo,
@@ -300,4 +300,10 @@ describe("refusals leave the engine as it was", () => {
 test("nothing works before a model is loaded", async () => {
   const fresh = createNodeLoupe({ modelsDir });
   await expect(fresh.encode({ image: await redSquare() })).rejects.toMatchObject({ code: "model-unknown" });
+});
+
+test("an encoding tells how far it is", async () => {
+  const seen: EncodeEvent[] = [];
+  await loupe.encode({ image: await redSquare(), onEvent: (event) => seen.push(event) });
+  expect(seen).toEqual([1, 2, 3].map((done) => ({ type: "progress", done, total: 4 })));
 });

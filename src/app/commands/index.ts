@@ -2,6 +2,7 @@
 import { ask } from "./ask";
 import { brushLarger } from "./brush-larger";
 import { brushSmaller } from "./brush-smaller";
+import { cancelEncoding } from "./cancel-encoding";
 import { candidateNext } from "./candidate-next";
 import { candidatePrevious } from "./candidate-previous";
 import { changeObject } from "./change-object";
@@ -98,6 +99,7 @@ export const plainCommands: readonly Command[] = [
   ...layerCommands,
   ...pageCommands,
   letGo,
+  cancelEncoding,
   retry,
   start,
   takeOver,

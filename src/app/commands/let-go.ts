@@ -1,22 +1,29 @@
 import { stopRun } from "../work/stop-run";
+import { cancelEncoding } from "./cancel-encoding";
 import type { Command } from "./command";
 
-/** The nearest thing that can be ended or let go: an answer, what is offered, a refusal, the selection. */
+/** The nearest thing that can be ended or let go: an answer, what is offered, a refusal, the reading of the photo, the selection. */
 export const letGo: Command = {
   id: "let-go",
   name: "Stop, or let go",
   icon: null,
   keys: "Escape",
-  enabled: ({ selected, run, proposals, refusal }) =>
-    run !== null || selected !== null || proposals !== null || refusal !== null,
+  enabled: (state) =>
+    state.run !== null ||
+    state.proposals !== null ||
+    state.refusal !== null ||
+    state.selected !== null ||
+    cancelEncoding.enabled(state),
   perform(app) {
-    const { run, proposals, dropProposals, refusal, setRefusal, select } = app.store.getState();
+    const state = app.store.getState();
+    const { run, proposals, dropProposals, refusal, setRefusal, select } = state;
     if (run) return stopRun(app);
     if (proposals) {
       proposals.stop.abort();
       return dropProposals();
     }
     if (refusal) return setRefusal(null);
+    if (cancelEncoding.enabled(state)) return cancelEncoding.perform(app);
     select(null);
   },
 };

@@ -20,6 +20,10 @@ export interface OpenPhoto {
   suggestions: SuggestedPrompt[];
   credit: string;
   encoding: "waiting" | "running" | "done" | "failed";
+  /** How far it is while it runs. */
+  progress: { done: number; total: number } | null;
+  /** Calls it off. */
+  stop: AbortController | null;
   /** Both encoders at work, from the beginning on; null where the next call has to start them. */
   encodes: Promise<PhotoInfo> | null;
   /** Set once both encoders have read it. */
@@ -49,7 +53,10 @@ export interface PhotoSlice {
   /** Null: the table is empty. */
   setPhoto(photo: OpenPhoto | null): void;
   /** Changes the photo with this key; does nothing when another has taken its place. */
-  updatePhoto(key: number, change: Partial<Pick<OpenPhoto, "encoding" | "encodes" | "encoded" | "trace">>): void;
+  updatePhoto(
+    key: number,
+    change: Partial<Pick<OpenPhoto, "encoding" | "progress" | "stop" | "encodes" | "encoded" | "trace">>,
+  ): void;
 }
 
 export const createPhotoSlice: StateCreator<PhotoSlice> = (set) => ({

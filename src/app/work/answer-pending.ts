@@ -1,4 +1,5 @@
 /** Clicks and boxes are answered in the order in which they were made, each from what the one before left. */
+import { toLoupeError } from "../../engine";
 import type { App } from "../app";
 import type { Pending } from "../state/pointing";
 import { answerBox } from "./answer-box";
@@ -41,7 +42,13 @@ async function answer(app: App, pending: Pending): Promise<void> {
     else await answerClick(app, photo, pending.click, isCurrent);
   } catch (error) {
     const { photo, pending: waiting, model, problem } = store.getState();
-    // A model that does not load has already said so.
-    if (photo && waiting.includes(pending) && (model.status !== "failed" || !problem)) tell(app, error, "refine");
+    // A model that does not load has already said so, and who called the encoding off knows.
+    if (
+      toLoupeError(error).code !== "aborted" &&
+      photo &&
+      waiting.includes(pending) &&
+      (model.status !== "failed" || !problem)
+    )
+      tell(app, error, "refine");
   }
 }

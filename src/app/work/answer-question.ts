@@ -2,7 +2,7 @@
 import type { Document, WordsStep } from "../../document/document";
 import { addObject, answerName } from "../../document/edits";
 import { wordsStep } from "../../document/steps";
-import type { SegmentEvent, SegmentResult, TraceEvent } from "../../engine";
+import { type SegmentEvent, type SegmentResult, type TraceEvent, toLoupeError } from "../../engine";
 import { maskArea } from "../../engine/mask";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
@@ -49,7 +49,7 @@ export async function answerQuestion(app: App, prompt: string): Promise<void> {
     endRun();
     // What was asked is not lost, unless something else has been typed since.
     if (!typed) setPrompt(prompt);
-    if (!problem) tell(app, error, "ask");
+    if (!problem && toLoupeError(error).code !== "aborted") tell(app, error, "ask");
   }
 }
 

@@ -1,5 +1,6 @@
 import { newDocument, type Photo } from "../../document/document";
 import { begin } from "../../document/history";
+import { toLoupeError } from "../../engine";
 import type { App } from "../app";
 import type { Picture } from "../page/page";
 import { NEW_ENTRY } from "../state/project";
@@ -29,6 +30,8 @@ export async function showPhoto(app: App, photo: Photo, picture: Picture): Promi
     suggestions,
     credit,
     encoding: "waiting",
+    progress: null,
+    stop: null,
     encodes: null,
     encoded: null,
     trace: [],
@@ -36,7 +39,8 @@ export async function showPhoto(app: App, photo: Photo, picture: Picture): Promi
   announce(`${stopped ? `Stopped the answer to “${run?.prompt}”. ` : ""}Photo open: ${photo.name}`);
   ensureEncoded(app, { key }).catch((error) => {
     const { model, photo: shown } = store.getState();
-    // A model that does not load has already said so.
-    if (model.status !== "failed" && shown?.key === key) tell(app, error, "encode");
+    // A model that does not load has already said so, and who called it off knows.
+    if (toLoupeError(error).code !== "aborted" && model.status !== "failed" && shown?.key === key)
+      tell(app, error, "encode");
   });
 }

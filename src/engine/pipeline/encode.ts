@@ -36,14 +36,20 @@ export interface Between {
   signal?: AbortSignal;
 }
 
-/** Throws image-unsupported, not-finite, aborted. */
+/** Of an encoding that is told: pixels, both encoders, the prefix. */
+const STEPS = 4;
+
+/** `tell`: after each step but the last, how many are done. Throws image-unsupported, not-finite, aborted. */
 export async function encodePhoto(
   model: Model,
   photo: RgbImage,
   { pause, signal }: Between = { pause: async () => {} },
+  tell: (done: number, total: number) => void = () => {},
 ): Promise<{ encoded: EncodedPhoto; timings: Timings }> {
   const clock = new Clock();
+  let done = 0;
   const rest = async () => {
+    tell(++done, STEPS);
     await pause();
     checkAborted(signal);
     clock.skip();
