@@ -9,7 +9,8 @@ import { stopRun } from "./stop-run";
  */
 export function clearTable(app: App): boolean {
   const { store, loupe } = app;
-  const { photo, history, view, run, updateEntry, endRun, setRefusal, proposals, dropProposals } = store.getState();
+  const { photo, history, view, run, updateEntry, endRun, setRefusal, proposals, dropProposals, dropAllPending } =
+    store.getState();
   const isRunning = run !== null && run.phase !== "waiting";
   if (isRunning) {
     stopRun(app);
@@ -19,6 +20,8 @@ export function clearTable(app: App): boolean {
   proposals?.stop.abort();
   dropProposals();
   if (!photo) return isRunning;
+  // Clicks and boxes were about places in this photo.
+  dropAllPending();
   keepView(app);
   const document = documentOf({ history });
   if (document) updateEntry(document.photo.sha256, { history, view });
