@@ -137,6 +137,17 @@ describe("without a browser, on the real model", () => {
     expect([resultState(state()), state().selected]).toEqual(["done", objects()[0]?.id]);
   });
 
+  test("questions that wait for an answer's end are about its photo, not the next one", async () => {
+    await open("cat.jpg");
+    state().setPrompt("the cat");
+    const asking = ask.perform(app);
+    state().setPrompt("the teapot");
+    await ask.perform(app);
+    await open();
+    await asking;
+    expect([state().photo?.name, objects().length, state().questions]).toEqual(["table.jpg", 0, []]);
+  });
+
   test("a file that is no photo leaves the earlier photo and its answers in place", async () => {
     await open();
     await openFiles.perform(app, [new File(["%PDF-1.7"], "paper.pdf")]);

@@ -104,6 +104,20 @@ test("what is clicked while the photo opens waits, and is done then", async () =
   expect([kinds(), state().pending]).toEqual([[["point"]], []]);
 });
 
+test("what waits on one photo is never done on another", async () => {
+  await open("cat.jpg");
+  const waiting = [click(0.5, 0.5), click(0.1, 0.1), drawBox.perform(app, [10, 10, 90, 90], null)];
+  const opening = open();
+  await until(app, ({ opening }) => opening !== null);
+  waiting.push(click(0.9, 0.9));
+  await opening;
+  expect([state().photo?.name, state().pending]).toEqual(["table.jpg", []]);
+  expect(state().announcement).toContain("What waited for cat.jpg was called off.");
+  await click(0.5, 0.5);
+  await Promise.all(waiting);
+  expect(kinds()).toEqual([["point"]]);
+});
+
 test("a box, moved; a brush and an eraser, which later clicks leave alone", async () => {
   await open();
   const { width = 0, height = 0 } = state().photo ?? {};

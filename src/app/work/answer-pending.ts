@@ -26,8 +26,8 @@ const first = ({ store }: App): Pending | undefined => store.getState().pending[
 async function answer(app: App, pending: Pending): Promise<void> {
   const { store } = app;
   try {
-    // What is done while a photo opens is about that photo. If it does not open, it has said so.
-    await store.getState().opening?.done.catch(() => {});
+    // What is done before there is a photo is about the one that opens. If it does not open, it has said so.
+    if (!store.getState().photo) await store.getState().opening?.done.catch(() => {});
     const { photo } = store.getState();
     if (!photo) return;
     const isCurrent = () => {

@@ -50,8 +50,10 @@ export function opening(
   ready: (isLatest: () => boolean) => Promise<(() => Promise<void> | void) | null>,
 ): Promise<void> {
   const { store } = app;
-  const { openings, setProblem, setOpening, endOpening } = store.getState();
+  const { openings, questions, dropQuestion, setProblem, setOpening, endOpening } = store.getState();
   const key = openings + 1;
+  // Those behind the one that is stopped here were about the same photo.
+  for (const question of questions) dropQuestion(question);
   stopRun(app);
   setProblem(null);
   const isLatest = () => store.getState().openings === key;

@@ -14,9 +14,10 @@ export async function showPhoto(app: App, photo: Photo, picture: Picture): Promi
   const { store } = app;
   const { openings: key } = store.getState();
   await loadEntry(app, photo);
-  const { openings, project, entries, run } = store.getState();
+  const { openings, project, entries, run, photo: left, pending } = store.getState();
   const entry = entries.get(photo.sha256) ?? NEW_ENTRY;
   if (openings !== key || !project || !entry.file) return picture.bitmap.close();
+  const called = left && pending.length ? `What waited for ${left.name} was called off. ` : "";
   const stopped = clearTable(app);
   const { begin: beginHistory, setPhoto, setView, announce } = store.getState();
   beginHistory(entry.history ?? begin(newDocument(photo)));
@@ -36,7 +37,7 @@ export async function showPhoto(app: App, photo: Photo, picture: Picture): Promi
     encoded: null,
     trace: [],
   });
-  announce(`${stopped ? `Stopped the answer to “${run?.prompt}”. ` : ""}Photo open: ${photo.name}`);
+  announce(`${called}${stopped ? `Stopped the answer to “${run?.prompt}”. ` : ""}Photo open: ${photo.name}`);
   ensureEncoded(app, { key }).catch((error) => {
     const { model, photo: shown } = store.getState();
     // A model that does not load has already said so, and who called it off knows.
