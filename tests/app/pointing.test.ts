@@ -118,6 +118,17 @@ test("what waits on one photo is never done on another", async () => {
   expect(kinds()).toEqual([["point"]]);
 });
 
+test("with an object goes what waits to correct it", async () => {
+  await open();
+  await click(0.5, 0.5);
+  const waiting = [click(0.5, 0.51), click(0.5, 0.5), click(0.5, 0.5, { positive: false, about: "selected" })];
+  deleteObjects.perform(app);
+  await Promise.all(waiting);
+  expect([kinds(), state().pending]).toEqual([[], []]);
+  undo.perform(app);
+  expect(kinds()).toEqual([["point"]]);
+});
+
 test("a box, moved; a brush and an eraser, which later clicks leave alone", async () => {
   await open();
   const { width = 0, height = 0 } = state().photo ?? {};
