@@ -118,6 +118,15 @@ test("what waits on one photo is never done on another", async () => {
   expect(kinds()).toEqual([["point"]]);
 });
 
+test("where the model does not load, Everything leaves the way to try again", async () => {
+  const none = createNodeLoupe({ modelsDir: "tests/fixtures" });
+  app = createNodeApp(none);
+  await open();
+  await propose.perform(app);
+  expect([state().problem?.during, state().proposals]).toEqual(["load", null]);
+  await none.dispose();
+});
+
 test("with an object goes what waits to correct it", async () => {
   await open();
   await click(0.5, 0.5);
