@@ -6,7 +6,7 @@ export const keepProposals: Command = {
   id: "keep-proposals",
   name: "Keep all",
   icon: "check",
-  keys: null,
+  keys: "Enter",
   enabled: ({ proposals }) => proposals !== null && proposals.masks.length > 0 && proposals.progress === null,
   testId: "keep-all",
   perform(app) {

@@ -24,6 +24,8 @@ export const propose: Command = {
     } = app.store.getState();
     if (running) return discardProposals.perform(app);
     if (!photo) return;
+    // Enter keeps what is found: on the button it would call it off.
+    app.page.focusPhoto();
     setProblem(null);
     setRefusal(null);
     const { number, stop } = beginProposals();
@@ -42,10 +44,11 @@ export const propose: Command = {
       updateProposals(number, { masks: found, progress: null });
       if (app.store.getState().proposals?.number === number) announce(`${found.length} objects offered`);
     } catch (error) {
-      const { proposals, dropProposals } = app.store.getState();
+      const { proposals, dropProposals, problem } = app.store.getState();
       if (proposals?.number !== number) return;
       dropProposals();
-      if (!stop.signal.aborted) tell(app, error, "ask");
+      // A model that does not load has already said so, and there one can try again.
+      if (!stop.signal.aborted && !problem) tell(app, error, "ask");
     }
   },
 };

@@ -9,7 +9,8 @@ export const retry: Command = {
   name: "Try again",
   icon: null,
   keys: null,
-  enabled: ({ problem }) => problem?.during === "load" || problem?.during === "encode",
+  enabled: ({ problem }) =>
+    problem?.during === "load" || problem?.during === "encode" || problem?.code === "worker-lost",
   async perform(app) {
     const { problem, photo, setProblem } = app.store.getState();
     setProblem(null);
