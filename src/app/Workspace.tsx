@@ -7,6 +7,7 @@ import { Filmstrip } from "./panels/filmstrip/Filmstrip";
 import { ReadOnlyNotice } from "./panels/kept/ReadOnlyNotice";
 import { Notice } from "./panels/notice/Notice";
 import { ObjectsPanel } from "./panels/objects/ObjectsPanel";
+import { useClearOfAnswer } from "./panels/prompt/clear-of";
 import { Prompt } from "./panels/prompt/Prompt";
 import { Sheet } from "./panels/sheet/Sheet";
 import { ToolStrip } from "./panels/toolstrip/ToolStrip";
@@ -31,14 +32,18 @@ export function Workspace() {
           <Busy />
         </div>
         {!isPhone && isFolded && <CommandButton command={toggleObjects} className="panel-open" />}
-        {!isPhone && (
-          <div className="prompt-float">
-            <Prompt />
-          </div>
-        )}
+        {!isPhone && <PromptFloat />}
       </div>
       {!isPhone && <Filmstrip />}
       {isPhone ? <Sheet /> : <ObjectsPanel />}
+    </div>
+  );
+}
+
+function PromptFloat() {
+  return (
+    <div className="prompt-float" ref={useClearOfAnswer()}>
+      <Prompt />
     </div>
   );
 }

@@ -16,4 +16,7 @@ export function useMedia(query: string): boolean {
 export const PHONE =
   "(max-width: 640px), (pointer: coarse) and (max-width: 767px), (pointer: coarse) and (max-height: 500px)";
 
+/** What a person does to a thing in the photo: "click" with a mouse, "tap" with a finger. */
+export const usePress = (): "click" | "tap" => (useMedia("(pointer: coarse)") ? "tap" : "click");
+
 export const usePhone = (): boolean => useMedia(PHONE);

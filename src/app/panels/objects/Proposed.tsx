@@ -20,9 +20,15 @@ export function Proposed() {
         {masks.slice(0, MOST).map((mask, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: they have no names yet, and go one by one
           <li key={index} className="object" data-testid="proposal">
-            <button type="button" className="object-main" onClick={() => void keepProposal.perform(app, mask)}>
+            <button
+              type="button"
+              className="object-main"
+              aria-label={`Keep thing ${index + 1}`}
+              title="Keep"
+              onClick={() => void keepProposal.perform(app, mask)}
+            >
               <Thumbnail rle={mask.rle} />
-              <span className="object-words object-name">Keep number {index + 1}</span>
+              <span className="object-words object-name">Thing {index + 1}</span>
               <Icon name="plus" />
             </button>
           </li>

@@ -2,9 +2,11 @@ import { discardProposals } from "../../commands/discard-proposals";
 import { keepProposals } from "../../commands/keep-proposals";
 import { useStore } from "../../context";
 import { CommandButton } from "../commands/CommandButton";
+import { usePress } from "../use-media";
 
 /** How far Everything is, then what to do with what it found. */
 export function ProposalsBar() {
+  const press = usePress();
   const proposals = useStore((state) => state.proposals);
   if (!proposals) return null;
   const { masks, progress } = proposals;
@@ -24,7 +26,7 @@ export function ProposalsBar() {
         ) : (
           <>
             <strong>{things(count)} found.</strong>
-            {count > 0 && <span className="quiet"> Click the ones to keep.</span>}
+            {count > 0 && <span className="quiet"> {press === "tap" ? "Tap" : "Click"} the ones to keep.</span>}
           </>
         )}
       </p>

@@ -2,10 +2,12 @@ import { seenNames } from "../../../document/seen";
 import { ask } from "../../commands/ask";
 import { useApp, useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
+import { usePress } from "../use-media";
 
 /** Nothing was found, and the ways on from here. */
 export function Refusal() {
   const app = useApp();
+  const press = usePress();
   const refusal = useStore((state) => state.refusal);
   const setRefusal = useStore((state) => state.setRefusal);
   const takeTool = useStore((state) => state.takeTool);
@@ -33,8 +35,8 @@ export function Refusal() {
       {!isStopped && (
         <p className="quiet">
           {seen.length
-            ? "Pick what you meant, click it in the photo, or draw a box around it."
-            : "Click it in the photo, draw a box around it, or ask in other words."}
+            ? `Pick what you meant, ${press} it in the photo, or draw a box around it.`
+            : `${press === "tap" ? "Tap" : "Click"} it in the photo, draw a box around it, or ask in other words.`}
         </p>
       )}
       <div className="chips">

@@ -1,4 +1,5 @@
 import { useStore } from "../../context";
+import { usePress } from "../use-media";
 import { useUnknownWords } from "./unknown";
 
 /** Lies under the field with the same text, unseen but for a line under each word that the model does not know. */
@@ -27,13 +28,14 @@ export function Underlines() {
 
 /** Says so before it is asked. */
 export function UnknownNote() {
+  const press = usePress();
   const words = useUnknownWords();
   const isRunning = useStore((state) => state.run !== null);
   if (!words.length || isRunning) return null;
   const names = words.slice(0, 3).map(({ text }) => `“${text}”`);
   return (
     <p className="unknown-note quiet" role="status" data-testid="unknown-note">
-      Loupe does not know {names.join(", ")}. Ask in other words, or click it in the photo.
+      Loupe does not know {names.join(", ")}. Ask in other words, or {press} it in the photo.
     </p>
   );
 }

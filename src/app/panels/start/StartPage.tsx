@@ -7,11 +7,13 @@ import { KeptStatus } from "../kept/KeptStatus";
 import { ModelStatus } from "../model/ModelStatus";
 import { Notice } from "../notice/Notice";
 import { RecentProjects } from "../recent/RecentProjects";
+import { usePress } from "../use-media";
 import { Samples } from "./Samples";
 import "./start.css";
 
 /** Before there is a photo. */
 export function StartPage() {
+  const press = usePress();
   const opening = useStore((state) => state.opening?.name);
   return (
     <div className="start">
@@ -28,7 +30,7 @@ export function StartPage() {
           <div className="start-left">
             <div>
               <h1>Cut out anything in a photo.</h1>
-              <p className="start-how">Say it, click it or box it.</p>
+              <p className="start-how">Say it, {press} it or box it.</p>
             </div>
             <Notice />
             <div className="drop" data-testid="drop-zone">
