@@ -248,7 +248,7 @@ async function panned(stage: StageApp): Promise<number> {
   });
 }
 
-test("12 megapixels with 20 objects are panned as fast as the photo alone, nearly", async () => {
+test("12 megapixels with 20 objects are panned as fast as the photo alone, nearly", { retry: 2 }, async () => {
   const large = await plainPhoto(4000, 3000);
   const stage = await StageApp.open(browser, inject("baseUrl"), large, { viewport: WINDOWS[0] });
   try {
