@@ -41,7 +41,9 @@ const NOTE_OBJECT = () => {
   look();
 };
 
-test("a reload brings back document, photo and view within a second, before there is a model", async () => {
+test("a reload brings back document, photo and view within a second, before there is a model", {
+  retry: 2,
+}, async () => {
   const editor = await open();
   await editor.choose("table.jpg");
   await editor.makeObject();
