@@ -11,7 +11,7 @@ const BUDGET = {
   html: 2_000,
   scripts: 420_000,
   scriptsZipped: 137_000,
-  styles: 37_000,
+  styles: 39_000,
 };
 
 /** What only the worker may hold: the runtime, the tokenizer. */

@@ -272,7 +272,7 @@ test("12 megapixels with 20 objects are panned as fast as the photo alone, nearl
       for (let i = 0; i < 3; i++) {
         const all = await panned(stage);
         await page.keyboard.press("m");
-        expect(await stage.app.find("layer-mask").count()).toBe(0);
+        await expect.poll(() => stage.app.find("layer-mask").count()).toBe(0);
         const alone = await panned(stage);
         await page.keyboard.press("m");
         await stage.rest();
