@@ -40,6 +40,11 @@ export function addStep(document: Document, id: string, step: Step): Document {
   return change(document, id, ({ steps }) => ({ steps: [...steps, step] }));
 }
 
+/** Instead of the object's last step, these; one step at least has to be left. */
+export function redoLastStep(document: Document, id: string, steps: readonly Step[]): Document {
+  return change(document, id, (object) => ({ steps: [...object.steps.slice(0, -1), ...steps] }));
+}
+
 /** A step on `id` in which the objects `taken` end. */
 export function mergeObjects(document: Document, id: string, taken: readonly string[], step: Step): Document {
   return removeObjects(addStep(document, id, step), taken);

@@ -1,4 +1,5 @@
 /** What the next click on an object is decoded with: derived from its steps. */
+import { isInBox } from "../engine/mask";
 import type { Box, Point } from "../engine/values";
 import type { DocumentObject, StepMask, Stroke } from "./document";
 
@@ -38,11 +39,6 @@ export function promptOf(object: DocumentObject): Prompt {
     prompt.mask = step.mask;
   }
   return prompt;
-}
-
-/** Whether a click is of what the box holds. */
-export function isInBox({ x, y }: Pick<Point, "x" | "y">, [x1, y1, x2, y2]: Box): boolean {
-  return x >= x1 && x <= x2 && y >= y1 && y <= y2;
 }
 
 /** Whether a click says of a place in a stroke the opposite of what the stroke says. */

@@ -6,8 +6,8 @@
  * with the thought: as many parts as it means things, and but one thing of that name where it means one.
  * The limits were chosen on development questions (docs/evaluation.md, "The rating of an outline").
  */
-import { connectedRegions, maskBounds, maskThumbnail } from "../engine/mask";
-import type { Box, Rle } from "../engine/values";
+import { boxIou, connectedRegions, maskBounds, maskThumbnail } from "../engine/mask";
+import type { Rle } from "../engine/values";
 import type { DocumentObject, StepMask, WordsStep } from "./document";
 import { unpackHeatmap } from "./heatmap";
 import { countedThing, type ListedThing, listOf } from "./seen";
@@ -112,13 +112,4 @@ function softIou(a: Float32Array, b: Float32Array): number {
 function coverage(rle: Rle, size: number): Float32Array {
   const [height, width] = rle.size;
   return Float32Array.from(maskThumbnail(rle, [0, 0, width, height], size, size), (alpha) => alpha / 255);
-}
-
-function boxIou(a: Box, b: Box): number {
-  const overlap = areaOf([Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])]);
-  return overlap / Math.max(areaOf(a) + areaOf(b) - overlap, Number.MIN_VALUE);
-}
-
-function areaOf([x1, y1, x2, y2]: Box): number {
-  return Math.max(0, x2 - x1) * Math.max(0, y2 - y1);
 }

@@ -81,6 +81,19 @@ export function scaleBox([x1, y1, x2, y2]: Box, from: Size, to: Size): Box {
   return [x1 * sx, y1 * sy, x2 * sx, y2 * sy];
 }
 
+/** Whether a place is in a box, its edges included. */
+export function isInBox({ x, y }: { x: number; y: number }, [x1, y1, x2, y2]: Box): boolean {
+  return x >= x1 && x <= x2 && y >= y1 && y <= y2;
+}
+
+/** Area in both ÷ area in either, 0…1; 0 for boxes without any. */
+export function boxIou(a: Box, b: Box): number {
+  const area = ([x1, y1, x2, y2]: Box) => Math.max(0, x2 - x1) * Math.max(0, y2 - y1);
+  const both = area([Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])]);
+  const either = area(a) + area(b) - both;
+  return either > 0 ? both / either : 0;
+}
+
 /** Puts the corners in order and clips to the image. Null when a number is not finite or no area is left inside. */
 export function tidyBox(box: readonly number[], size: Size): Box | null {
   const [a, b, c, d] = box;

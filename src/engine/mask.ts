@@ -2,6 +2,7 @@
  * Masks without a runtime: what reads, writes, measures, combines and draws them, for whoever runs no model (documents,
  * formats, a page's drawing). Nothing here loads ONNX Runtime, a tokenizer or zod.
  */
+export { boxIou, isInBox } from "./coordinates";
 export { LoupeError } from "./errors";
 export { MAX_PIXELS, MAX_SIDE, MIN_SIDE } from "./image/limits";
 export { fillHoles, keepLargest, smooth } from "./mask/clean";

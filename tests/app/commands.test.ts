@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ask } from "../../src/app/commands/ask";
 import type { Command } from "../../src/app/commands/command";
@@ -17,7 +16,7 @@ import { wordsOf } from "../../src/document/document";
 import type { Loupe } from "../../src/engine";
 import { createNodeLoupe } from "../../src/engine/node";
 import { modelsDir } from "../engine/support";
-import { createNodeApp, type NodeApp, until } from "./node-app";
+import { createNodeApp, type NodeApp, photoFile, until } from "./node-app";
 
 describe("keys", () => {
   const press = (key: string, held: { ctrlKey?: true; metaKey?: true; altKey?: true; shiftKey?: true } = {}) =>
@@ -67,8 +66,7 @@ describe("without a browser, on the real model", () => {
   });
 
   async function open(name = "table.jpg"): Promise<void> {
-    const file = new File([new Uint8Array(await readFile(`public/samples/${name}`))], name);
-    await openFiles.perform(app, [file]);
+    await openFiles.perform(app, [await photoFile(`public/samples/${name}`)]);
   }
 
   test("open, ask, undo, redo, save", async () => {

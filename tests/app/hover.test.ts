@@ -1,5 +1,4 @@
 /** What a pointer over the photo shows, and that nothing is shown of where it no longer is. */
-import { readFile } from "node:fs/promises";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { openFiles } from "../../src/app/commands/open-files";
 import { paintStroke } from "../../src/app/commands/paint-stroke";
@@ -13,7 +12,7 @@ import type { Loupe } from "../../src/engine";
 import { maskHas } from "../../src/engine/mask";
 import { createNodeLoupe } from "../../src/engine/node";
 import { modelsDir } from "../engine/support";
-import { createNodeApp, type NodeApp, until } from "./node-app";
+import { createNodeApp, type NodeApp, photoFile, until } from "./node-app";
 
 let loupe: Loupe;
 let app: NodeApp;
@@ -29,8 +28,7 @@ beforeEach(async () => {
   app = createNodeApp(loupe);
   live = createLive();
   hover = new Hover(app, live);
-  const file = new File([new Uint8Array(await readFile("public/samples/cat.jpg"))], "cat.jpg");
-  await openFiles.perform(app, [file]);
+  await openFiles.perform(app, [await photoFile("public/samples/cat.jpg")]);
   await ensureEncoded(app, state().photo as NonNullable<ReturnType<typeof state>["photo"]>);
 });
 afterEach(() => hover.end());

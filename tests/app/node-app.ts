@@ -1,5 +1,6 @@
 /** The App without a browser: the real engine on the processor, and a Page that reads pictures and writes files with sharp. */
 import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import sharp from "sharp";
 import type { App } from "../../src/app/app";
 import { createKept, type KeptBrowser } from "../../src/app/kept/kept";
@@ -59,6 +60,11 @@ export function createNodeApp(loupe: Loupe, asked: Asked = {}, device: Partial<K
   // At once, and still later than the call: as the worker's answers are.
   const masks = masksBy(async (name, args) => perform(name, args));
   return { store: createAppStore(asked), loupe, masks, kept: createKept({ ...browser, ...device }), page, saved };
+}
+
+/** A file of this repository, as the file picker hands it over. */
+export async function photoFile(path: string): Promise<File> {
+  return new File([new Uint8Array(await readFile(path))], basename(path));
 }
 
 /** Resolves once the state is so. */

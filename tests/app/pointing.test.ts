@@ -1,5 +1,4 @@
 /** What is done with a pointer, on the real model and without a browser. */
-import { readFile } from "node:fs/promises";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { clickPhoto } from "../../src/app/commands/click-photo";
 import { deleteObjects } from "../../src/app/commands/delete-objects";
@@ -29,7 +28,7 @@ import { type Loupe, LoupeError, type Mask, type Rle } from "../../src/engine";
 import { maskArea, maskHas, subtract, unite } from "../../src/engine/mask";
 import { createNodeLoupe } from "../../src/engine/node";
 import { modelsDir } from "../engine/support";
-import { createNodeApp, type NodeApp, until } from "./node-app";
+import { createNodeApp, type NodeApp, photoFile, until } from "./node-app";
 
 let loupe: Loupe;
 let app: NodeApp;
@@ -45,8 +44,7 @@ beforeEach(() => {
 });
 
 async function open(name = "table.jpg"): Promise<void> {
-  const file = new File([new Uint8Array(await readFile(`public/samples/${name}`))], name);
-  await openFiles.perform(app, [file]);
+  await openFiles.perform(app, [await photoFile(`public/samples/${name}`)]);
 }
 
 const ASKED: Omit<Click, "point"> = { about: "plain", reach: 4, candidate: null };

@@ -1,5 +1,4 @@
 /** Projects of several photos, on the real engine: nothing that was made is lost, whatever is opened next. */
-import { readFile } from "node:fs/promises";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { clickPhoto } from "../../src/app/commands/click-photo";
 import { closeProject } from "../../src/app/commands/close-project";
@@ -17,7 +16,7 @@ import { documentOf } from "../../src/app/state/document";
 import type { Loupe } from "../../src/engine";
 import { createNodeLoupe } from "../../src/engine/node";
 import { modelsDir } from "../engine/support";
-import { createNodeApp, type NodeApp } from "./node-app";
+import { createNodeApp, type NodeApp, photoFile } from "./node-app";
 
 let loupe: Loupe;
 let device: IndexedStore;
@@ -38,7 +37,7 @@ beforeEach(() => {
   return resume.perform(app);
 });
 
-const file = async (name: string) => new File([new Uint8Array(await readFile(`public/samples/${name}`))], name);
+const file = (name: string) => photoFile(`public/samples/${name}`);
 const open = async (...files: string[]) => openFiles.perform(app, await Promise.all(files.map(file)));
 async function click(): Promise<void> {
   const { width = 0, height = 0 } = state().photo ?? {};

@@ -1,5 +1,4 @@
 /** A wrong answer is corrected in one Shift-click: the answer's box no longer holds what was clicked outside it. */
-import { readFile } from "node:fs/promises";
 import { afterAll, expect, test } from "vitest";
 import { ask } from "../../src/app/commands/ask";
 import { clickPhoto } from "../../src/app/commands/click-photo";
@@ -14,7 +13,7 @@ import { maskIou } from "../../src/engine/mask";
 import { createNodeLoupe } from "../../src/engine/node";
 import { boundsOf, scene, scenePath, truthOf } from "../e2e/support/scenes";
 import { modelsDir } from "../engine/support";
-import { createNodeApp } from "./node-app";
+import { createNodeApp, photoFile } from "./node-app";
 
 const loupe = createNodeLoupe({ modelsDir });
 afterAll(() => loupe.dispose());
@@ -26,7 +25,7 @@ test("the dog that should have been the elephant", async () => {
   const maskOf = (object: DocumentObject | undefined) => (object && objectMask(object)?.rle) as Rle;
   const lake = scene("lake");
   const elephant = truthOf(lake, "the elephant");
-  await openFiles.perform(app, [new File([new Uint8Array(await readFile(scenePath(lake)))], "lake.jpg")]);
+  await openFiles.perform(app, [await photoFile(scenePath(lake))]);
   state().setPrompt("which animal has a trunk?");
   await ask.perform(app);
   // If the model has learnt it by now, another wrong answer is needed here.

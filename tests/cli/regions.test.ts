@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { area, bounds, boxIou, EMPTY, iou, overlap, toRegion } from "../../src/cli/evaluation/regions";
+import { area, bounds, EMPTY, iou, overlap, toRegion } from "../../src/cli/evaluation/regions";
 import type { Rle } from "../../src/engine/api";
+import { boxIou } from "../../src/engine/coordinates";
 import { decodeMask, encodeMask } from "../../src/engine/mask/rle";
 
 const region = (rows: string[]) => {

@@ -1,7 +1,8 @@
 /** The stage of the built app: what is clicked, drawn and shown is where the photo is. */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { launchSoftware, type Place, plainPhoto, StageApp } from "./support/stage";
+import type { Place } from "./support/editor";
+import { launchSoftware, plainPhoto, StageApp } from "./support/stage";
 
 let browser: Browser;
 let photo: Awaited<ReturnType<typeof plainPhoto>>;

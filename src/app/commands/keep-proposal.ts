@@ -1,5 +1,5 @@
 import type { Mask } from "../../engine";
-import { keepProposals } from "../work/keep-proposals";
+import { addProposals } from "../work/add-proposals";
 import type { Command } from "./command";
 
 /** One of the offers becomes an object; the others stay. */
@@ -10,7 +10,7 @@ export const keepProposal: Command<[Mask]> = {
   keys: null,
   enabled: ({ proposals }) => proposals !== null,
   perform(app, mask) {
-    keepProposals(app, [mask]);
+    addProposals(app, [mask]);
     const { proposals, updateProposals } = app.store.getState();
     if (!proposals) return;
     updateProposals(proposals.number, { masks: proposals.masks.filter((other) => other !== mask) });

@@ -1,4 +1,4 @@
-import { keepProposals as keep } from "../work/keep-proposals";
+import { addProposals } from "../work/add-proposals";
 import type { Command } from "./command";
 
 /** All that is still offered becomes objects, in one step. */
@@ -12,7 +12,7 @@ export const keepProposals: Command = {
   perform(app) {
     const { proposals, dropProposals } = app.store.getState();
     if (!proposals) return;
-    keep(app, proposals.masks);
+    addProposals(app, proposals.masks);
     dropProposals();
   },
 };

@@ -1,4 +1,5 @@
 import { selectedObject } from "../state/document";
+import { beginEditing } from "../work/begin-editing";
 import type { Command } from "./command";
 
 /** Begins to type the class of the selected object; the keys 1 to 9 give it one that is there (keyboard.ts). */
@@ -8,11 +9,5 @@ export const labelObject: Command = {
   icon: null,
   keys: "l",
   enabled: (state) => selectedObject(state) !== null,
-  perform({ store }) {
-    const { setEditing, setFolded, ...state } = store.getState();
-    const object = selectedObject(state);
-    if (!object) return;
-    setFolded(false);
-    setEditing({ object: object.id, what: "label" });
-  },
+  perform: (app) => beginEditing(app, "label"),
 };

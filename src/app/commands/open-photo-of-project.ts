@@ -1,5 +1,5 @@
 import { documentOf } from "../state/document";
-import { openPhotoOfProject as open } from "../work/open-project";
+import { showPhotoOfProject } from "../work/show-project";
 import type { Command } from "./command";
 
 /** Puts another photo of the project on the table; what was made of this one stays, and so does its undo. */
@@ -12,6 +12,6 @@ export const openPhotoOfProject: Command<[sha256: string]> = {
   async perform(app, sha256) {
     const state = app.store.getState();
     if (documentOf(state)?.photo.sha256 === sha256 && !state.opening) return;
-    await open(app, sha256);
+    await showPhotoOfProject(app, sha256);
   },
 };

@@ -1,4 +1,4 @@
-import { openProject as open } from "../work/open-project";
+import { showProject } from "../work/show-project";
 import type { Command } from "./command";
 
 /** Opens a recent project where it was left. */
@@ -8,5 +8,5 @@ export const openProject: Command<[id: string]> = {
   icon: null,
   keys: null,
   enabled: () => true,
-  perform: (app, id) => open(app, id),
+  perform: (app, id) => showProject(app, id),
 };

@@ -1,10 +1,10 @@
 import { findObject, objectMask, type Stroke } from "../../document/document";
-import { addObject, addStep, unusedName } from "../../document/edits";
+import { addStep } from "../../document/edits";
 import { strokeStep } from "../../document/steps";
 import { emptyMask } from "../../engine/mask";
 import { documentOf, selectedObject } from "../state/document";
 import { objectsUnder } from "../work/click-meaning";
-import { colourFor } from "../work/colour-for";
+import { withObject } from "../work/new-object";
 import { tell } from "../work/tell";
 import type { Command } from "./command";
 
@@ -32,8 +32,8 @@ export const paintStroke: Command<[Stroke, "brush" | "erase"]> = {
       if (!now || now.photo !== document.photo || (object && findObject(now, object.id) !== object)) return;
       const step = strokeStep(stroke, what === "erase", rle);
       if (object) return state.commit(addStep(now, object.id, step), what === "erase" ? "erase" : "brush", object.id);
-      const next = addObject(now, { name: unusedName(now), step, colour: colourFor(app, now, null) });
-      state.commit(next, "brush", next.objects.at(-1)?.id);
+      const added = withObject(app, now, step, null);
+      state.commit(added.next, "brush", added.object.id);
     } catch (error) {
       tell(app, error, "edit");
     }

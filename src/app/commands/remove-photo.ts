@@ -1,6 +1,6 @@
 import { removePhoto as without } from "../../document/project";
 import { documentOf } from "../state/document";
-import { openPhotoOfProject } from "../work/open-project";
+import { showPhotoOfProject } from "../work/show-project";
 import type { Command } from "./command";
 
 /** Takes a photo out of the project, with all that was made of it. Whoever calls this has made sure that it is meant. */
@@ -18,7 +18,7 @@ export const removePhoto: Command<[sha256: string]> = {
     const neighbour = project.photos[index + 1] ?? project.photos[index - 1];
     if (!neighbour) return;
     if (documentOf(state)?.photo.sha256 === sha256) {
-      await openPhotoOfProject(app, neighbour.photo.sha256);
+      await showPhotoOfProject(app, neighbour.photo.sha256);
       // It could not be shown, and has said so: this one stays.
       if (documentOf(app.store.getState())?.photo.sha256 === sha256) return;
     }

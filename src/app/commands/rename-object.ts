@@ -1,4 +1,5 @@
 import { selectedObject } from "../state/document";
+import { beginEditing } from "../work/begin-editing";
 import type { Command } from "./command";
 
 export const renameObject: Command = {
@@ -7,11 +8,5 @@ export const renameObject: Command = {
   icon: null,
   keys: "F2",
   enabled: (state) => selectedObject(state) !== null,
-  perform({ store }) {
-    const { setEditing, setFolded, ...state } = store.getState();
-    const object = selectedObject(state);
-    if (!object) return;
-    setFolded(false);
-    setEditing({ object: object.id, what: "name" });
-  },
+  perform: (app) => beginEditing(app, "name"),
 };

@@ -1,6 +1,6 @@
 import { startKeeping } from "../work/keep";
 import { listProjects } from "../work/list-projects";
-import { openProject } from "../work/open-project";
+import { showProject } from "../work/show-project";
 import type { Command } from "./command";
 
 /** What the page does first: shows the project that this tab had, or else what there is; from now on all is kept. */
@@ -13,7 +13,7 @@ export const resume: Command = {
   async perform(app) {
     startKeeping(app);
     const id = app.kept.tabProject();
-    if (id) await openProject(app, id);
+    if (id) await showProject(app, id);
     await listProjects(app);
   },
 };

@@ -1,6 +1,6 @@
 import { documentOf } from "../state/document";
 import type { Offer } from "../state/offers";
-import { takeOffer as taken } from "../work/answer-click";
+import { meantOtherwise } from "../work/mean-otherwise";
 import { tell } from "../work/tell";
 import type { Command } from "./command";
 
@@ -14,7 +14,7 @@ export const takeOffer: Command<[Offer]> = {
   async perform(app, offer) {
     const document = documentOf(app.store.getState());
     try {
-      const next = document && (await taken(app, document, offer));
+      const next = document && (await meantOtherwise(app, document, offer));
       const { commit, history } = app.store.getState();
       if (next && history?.present.document === document) commit(next[0], offer.kind.replace("-", " "), next[1]);
     } catch (error) {

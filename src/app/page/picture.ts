@@ -2,6 +2,7 @@
 import { sniff } from "../../engine/image/sniff";
 import { LoupeError } from "../../engine/mask";
 import type { Box } from "../../engine/values";
+import { createCalls } from "../worker-calls";
 import type { Picture } from "./page";
 import type { PictureReply, PictureRequest } from "./picture-worker";
 
@@ -24,42 +25,16 @@ const levels = new WeakMap<ImageBitmap, readonly ImageBitmap[]>();
 
 export const levelsOf = (bitmap: ImageBitmap): readonly ImageBitmap[] => levels.get(bitmap) ?? [];
 
-const waiting = new Map<number, { resolve: (picture: Picture) => void; reject: (error: LoupeError) => void }>();
-let worker: Worker | null = null;
-let count = 0;
+const call = createCalls<PictureRequest, PictureReply>(
+  () => new Worker(new URL("./picture-worker.ts", import.meta.url), { type: "module", name: "picture" }),
+  "The part of the page that reads photos has stopped. Open the photo again.",
+);
 
-function decode(request: Omit<PictureRequest, "id">): Promise<Picture> {
-  worker ??= start();
-  const id = ++count;
-  const reply = new Promise<Picture>((resolve, reject) => waiting.set(id, { resolve, reject }));
-  worker.postMessage({ ...request, id } satisfies PictureRequest);
-  return reply;
-}
-
-function start(): Worker {
-  const started = new Worker(new URL("./picture-worker.ts", import.meta.url), { type: "module", name: "picture" });
-  started.onmessage = ({ data }: MessageEvent<PictureReply>) => {
-    const call = waiting.get(data.id);
-    waiting.delete(data.id);
-    if (!data.picture) {
-      call?.reject(broken());
-      return;
-    }
-    levels.set(data.picture.bitmap, data.levels);
-    call?.resolve(data.picture);
-  };
-  started.onerror = () => {
-    started.terminate();
-    worker = null;
-    const calls = [...waiting.values()];
-    waiting.clear();
-    for (const { reject } of calls) {
-      reject(
-        new LoupeError("worker-lost", "The part of the page that reads photos has stopped. Open the photo again."),
-      );
-    }
-  };
-  return started;
+async function decode(request: Omit<PictureRequest, "id">): Promise<Picture> {
+  const reply = await call(request);
+  if (!reply.picture) throw broken();
+  levels.set(reply.picture.bitmap, reply.levels);
+  return reply.picture;
 }
 
 function broken(): LoupeError {

@@ -1,15 +1,11 @@
 /** Masks → paths to draw, made once a mask and a size on the screen. */
 import type { Box, Rle } from "../../engine";
+import type { Outline as MaskOutline } from "../../engine/mask";
 import type { Masks } from "../masks/masks";
-
-/** As app.masks.maskOutline gives it. */
-interface Line {
-  points: Float32Array;
-  ends: Uint32Array;
-}
+import { outlineOf, pathOf } from "../masks/outline-path";
 
 interface Known {
-  line: Line | null;
+  line: MaskOutline | null;
   /** By how far apart their points are at least. */
   paths: Map<number, Path2D>;
 }
@@ -57,7 +53,7 @@ export class Outlines {
     const known: Known & { bounds: Box } = { line: null, paths: new Map(), bounds: [0, 0, 0, 0] };
     this.#known.set(rle, known);
     try {
-      const line = await this.#masks.maskOutline(rle);
+      const line = await outlineOf(this.#masks, rle);
       known.bounds = boundsOf(line.points);
       known.line = line;
       this.#arrived();
@@ -66,24 +62,6 @@ export class Outlines {
       this.#known.delete(rle);
     }
   }
-}
-
-function pathOf({ points, ends }: Line, apart: number): Path2D {
-  const path = new Path2D();
-  let from = 0;
-  for (const end of ends) {
-    let [x, y] = [points[2 * from] as number, points[2 * from + 1] as number];
-    path.moveTo(x, y);
-    for (let i = from + 1; i < end; i++) {
-      const [u, v] = [points[2 * i] as number, points[2 * i + 1] as number];
-      if (Math.abs(u - x) + Math.abs(v - y) < apart) continue;
-      path.lineTo(u, v);
-      [x, y] = [u, v];
-    }
-    path.closePath();
-    from = end;
-  }
-  return path;
 }
 
 function boundsOf(points: Float32Array): Box {

@@ -1,14 +1,15 @@
 /** A box drawn, or moved, → the next document. */
 import { findObject } from "../../document/document";
-import { addObject, addStep, unusedName } from "../../document/edits";
-import { isInBox, promptOf } from "../../document/prompt";
+import { addStep } from "../../document/edits";
+import { promptOf } from "../../document/prompt";
 import { boxStep } from "../../document/steps";
 import type { Box } from "../../engine";
+import { isInBox } from "../../engine/mask";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
 import type { OpenPhoto } from "../state/photo";
-import { colourFor } from "./colour-for";
 import { decode } from "./decode";
+import { withObject } from "./new-object";
 
 export async function answerBox(
   app: App,
@@ -32,8 +33,7 @@ export async function answerBox(
     state.commit(addStep(document, object.id, step), "box", object.id);
     return state.announce(`${object.name} follows the box`);
   }
-  const colour = colourFor(app, document, mask.bounds);
-  const next = addObject(document, { name: unusedName(document), step, colour });
-  state.commit(next, "box", next.objects.at(-1)?.id);
-  state.announce(`${next.objects.at(-1)?.name} added`);
+  const added = withObject(app, document, step, mask.bounds);
+  state.commit(added.next, "box", added.object.id);
+  state.announce(`${added.object.name} added`);
 }

@@ -1,18 +1,18 @@
 /** One click → the next document, as the click table says. */
-import { type Document, type DocumentObject, findObject, objectMask, type StepMask } from "../../document/document";
-import { addObject, addStep, unusedName } from "../../document/edits";
-import { isInBox, promptOf } from "../../document/prompt";
+import { type DocumentObject, findObject, objectMask, type StepMask } from "../../document/document";
+import { addStep } from "../../document/edits";
+import { promptOf } from "../../document/prompt";
 import { pointStep } from "../../document/steps";
 import type { Mask } from "../../engine";
-import { maskArea } from "../../engine/mask";
+import { isInBox, maskArea } from "../../engine/mask";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
 import type { Offer } from "../state/offers";
 import type { OpenPhoto } from "../state/photo";
 import type { Click } from "../state/pointing";
 import { clickMeaning } from "./click-meaning";
-import { colourFor } from "./colour-for";
 import { decode, keepStrokes, startingFrom } from "./decode";
+import { withObject } from "./new-object";
 
 /** A + that would lose more of the mask than this is added to it instead. */
 const MOST_LOST = 0.2;
@@ -42,19 +42,17 @@ async function begin(app: App, photo: OpenPhoto, { point, candidate }: Click, is
   if (!isCurrent() || !document) return;
   const step = pointStep(point, mask);
   state.lowRes.set(step.mask, mask.logits);
-  const colour = colourFor(app, document, mask.bounds);
-  const next = addObject(document, { name: unusedName(document), step, colour });
-  const object = next.objects.at(-1)?.id as string;
-  state.commit(next, "click", object);
+  const { next, object } = withObject(app, document, step, mask.bounds);
+  state.commit(next, "click", object.id);
   // Into an object with a mask alone: of a question that found nothing there is nothing to add to.
   const given = target === null ? null : findObject(document, target);
   if (given && objectMask(given)) {
     state.setOffers([
-      { kind: "add-to", object, target: given.id },
-      { kind: "replace", object, target: given.id },
+      { kind: "add-to", object: object.id, target: given.id },
+      { kind: "replace", object: object.id, target: given.id },
     ]);
   }
-  state.announce(`${next.objects.at(-1)?.name} added`);
+  state.announce(`${object.name} added`);
 }
 
 async function refine(app: App, photo: OpenPhoto, object: DocumentObject, click: Click, isCurrent: () => boolean) {
@@ -108,42 +106,4 @@ async function corrected(
   const united: StepMask = { rle: await app.masks.unite(before, rle), score: drawn.score };
   const offers: Offer[] = [{ kind: "replace-instead", object: object.id, point, mask }];
   return { step: pointStep(point, united, "add"), offers };
-}
-
-/** What `document` would be with the other meaning. Null where it makes no sense any more. */
-export async function takeOffer(
-  app: App,
-  document: Document,
-  offer: Offer,
-): Promise<[Document, select: string] | null> {
-  const object = findObject(document, offer.object);
-  const [step, before] = [object?.steps.at(-1), object?.steps.at(-2)];
-  if (!object || step?.kind !== "point") return null;
-  if (offer.kind === "replace-instead") {
-    return [replaceLast(document, object, pointStep(offer.point, offer.mask)), object.id];
-  }
-  if (offer.kind === "keep-both") {
-    if (!before) return null;
-    const answer = { ...object, steps: object.steps.slice(0, -1) };
-    const objects = document.objects.map((other) => (other === object ? answer : other));
-    const colour = colourFor(app, document, null);
-    const next = addObject(
-      { ...document, objects },
-      { name: unusedName(document), step: { ...step, how: "refine" }, colour },
-    );
-    return [next, next.objects.at(-1)?.id as string];
-  }
-  const target = findObject(document, offer.target);
-  const given = target && objectMask(target);
-  if (!target || !given) return null;
-  const rle = offer.kind === "replace" ? step.mask.rle : await app.masks.unite(given.rle, step.mask.rle);
-  const mask = offer.kind === "replace" ? step.mask : { rle, score: step.mask.score };
-  const joined = pointStep(step.point, mask, offer.kind === "replace" ? "replace" : "add");
-  const objects = document.objects.filter((other) => other !== object);
-  return [addStep({ ...document, objects }, target.id, joined), target.id];
-}
-
-function replaceLast(document: Document, object: DocumentObject, step: DocumentObject["steps"][number]): Document {
-  const after = { ...object, steps: [...object.steps.slice(0, -1), step] };
-  return { ...document, objects: document.objects.map((other) => (other === object ? after : other)) };
 }

@@ -6,9 +6,9 @@ import { type SegmentEvent, type SegmentResult, type TraceEvent, toLoupeError } 
 import { maskArea } from "../../engine/mask";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
-import { colourFor } from "./colour-for";
 import { ensureEncoded } from "./ensure-encoded";
 import { ensureModel } from "./ensure-model";
+import { withObject } from "./new-object";
 import { saveTrace } from "./save-trace";
 import { tell } from "./tell";
 import { place } from "./where";
@@ -76,13 +76,11 @@ function finish(app: App, result: SegmentResult, version: string): Document | nu
     return { ...document, objects: addObject(document, { name: answerName(step), step }).objects.slice(-1) };
   }
   if (result.mask) lowRes.set(step.mask, result.mask.logits);
-  const colour = colourFor(app, document, result.mask?.bounds ?? null);
-  const next = addObject(document, { name: answerName(step), step, colour });
-  const objects = next.objects.slice(-1);
+  const { next, object } = withObject(app, document, step, result.mask?.bounds ?? null, answerName(step));
   endRun();
-  commit(next, "answer", objects[0]?.id);
-  announce(`${objects[0]?.name}, ${place(step.mask.rle)}`);
-  return { ...next, objects };
+  commit(next, "answer", object.id);
+  announce(`${object.name}, ${place(step.mask.rle)}`);
+  return { ...next, objects: [object] };
 }
 
 export function refusalWords({ stopped, absent }: WordsStep): string {

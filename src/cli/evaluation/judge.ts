@@ -1,6 +1,7 @@
 /** One line's answer beside its truth. */
 import type { Box } from "../../engine/api";
-import { area, bounds, boxIou, overlap, type Region } from "./regions";
+import { boxIou } from "../../engine/coordinates";
+import { area, bounds, overlap, type Region } from "./regions";
 import type { Outcome } from "./tally";
 
 export interface Answer {

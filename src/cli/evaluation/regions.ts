@@ -57,10 +57,3 @@ export function iou({ intersection, union }: Overlap): number {
 export function bounds({ runs, height }: Region): Box | null {
   return runsBounds(runs, height);
 }
-
-export function boxIou(a: Box, b: Box): number {
-  const size = (box: Box) => Math.max(0, box[2] - box[0]) * Math.max(0, box[3] - box[1]);
-  const both = size([Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])]);
-  const either = size(a) + size(b) - both;
-  return either > 0 ? both / either : 0;
-}

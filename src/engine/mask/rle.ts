@@ -83,14 +83,27 @@ export function decodeMask(rle: Rle): Uint8Array {
   return mask;
 }
 
-/** Pixels inside, counted on the runs. Throws "internal" as decodeMask does. */
+/** Masks are immutable and measured again and again: at every drawing of a list, at every move of a pointer. */
+const measures = new WeakMap<Rle, { area: number; bounds: Readonly<Box> | null }>();
+
+function measured(rle: Rle) {
+  const known = measures.get(rle);
+  if (known) return known;
+  const runs = wholeRuns(rle);
+  const measure = { area: runsArea(runs), bounds: runsBounds(runs, rle.size[0]) };
+  measures.set(rle, measure);
+  return measure;
+}
+
+/** Pixels inside, counted on the runs, once a mask. Throws "internal" as decodeMask does. */
 export function maskArea(rle: Rle): number {
-  return runsArea(wholeRuns(rle));
+  return measured(rle).area;
 }
 
 /** The tight box [x1, y1, x2, y2] in pixels, x2 and y2 exclusive; null when empty. Throws "internal" as decodeMask does. */
 export function maskBounds(rle: Rle): Box | null {
-  return runsBounds(wholeRuns(rle), rle.size[0]);
+  const { bounds } = measured(rle);
+  return bounds && [...bounds];
 }
 
 /** The run lengths of a whole mask. Throws "internal" unless they fill its size. */

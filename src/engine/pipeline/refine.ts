@@ -4,7 +4,7 @@
  * away, as the smallest object that a click there gives. All of it is done on the low-res logits, and only what their grid
  * cannot tell apart on the photo's pixels.
  */
-import { cellInPhoto } from "../coordinates";
+import { cellInPhoto, isInBox } from "../coordinates";
 import { type Click, obeys, placeClicks, withoutContradicted } from "../mask/clicks";
 import { partUnder, withoutPart, withPart } from "../mask/parts";
 import { pixelFixes, settled } from "../mask/settle";
@@ -65,8 +65,6 @@ async function decodeOwn(
   const free = await predictMask(model, photo, { ...prompt, box: null });
   return countHeld(free.logits, clicks) < held ? free : own;
 }
-
-const isInBox = ({ x, y }: Point, [x1, y1, x2, y2]: Box) => x >= x1 && x <= x2 && y >= y1 && y <= y2;
 
 /** The low-res logits of `own` in which every click holds, as far as their grid can tell the clicks apart. */
 async function hold(

@@ -2,6 +2,9 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Box, Rle } from "../../../src/engine/api";
+
+export { boxIou, maskIou } from "../../../src/engine/mask";
+
 import { decodeMask } from "../../../src/engine/mask/rle";
 
 export interface TruthScene {
@@ -31,19 +34,6 @@ export function truthOf(of: TruthScene, text: string): Rle {
   return rle;
 }
 
-/** Intersection over union of two masks of one size; 1 when both are empty. */
-export function maskIou(a: Rle, b: Rle): number {
-  if (a.size[0] !== b.size[0] || a.size[1] !== b.size[1]) throw new Error(`masks of ${a.size} and ${b.size}`);
-  const [first, second] = [decodeMask(a), decodeMask(b)];
-  let both = 0;
-  let either = 0;
-  for (let i = 0; i < first.length; i++) {
-    both += (first[i] as number) & (second[i] as number);
-    either += (first[i] as number) | (second[i] as number);
-  }
-  return either === 0 ? 1 : both / either;
-}
-
 /** The tight box [x1, y1, x2, y2] of a mask that is not empty. */
 export function boundsOf(rle: Rle): Box {
   const mask = decodeMask(rle);
@@ -58,10 +48,4 @@ export function boundsOf(rle: Rle): Box {
     box[3] = Math.max(box[3], y + 1);
   });
   return box;
-}
-
-export function boxIou(a: Box, b: Box): number {
-  const area = (box: Box) => Math.max(0, box[2] - box[0]) * Math.max(0, box[3] - box[1]);
-  const both = area([Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])]);
-  return both / (area(a) + area(b) - both);
 }

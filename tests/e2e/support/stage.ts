@@ -9,11 +9,8 @@ import {
 import sharp from "sharp";
 import { findChromium } from "../../../scripts/lib/chromium.mjs";
 import { App } from "./app";
+import { inWindow, type Place } from "./editor";
 
-export interface Place {
-  x: number;
-  y: number;
-}
 export interface View extends Place {
   scale: number;
 }
@@ -68,9 +65,8 @@ export class StageApp {
   }
 
   /** A place of the photo in the window. */
-  async at({ x, y }: Place): Promise<Place> {
-    const view = await this.view();
-    return { x: this.origin.x + view.x + view.scale * x, y: this.origin.y + view.y + view.scale * y };
+  at(place: Place): Promise<Place> {
+    return inWindow(this.app.page, place);
   }
 
   async click(place: Place): Promise<void> {

@@ -2,6 +2,7 @@
 
 import type { BrowserContext, Page } from "playwright-core";
 import { expect } from "vitest";
+import { click } from "./editor";
 
 export const photoFile = (name: string) => `public/samples/${name}`;
 
@@ -31,12 +32,9 @@ export class Tab {
   /** A click on the middle of the photo, and the object that it makes. */
   async makeObject(): Promise<void> {
     const before = await this.find("object").count();
-    const box = await this.find("stage").boundingBox();
-    if (!box) throw new Error("the stage is not laid out");
-    const [scale = 1, x = 0, y = 0] = await this.view();
     const [width, height] = await this.size();
     await this.find("tool-point").click();
-    await this.page.mouse.click(box.x + x + (scale * width) / 2, box.y + y + (scale * height) / 2);
+    await click(this.page, { x: width / 2, y: height / 2 });
     await expect.poll(() => this.find("object").count(), { timeout: 300_000 }).toBe(before + 1);
   }
 

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import type { Outline, Rle } from "../../../engine/mask";
 import { maskBounds } from "../../../engine/mask";
 import { useApp, useStore } from "../../context";
+import { outlineOf, pathOf } from "../../masks/outline-path";
 import type { OpenPhoto } from "../../state/photo";
 
 /** CSS pixels a side; drawn twice as fine. */
@@ -17,7 +18,7 @@ export function Thumbnail({ rle }: { rle: Rle | null }) {
   useEffect(() => {
     if (!rle || !photo) return;
     let current = true;
-    masks.maskOutline(rle).then(
+    outlineOf(masks, rle).then(
       (outline) => {
         const context = canvas.current?.getContext("2d");
         if (current && context) draw(context, photo, rle, outline);
@@ -36,7 +37,7 @@ export function Thumbnail({ rle }: { rle: Rle | null }) {
   );
 }
 
-function draw(context: CanvasRenderingContext2D, photo: OpenPhoto, rle: Rle, { points, ends }: Outline): void {
+function draw(context: CanvasRenderingContext2D, photo: OpenPhoto, rle: Rle, outline: Outline): void {
   const { width, height } = context.canvas;
   context.reset();
   const bounds = maskBounds(rle);
@@ -46,15 +47,6 @@ function draw(context: CanvasRenderingContext2D, photo: OpenPhoto, rle: Rle, { p
   const scale = width / (Math.max(x2 - x1, y2 - y1) * (1 + 2 * AIR));
   context.translate(width / 2 - ((x1 + x2) / 2) * scale, height / 2 - ((y1 + y2) / 2) * scale);
   context.scale(scale, scale);
-  const path = new Path2D();
-  let from = 0;
-  for (const end of ends) {
-    for (let i = from; i < end; i++) path.lineTo(points[2 * i] as number, points[2 * i + 1] as number);
-    path.closePath();
-    const next = end;
-    if (next < (ends.at(-1) ?? 0)) path.moveTo(points[2 * next] as number, points[2 * next + 1] as number);
-    from = end;
-  }
-  context.clip(path, "evenodd");
+  context.clip(pathOf(outline, 0), "evenodd");
   context.drawImage(photo.bitmap, 0, 0, photo.width, photo.height);
 }

@@ -1,12 +1,11 @@
-import { addObject, unusedName } from "../../document/edits";
 import { proposalStep } from "../../document/steps";
 import type { Mask } from "../../engine";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
-import { colourFor } from "./colour-for";
+import { withObject } from "./new-object";
 
 /** Offers → objects, in one step; the last is selected where it is one alone. */
-export function keepProposals(app: App, masks: readonly Mask[]): void {
+export function addProposals(app: App, masks: readonly Mask[]): void {
   const { commit, lowRes, announce, ...state } = app.store.getState();
   const before = documentOf(state);
   if (!before || !masks.length) return;
@@ -14,7 +13,7 @@ export function keepProposals(app: App, masks: readonly Mask[]): void {
   for (const mask of masks) {
     const step = proposalStep(mask);
     if (step.mask) lowRes.set(step.mask, mask.logits);
-    document = addObject(document, { name: unusedName(document), step, colour: colourFor(app, document, mask.bounds) });
+    document = withObject(app, document, step, mask.bounds).next;
   }
   const last = document.objects.at(-1);
   commit(document, "everything", masks.length === 1 ? last?.id : null);

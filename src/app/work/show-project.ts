@@ -9,7 +9,7 @@ import { opening } from "./open-photo";
 import { showPhoto } from "./show-photo";
 
 /** Opens a kept project where it was left, in place of the open one. */
-export async function openProject(app: App, id: string): Promise<void> {
+export async function showProject(app: App, id: string): Promise<void> {
   const { store, kept } = app;
   if (store.getState().project) leaveProject(app);
   await opening(app, "Project", async (isLatest) => {
@@ -34,7 +34,7 @@ export async function openProject(app: App, id: string): Promise<void> {
 }
 
 /** Puts another photo of the open project on the table. */
-export function openPhotoOfProject(app: App, sha256: string): Promise<void> {
+export function showPhotoOfProject(app: App, sha256: string): Promise<void> {
   const { project } = app.store.getState();
   const name = project?.photos.find(({ photo }) => photo.sha256 === sha256)?.photo.name ?? "Photo";
   return opening(app, name, () => readied(app, sha256));
