@@ -10,10 +10,10 @@ export const OBJECT_COLOURS = [
   "#e5484d",
 ] as const;
 
-/** Distance of two sRGB colours as the eye sees it, roughly: in OKLab. */
-export function colourDistance(a: readonly number[], b: readonly number[]): number {
-  const [l1, a1, b1] = oklab(a);
-  const [l2, a2, b2] = oklab(b);
+export type Oklab = [l: number, a: number, b: number];
+
+/** Distance of two colours as the eye sees it, roughly. */
+export function colourDistance([l1, a1, b1]: Oklab, [l2, a2, b2]: Oklab): number {
   return Math.hypot(l1 - l2, a1 - a2, b1 - b2);
 }
 
@@ -23,8 +23,8 @@ export function rgbOf(hex: string): [r: number, g: number, b: number] {
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
-/** Of bytes. Björn Ottosson's OKLab. */
-function oklab(rgb: readonly number[]): [l: number, a: number, b: number] {
+/** Of sRGB bytes. Björn Ottosson's OKLab. */
+export function oklab(rgb: ArrayLike<number>): Oklab {
   const linear = (byte = 0) => {
     const share = byte / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;

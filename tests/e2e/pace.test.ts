@@ -1,4 +1,7 @@
 /** How quick the editor is, on the built app on WASM: by ratio to what cannot be saved, measured in the same run. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
@@ -8,6 +11,7 @@ import { App } from "./support/app";
 import { launchBrowser } from "./support/browser";
 import { click, countObjects, inWindow, modelReady, openPhoto } from "./support/editor";
 import { boxIou } from "./support/scenes";
+import { watchedTasks, watchTasks } from "./support/tasks";
 
 let browser: Browser;
 let app: App;
@@ -130,13 +134,16 @@ test("everything: nine of twelve things, with progress, and it can be called off
     `everything: ${found.length} of ${things.length} things among ${objects.length}, ${seconds.toFixed(1)} s`,
   );
   expect(found.length).toBeGreaterThanOrEqual(9);
-  const longest = Math.max(0, ...((await page.evaluate(() => Reflect.get(globalThis, "longTasks"))) as number[]));
-  console.log(`longest task of the page meanwhile: ${longest.toFixed(0)} ms`);
 });
 
-test("on 12 MP the page stays free: opening, clicking, painting, zooming", { retry: 2 }, async () => {
+test("on 12 MP the page stays free: opening, clicking, painting, zooming, everything", async () => {
   const page = await open();
-  await openPhoto(app, await enlarged(4243, 2828));
+  // By its path: the driver itself would hold the page up with the bytes.
+  const folder = await mkdtemp(join(tmpdir(), "loupe-pace-"));
+  const path = join(folder, "large.jpg");
+  await writeFile(path, (await enlarged(4243, 2828)).buffer);
+  await watchTasks(browser, page);
+  await app.upload(path);
   await modelReady(app);
   await page.waitForSelector('[data-testid="result-state"][data-state="idle"]', {
     state: "attached",
@@ -153,9 +160,15 @@ test("on 12 MP the page stays free: opening, clicking, painting, zooming", { ret
   await page.waitForTimeout(500);
   await page.mouse.wheel(0, -600);
   await page.waitForTimeout(1000);
-  const tasks = (await page.evaluate(() => Reflect.get(globalThis, "longTasks"))) as number[];
-  console.log(`long tasks: ${tasks.map((ms) => ms.toFixed(0)).join(", ") || "none"} ms`);
-  // The aim is 100 ms on a machine that does nothing else. Beside a model that reads the photo on all cores, every task
-  // takes longer: all but the longest two.
-  expect(tasks.sort((a, b) => b - a)[2] ?? 0).toBeLessThanOrEqual(400);
+  await page.keyboard.press("0");
+  await page.keyboard.press("Shift+E");
+  await page.waitForSelector('[data-testid="keep-all"]:enabled', { timeout: 300_000 });
+  await page.keyboard.press("Enter");
+  await page.waitForTimeout(2000);
+  const tasks = await watchedTasks(browser);
+  await rm(folder, { recursive: true });
+  const told = tasks.slice(0, 6).map(({ cpu, wall }) => `${cpu.toFixed(0)} (wall ${wall.toFixed(0)})`);
+  console.log(`longest tasks of the page: ${told.join(", ")} ms`);
+  // The processor's time: what the page's thread waits for others is not its own, and this machine may be busy.
+  expect(tasks[0]?.cpu).toBeLessThanOrEqual(100);
 });

@@ -1,4 +1,4 @@
-import { colourDistance, OBJECT_COLOURS, rgbOf } from "../object-colours";
+import { colourDistance, OBJECT_COLOURS, oklab, rgbOf } from "../object-colours";
 import type { Page } from "./page";
 
 /** Pixels of the longer side that the photo is reduced to, once: reading pixels back from a canvas is slow. */
@@ -15,10 +15,10 @@ export const outstanding: Page["outstanding"] = ({ bitmap, width, height }, [x1,
   const [sx, sy] = [image.width / width, image.height / height];
   const columns = samples(x1 * sx, x2 * sx, image.width);
   const rows = samples(y1 * sy, y2 * sy, image.height);
-  const pixels = rows.flatMap((y) => columns.map((x) => image.data.subarray(4 * (y * image.width + x)).slice(0, 3)));
+  const pixels = rows.flatMap((y) => columns.map((x) => oklab(image.data.subarray(4 * (y * image.width + x)))));
   const score = (colour: number) => {
-    const rgb = rgbOf(OBJECT_COLOURS[colour] as string);
-    const distances = pixels.map((pixel) => colourDistance(rgb, [...pixel])).sort((a, b) => a - b);
+    const own = oklab(rgbOf(OBJECT_COLOURS[colour] as string));
+    const distances = pixels.map((pixel) => colourDistance(own, pixel)).sort((a, b) => a - b);
     return distances[Math.floor(distances.length / 10)] as number;
   };
   const scores = colours.map(score);

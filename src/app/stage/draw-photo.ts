@@ -1,4 +1,5 @@
 import type { Box } from "../../engine";
+import { levelFor } from "../page/level";
 import type { OpenPhoto } from "../state/photo";
 import { clear, enterPhoto, type Surface } from "./draw-shapes";
 
@@ -24,9 +25,7 @@ export function drawPhoto(
   const seen = enterPhoto(surface);
   context.imageSmoothingEnabled = view.scale * ratio < SQUARES;
   const { bitmap, width, height } = photo;
-  // The smallest that has a pixel for each of the screen's: under half its size it would flicker, and take long.
-  const fine = levels.filter((level) => level.width >= width * view.scale * ratio);
-  drawPart(context, fine.at(-1) ?? bitmap, [0, 0, width, height], seen);
+  drawPart(context, levelFor(bitmap, levels, width * view.scale * ratio), [0, 0, width, height], seen);
   if (detail) drawPart(context, detail.bitmap, detail.box, seen);
 }
 

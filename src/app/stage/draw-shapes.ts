@@ -57,17 +57,26 @@ const FILLS: Record<Look, (tokens: Tokens) => number> = {
   hover: ({ fill }) => fill * 0.8,
 };
 
-export function drawShapes(surface: Surface, shapes: readonly Shape[], outlines: Outlines, tokens: Tokens): void {
+/**
+ * On top of what is there. Returns the shapes that are drawn now, but for those whose outlines have yet to come: they are
+ * asked for.
+ */
+export function drawShapes(
+  surface: Surface,
+  shapes: readonly Shape[],
+  outlines: Outlines,
+  tokens: Tokens,
+): readonly Shape[] {
   const { context, view } = surface;
-  clear(context);
   const [left, top, right, bottom] = enterPhoto(surface);
   context.lineJoin = "round";
   const pixel = 1 / view.scale;
-  for (const { rle, look, colour } of shapes) {
+  return shapes.filter(({ rle, look, colour }) => {
+    const isThin = look === "rest" || look === "ghost";
     const outline = outlines.of(rle, view.scale);
-    if (!outline) continue;
+    if (!outline) return false;
     const [x1, y1, x2, y2] = outline.bounds;
-    if (x1 > right || y1 > bottom || x2 < left || y2 < top) continue;
+    if (x1 > right || y1 > bottom || x2 < left || y2 < top) return true;
     const { path } = outline;
     const paint = colour ?? tokens.ghost;
     const fill = FILLS[look](tokens);
@@ -77,7 +86,6 @@ export function drawShapes(surface: Surface, shapes: readonly Shape[], outlines:
       context.fill(path, "evenodd");
       context.globalAlpha = 1;
     }
-    const isThin = look === "rest" || look === "ghost";
     context.strokeStyle = tokens.halo;
     context.lineWidth = tokens.haloWidth * (isThin ? THIN_HALO : 1) * pixel;
     context.globalAlpha = isThin ? THIN_HALO : 1;
@@ -88,7 +96,8 @@ export function drawShapes(surface: Surface, shapes: readonly Shape[], outlines:
     context.setLineDash(look === "ghost" ? [DASH * pixel, DASH * pixel] : []);
     context.stroke(path);
     context.setLineDash([]);
-  }
+    return true;
+  });
 }
 
 /** A stroke of brush or eraser while it is painted. `colour`: of the object that it goes into. */

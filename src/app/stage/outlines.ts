@@ -6,12 +6,12 @@ import { outlineOf, pathOf } from "../masks/outline-path";
 
 interface Known {
   line: MaskOutline | null;
-  /** By how far apart their points are at least. */
+  /** By their tolerance. */
   paths: Map<number, Path2D>;
 }
 
-/** CSS pixels between two points of a path: what is nearer is left out, and nobody sees it. */
-const APART = 0.4;
+/** CSS pixels that a path may be beside its outline: nobody sees them. */
+const TOLERANCE = 0.4;
 
 export interface Outline {
   /** In photo pixels. */
@@ -40,11 +40,11 @@ export class Outlines {
     const { line, paths, bounds } = known;
     if (!line) return null;
     // One path for each doubling of the zoom.
-    const apart = 2 ** Math.floor(Math.log2(APART / scale));
-    let path = paths.get(apart);
+    const tolerance = 2 ** Math.floor(Math.log2(TOLERANCE / scale));
+    let path = paths.get(tolerance);
     if (!path) {
-      path = pathOf(line, apart);
-      paths.set(apart, path);
+      path = pathOf(line, tolerance);
+      paths.set(tolerance, path);
     }
     return { path, bounds };
   }

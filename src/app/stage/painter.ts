@@ -15,7 +15,7 @@ import { drawPhoto } from "./draw-photo";
 import { clear, drawShapes, drawStroke, readTokens, type Surface, type Tokens } from "./draw-shapes";
 import type { Live, LiveStore } from "./live";
 import { Outlines } from "./outlines";
-import { sameScene, sceneOf } from "./scene";
+import { addedShapes, type Shape, sameScene, sceneOf } from "./scene";
 
 /** CSS pixels. */
 export const MARGIN = 160;
@@ -49,6 +49,8 @@ export class Painter {
   #frame = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
   #drawn: Drawn | null = null;
+  /** What is on the canvas of objects, for that view. */
+  #painted: { drawn: Drawn; shapes: readonly Shape[] } | null = null;
   #stale = { photo: true, objects: true, live: true };
 
   constructor(app: App, live: LiveStore, elements: { stage: HTMLElement; world: HTMLElement; canvases: Canvases }) {
@@ -190,7 +192,13 @@ export class Painter {
     const { canvas } = surface.context;
     if (shapes.length) canvas.dataset.testid = "layer-mask";
     else delete canvas.dataset.testid;
-    drawShapes(surface, shapes, this.#outlines, this.#tokens);
+    // Thirty offers that come one by one are not drawn thirty times.
+    const drawn = this.#drawn as Drawn;
+    const before = this.#painted?.drawn === drawn ? this.#painted.shapes : [];
+    const added = before.length ? addedShapes(before, shapes) : null;
+    if (!added) clear(surface.context);
+    const now = drawShapes(surface, added ?? shapes, this.#outlines, this.#tokens);
+    this.#painted = { drawn, shapes: added ? [...before, ...now] : now };
   }
 
   #drawLive(state: State): void {
@@ -200,6 +208,7 @@ export class Painter {
     const isStroke = sketch?.kind === "stroke";
     surface.context.canvas.dataset.outline = String(rle !== null);
     this.#size("live", rle !== null || isStroke);
+    clear(surface.context);
     if (rle || isStroke)
       drawShapes(surface, rle ? [{ rle, look: "hover", colour: null }] : [], this.#outlines, this.#tokens);
     if (!isStroke) return;

@@ -47,3 +47,12 @@ export function sameScene(a: Shown, b: Shown): boolean {
     a.peek === b.peek
   );
 }
+
+/** What `now` has on top of `before`; null where it is not `before` with more on top. */
+export function addedShapes(before: readonly Shape[], now: readonly Shape[]): readonly Shape[] | null {
+  const isKept = before.every((shape, at) => {
+    const other = now[at];
+    return other?.rle === shape.rle && other.look === shape.look && other.colour === shape.colour;
+  });
+  return isKept ? now.slice(before.length) : null;
+}

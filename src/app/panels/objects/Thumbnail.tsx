@@ -3,6 +3,8 @@ import type { Outline, Rle } from "../../../engine/mask";
 import { maskBounds } from "../../../engine/mask";
 import { useApp, useStore } from "../../context";
 import { outlineOf, pathOf } from "../../masks/outline-path";
+import { levelFor } from "../../page/level";
+import type { Page } from "../../page/page";
 import type { OpenPhoto } from "../../state/photo";
 
 /** CSS pixels a side; drawn twice as fine. */
@@ -12,7 +14,7 @@ const AIR = 0.08;
 
 /** The object cut out of the photo, small, on a checker. */
 export function Thumbnail({ rle }: { rle: Rle | null }) {
-  const { masks } = useApp();
+  const { masks, page } = useApp();
   const photo = useStore((state) => state.photo);
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
@@ -21,7 +23,7 @@ export function Thumbnail({ rle }: { rle: Rle | null }) {
     outlineOf(masks, rle).then(
       (outline) => {
         const context = canvas.current?.getContext("2d");
-        if (current && context) draw(context, photo, rle, outline);
+        if (current && context) draw(context, page, photo, rle, outline);
       },
       // Without its picture the row says all the same what it is.
       () => {},
@@ -29,7 +31,7 @@ export function Thumbnail({ rle }: { rle: Rle | null }) {
     return () => {
       current = false;
     };
-  }, [masks, photo, rle]);
+  }, [masks, page, photo, rle]);
   return (
     <span className="thumbnail" aria-hidden="true">
       <canvas ref={canvas} width={2 * SIDE} height={2 * SIDE} />
@@ -37,7 +39,7 @@ export function Thumbnail({ rle }: { rle: Rle | null }) {
   );
 }
 
-function draw(context: CanvasRenderingContext2D, photo: OpenPhoto, rle: Rle, outline: Outline): void {
+function draw(context: CanvasRenderingContext2D, page: Page, photo: OpenPhoto, rle: Rle, outline: Outline): void {
   const { width, height } = context.canvas;
   context.reset();
   const bounds = maskBounds(rle);
@@ -47,6 +49,7 @@ function draw(context: CanvasRenderingContext2D, photo: OpenPhoto, rle: Rle, out
   const scale = width / (Math.max(x2 - x1, y2 - y1) * (1 + 2 * AIR));
   context.translate(width / 2 - ((x1 + x2) / 2) * scale, height / 2 - ((y1 + y2) / 2) * scale);
   context.scale(scale, scale);
-  context.clip(pathOf(outline, 0), "evenodd");
-  context.drawImage(photo.bitmap, 0, 0, photo.width, photo.height);
+  context.clip(pathOf(outline, 0.5 / scale), "evenodd");
+  const bitmap = levelFor(photo.bitmap, page.levels(photo.bitmap), photo.width * scale);
+  context.drawImage(bitmap, 0, 0, photo.width, photo.height);
 }
