@@ -10,7 +10,8 @@ const read = (file: string) => JSON.parse(readFileSync(join(folder, file), "utf8
 const released = readdirSync(folder).filter((file) => file.startsWith("nano-"));
 
 test("there is a manifest of each released nano", () => {
-  expect(released).toEqual(["nano-0.1.0.json", "nano-0.2.0.json", "nano-0.2.1.json", "nano-0.2.2.json"]);
+  const versions = ["0.1.0", "0.2.0", "0.2.1", "0.2.2", "0.2.3"];
+  expect(released).toEqual(versions.map((version) => `nano-${version}.json`));
 });
 
 test.each(released)("%s, as it was released, opens", (file) => {

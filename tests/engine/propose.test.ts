@@ -78,7 +78,7 @@ test("a click and a question get in between two points", async () => {
 
 test("called off at a point, at a mask, at the last of both, it rejects, and the next call works", async () => {
   const told: ProposeEvent[] = [];
-  await loupe.propose({ photo, side: 3, onEvent: (event) => told.push(event) });
+  await loupe.propose({ photo, side: 5, onEvent: (event) => told.push(event) });
   const points = told.filter(({ type }) => type === "progress").length;
   expect(told.length).toBeGreaterThan(points + 2);
   for (const last of [0, 2, points - 1, points + 1, told.length - 1]) {
@@ -87,7 +87,7 @@ test("called off at a point, at a mask, at the last of both, it rejects, and the
     const onEvent = () => {
       if (events++ === last) stop.abort();
     };
-    const proposing = loupe.propose({ photo, side: 3, signal: stop.signal, onEvent });
+    const proposing = loupe.propose({ photo, side: 5, signal: stop.signal, onEvent });
     await expect(proposing, `at event ${last}`).rejects.toMatchObject({ code: "aborted" });
     expect(events).toBe(last + 1);
     expect(getEventListeners(stop.signal, "abort")).toEqual([]);

@@ -1,10 +1,10 @@
 /** One click → the next document, as the click table says. */
-import { type DocumentObject, findObject, objectMask, type StepMask } from "../../document/document";
+import { type DocumentObject, findObject, objectMask, type Step, type StepMask } from "../../document/document";
 import { addStep } from "../../document/edits";
 import { promptOf } from "../../document/prompt";
 import { pointStep } from "../../document/steps";
-import type { Mask } from "../../engine";
-import { isInBox, maskArea } from "../../engine/mask";
+import type { Mask, Point } from "../../engine";
+import { isInBox } from "../../engine/mask";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
 import type { Offer } from "../state/offers";
@@ -12,10 +12,8 @@ import type { OpenPhoto } from "../state/photo";
 import type { Click } from "../state/pointing";
 import { clickMeaning } from "./click-meaning";
 import { decode, keepStrokes, startingFrom } from "./decode";
+import { milderCorrection } from "./milder-correction";
 import { withObject } from "./new-object";
-
-/** A + that would lose more of the mask than this is added to it instead. */
-const MOST_LOST = 0.2;
 
 /** Resolves when it is done. `isCurrent`: whether the photo is still on the table. */
 export async function answerClick(app: App, photo: OpenPhoto, click: Click, isCurrent: () => boolean): Promise<void> {
@@ -72,7 +70,7 @@ async function refine(app: App, photo: OpenPhoto, object: DocumentObject, click:
           previous: startingFrom(app, prompt),
         },
   );
-  const { step, offers } = await corrected(app, object, click, drawn, { replaces, releases });
+  const { step, offers } = await corrected(app, photo, { object, point }, drawn, { replaces, releases });
   const state = app.store.getState();
   const document = documentOf(state);
   // Another photo, or the object has been changed or undone before the answer came.
@@ -84,26 +82,24 @@ async function refine(app: App, photo: OpenPhoto, object: DocumentObject, click:
 
 async function corrected(
   app: App,
-  object: DocumentObject,
-  { point }: Click,
+  photo: OpenPhoto,
+  { object, point }: { object: DocumentObject; point: Point },
   drawn: Mask,
   { replaces, releases }: { replaces: boolean; releases: boolean },
-) {
+): Promise<{ step: Step; offers: Offer[] }> {
   const { lowRes } = app.store.getState();
-  const keep = (mask: StepMask, offers: Offer[] = []) => ({ mask, offers });
   if (replaces) {
     const step = pointStep(point, drawn, "replace");
     lowRes.set(step.mask, drawn.logits);
-    return { step, ...keep(step.mask, [{ kind: "keep-both", object: object.id }]) };
+    return { step, offers: [{ kind: "keep-both", object: object.id }] };
   }
-  const { strokes } = promptOf(object);
+  const { strokes, points } = promptOf(object);
   const before = objectMask(object)?.rle;
   const rle = await keepStrokes(app, drawn.rle, strokes, point);
   const mask: StepMask = { rle, score: drawn.score };
   if (rle === drawn.rle) lowRes.set(mask, drawn.logits);
-  const lost = before && point.positive && !releases ? maskArea(await app.masks.subtract(before, rle)) : 0;
-  if (!before || lost <= MOST_LOST * maskArea(before)) return { step: pointStep(point, mask), offers: [] };
-  const united: StepMask = { rle: await app.masks.unite(before, rle), score: drawn.score };
-  const offers: Offer[] = [{ kind: "replace-instead", object: object.id, point, mask }];
-  return { step: pointStep(point, united, "add"), offers };
+  const milder = before && !releases ? await milderCorrection(app, photo, { before, after: rle, point, points }) : null;
+  if (!milder) return { step: pointStep(point, mask), offers: [] };
+  const step = pointStep(point, { rle: milder, score: drawn.score }, point.positive ? "add" : "refine");
+  return { step, offers: [{ kind: "replace-instead", object: object.id, point, mask }] };
 }

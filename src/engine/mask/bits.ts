@@ -1,4 +1,11 @@
-/** Masks as packed bits: which of many lie on each other is asked thousands of times. */
+/** Masks as bytes and as packed bits: which of many lie on each other is asked thousands of times. */
+
+/** 1 where the logit is inside (greater than 0), or where it is not. A loop: from() with a function takes a millisecond. */
+export function cellsOf(logits: Float32Array, isInside = true): Uint8Array {
+  const cells = new Uint8Array(logits.length);
+  for (let i = 0; i < logits.length; i++) cells[i] = Number((logits[i] as number) > 0 === isInside);
+  return cells;
+}
 
 /** Inside (greater than 0) is 1; 32 cells a word, in the cells' order. */
 export function packBits(logits: Float32Array): Uint32Array {

@@ -1,5 +1,6 @@
 /** Parts of low-res masks, added to a mask and taken away from it. Logits f32 [side²], row-major, inside is over 0. */
 import type { Size } from "../coordinates";
+import { cellsOf } from "./bits";
 import { type Click, logitAt, tapsOf } from "./clicks";
 import { connectedRegions } from "./regions";
 
@@ -16,10 +17,9 @@ export function partUnder(logits: Float32Array, side: number, click: Pick<Click,
   const lifted = lacking > 0 ? logits.map((value) => value + lacking) : logits;
   const pull = (tap: { cell: number; weight: number }) => tap.weight * (lifted[tap.cell] as number);
   const seed = tapsOf(click).reduce((best, tap) => (pull(tap) > pull(best) ? tap : best)).cell;
-  const inside = Uint8Array.from(lifted, (value) => Number(value > 0));
   const size = { width: side, height: side };
   // Cells that meet at a corner alone hardly ever meet in the photo.
-  const region = connectedRegions(inside, size, "sides").find((cells) => cells.includes(seed)) ?? [];
+  const region = connectedRegions(cellsOf(lifted), size, "sides").find((cells) => cells.includes(seed)) ?? [];
   const isPart = new Uint8Array(side * side);
   for (const cell of region) isPart[cell] = 1;
   const part = new Float32Array(side * side).fill(ELSEWHERE);

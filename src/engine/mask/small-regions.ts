@@ -1,5 +1,6 @@
 /** Flecks and holes that a mask decoder leaves: taken out of the low-res logits (as SAM2's transforms do). */
 import type { Manifest } from "../store/manifest";
+import { cellsOf } from "./bits";
 import { type Click, obeys } from "./clicks";
 import { connectedRegions } from "./regions";
 
@@ -18,10 +19,8 @@ export function withoutSmallRegions(
   clicks: readonly Pick<Click, "cell" | "rows" | "positive">[],
 ): Float32Array {
   const cleaned = logits.slice();
-  const regions = (inside: boolean) => {
-    const cells = Uint8Array.from(cleaned, (value) => Number(value > 0 === inside));
-    return connectedRegions(cells, { width: side, height: side }, "corners");
-  };
+  const regions = (inside: boolean) =>
+    connectedRegions(cellsOf(cleaned, inside), { width: side, height: side }, "corners");
   const flip = (region: readonly number[], isInside: boolean) => {
     if (clicks.some(({ cell, positive }) => positive === isInside && region.includes(cell))) return;
     const obeyed = clicks.filter((click) => obeys(cleaned, click));

@@ -93,7 +93,8 @@ export async function decodeMasks(model: Model, photo: PhotoFeatures, prompt: Ma
   const masks = await read(output(outputs, "masks"), "mask");
   const scores = await read(output(outputs, "iou_scores"), "mask's score");
   outputs.object_score?.dispose();
-  return { masks: masks.map((value) => value - model.manifest.mask.threshold), scores };
+  const { threshold } = model.manifest.mask;
+  return { masks: threshold ? masks.map((value) => value - threshold) : masks, scores };
 }
 
 /** One of the candidates. */

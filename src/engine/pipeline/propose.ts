@@ -1,5 +1,5 @@
 /** All objects of a photo: a click on each point of a grid, and of the masks they give those that are things. */
-import type { Place, Size } from "../coordinates";
+import type { Fit, Place, Size } from "../coordinates";
 import { LoupeError } from "../errors";
 import { isLikely, type Proposed, selectProposals } from "../mask/proposals";
 import type { Model } from "../runtime/model";
@@ -32,9 +32,10 @@ export async function proposeMasks(
       emit({ type: "progress", done: before + 1, total });
     });
   }
+  const chosen = await turn(async (_, { fit }) => selectProposals(likely, frameOf(fit)));
   const masks: Mask[] = [];
   // A mask at the size of a large photo takes as long as a click.
-  for (const proposal of selectProposals(likely)) {
+  for (const proposal of chosen) {
     await turn(async (_, { fit, size }) => {
       const mask = toMask(proposal, fit, size);
       masks.push(mask);
@@ -42,6 +43,12 @@ export async function proposeMasks(
     });
   }
   return masks;
+}
+
+/** The photo's part of the low-res logits, in cells. */
+function frameOf({ side, maskSide, content }: Fit): Size {
+  const cells = (length: number) => Math.ceil((length * maskSide) / side);
+  return { width: cells(content.width), height: cells(content.height) };
 }
 
 /** The middles of the grid's cells, which are about square, in reading order; in pixels of the photo. */

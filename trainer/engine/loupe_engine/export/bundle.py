@@ -14,11 +14,14 @@ from ..models.loupe import Loupe
 from ..text import Text
 from .graphs import graph_exports
 from .manifest import QUERIES, graph_entry, manifest_of, write_manifest
-from .quantize import fold, quantize_matmuls, save_external, store_halves
+from .quantize import fold, quantize_matmuls, save_external, store_halves, unpack_once
 from .vocabulary import write_vocabulary, writes_vocabulary
 
 QUANTIZED = ("decoder_model_merged", "connector", "vision_encoder", "mask_decoder")
 """Graphs whose MatMul weights are stored in blocks of `decoder_bits`."""
+
+UNPACKED_ONCE = ("mask_decoder",)
+"""Of those, the ones whose 8-bit weights are multiplied out when the session starts: a click waits for each of its runs."""
 
 
 def export_fp32(model: Loupe, folder: Path) -> None:
@@ -52,6 +55,8 @@ def write_bundle(model: Loupe, recipe: Recipe, tokenizer: Path, fp32: Path, out:
         bits = recipe.export.decoder_bits if source.stem in QUANTIZED else None
         if bits:
             graph = quantize_matmuls(graph, bits)
+        if source.stem in UNPACKED_ONCE:
+            graph = unpack_once(graph)
         written = save_external(store_halves(graph), out / "onnx" / source.name)
         graphs[source.stem] = graph_entry(out, written, f"q{bits}+fp16" if bits else "fp16")
     copy_constants(model, tokenizer, out)

@@ -1,5 +1,8 @@
 """From an exported fp32 graph to the shipped one: folded, MatMul weights in blocks of n bits, the rest stored as halves.
 
+Weights in blocks are MatMulNBits, which unpacks them at every run, or int8 codes times scales before a plain MatMul, which
+ONNX Runtime multiplies out once, when the session starts: three times the memory, and on WASM the quicker by far.
+
 All arithmetic stays in fp32 (halves are cast when the session starts), so no adapter feature is needed.
 """
 
@@ -40,10 +43,60 @@ def quantize_matmuls(model: onnx.ModelProto, bits: int, block: int = 32) -> onnx
     return quantizer.model.model
 
 
+def unpack_once(model: onnx.ModelProto) -> onnx.ModelProto:
+    """8-bit symmetric MatMulNBits → MatMul of the same weights, kept as int8 [blocks,rows,N] beside scales [blocks,1,N].
+
+    Not DequantizeLinear, which ONNX Runtime does not fold. Nodes whose last block is not full stay as they are.
+    """
+    graph = model.graph
+    tensors = {tensor.name: tensor for tensor in graph.initializer}
+    nodes, unpacked = [], {}
+    for node in graph.node:
+        fields = {a.name: a.i for a in node.attribute}
+        if node.op_type != "MatMulNBits" or fields["bits"] != 8 or len(node.input) != 3:
+            nodes.append(node)
+            continue
+        rows, columns, block = fields["K"], fields["N"], fields["block_size"]
+        blocks = -(-rows // block)
+        if blocks > 1 and rows % block:
+            nodes.append(node)
+            continue
+        x, codes, scales = node.input
+        weight = f"{codes}_unpacked"
+        if codes not in unpacked:
+            packed = numpy_helper.to_array(tensors[codes]).reshape(columns, blocks, block)[..., : min(rows, block)]
+            values = np.ascontiguousarray((packed.astype(np.int16) - 128).astype(np.int8).transpose(1, 2, 0))
+            factors = numpy_helper.to_array(tensors[scales]).reshape(columns, blocks, 1)
+            factors = np.ascontiguousarray(factors.transpose(1, 2, 0))
+            tensors[codes].CopyFrom(numpy_helper.from_array(values, codes))
+            tensors[scales].CopyFrom(numpy_helper.from_array(factors, scales))
+            unpacked[codes] = [
+                helper.make_node("Cast", [codes], [f"{codes}_float"], to=TensorProto.FLOAT),
+                helper.make_node("Mul", [f"{codes}_float", scales], [f"{codes}_scaled"]),
+                helper.make_node("Reshape", [f"{codes}_scaled", shape_of(graph, rows, columns)], [weight]),
+            ]
+            nodes.extend(unpacked[codes])
+        nodes.append(helper.make_node("MatMul", [x, weight], list(node.output), name=node.name))
+    del graph.node[:]
+    graph.node.extend(nodes)
+    return model
+
+
+def shape_of(graph: onnx.GraphProto, rows: int, columns: int) -> str:
+    """The name of a constant i64 [2] of the graph, made where there is none."""
+    name = f"shape_{rows}_{columns}"
+    if all(tensor.name != name for tensor in graph.initializer):
+        graph.initializer.append(numpy_helper.from_array(np.array([rows, columns], np.int64), name))
+    return name
+
+
 def store_halves(model: onnx.ModelProto) -> onnx.ModelProto:
-    """Stores large fp32 initializers as fp16 with a Cast behind each, unless they feed MatMulNBits or overflow."""
+    """Stores large fp32 initializers as fp16 with a Cast behind each, unless they scale packed weights or overflow."""
     graph = model.graph
     packed = {name for node in graph.node if node.op_type == "MatMulNBits" for name in node.input[1:]}
+    int8 = {tensor.name for tensor in graph.initializer if tensor.data_type == TensorProto.INT8}
+    cast = {node.output[0] for node in graph.node if node.op_type == "Cast" and node.input[0] in int8}
+    packed |= {node.input[1] for node in graph.node if node.op_type == "Mul" and node.input[0] in cast}
     casts = []
     for tensor in list(graph.initializer):
         if tensor.data_type != TensorProto.FLOAT or tensor.name in packed:

@@ -1,0 +1,74 @@
+"""Weights that are unpacked once: the numbers of MatMulNBits, from a graph that ONNX Runtime folds to plain MatMul."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+
+from loupe_engine.export.quantize import fold, quantize_matmuls, save_external, store_halves, unpack_once
+
+BUNDLE = Path(__file__).resolve().parents[3] / "models/nano/onnx"
+
+
+def matmul(rows: int, columns: int) -> onnx.ModelProto:
+    """x [N,rows] → y [N,columns], with one constant weight."""
+    weight = np.random.default_rng(0).normal(size=(rows, columns)).astype(np.float32)
+    value = helper.make_tensor_value_info
+    graph = helper.make_graph(
+        [helper.make_node("MatMul", ["x", "w"], ["y"])],
+        "matmul",
+        [value("x", TensorProto.FLOAT, ["n", rows])],
+        [value("y", TensorProto.FLOAT, ["n", columns])],
+        [numpy_helper.from_array(weight, "w")],
+    )
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=8)
+
+
+def ops(model: onnx.ModelProto) -> Counter[str]:
+    return Counter(node.op_type for node in model.graph.node)
+
+
+def run(path: Path, x: np.ndarray) -> np.ndarray:
+    return ort.InferenceSession(str(path), providers=["CPUExecutionProvider"]).run(None, {"x": x})[0]
+
+
+@pytest.mark.parametrize("rows", [2, 32, 96, 256])
+def test_same_numbers_folded_when_the_session_starts(tmp_path: Path, rows: int) -> None:
+    packed, plain = tmp_path / "packed.onnx", tmp_path / "plain.onnx"
+    save_external(quantize_matmuls(matmul(rows, 64), 8), packed)
+    save_external(store_halves(unpack_once(quantize_matmuls(matmul(rows, 64), 8))), plain)
+    shipped = onnx.load(str(plain))
+    assert ops(shipped) == {"Cast": 1, "Mul": 1, "Reshape": 1, "MatMul": 1}
+    # One byte a weight; the scales stay float32.
+    dtypes = {tensor.data_type for tensor in shipped.graph.initializer}
+    assert dtypes == {TensorProto.INT8, TensorProto.FLOAT, TensorProto.INT64}
+    assert ops(fold(plain, tmp_path / "folded.onnx")) == {"MatMul": 1}
+    x = np.random.default_rng(1).normal(size=(5, rows)).astype(np.float32)
+    np.testing.assert_allclose(run(plain, x), run(packed, x), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(("rows", "bits"), [(256, 4), (80, 8)])
+def test_what_it_cannot_unpack_stays_as_it_is(rows: int, bits: int) -> None:
+    assert ops(unpack_once(quantize_matmuls(matmul(rows, 64), bits))) == {"MatMulNBits": 1}
+
+
+def test_one_weight_of_two_matmuls_is_unpacked_once() -> None:
+    model = quantize_matmuls(matmul(64, 64), 8)
+    first = model.graph.node[0]
+    second = helper.make_node(first.op_type, ["y", *first.input[1:]], ["z"], domain=first.domain)
+    second.attribute.extend(first.attribute)
+    model.graph.node.append(second)
+    assert ops(unpack_once(model)) == {"Cast": 1, "Mul": 1, "Reshape": 1, "MatMul": 2}
+
+
+def test_the_bundled_mask_decoder_unpacks_nothing_at_a_run(tmp_path: Path) -> None:
+    folded = ops(fold(BUNDLE / "mask_decoder.onnx", tmp_path / "folded.onnx"))
+    assert folded["MatMul"] > 30 and not folded["MatMulNBits"]
+    inputs = onnx.load(str(tmp_path / "folded.onnx")).graph.initializer
+    assert TensorProto.INT8 not in {tensor.data_type for tensor in inputs}
