@@ -13,7 +13,6 @@ import { openFiles } from "../../src/app/commands/open-files";
 import { paintStroke } from "../../src/app/commands/paint-stroke";
 import { propose } from "../../src/app/commands/propose";
 import { redo } from "../../src/app/commands/redo";
-import { retry } from "../../src/app/commands/retry";
 import { smoothObject } from "../../src/app/commands/smooth-object";
 import { subtractObjects } from "../../src/app/commands/subtract-objects";
 import { takeOffer } from "../../src/app/commands/take-offer";
@@ -22,9 +21,8 @@ import { uniteObjects } from "../../src/app/commands/unite-objects";
 import { documentOf } from "../../src/app/state/document";
 import type { Offer } from "../../src/app/state/offers";
 import type { Click } from "../../src/app/state/pointing";
-import { tell } from "../../src/app/work/tell";
 import { type DocumentObject, objectMask } from "../../src/document/document";
-import { type Loupe, LoupeError, type Mask, type Rle } from "../../src/engine";
+import type { Loupe, Mask, Rle } from "../../src/engine";
 import { maskArea, maskHas, subtract, unite } from "../../src/engine/mask";
 import { createNodeLoupe } from "../../src/engine/node";
 import { modelsDir } from "../engine/support";
@@ -125,18 +123,6 @@ test("where the model does not load, Everything leaves the way to try again", as
   await propose.perform(app);
   expect([state().problem?.during, state().proposals]).toEqual(["load", null]);
   await none.dispose();
-});
-
-test("where the model has stopped, one can start it again from what says so", async () => {
-  const own = createNodeLoupe({ modelsDir });
-  app = createNodeApp(own);
-  await open();
-  await click(0.5, 0.5);
-  tell(app, new LoupeError("worker-lost", "The model is not running."), "refine");
-  expect([retry.enabled(state()), state().photo?.encodes]).toEqual([true, null]);
-  await retry.perform(app);
-  expect([state().problem, state().photo?.encoding, state().model.status]).toEqual([null, "done", "ready"]);
-  await own.dispose();
 });
 
 test("with an object goes what waits to correct it", async () => {

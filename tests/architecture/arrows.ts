@@ -45,7 +45,7 @@ export const folders: Record<string, string[]> = {
 export const layers: Record<string, string[][]> = {
   "src/engine/": [
     // What they say of each other, and of the rest, is types.
-    ["values", "coordinates", "errors", "api", "wire", "trace"],
+    ["values", "coordinates", "errors", "api", "wire", "trace", "life"],
     ["store/"],
     ["image/", "mask/", "text/"],
     ["runtime/"],

@@ -34,6 +34,8 @@ export interface RunSlice {
   /** Asked while an answer is being written; each is answered when it is done. */
   questions: readonly Question[];
   beginRun(prompt: string): Run;
+  /** The running answer from its beginning: what has come of it is dropped. */
+  beginRunAgain(): void;
   setPhase(phase: Run["phase"]): void;
   growRun(event: SegmentEvent): void;
   endRun(): void;
@@ -42,6 +44,17 @@ export interface RunSlice {
   dropQuestion(question: Question): void;
 }
 
+const NOTHING = {
+  phase: "waiting",
+  think: "",
+  answer: "",
+  tokens: 0,
+  box: null,
+  label: null,
+  heatmap: null,
+  mask: null,
+} as const;
+
 export const createRunSlice: StateCreator<RunSlice> = (set, get) => ({
   run: null,
   runs: 0,
@@ -49,11 +62,11 @@ export const createRunSlice: StateCreator<RunSlice> = (set, get) => ({
   questions: [],
   beginRun: (prompt) => {
     const number = get().runs + 1;
-    const nothing = { think: "", answer: "", tokens: 0, box: null, label: null, heatmap: null, mask: null };
-    const run: Run = { number, prompt, phase: "waiting", stop: new AbortController(), ...nothing };
+    const run: Run = { number, prompt, stop: new AbortController(), ...NOTHING };
     set({ run, runs: number, refusal: null });
     return run;
   },
+  beginRunAgain: () => set(({ run }) => (run ? { run: { ...run, ...NOTHING } } : {})),
   setPhase: (phase) => set(({ run }) => (run && run.phase !== phase ? { run: { ...run, phase } } : {})),
   growRun: (event) => set(({ run }) => (run ? { run: grown(run, event) } : {})),
   endRun: () => set({ run: null }),

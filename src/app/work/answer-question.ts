@@ -6,9 +6,9 @@ import { type SegmentEvent, type SegmentResult, type TraceEvent, toLoupeError } 
 import { maskArea } from "../../engine/mask";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
-import { ensureEncoded } from "./ensure-encoded";
 import { ensureModel } from "./ensure-model";
 import { withObject } from "./new-object";
+import { onPhoto } from "./on-photo";
 import { saveTrace } from "./save-trace";
 import { tell } from "./tell";
 import { place } from "./where";
@@ -24,25 +24,28 @@ export async function answerQuestion(app: App, prompt: string): Promise<void> {
     const { photo } = store.getState();
     if (!isCurrent()) return;
     if (!photo) return store.getState().endRun();
-    const { photo: id } = await ensureEncoded(app, photo);
-    const info = await ensureModel(app);
-    if (!isCurrent()) return;
-    const { asked, setPhase, announce } = store.getState();
-    setPhase("thinking");
-    announce("Thinking");
-    const events: SegmentEvent[] = [...(store.getState().photo?.trace ?? [])];
-    const onEvent = (event: SegmentEvent) => {
-      if (asked.trace) events.push(event);
-      if (event.type !== "tensor" && isCurrent()) grow(app, event);
-    };
-    let answered: Document | null = null;
-    try {
-      const result = await loupe.segment({ photo: id, prompt, trace: asked.trace, signal: stop.signal, onEvent });
-      if (isCurrent()) answered = finish(app, result, info.version);
-    } finally {
-      // One that failed is the one to look at.
-      if (asked.trace) await saveTrace(app, events, answered);
-    }
+    await onPhoto(app, photo, async (encoded) => {
+      const info = await ensureModel(app);
+      if (!isCurrent()) return;
+      const { asked, beginRunAgain, setPhase, announce } = store.getState();
+      beginRunAgain();
+      setPhase("thinking");
+      announce("Thinking");
+      const events: SegmentEvent[] = [...(store.getState().photo?.trace ?? [])];
+      const onEvent = (event: SegmentEvent) => {
+        if (asked.trace) events.push(event);
+        if (event.type !== "tensor" && isCurrent()) grow(app, event);
+      };
+      let answered: Document | null = null;
+      try {
+        const { trace } = asked;
+        const result = await loupe.segment({ photo: encoded.photo, prompt, trace, signal: stop.signal, onEvent });
+        if (isCurrent()) answered = finish(app, result, info.version);
+      } finally {
+        // One that failed is the one to look at.
+        if (asked.trace) await saveTrace(app, events, answered);
+      }
+    });
   } catch (error) {
     if (!isCurrent()) return;
     const { endRun, problem, setPrompt, prompt: typed } = store.getState();

@@ -1,13 +1,11 @@
 import { newDocument, type Photo } from "../../document/document";
 import { begin } from "../../document/history";
-import { toLoupeError } from "../../engine";
 import type { App } from "../app";
 import type { Picture } from "../page/page";
 import { NEW_ENTRY } from "../state/project";
 import { clearTable } from "./clear-table";
-import { ensureEncoded } from "./ensure-encoded";
 import { loadEntry } from "./load-entry";
-import { tell } from "./tell";
+import { makeReady } from "./make-ready";
 
 /** Puts a photo of the open project on the table, with what was made of it, and begins to encode it. */
 export async function showPhoto(app: App, photo: Photo, picture: Picture): Promise<void> {
@@ -38,10 +36,5 @@ export async function showPhoto(app: App, photo: Photo, picture: Picture): Promi
     trace: [],
   });
   announce(`${called}${stopped ? `Stopped the answer to “${run?.prompt}”. ` : ""}Photo open: ${photo.name}`);
-  ensureEncoded(app, { key }).catch((error) => {
-    const { model, photo: shown } = store.getState();
-    // A model that does not load has already said so, and who called it off knows.
-    if (toLoupeError(error).code !== "aborted" && model.status !== "failed" && shown?.key === key)
-      tell(app, error, "encode");
-  });
+  void makeReady(app);
 }
