@@ -144,6 +144,10 @@ describe("without a browser, on the real model", () => {
     await open();
     await asking;
     expect([state().photo?.name, objects().length, state().questions]).toEqual(["table.jpg", 0, []]);
+    expect(state().problem).toMatchObject({
+      during: "leave",
+      message: "What waited for cat.jpg was called off: “the cat”, “the teapot”.",
+    });
   });
 
   test("a file that is no photo leaves the earlier photo and its answers in place", async () => {
@@ -151,6 +155,22 @@ describe("without a browser, on the real model", () => {
     await openFiles.perform(app, [new File(["%PDF-1.7"], "paper.pdf")]);
     expect(state().problem).toMatchObject({ code: "image-unsupported", message: expect.stringContaining("paper.pdf") });
     expect(state().photo?.name).toBe("table.jpg");
+  });
+
+  test("nor does it stop an answer, or drop the question that waits for its end", async () => {
+    await open();
+    state().setPrompt("the teapot");
+    const asking = ask.perform(app);
+    state().setPrompt("the cup");
+    await ask.perform(app);
+    await until(app, ({ run }) => run?.phase === "thinking");
+    const { number } = state().run ?? {};
+    await openFiles.perform(app, [new File(["%PDF-1.7"], "paper.pdf")]);
+    expect([state().run?.number, state().questions.map(({ prompt }) => prompt)]).toEqual([number, ["the cup"]]);
+    expect(state().problem).toMatchObject({ code: "image-unsupported", during: "open" });
+    await asking;
+    const prompts = [...objects().map(wordsOf), state().refusal].flatMap((words) => words?.prompt ?? []);
+    expect(prompts).toEqual(["the teapot", "the cup"]);
   });
 
   test("with ?trace an answer's tensors are saved, the encoding's too", async () => {

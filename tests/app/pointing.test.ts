@@ -110,7 +110,10 @@ test("what waits on one photo is never done on another", async () => {
   waiting.push(click(0.9, 0.9));
   await opening;
   expect([state().photo?.name, state().pending]).toEqual(["table.jpg", []]);
-  expect(state().announcement).toContain("What waited for cat.jpg was called off.");
+  expect(state().problem).toMatchObject({
+    during: "leave",
+    message: "What waited for cat.jpg was called off: 4 clicks or boxes.",
+  });
   await click(0.5, 0.5);
   await Promise.all(waiting);
   expect(kinds()).toEqual([["point"]]);
@@ -228,5 +231,10 @@ test("what waits is about its photo: another one opened meanwhile gets none of i
   await open("cat.jpg");
   await Promise.all(waiting);
   await until(app, ({ photo }) => photo?.encoding === "done");
-  expect([state().photo?.name, objects(), state().pending, state().problem]).toEqual(["cat.jpg", [], [], null]);
+  expect([state().photo?.name, objects(), state().pending, state().problem?.during]).toEqual([
+    "cat.jpg",
+    [],
+    [],
+    "leave",
+  ]);
 });

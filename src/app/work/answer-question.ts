@@ -6,6 +6,7 @@ import { type SegmentEvent, type SegmentResult, type TraceEvent, toLoupeError } 
 import { maskArea } from "../../engine/mask";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
+import type { Question } from "../state/run";
 import { ensureModel } from "./ensure-model";
 import { withObject } from "./new-object";
 import { onPhoto } from "./on-photo";
@@ -13,17 +14,19 @@ import { saveTrace } from "./save-trace";
 import { tell } from "./tell";
 import { place } from "./where";
 
-export async function answerQuestion(app: App, prompt: string): Promise<void> {
+export async function answerQuestion(app: App, question: Question): Promise<void> {
   const { store, loupe } = app;
+  const { prompt } = question;
   for (const type of ["token", "box", "heatmap", "mask", "done"]) performance.clearMarks(`loupe:${type}`);
-  const { number, stop } = store.getState().beginRun(prompt);
+  const { number, stop } = store.getState().beginRun(question);
   const isCurrent = () => store.getState().run?.number === number;
   try {
-    // A question asked while a photo opens is about that photo. If it does not open, it has said so.
-    await store.getState().opening?.done;
+    // A question asked while a photo opens is about that photo. If it does not open, it has said so, and the one before is
+    // still there.
+    await store.getState().opening?.done.catch(() => {});
     const { photo } = store.getState();
     if (!isCurrent()) return;
-    if (!photo) return store.getState().endRun();
+    if (!photo) return giveBack(app, prompt);
     await onPhoto(app, photo, async (encoded) => {
       const info = await ensureModel(app);
       if (!isCurrent()) return;
@@ -48,12 +51,17 @@ export async function answerQuestion(app: App, prompt: string): Promise<void> {
     });
   } catch (error) {
     if (!isCurrent()) return;
-    const { endRun, problem, setPrompt, prompt: typed } = store.getState();
-    endRun();
-    // What was asked is not lost, unless something else has been typed since.
-    if (!typed) setPrompt(prompt);
+    const { problem } = store.getState();
+    giveBack(app, prompt);
     if (!problem && toLoupeError(error).code !== "aborted") tell(app, error, "ask");
   }
+}
+
+/** What was asked is not lost, unless something else has been typed since. */
+function giveBack({ store }: App, prompt: string): void {
+  const { endRun, setPrompt, prompt: typed } = store.getState();
+  endRun();
+  if (!typed) setPrompt(prompt);
 }
 
 function grow({ store }: App, event: Exclude<SegmentEvent, TraceEvent>): void {

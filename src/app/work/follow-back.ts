@@ -17,6 +17,7 @@ export function followBack(app: App): void {
     isWalking = true;
     if (id !== null) void showProject(app, id);
     else {
+      store.getState().setProblem(null);
       leaveProject(app);
       void listProjects(app);
     }

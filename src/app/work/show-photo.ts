@@ -1,24 +1,26 @@
 import { newDocument, type Photo } from "../../document/document";
 import { begin } from "../../document/history";
+import { LoupeError } from "../../engine";
 import type { App } from "../app";
 import type { Picture } from "../page/page";
 import { NEW_ENTRY } from "../state/project";
 import { clearTable } from "./clear-table";
 import { loadEntry } from "./load-entry";
 import { makeReady } from "./make-ready";
+import { tell } from "./tell";
 
 /** Puts a photo of the open project on the table, with what was made of it, and begins to encode it. */
 export async function showPhoto(app: App, photo: Photo, picture: Picture): Promise<void> {
   const { store } = app;
   const { openings: key } = store.getState();
   await loadEntry(app, photo);
-  const { openings, project, entries, run, photo: left, pending } = store.getState();
+  const { openings, project, entries } = store.getState();
   const entry = entries.get(photo.sha256) ?? NEW_ENTRY;
   if (openings !== key || !project || !entry.file) return picture.bitmap.close();
-  const called = left && pending.length ? `What waited for ${left.name} was called off. ` : "";
-  const stopped = clearTable(app);
-  const { begin: beginHistory, setPhoto, setView, announce } = store.getState();
+  const off = clearTable(app, key);
+  const { begin: beginHistory, select, setPhoto, setView, announce } = store.getState();
   beginHistory(entry.history ?? begin(newDocument(photo)));
+  select(entry.selected);
   setView(entry.view);
   const { file, suggestions, credit } = entry;
   setPhoto({
@@ -35,6 +37,7 @@ export async function showPhoto(app: App, photo: Photo, picture: Picture): Promi
     encoded: null,
     trace: [],
   });
-  announce(`${called}${stopped ? `Stopped the answer to “${run?.prompt}”. ` : ""}Photo open: ${photo.name}`);
+  announce(`Photo open: ${photo.name}`);
+  if (off) tell(app, new LoupeError("aborted", off), "leave");
   void makeReady(app);
 }
