@@ -33,6 +33,7 @@ const applyTheme = ({ theme }: { theme: Theme }) => {
   document.documentElement.dataset.theme = theme;
 };
 app.store.getState().setTheme(app.kept.theme());
+app.store.getState().setSingleKeys(app.kept.singleKeys());
 applyTheme(app.store.getState());
 app.store.subscribe(applyTheme);
 

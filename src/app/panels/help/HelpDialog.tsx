@@ -1,6 +1,8 @@
 import { plainCommands } from "../../commands";
+import { toggleKeys } from "../../commands/toggle-keys";
 import { keysLabel } from "../../keyboard";
 import { tools } from "../../tools";
+import { CommandButton } from "../commands/CommandButton";
 import { Dialog } from "../dialog/Dialog";
 import { usePress } from "../use-media";
 import "./help.css";
@@ -48,6 +50,7 @@ export function HelpDialog() {
           <Keys title="With the pointer" lines={POINTER} />
           <Keys title="Tools" lines={toolKeys()} />
           <Keys title="Keys" lines={[...WRITING, ...commandKeys()]} />
+          <CommandButton command={toggleKeys} show="name" className="button-line" testId={undefined} />
         </>
       )}
     </Dialog>
