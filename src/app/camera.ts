@@ -20,9 +20,15 @@ export interface At {
 /** How much larger than the whole photo in the stage it may be shown. */
 export const MOST_ZOOM = 32;
 
-/** The whole photo, as large as the stage allows, in its middle. */
+/** CSS pixels of a photo's shorter side, at least: of one that is longer than it is wide by far, the middle is shown. */
+const LEAST_SIDE = 24;
+
+/** The whole photo, as large as the stage allows, in its middle; of one that would be a mere line, as much as can be seen. */
 export function wholeView(stage: Size, photo: Size): View {
-  const scale = Math.min(stage.width / photo.width, stage.height / photo.height);
+  const fit = Math.min(stage.width / photo.width, stage.height / photo.height);
+  const seen = LEAST_SIDE / Math.min(photo.width, photo.height);
+  const fill = Math.max(stage.width / photo.width, stage.height / photo.height);
+  const scale = Math.max(fit, Math.min(seen, fill));
   return { scale, ...centred(scale, stage, photo) };
 }
 
@@ -69,6 +75,12 @@ export function resized(view: View | null, before: Size, stage: Size, photo: Siz
   const scale = Math.min(view.scale, least * MOST_ZOOM);
   const place = toPhoto(view, { x: before.width / 2, y: before.height / 2 });
   return within({ scale, x: stage.width / 2 - scale * place.x, y: stage.height / 2 - scale * place.y }, stage, photo);
+}
+
+/** Whether a part of the photo is outside the stage: there is something to pan to. */
+export function overflows({ scale }: View, stage: Size, photo: Size): boolean {
+  // A rounding is no pixel.
+  return photo.width * scale > stage.width + 0.5 || photo.height * scale > stage.height + 0.5;
 }
 
 /** The view moved as little as shows a place, `margin` CSS pixels from the stage's edge. */

@@ -6,6 +6,7 @@ import type { Command } from "./commands/command";
 import { PROMPT_ID } from "./page/browser-page";
 import { documentOf, selectedObjects } from "./state/document";
 import { labelsOf } from "./state/labels";
+import type { State } from "./state/store";
 import { tools } from "./tools";
 import type { Tool } from "./tools/tool";
 
@@ -47,10 +48,11 @@ export function onKeyDown(app: App, event: KeyboardEvent): void {
   const target = event.target instanceof Element ? event.target : null;
   // An open dialog has the keyboard for itself, and in a text field keys write.
   if (keys === null || document.querySelector("dialog[open], :popover-open")) return;
-  if (target?.matches(TEXT_FIELDS) && !worksIn(target, keys, app)) return;
+  if (target?.matches(TEXT_FIELDS) && !worksIn(target, keys, app.store.getState())) return;
   // Enter presses what has the focus.
   if (keys === "Enter" && target?.closest("button, a, summary, input, [role=menuitem]")) return;
   const state = app.store.getState();
+  if (!state.singleKeys && isSingle(keys)) return;
   if (keys === PEEK && state.photo) {
     state.setPeek("photo");
     return;
@@ -68,16 +70,25 @@ export function onKeyDown(app: App, event: KeyboardEvent): void {
   else void command?.perform(app);
 }
 
+/** A letter, digit or sign, by itself or with Shift. */
+export const isSingle = (keys: string): boolean => /^(Shift\+)?.$/u.test(keys);
+
 export function onKeyUp({ store }: App, { key }: KeyboardEvent): void {
   if (key.toLowerCase() === PEEK) store.getState().setPeek(null);
 }
 
-/** Undo walks the document where there is nothing typed that it could be about. */
-function worksIn(field: Element, keys: string, { store }: App): boolean {
+/**
+ * Whether keys do their work in a text field too. In the prompt, undo walks the document where there is nothing typed that
+ * it could be about, and Escape stops a running answer.
+ *
+ * Escape goes to the first of these that is there: an open dialog or menu, a gesture on the stage, a row's field that is
+ * being typed in, a running answer, the prompt's focus, and then what commands/let-go.ts says.
+ */
+export function worksIn(field: Pick<Element, "id">, keys: string, { prompt, earlierPrompts, run }: State): boolean {
   if (EVERYWHERE.includes(keys)) return true;
-  if (keys !== "Mod+z" && keys !== "Mod+Shift+z") return false;
-  const { prompt, earlierPrompts } = store.getState();
-  return field.id === PROMPT_ID && (prompt === "" || earlierPrompts.includes(prompt));
+  if (field.id !== PROMPT_ID) return false;
+  if (keys === "Escape") return run !== null;
+  return (keys === "Mod+z" || keys === "Mod+Shift+z") && (prompt === "" || earlierPrompts.includes(prompt));
 }
 
 /** The n-th label of those in the document, to all that are selected. False: these keys give none. */

@@ -19,10 +19,11 @@ import { places } from "./places";
 import { readAsked } from "./state/asked";
 import type { Theme } from "./state/page";
 import { createAppStore } from "./state/store";
+import { modelLost } from "./work/model-lost";
 
 const app: App = {
   store: createAppStore(readAsked(location.search)),
-  loupe: createLoupe(places()),
+  loupe: createLoupe(places(), () => modelLost(app)),
   masks: createMasks(),
   kept: createKept(keptBrowser),
   page: browserPage,
@@ -32,6 +33,7 @@ const applyTheme = ({ theme }: { theme: Theme }) => {
   document.documentElement.dataset.theme = theme;
 };
 app.store.getState().setTheme(app.kept.theme());
+app.store.getState().setSingleKeys(app.kept.singleKeys());
 applyTheme(app.store.getState());
 app.store.subscribe(applyTheme);
 

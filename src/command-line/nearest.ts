@@ -1,20 +1,4 @@
-/** Edits between two words: insert, delete, replace, or swap two neighbours (optimal string alignment). */
-export function editDistance(a: string, b: string): number {
-  const width = b.length + 1;
-  const rows: number[][] = [Array.from({ length: width }, (_, j) => j)];
-  const at = (i: number, j: number) => rows[i]?.[j] ?? 0;
-  for (let i = 1; i <= a.length; i++) {
-    rows.push([i]);
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1];
-      let best = Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, at(i - 1, j - 1) + (same ? 0 : 1));
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      if (swapped) best = Math.min(best, at(i - 2, j - 2) + 1);
-      rows[i]?.push(best);
-    }
-  }
-  return at(a.length, b.length);
-}
+import { editDistance } from "../engine/words";
 
 const plain = (word: string) => word.toLowerCase().replace(/[-_\s]+/g, "_");
 

@@ -1,6 +1,7 @@
 /** The page's side of the bridge: the Loupe whose work is done in a worker. */
 import type { CallOptions, Loupe } from "./api";
 import { aborted, fromWire, LoupeError, toLoupeError } from "./errors";
+import { watchLife } from "./life";
 import type { CallName, FromWorker, Places, ToWorker, Wire } from "./wire";
 
 interface Pending {
@@ -10,21 +11,28 @@ interface Pending {
   reject(error: LoupeError): void;
 }
 
-/** `startWorker` is called by load(), and again by the next load() after a worker was lost. */
-export function createClient(startWorker: () => Worker, places: Places): Loupe {
-  return new Client(startWorker, places);
+/**
+ * `startWorker` is called by load(), and again by the next load() after a worker was lost; of that `lost` is told, before
+ * the calls that waited for it reject with "worker-lost".
+ */
+export function createClient(startWorker: () => Worker, places: Places, lost: () => void = () => {}): Loupe {
+  return new Client(startWorker, places, lost);
 }
 
 class Client implements Loupe {
   readonly #startWorker: () => Worker;
   readonly #places: Places;
+  readonly #lost: () => void;
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | null = null;
+  /** Ends with the worker. */
+  #life = new AbortController();
   #count = 0;
 
-  constructor(startWorker: () => Worker, places: Places) {
+  constructor(startWorker: () => Worker, places: Places, lost: () => void) {
     this.#startWorker = startWorker;
     this.#places = places;
+    this.#lost = lost;
   }
 
   load: Loupe["load"] = (options = {}) => {
@@ -47,10 +55,21 @@ class Client implements Loupe {
 
   #start(): Worker {
     const worker = this.#startWorker();
-    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data);
-    worker.onerror = (event) => this.#end(`The model's worker stopped (${event.message || "it could not start"}).`);
-    worker.onmessageerror = () => this.#end("The model's worker sent something that cannot be read.");
-    worker.postMessage({ places: this.#places } satisfies ToWorker);
+    const life = `loupe-worker-${Date.now()}-${Math.random()}`;
+    this.#life = new AbortController();
+    const { signal } = this.#life;
+    const stopped = (why: string) => {
+      // One that came before this one is of no interest any more.
+      if (signal.aborted) return;
+      this.#end(why, this.#lost);
+    };
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      if ("alive" in data) watchLife(life, signal, () => stopped("The model's worker was ended."));
+      else this.#receive(data);
+    };
+    worker.onerror = (event) => stopped(`The model's worker stopped (${event.message || "it could not start"}).`);
+    worker.onmessageerror = () => stopped("The model's worker sent something that cannot be read.");
+    worker.postMessage({ places: this.#places, life } satisfies ToWorker);
     return worker;
   }
 
@@ -77,7 +96,7 @@ class Client implements Loupe {
     }).finally(() => signal?.removeEventListener("abort", abort));
   }
 
-  #receive(message: FromWorker): void {
+  #receive(message: Exclude<FromWorker, { alive: true }>): void {
     const pending = this.#pending.get(message.id);
     if (!pending) return;
     if ("event" in message) {
@@ -89,12 +108,14 @@ class Client implements Loupe {
     else pending.resolve(message.result);
   }
 
-  /** Ends the worker, if it has not ended itself; whoever waits for it is told. */
-  #end(why: string): void {
+  /** Ends the worker, if it has not ended itself; `first` is called, then whoever waits for it is told. */
+  #end(why: string, first?: () => void): void {
+    this.#life.abort();
     this.#worker?.terminate();
     this.#worker = null;
     const waiting = [...this.#pending.values()];
     this.#pending.clear();
+    first?.();
     for (const { reject } of waiting) reject(lost(why));
   }
 }

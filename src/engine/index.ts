@@ -18,8 +18,8 @@ export { sha256 } from "./store/sha256";
 export { traceFiles } from "./trace";
 export type { Places } from "./wire";
 
-/** Runs in a worker of its own, which load() starts. */
-export function createLoupe(places: Places): Loupe {
+/** Runs in a worker of its own, which load() starts. `lost` is called when the worker has ended without being asked to. */
+export function createLoupe(places: Places, lost?: () => void): Loupe {
   const startWorker = () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "loupe" });
-  return createClient(startWorker, places);
+  return createClient(startWorker, places, lost);
 }

@@ -7,7 +7,7 @@ export { LoupeError } from "./errors";
 export { MAX_PIXELS, MAX_SIDE, MIN_SIDE } from "./image/limits";
 export { fillHoles, keepLargest, smooth } from "./mask/clean";
 export { maskOutline, type Outline } from "./mask/outline";
-export { emptyMask, fullMask, maskHas, maskIou, maskNear } from "./mask/places";
+export { emptyMask, maskHas, maskNear } from "./mask/places";
 export { connectedRegions } from "./mask/regions";
 export { decodeMask, encodeMask, maskArea, maskBounds } from "./mask/rle";
 export { intersect, invert, subtract, unite } from "./mask/sets";

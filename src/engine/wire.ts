@@ -23,12 +23,14 @@ export interface Places {
 }
 
 export type ToWorker =
-  /** The first message, once. */
-  | { places: Places }
+  /** The first message, once. `life`: the name of the lock that the worker holds as long as it lives (life.ts). */
+  | { places: Places; life: string }
   | { [Name in CallName]: { id: number; call: Name; args: Wire[Name]["args"] } }[CallName]
   | { id: number; abort: true };
 
 export type FromWorker =
+  /** It holds its lock. */
+  | { alive: true }
   | { id: number; result: Wire[CallName]["result"] }
   | { id: number; error: WireError }
   | { id: number; event: Wire[CallName]["event"] };

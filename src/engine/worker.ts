@@ -2,6 +2,7 @@
 import type { CallOptions, Loupe } from "./api";
 import { toWire } from "./errors";
 import { decodeImage } from "./image/decode-browser";
+import { holdLife } from "./life";
 import { createLocalLoupe } from "./loupe";
 import { configureOrt } from "./runtime/ort-web";
 import { chooseProvider } from "./runtime/providers";
@@ -50,7 +51,9 @@ async function answer<Name extends CallName>(id: number, call: Name, args: Wire[
 }
 
 scope.onmessage = ({ data: message }) => {
-  if ("places" in message) loupe = start(message.places);
-  else if ("abort" in message) running.get(message.id)?.abort();
+  if ("places" in message) {
+    loupe = start(message.places);
+    holdLife(message.life, () => scope.postMessage({ alive: true }));
+  } else if ("abort" in message) running.get(message.id)?.abort();
   else void answer(message.id, message.call, message.args);
 };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   MOST_ZOOM,
+  overflows,
   pan,
   resized,
   showing,
@@ -23,6 +24,27 @@ test("the whole photo is in the middle, as large as the stage allows", () => {
   expect(whole.x).toBeCloseTo(0, 9);
   expect(whole.y).toBeCloseTo((856 - 3000 * whole.scale) / 2, 9);
   expect(wholeView({ width: 100, height: 1000 }, { width: 10, height: 10 })).toEqual({ scale: 10, x: 0, y: 450 });
+});
+
+test("a photo that would be a line is shown from its middle, and can be panned and zoomed to any pixel", () => {
+  for (const long of [
+    { width: 8000, height: 8 },
+    { width: 8, height: 8000 },
+  ]) {
+    const view = wholeView(stage, long);
+    expect(Math.min(long.width, long.height) * view.scale).toBe(24);
+    expect(toPhoto(view, { x: stage.width / 2, y: stage.height / 2 })).toEqual({
+      x: long.width / 2,
+      y: long.height / 2,
+    });
+    expect([overflows(view, stage, long), overflows(whole, stage, photo)]).toEqual([true, false]);
+    const end = toStage(pan(view, -1e9, -1e9, stage, long), { x: long.width - 0.5, y: long.height - 0.5 });
+    expect(end.x > 0 && end.x < stage.width && end.y > 0 && end.y < stage.height).toBe(true);
+    expect(zoomAt(view, { x: 1, y: 1 }, 1e6, stage, long)?.scale).toBeGreaterThan(24);
+    expect(zoomAt(view, { x: 1, y: 1 }, 0.5, stage, long)).toBeNull();
+  }
+  // One that is only long is whole.
+  expect(wholeView(stage, { width: 8100, height: 1080 }).scale).toBe(1128 / 8100);
 });
 
 test("stage and photo are each other's way back", () => {

@@ -1,22 +1,30 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { commands } from "../../src/app/commands";
 import { ask } from "../../src/app/commands/ask";
 import type { Command } from "../../src/app/commands/command";
+import { letGo } from "../../src/app/commands/let-go";
 import { openFiles } from "../../src/app/commands/open-files";
 import { redo } from "../../src/app/commands/redo";
 import { saveJson } from "../../src/app/commands/save-json";
 import { saveMask } from "../../src/app/commands/save-mask";
 import { stop } from "../../src/app/commands/stop";
+import { toggleKeys } from "../../src/app/commands/toggle-keys";
 import { toggleTheme } from "../../src/app/commands/toggle-theme";
 import { undo } from "../../src/app/commands/undo";
-import { commandFor, keysLabel } from "../../src/app/keyboard";
+import { commandFor, isSingle, keysLabel, worksIn } from "../../src/app/keyboard";
+import { PROMPT_ID } from "../../src/app/page/browser-page";
 import { documentOf } from "../../src/app/state/document";
 import { resultState } from "../../src/app/state/result-state";
+import { createAppStore } from "../../src/app/state/store";
+import { tools } from "../../src/app/tools";
 import { fileNameFor } from "../../src/app/work/save";
 import { wordsOf } from "../../src/document/document";
 import type { Loupe } from "../../src/engine";
 import { createNodeLoupe } from "../../src/engine/node";
 import { modelsDir } from "../engine/support";
 import { createNodeApp, type NodeApp, photoFile, until } from "./node-app";
+
+const NOT_SINGLE = ["Delete", "Enter", "Escape", "F2", "Mod+Shift+z", "Mod+k", "Mod+s", "Mod+z"];
 
 describe("keys", () => {
   const press = (key: string, held: { ctrlKey?: true; metaKey?: true; altKey?: true; shiftKey?: true } = {}) =>
@@ -34,6 +42,28 @@ describe("keys", () => {
     expect(press("M", { shiftKey: true })).toBeUndefined();
     expect(press("s")).toBeUndefined();
     expect(press("t", { altKey: true })).toBeUndefined();
+  });
+
+  test("in the prompt Escape stops a running answer, and leaves it only where there is none", () => {
+    const store = createAppStore();
+    const prompt = { id: PROMPT_ID };
+    expect(worksIn(prompt, "Escape", store.getState())).toBe(false);
+    store.getState().beginRun({ prompt: "the cup", about: 1 });
+    expect(worksIn(prompt, "Escape", store.getState())).toBe(true);
+    expect(worksIn({ id: "name" }, "Escape", store.getState())).toBe(false);
+    expect(commandFor({ key: "Escape", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false })).toBe(letGo);
+  });
+
+  test("letters, digits and signs can be switched off, and that is kept", () => {
+    const app = createNodeApp(createNodeLoupe({ modelsDir }));
+    expect([app.store.getState().singleKeys, app.kept.singleKeys()]).toEqual([true, true]);
+    toggleKeys.perform(app);
+    expect([app.store.getState().singleKeys, app.kept.singleKeys()]).toEqual([false, false]);
+    toggleKeys.perform(app);
+    expect([app.store.getState().singleKeys, app.kept.singleKeys()]).toEqual([true, true]);
+    // Which those are: all keys of commands and tools but named ones, and those with Ctrl or ⌘.
+    const keys = [...commands, ...tools].flatMap((one) => one.keys ?? []);
+    expect(keys.filter((one) => !isSingle(one)).sort()).toEqual(NOT_SINGLE);
   });
 
   test("read as on the keyboard", () => {
@@ -144,6 +174,10 @@ describe("without a browser, on the real model", () => {
     await open();
     await asking;
     expect([state().photo?.name, objects().length, state().questions]).toEqual(["table.jpg", 0, []]);
+    expect(state().problem).toMatchObject({
+      during: "leave",
+      message: "What waited for cat.jpg was called off: “the cat”, “the teapot”.",
+    });
   });
 
   test("a file that is no photo leaves the earlier photo and its answers in place", async () => {
@@ -151,6 +185,22 @@ describe("without a browser, on the real model", () => {
     await openFiles.perform(app, [new File(["%PDF-1.7"], "paper.pdf")]);
     expect(state().problem).toMatchObject({ code: "image-unsupported", message: expect.stringContaining("paper.pdf") });
     expect(state().photo?.name).toBe("table.jpg");
+  });
+
+  test("nor does it stop an answer, or drop the question that waits for its end", async () => {
+    await open();
+    state().setPrompt("the teapot");
+    const asking = ask.perform(app);
+    state().setPrompt("the cup");
+    await ask.perform(app);
+    await until(app, ({ run }) => run?.phase === "thinking");
+    const { number } = state().run ?? {};
+    await openFiles.perform(app, [new File(["%PDF-1.7"], "paper.pdf")]);
+    expect([state().run?.number, state().questions.map(({ prompt }) => prompt)]).toEqual([number, ["the cup"]]);
+    expect(state().problem).toMatchObject({ code: "image-unsupported", during: "open" });
+    await asking;
+    const prompts = [...objects().map(wordsOf), state().refusal].flatMap((words) => words?.prompt ?? []);
+    expect(prompts).toEqual(["the teapot", "the cup"]);
   });
 
   test("with ?trace an answer's tensors are saved, the encoding's too", async () => {

@@ -136,11 +136,13 @@ function trying(fails: () => Error | null = () => null, change: Partial<KeptBrow
   return { kept, device, said };
 }
 
+const SEEN = { view: { scale: 2, x: -5, y: 7 }, selected: "object-1" };
+
 async function keepOne(kept: Kept, text = "one"): Promise<void> {
   kept.savePhoto(hash("a"), file);
   kept.saveProject(ID, record("a"));
   kept.saveDocument(ID, hash("a"), () => text);
-  kept.saveView(ID, hash("a"), { scale: 2, x: -5, y: 7 });
+  kept.saveView(ID, hash("a"), SEEN);
   await kept.flush();
 }
 
@@ -152,8 +154,21 @@ async function all(kept: Kept) {
     (await kept.recentProjects()).map(({ name }) => name),
   ];
 }
-const ALL = ["one", { scale: 2, x: -5, y: 7 }, "photo", ["a"]];
-const NOTHING = [null, null, undefined, []];
+const ALL = ["one", SEEN, "photo", ["a"]];
+const UNSEEN = { view: null, selected: null };
+const NOTHING = [null, UNSEEN, undefined, []];
+
+test("a view that an older Loupe kept is read, and one that makes no sense is none", async () => {
+  const { kept, device } = trying();
+  const seen = async (value: unknown) => {
+    await device.write([{ table: "views", key: `${ID}/${hash("a")}`, value }]);
+    return kept.readView(ID, hash("a"));
+  };
+  expect(await seen({ scale: 2, x: 1, y: 0 })).toEqual({ view: { scale: 2, x: 1, y: 0 }, selected: null });
+  expect(await seen({ view: null, selected: "object-2" })).toEqual({ view: null, selected: "object-2" });
+  expect(await seen({ view: { scale: -1, x: 1, y: 0 }, selected: 3 })).toEqual({ view: null, selected: null });
+  expect(await seen(null)).toEqual({ view: null, selected: null });
+});
 
 test("what was saved is read back, by another page too", async () => {
   const { kept, device, said } = trying();
@@ -228,7 +243,7 @@ test("a deleted project leaves nothing, but for a photo that another one has", a
   kept.saveDocument(other, hash("a"), () => "other");
   expect((await kept.recentProjects()).map(({ id }) => id)).toEqual([other, ID]);
   await kept.deleteProject(ID);
-  expect(await all(kept)).toEqual([null, null, "photo", ["a"]]);
+  expect(await all(kept)).toEqual([null, UNSEEN, "photo", ["a"]]);
   await kept.deleteProject(other);
   for (const table of ["projects", "documents", "photos", "views"] as const)
     expect(await device.readAll(table), table).toEqual(new Map());
@@ -248,5 +263,5 @@ test("what is damaged or newer is listed with the reason, and what is no project
     ["1", "This document was ma"],
     ["2", "This is not a docume"],
   ]);
-  expect((await all(kept)).slice(0, 3)).toEqual([null, null, undefined]);
+  expect((await all(kept)).slice(0, 3)).toEqual([null, UNSEEN, undefined]);
 });

@@ -42,6 +42,9 @@ export function createNodeApp(loupe: Loupe, asked: Asked = {}, device: Partial<K
     prefersDark: () => false,
     outstanding: () => null,
     thumbnail: async () => null,
+    visited: () => undefined,
+    visit() {},
+    onWalk() {},
     onLeave() {},
   };
   const storage = {

@@ -13,7 +13,6 @@ import { openFiles } from "../../src/app/commands/open-files";
 import { paintStroke } from "../../src/app/commands/paint-stroke";
 import { propose } from "../../src/app/commands/propose";
 import { redo } from "../../src/app/commands/redo";
-import { retry } from "../../src/app/commands/retry";
 import { smoothObject } from "../../src/app/commands/smooth-object";
 import { subtractObjects } from "../../src/app/commands/subtract-objects";
 import { takeOffer } from "../../src/app/commands/take-offer";
@@ -22,9 +21,8 @@ import { uniteObjects } from "../../src/app/commands/unite-objects";
 import { documentOf } from "../../src/app/state/document";
 import type { Offer } from "../../src/app/state/offers";
 import type { Click } from "../../src/app/state/pointing";
-import { tell } from "../../src/app/work/tell";
 import { type DocumentObject, objectMask } from "../../src/document/document";
-import { type Loupe, LoupeError, type Mask, type Rle } from "../../src/engine";
+import type { Loupe, Mask, Rle } from "../../src/engine";
 import { maskArea, maskHas, subtract, unite } from "../../src/engine/mask";
 import { createNodeLoupe } from "../../src/engine/node";
 import { modelsDir } from "../engine/support";
@@ -112,7 +110,10 @@ test("what waits on one photo is never done on another", async () => {
   waiting.push(click(0.9, 0.9));
   await opening;
   expect([state().photo?.name, state().pending]).toEqual(["table.jpg", []]);
-  expect(state().announcement).toContain("What waited for cat.jpg was called off.");
+  expect(state().problem).toMatchObject({
+    during: "leave",
+    message: "What waited for cat.jpg was called off: 4 clicks or boxes.",
+  });
   await click(0.5, 0.5);
   await Promise.all(waiting);
   expect(kinds()).toEqual([["point"]]);
@@ -125,18 +126,6 @@ test("where the model does not load, Everything leaves the way to try again", as
   await propose.perform(app);
   expect([state().problem?.during, state().proposals]).toEqual(["load", null]);
   await none.dispose();
-});
-
-test("where the model has stopped, one can start it again from what says so", async () => {
-  const own = createNodeLoupe({ modelsDir });
-  app = createNodeApp(own);
-  await open();
-  await click(0.5, 0.5);
-  tell(app, new LoupeError("worker-lost", "The model is not running."), "refine");
-  expect([retry.enabled(state()), state().photo?.encodes]).toEqual([true, null]);
-  await retry.perform(app);
-  expect([state().problem, state().photo?.encoding, state().model.status]).toEqual([null, "done", "ready"]);
-  await own.dispose();
 });
 
 test("with an object goes what waits to correct it", async () => {
@@ -242,5 +231,10 @@ test("what waits is about its photo: another one opened meanwhile gets none of i
   await open("cat.jpg");
   await Promise.all(waiting);
   await until(app, ({ photo }) => photo?.encoding === "done");
-  expect([state().photo?.name, objects(), state().pending, state().problem]).toEqual(["cat.jpg", [], [], null]);
+  expect([state().photo?.name, objects(), state().pending, state().problem?.during]).toEqual([
+    "cat.jpg",
+    [],
+    [],
+    "leave",
+  ]);
 });

@@ -1,4 +1,5 @@
 /** Projects of several photos, on the real engine: nothing that was made is lost, whatever is opened next. */
+import { readFile } from "node:fs/promises";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { clickPhoto } from "../../src/app/commands/click-photo";
 import { closeProject } from "../../src/app/commands/close-project";
@@ -7,11 +8,13 @@ import { keepNothing } from "../../src/app/commands/keep-nothing";
 import { openFiles } from "../../src/app/commands/open-files";
 import { openPhotoOfProject } from "../../src/app/commands/open-photo-of-project";
 import { openProject } from "../../src/app/commands/open-project";
+import { openSample } from "../../src/app/commands/open-sample";
 import { removePhoto } from "../../src/app/commands/remove-photo";
 import { resume } from "../../src/app/commands/resume";
 import { undo } from "../../src/app/commands/undo";
 import type { IndexedStore } from "../../src/app/kept/indexed-store";
 import { createMemoryStore } from "../../src/app/kept/store";
+import type { Sample } from "../../src/app/samples";
 import { documentOf } from "../../src/app/state/document";
 import type { Loupe } from "../../src/engine";
 import { createNodeLoupe } from "../../src/engine/node";
@@ -56,6 +59,39 @@ test("another photo puts the one before into the filmstrip, with its document, i
   expect([made(), state().view, state().photo?.name]).toEqual([1, view, "table.jpg"]);
   undo.perform(app);
   expect(made()).toBe(0);
+});
+
+test("what was selected is selected again: after another photo, a reload, and from the start page", async () => {
+  await open("table.jpg");
+  await click();
+  const [table, object] = [shown(), state().selected];
+  expect(object).not.toBeNull();
+  await open("cat.jpg");
+  expect(state().selected).toBeNull();
+  await openPhotoOfProject.perform(app, table);
+  expect(state().selected).toBe(object);
+  await app.kept.flush();
+  await closeProject.perform(app);
+  app = createNodeApp(loupe, {}, { store: device });
+  await resume.perform(app);
+  await openProject.perform(app, state().recents[0]?.id ?? "");
+  expect([made(), state().selected]).toEqual([1, object]);
+});
+
+test("a sample that a project has is shown there, and is not begun anew", async () => {
+  const { samples } = JSON.parse(await readFile("public/samples/samples.json", "utf8")) as { samples: Sample[] };
+  const [sample, other] = samples as [Sample, Sample];
+  await openSample.perform(app, sample);
+  await openSample.perform(app, other);
+  await click();
+  const { project } = state();
+  await closeProject.perform(app);
+  await openSample.perform(app, sample);
+  expect([state().project?.id, state().photo?.name]).toEqual([project?.id, sample.title]);
+  await closeProject.perform(app);
+  expect(state().recents).toHaveLength(1);
+  await openSample.perform(app, other);
+  expect([state().project?.id, made()]).toEqual([project?.id, 1]);
 });
 
 test("several files are all taken in, what is no photo is told, and the same photo twice is once", async () => {

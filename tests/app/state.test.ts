@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 
 test("a running answer grows with its events", () => {
-  state().beginRun("the cup");
+  state().beginRun({ prompt: "the cup", about: 1 });
   for (const [text, phase] of [
     ["One ", "think"],
     ["cup", "think"],
@@ -103,7 +103,7 @@ test("several can be selected beside the one that clicks correct", () => {
 });
 
 test("the phases of a run go before everything else", () => {
-  state().beginRun("the cup");
+  state().beginRun({ prompt: "the cup", about: 1 });
   expect(resultState(state())).toBe("loading");
   state().setPhase("thinking");
   state().setProblem({ code: "image-broken", message: "Broken.", during: "open" });

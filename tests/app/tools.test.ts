@@ -5,6 +5,7 @@ import { drawBox } from "../../src/app/commands/draw-box";
 import { keepProposal } from "../../src/app/commands/keep-proposal";
 import { paintStroke } from "../../src/app/commands/paint-stroke";
 import { toolFor } from "../../src/app/keyboard";
+import { Taps } from "../../src/app/stage/taps";
 import { createAppStore, type Store } from "../../src/app/state/store";
 import { toolInHand, tools } from "../../src/app/tools";
 import { box } from "../../src/app/tools/box";
@@ -243,4 +244,17 @@ describe("brush and eraser", () => {
 test("hand: it moves the photo and leaves nothing", () => {
   expect(gesture(hand, at(10, 10), at(60, 60))).toEqual({ sketch: null, done: null });
   expect(hand.drag).toBe("pan");
+});
+
+test("of a mouse's double click the second is none; a click elsewhere, or later, is one", () => {
+  const taps = new Taps(undefined as never);
+  const clicks: [x: number, y: number, time: number][] = [
+    [10, 10, 0],
+    [12, 11, 180],
+    // A third, and then a pause.
+    [12, 11, 350],
+    [12, 11, 900],
+    [40, 11, 950],
+  ];
+  expect(clicks.map(([x, y, time]) => taps.isDouble({ x, y }, time))).toEqual([false, true, true, false, false]);
 });

@@ -9,9 +9,9 @@ import { documentOf } from "../../src/app/state/document";
 import type { Offer } from "../../src/app/state/offers";
 import { type DocumentObject, objectMask } from "../../src/document/document";
 import type { Rle } from "../../src/engine";
-import { maskIou } from "../../src/engine/mask";
 import { createNodeLoupe } from "../../src/engine/node";
 import { boundsOf, scene, scenePath, truthOf } from "../e2e/support/scenes";
+import { maskIou } from "../engine/mask-support";
 import { modelsDir } from "../engine/support";
 import { createNodeApp, photoFile } from "./node-app";
 

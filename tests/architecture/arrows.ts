@@ -5,7 +5,8 @@
 
 /** What each folder imports of the others. */
 export const folders: Record<string, string[]> = {
-  "src/command-line/": [],
+  // How far words are apart is said once.
+  "src/command-line/": ["src/engine/words"],
   "src/engine/": [],
   "src/document/": ["src/engine/mask", "src/engine/values"],
   "src/app/": [
@@ -45,7 +46,7 @@ export const folders: Record<string, string[]> = {
 export const layers: Record<string, string[][]> = {
   "src/engine/": [
     // What they say of each other, and of the rest, is types.
-    ["values", "coordinates", "errors", "api", "wire", "trace"],
+    ["values", "coordinates", "errors", "api", "wire", "trace", "life"],
     ["store/"],
     ["image/", "mask/", "text/"],
     ["runtime/"],

@@ -96,19 +96,33 @@ async function begin(provider: Exclude<Provider, "cpu">): Promise<Beginning> {
   return { provider: info.provider, pieces, stopped, mask: decodeMask(rle).join("") };
 }
 
-/** Code of the error that a call gets when its worker dies, and whether the next load() brings a new one. */
-async function loseWorker(): Promise<{ code: string; loadsAgain: boolean }> {
+/**
+ * Code of the error that a call gets when its worker dies, whether the next load() brings a new one, and the same of a
+ * worker that the browser ends without an event.
+ */
+async function loseWorker(): Promise<{ code: string; loadsAgain: boolean; ended: string }> {
   let started = 0;
-  const good = () => new Worker(new URL("../../src/engine/worker.ts", import.meta.url), { type: "module" });
+  let lost = 0;
+  let worker: Worker | null = null;
+  const good = () => {
+    worker = new Worker(new URL("../../src/engine/worker.ts", import.meta.url), { type: "module" });
+    return worker;
+  };
   const bad = () => new Worker(URL.createObjectURL(new Blob(["throw new Error('gone')"])));
-  const loupe = createClient(() => (started++ ? good() : bad()), places);
+  const loupe = createClient(
+    () => (started++ ? good() : bad()),
+    places,
+    () => lost++,
+  );
   const code = await loupe.load().then(
     () => "loaded",
     (error: unknown) => (error instanceof LoupeError ? error.code : String(error)),
   );
   const again = await loupe.load({ provider: "wasm" });
-  await loupe.dispose();
-  return { code, loadsAgain: again.provider === "wasm" };
+  const waiting = loupe.encode({ image: new Blob([]) }).catch((error: unknown) => error);
+  (worker as Worker | null)?.terminate();
+  const error = await waiting;
+  return { code, loadsAgain: again.provider === "wasm", ended: `${(error as LoupeError).code}, told ${lost} times` };
 }
 
 export interface Clicks {

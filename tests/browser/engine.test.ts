@@ -39,7 +39,11 @@ test("a worker that dies is told, and the next load() starts another", async () 
   const { page, close } = await openPage("engine.html");
   try {
     await page.waitForFunction("globalThis.loseWorker");
-    assert.deepEqual(await page.evaluate("loseWorker()"), { code: "worker-lost", loadsAgain: true });
+    assert.deepEqual(await page.evaluate("loseWorker()"), {
+      code: "worker-lost",
+      loadsAgain: true,
+      ended: "worker-lost, told 2 times",
+    });
   } finally {
     await close();
   }

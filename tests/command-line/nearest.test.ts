@@ -1,18 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { editDistance, nearest, suggestion } from "../../src/command-line/nearest";
-
-describe("editDistance", () => {
-  it.each([
-    ["align", "align", 0],
-    ["", "lr", 2],
-    ["algin", "align", 1],
-    ["kitten", "sitting", 3],
-    ["warmup", "warm", 2],
-  ])("%s → %s is %i", (a, b, distance) => {
-    expect(editDistance(a, b)).toBe(distance);
-    expect(editDistance(b, a)).toBe(distance);
-  });
-});
+import { nearest, suggestion } from "../../src/command-line/nearest";
 
 describe("nearest", () => {
   const verbs = ["data", "pretrain-segmenter", "cold-start", "align", "export", "verify"];

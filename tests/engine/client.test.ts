@@ -1,37 +1,7 @@
-/** The page's side of the bridge, over a worker in this process: messages are copied as a browser copies them. */
+/** The page's side of the bridge. */
 import { expect, test } from "vitest";
 import type { Point } from "../../src/engine/api";
-import { createClient } from "../../src/engine/client";
-import { toWire } from "../../src/engine/errors";
-import { createNodeLoupe } from "../../src/engine/node";
-import type { FromWorker, ToWorker } from "../../src/engine/wire";
-import { modelsDir } from "./support";
-
-/** A client on the real engine, and what became of its workers. */
-function bridged() {
-  const workers: string[] = [];
-  const startWorker = () => {
-    workers.push("started");
-    const loupe = createNodeLoupe({ modelsDir });
-    const { port1, port2 } = new MessageChannel();
-    const answer = (message: FromWorker) => port2.postMessage(message);
-    port2.onmessage = ({ data }: MessageEvent<ToWorker>) => {
-      if (!("call" in data)) return;
-      const { id, call, args } = data;
-      const perform = loupe[call] as (options: object) => Promise<never>;
-      perform.call(loupe, args).then(
-        (result) => answer({ id, result }),
-        (error) => answer({ id, error: toWire(error) }),
-      );
-    };
-    const terminate = () => {
-      workers.push("ended");
-      port1.close();
-    };
-    return Object.assign(port1, { terminate }) as unknown as Worker;
-  };
-  return { client: createClient(startWorker, { models: modelsDir }), workers };
-}
+import { bridged } from "./bridged";
 
 test("dispose() ends the worker, also when it is called twice", async () => {
   const { client, workers } = bridged();
@@ -59,4 +29,17 @@ test("what cannot be sent is refused with a LoupeError, and the next call works"
   await expect(client.refine({ photo: "photo-1", points: [] })).rejects.toMatchObject({ code: "photo-unknown" });
   await client.dispose();
   expect(workers.at(-1)).toBe("ended");
+});
+
+test("a worker that dies is told, and the next load() starts another", async () => {
+  const lost: string[] = [];
+  const { client, workers, kill } = bridged(() => lost.push("lost"));
+  await client.load();
+  const waiting = client.forget({ photo: "photo-1" });
+  kill();
+  expect(lost).toEqual(["lost"]);
+  await expect(waiting).rejects.toMatchObject({ code: "worker-lost" });
+  await client.load();
+  await client.dispose();
+  expect([lost, workers]).toEqual([["lost"], ["started", "ended", "started", "ended"]]);
 });

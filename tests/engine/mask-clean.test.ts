@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { fillHoles, keepLargest, smooth } from "../../src/engine/mask/clean";
-import { emptyMask, fullMask } from "../../src/engine/mask/places";
+import { emptyMask } from "../../src/engine/mask/places";
 import { connectedRegions } from "../../src/engine/mask/regions";
 import { encodeRuns, maskArea } from "../../src/engine/mask/rle";
 import { invert, unite } from "../../src/engine/mask/sets";
 import type { Rle } from "../../src/engine/values";
 import { Random } from "../random";
-import { drawn, pixelsOf, randomMask, rleOf } from "./mask-support";
+import { drawn, fullMask, pixelsOf, randomMask, rleOf } from "./mask-support";
 
 const random = new Random(41);
 

@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import { coarseEdges } from "../../src/engine/mask/coarse";
 import { edgesOf, toRle } from "../../src/engine/mask/edges";
 import { maskOutline, type Outline } from "../../src/engine/mask/outline";
-import { emptyMask, fullMask, maskIou } from "../../src/engine/mask/places";
+import { emptyMask } from "../../src/engine/mask/places";
 import { decodeMask, encodeMask, encodeRuns } from "../../src/engine/mask/rle";
 import { invert } from "../../src/engine/mask/sets";
 import { Random } from "../random";
-import { drawn, filled, randomMask } from "./mask-support";
+import { drawn, filled, fullMask, maskIou, randomMask } from "./mask-support";
 
 /** Its points as [x, y], a loop each. */
 function loopsOf({ points, ends }: Outline): [number, number][][] {

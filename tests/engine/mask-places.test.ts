@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import { emptyMask, fullMask, maskHas, maskIou, maskNear } from "../../src/engine/mask/places";
+import { emptyMask, maskHas, maskNear } from "../../src/engine/mask/places";
 import { decodeMask } from "../../src/engine/mask/rle";
-import { intersect, unite } from "../../src/engine/mask/sets";
 import { Random } from "../random";
-import { drawn, pixelsOf, randomMask } from "./mask-support";
+import { drawn, fullMask, pixelsOf, randomMask } from "./mask-support";
 
 const random = new Random(31);
 
@@ -43,19 +42,6 @@ test("near is as far as the nearest pixel's square", () => {
   }
 });
 
-test("IoU is the pixels of both over those of either", () => {
-  const area = (mask: Uint8Array) => mask.reduce((sum, value) => sum + value, 0);
-  for (let round = 0; round < 300; round++) {
-    const [width, height] = [random.integer(1, 15), random.integer(1, 15)];
-    const [a, b] = [randomMask(random, width, height), randomMask(random, width, height)];
-    const [both, either] = [area(decodeMask(intersect(a, b))), area(decodeMask(unite(a, b)))];
-    expect(maskIou(a, b)).toBe(either ? both / either : 1);
-    expect(maskIou(a, a)).toBe(1);
-  }
-  expect(() => maskIou(emptyMask([2, 3]), emptyMask([3, 2]))).toThrow("cannot be combined");
-});
-
-test("empty and full", () => {
+test("empty", () => {
   expect(emptyMask([3, 5])).toEqual(drawn(5, 3, () => false));
-  expect(fullMask([3, 5])).toEqual(drawn(5, 3, () => true));
 });

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { LoupeError } from "../../src/engine/errors";
 import { edgesOf } from "../../src/engine/mask/edges";
-import { emptyMask, fullMask } from "../../src/engine/mask/places";
+import { emptyMask } from "../../src/engine/mask/places";
 import { decodeMask, encodeMask, encodeRuns, maskArea } from "../../src/engine/mask/rle";
 import { intersect, invert, subtract, unite } from "../../src/engine/mask/sets";
 import type { Rle } from "../../src/engine/values";
 import { Random } from "../random";
-import { randomMask } from "./mask-support";
+import { fullMask, randomMask } from "./mask-support";
 
 const random = new Random(23);
 

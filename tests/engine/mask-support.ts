@@ -1,6 +1,8 @@
 /** Masks for the tests of mask operations, and the pixels they are checked against. */
 import type { Outline } from "../../src/engine/mask/outline";
-import { decodeMask, encodeMask } from "../../src/engine/mask/rle";
+import { emptyMask } from "../../src/engine/mask/places";
+import { decodeMask, encodeMask, maskArea } from "../../src/engine/mask/rle";
+import { intersect, invert, unite } from "../../src/engine/mask/sets";
 import type { Rle } from "../../src/engine/values";
 import type { Random } from "../random";
 
@@ -18,6 +20,15 @@ export const rleOf = ({ width, height, data }: Pixels): Rle => encodeMask(data, 
 export function drawn(width: number, height: number, has: (x: number, y: number) => boolean): Rle {
   const data = Uint8Array.from({ length: width * height }, (_, i) => Number(has(i % width, Math.floor(i / width))));
   return encodeMask(data, width, height);
+}
+
+/** Every pixel. `size` is [height, width]. */
+export const fullMask = (size: [number, number]): Rle => invert(emptyMask(size));
+
+/** Pixels in both ÷ pixels in either, 0…1; two empty masks are alike (1). */
+export function maskIou(a: Rle, b: Rle): number {
+  const either = maskArea(unite(a, b));
+  return either ? maskArea(intersect(a, b)) / either : 1;
 }
 
 /** One of: nothing, everything, noise, rectangles (often touching borders), a disc. */

@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
-import { fullMask } from "../../src/engine/mask/places";
 import { decodeMask } from "../../src/engine/mask/rle";
 import { maskThumbnail } from "../../src/engine/mask/thumbnail";
 import type { Box } from "../../src/engine/values";
 import { Random } from "../random";
-import { drawn, randomMask } from "./mask-support";
+import { drawn, fullMask, randomMask } from "./mask-support";
 
 /** How much of 1 pixel at `at` lies in from…to. */
 const overlap = (at: number, from: number, to: number) => Math.max(0, Math.min(at + 1, to) - Math.max(at, from));

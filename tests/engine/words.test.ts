@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { completeName, nearestNames, unknownWords, type Vocabulary } from "../../src/engine/words";
+import { editDistance, nearestNames, unknownWords, type Vocabulary } from "../../src/engine/words";
 import { modelsDir } from "./support";
 
 /** What nano was taught. */
@@ -82,16 +82,15 @@ describe("nearestNames", () => {
   });
 });
 
-describe("completeName", () => {
+describe("editDistance", () => {
   test.each([
-    ["gir", "giraffe"],
-    ["Traf", "traffic cone"],
-    ["traffic l", "traffic light"],
-    // A thing's own name before finer ones.
-    ["be", "bear"],
-  ])("%s → %s", (prefix, name) => expect(completeName(prefix, nano)).toBe(name));
-
-  test.each(["", "g", "  ", "giraffe", "qq"])("nothing for %j", (prefix) => {
-    expect(completeName(prefix, nano)).toBeNull();
+    ["align", "align", 0],
+    ["", "lr", 2],
+    ["algin", "align", 1],
+    ["kitten", "sitting", 3],
+    ["warmup", "warm", 2],
+  ])("%s → %s is %i", (a, b, distance) => {
+    expect(editDistance(a, b)).toBe(distance);
+    expect(editDistance(b, a)).toBe(distance);
   });
 });

@@ -1,4 +1,5 @@
 import { LoupeError } from "../../engine";
+import type { OpenPhoto } from "../state/photo";
 import { answerQuestion } from "../work/answer-question";
 import { tell } from "../work/tell";
 import type { Command } from "./command";
@@ -21,11 +22,12 @@ export const ask: Command = {
     setPrompt("");
     rememberPrompt(asked);
     setOffers([]);
-    const question = { prompt: asked };
+    // While a photo opens it is about that one.
+    const question = { prompt: asked, about: opening?.key ?? (photo as OpenPhoto).key };
     addQuestion(question);
     for (let next = waiting(app); next; next = waiting(app)) {
       app.store.getState().dropQuestion(next);
-      await answerQuestion(app, next.prompt);
+      await answerQuestion(app, next);
     }
   },
 };

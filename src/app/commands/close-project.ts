@@ -11,8 +11,8 @@ export const closeProject: Command = {
   enabled: ({ photo, project, opening }) => photo !== null || project !== null || opening !== null,
   testId: "home",
   async perform(app) {
-    leaveProject(app);
     app.store.getState().setProblem(null);
+    leaveProject(app);
     await listProjects(app);
   },
 };

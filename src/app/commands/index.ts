@@ -51,6 +51,7 @@ import { takeOffer } from "./take-offer";
 import { takeOver } from "./take-over";
 import { toggleBox } from "./toggle-box";
 import { toggleHeatmap } from "./toggle-heatmap";
+import { toggleKeys } from "./toggle-keys";
 import { toggleMask } from "./toggle-mask";
 import { toggleObjects } from "./toggle-objects";
 import { togglePhoto } from "./toggle-photo";
@@ -81,6 +82,7 @@ export const pageCommands: readonly Command[] = [
   showModel,
   keepNothing,
   toggleTheme,
+  toggleKeys,
   showHelp,
 ];
 const promptCommands: readonly Command[] = [ask, stop, focusPrompt];

@@ -2,7 +2,10 @@ import { stopRun } from "../work/stop-run";
 import { cancelEncoding } from "./cancel-encoding";
 import type { Command } from "./command";
 
-/** The nearest thing that can be ended or let go: an answer, what is offered, a refusal, the reading of the photo, the selection. */
+/**
+ * The nearest thing that can be ended or let go: an answer, what is offered, a refusal, the reading of the photo, what
+ * waits to be answered, the selection.
+ */
 export const letGo: Command = {
   id: "let-go",
   name: "Stop, or let go",
@@ -12,11 +15,12 @@ export const letGo: Command = {
     state.run !== null ||
     state.proposals !== null ||
     state.refusal !== null ||
+    state.pending.length > 0 ||
     state.selected !== null ||
     cancelEncoding.enabled(state),
   perform(app) {
     const state = app.store.getState();
-    const { run, proposals, dropProposals, refusal, setRefusal, select } = state;
+    const { run, proposals, dropProposals, refusal, setRefusal, pending, dropAllPending, announce, select } = state;
     if (run) return stopRun(app);
     if (proposals) {
       proposals.stop.abort();
@@ -24,6 +28,10 @@ export const letGo: Command = {
     }
     if (refusal) return setRefusal(null);
     if (cancelEncoding.enabled(state)) return cancelEncoding.perform(app);
+    if (pending.length) {
+      dropAllPending();
+      return announce("Stopped");
+    }
     select(null);
   },
 };

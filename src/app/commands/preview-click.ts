@@ -34,8 +34,9 @@ export const previewClick: Command<[Asked]> = {
       if (signal.aborted || state.photo?.key !== key || state.pending.length || state.candidate !== candidate) return;
       state.setPreview({ at: { x, y }, mask });
     } catch (error) {
-      // Called off, or a newer one took its place.
-      if (!signal.aborted && toLoupeError(error).code !== "aborted") tell(app, error, "refine");
+      const { code } = toLoupeError(error);
+      // Called off, or a newer one took its place; a model that was lost is started anew, and nobody waits for a preview.
+      if (!signal.aborted && code !== "aborted" && code !== "worker-lost") tell(app, error, "refine");
     }
   },
 };

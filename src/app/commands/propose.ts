@@ -1,4 +1,4 @@
-import { ensureEncoded } from "../work/ensure-encoded";
+import { onPhoto } from "../work/on-photo";
 import { tell } from "../work/tell";
 import type { Command } from "./command";
 import { discardProposals } from "./discard-proposals";
@@ -31,15 +31,17 @@ export const propose: Command = {
     const { number, stop } = beginProposals();
     announce("Looking for all objects");
     try {
-      const { photo: encoded } = await ensureEncoded(app, photo);
-      const found = await app.loupe.propose({
-        photo: encoded,
-        signal: stop.signal,
-        onEvent: (event) => {
-          if (event.type === "progress")
-            updateProposals(number, { progress: { done: event.done, total: event.total } });
-          else updateProposals(number, { masks: [...(app.store.getState().proposals?.masks ?? []), event.mask] });
-        },
+      const found = await onPhoto(app, photo, (encoded) => {
+        updateProposals(number, { masks: [] });
+        return app.loupe.propose({
+          photo: encoded.photo,
+          signal: stop.signal,
+          onEvent: (event) => {
+            if (event.type === "progress")
+              updateProposals(number, { progress: { done: event.done, total: event.total } });
+            else updateProposals(number, { masks: [...(app.store.getState().proposals?.masks ?? []), event.mask] });
+          },
+        });
       });
       updateProposals(number, { masks: found, progress: null });
       if (app.store.getState().proposals?.number === number) announce(`${found.length} objects offered`);

@@ -1,6 +1,4 @@
-import { ensureEncoded } from "../work/ensure-encoded";
-import { ensureModel } from "../work/ensure-model";
-import { tell } from "../work/tell";
+import { makeReady } from "../work/make-ready";
 import type { Command } from "./command";
 
 /** What to do about the problem on screen, where trying again can help. */
@@ -9,17 +7,9 @@ export const retry: Command = {
   name: "Try again",
   icon: null,
   keys: null,
-  enabled: ({ problem }) =>
-    problem?.during === "load" || problem?.during === "encode" || problem?.code === "worker-lost",
-  async perform(app) {
-    const { problem, photo, setProblem } = app.store.getState();
-    setProblem(null);
-    try {
-      if (problem?.during === "load" || !photo) await ensureModel(app);
-      if (photo) await ensureEncoded(app, photo);
-    } catch (error) {
-      // A model that does not load has already said so.
-      if (app.store.getState().model.status !== "failed") tell(app, error, "encode");
-    }
+  enabled: ({ problem }) => problem?.during === "load" || problem?.during === "encode",
+  perform(app) {
+    app.store.getState().setProblem(null);
+    return makeReady(app);
   },
 };

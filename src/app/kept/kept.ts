@@ -3,10 +3,9 @@
  * full or broken at any moment: then what is to be kept is held in memory, and the page goes on as if it were not so.
  */
 import type { Keeping, RecentProject } from "../state/project";
-import type { View } from "../state/view";
 import { createHold, type Hold, type HoldBrowser, type HoldEvents } from "./hold";
 import type { IndexedStore } from "./indexed-store";
-import type { KeptPhoto, KeptProject } from "./records";
+import type { KeptPhoto, KeptProject, KeptView } from "./records";
 import { gone, photosOf, readKeptPhoto, readKeptProject, readKeptView, recentProject } from "./records";
 import { createSaver, type Saving } from "./saver";
 import { createSettings, type Settings } from "./settings";
@@ -20,7 +19,7 @@ export interface Kept extends Omit<Settings, "keepNothing"> {
   /** `write` is called when its turn has come. */
   saveDocument(id: string, sha256: string, write: () => string): void;
   savePhoto(sha256: string, photo: KeptPhoto): void;
-  saveView(id: string, sha256: string, view: View | null): void;
+  saveView(id: string, sha256: string, view: KeptView): void;
   /** Resolves once all of it is written, or is in memory. */
   flush(): Promise<void>;
   /** For a page that may be gone in a moment. */
@@ -29,7 +28,7 @@ export interface Kept extends Omit<Settings, "keepNothing"> {
   readProject(id: string): Promise<KeptProject | null>;
   readDocument(id: string, sha256: string): Promise<string | null>;
   readPhoto(sha256: string): Promise<KeptPhoto | null>;
-  readView(id: string, sha256: string): Promise<View | null>;
+  readView(id: string, sha256: string): Promise<KeptView>;
   /** The newest first. */
   recentProjects(): Promise<RecentProject[]>;
   /** Of one photo of a project; its file stays where another project has it too. */

@@ -16,6 +16,8 @@ export interface KeptProject {
   thumbnail: string | null;
 }
 
+/** How a photo was seen, beside what was made of it. */
+export type KeptView = Pick<PhotoEntry, "view" | "selected">;
 export type KeptPhoto = Pick<PhotoEntry, "thumbnail" | "suggestions" | "credit"> & { file: Blob };
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
@@ -42,7 +44,14 @@ export function readKeptPhoto(value: unknown): KeptPhoto | null {
   };
 }
 
-export function readKeptView(value: unknown): View | null {
+/** An older Loupe kept the view alone. */
+export function readKeptView(value: unknown): KeptView {
+  if (!isRecord(value)) return { view: null, selected: null };
+  const { view = value, selected } = value;
+  return { view: readView(view), selected: typeof selected === "string" ? selected : null };
+}
+
+function readView(value: unknown): View | null {
   if (!isRecord(value)) return null;
   const { scale, x, y } = value as Partial<View>;
   const isView = Number.isFinite(scale) && (scale as number) > 0 && Number.isFinite(x) && Number.isFinite(y);
@@ -55,9 +64,18 @@ export function recentProject(id: string, kept: KeptProject | null): RecentProje
   const { text, at, thumbnail } = kept;
   try {
     const { name, photos } = restoreProject(text);
-    return { id, name, at, thumbnail, photos: photos.length, problem: null };
+    const samples = photos.flatMap(({ photo }) => photo.sample ?? []);
+    return { id, name, at, thumbnail, photos: photos.length, samples, problem: null };
   } catch (error) {
-    return { id, name: "Cannot be opened", at, thumbnail, photos: 0, problem: toLoupeError(error).message };
+    return {
+      id,
+      name: "Cannot be opened",
+      at,
+      thumbnail,
+      photos: 0,
+      samples: [],
+      problem: toLoupeError(error).message,
+    };
   }
 }
 

@@ -2,12 +2,16 @@
 import type { Theme } from "../state/page";
 
 const THEME = "loupe-theme";
+const NO_KEYS = "loupe-no-single-keys";
 const NOTHING = "loupe-keep-nothing";
 const PROJECT = "loupe-project";
 
 export interface Settings {
   theme(): Theme;
   keepTheme(theme: Theme): void;
+  /** Whether letters, digits and signs are shortcuts. */
+  singleKeys(): boolean;
+  keepSingleKeys(on: boolean): void;
   /** A person's wish that nothing of the projects stays. */
   keepsNothing(): boolean;
   keepNothing(on: boolean): void;
@@ -41,6 +45,8 @@ export function createSettings(local: () => Part, session: () => Part): Settings
       return kept === "light" || kept === "dark" ? kept : "system";
     },
     keepTheme: (theme) => write(local, THEME, theme),
+    singleKeys: () => read(local, NO_KEYS) !== "yes",
+    keepSingleKeys: (on) => write(local, NO_KEYS, on ? null : "yes"),
     keepsNothing: () => read(local, NOTHING) === "yes",
     keepNothing: (on) => write(local, NOTHING, on ? "yes" : null),
     tabProject: () => read(session, PROJECT),

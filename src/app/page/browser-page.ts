@@ -1,5 +1,6 @@
 /** The Page of a browser. */
 import { readSamplePhoto } from "../samples";
+import { back } from "./back";
 import { outstanding } from "./outstanding";
 import type { Page } from "./page";
 import { levelsOf, readPart, readPicture } from "./picture";
@@ -29,6 +30,7 @@ export const browserPage: Page = {
   focusPrompt: () => document.getElementById(PROMPT_ID)?.focus(),
   focusPhoto: () => document.querySelector<HTMLElement>('[data-region="stage"] [tabindex="0"]')?.focus(),
   outstanding,
+  ...back,
   prefersDark: () => matchMedia("(prefers-color-scheme: dark)").matches,
   onLeave(leaving) {
     addEventListener("pagehide", leaving);

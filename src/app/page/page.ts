@@ -30,6 +30,12 @@ export interface Page extends FormatIo {
   /** Which of `colours` (of the objects, by number) stands out most from the photo in `bounds`; null where nobody can see. */
   outstanding(photo: Picture, bounds: Box, colours: readonly number[]): number | null;
   prefersDark(): boolean;
+  /** Of the tab's history: the project that its entry shows, null for the start page, undefined where it says nothing. */
+  visited(): string | null | undefined;
+  /** What is shown now, as an entry of its own. */
+  visit(project: string | null): void;
+  /** `walked` is called when a person goes back or forward to an entry of either. */
+  onWalk(walked: (project: string | null) => void): void;
   /** `leaving` is called when the page may be gone in a moment: hidden, closed, navigated away from. */
   onLeave(leaving: () => void): void;
 }

@@ -1,6 +1,6 @@
 /** Pointers over the stage → the tool's gestures, pan and pinch. One thing at a time; fingers that pan leave no mark. */
 import type { App } from "../app";
-import { type At, pan, zoomAt } from "../camera";
+import { type At, overflows, pan, wholeView, zoomAt } from "../camera";
 import { toolInHand } from "../tools";
 import { DRAG, type Gesture, type PointerPlace } from "../tools/tool";
 import { changeView } from "../work/zoom";
@@ -126,7 +126,8 @@ export class Pointers {
     const state = this.#app.store.getState();
     const hasMoved = Math.hypot(at.x - doing.from.x, at.y - doing.from.y) >= DRAG;
     if (touch && toolInHand(state.tool).drag === "aim" && !doing.aims && hasMoved) {
-      if (state.view) {
+      const { view, stage, photo } = state;
+      if (view || (stage && photo && overflows(wholeView(stage, photo), stage, photo))) {
         clearTimeout(this.#aiming);
         this.#doing = { what: "pan", id: doing.id, last: at };
         return;
@@ -151,7 +152,7 @@ export class Pointers {
     if (doing?.what === "gesture" && doing.id === event.pointerId) {
       const place = placeOf(this.#app, at, event, { secondary: doing.secondary, touch });
       this.#finish();
-      if (place) this.#commit(doing, place, at, touch);
+      if (place) this.#commit(doing, place, at, { touch, time: event.timeStamp });
     } else if (doing?.what === "pan" && doing.id === event.pointerId) this.#finish();
     // A finger that stays behind after a pinch does nothing more.
     else if (doing?.what === "pinch") this.#doing = { what: "nothing" };
@@ -159,13 +160,21 @@ export class Pointers {
     this.#look();
   }
 
-  #commit({ gesture, aims }: Doing & { what: "gesture" }, place: PointerPlace, at: At, touch: boolean): void {
+  #commit(
+    doing: Doing & { what: "gesture" },
+    place: PointerPlace,
+    at: At,
+    how: { touch: boolean; time: number },
+  ): void {
+    const { gesture, aims } = doing;
+    const { touch, time } = how;
     const commit = gesture.end(place);
     if (!commit) {
       this.#live.setState({ sketch: null });
       return;
     }
     const { sketch } = this.#live.getState();
+    if (!touch && !sketch && this.#taps.isDouble(at, time)) return;
     const perform = async () => {
       const done = commit(this.#app);
       this.#app.store.getState().setCandidate(null);

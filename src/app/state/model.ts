@@ -16,6 +16,9 @@ export interface ModelSlice {
   model: ModelState;
   /** Its loading, from the beginning on; null where the next call has to load it. */
   loading: Promise<ModelInfo> | null;
+  /** When the model was lost after it was ready, in ms since 1970; null for never. */
+  lostAt: number | null;
+  setLostAt(lostAt: number): void;
   setLoading(loading: Promise<ModelInfo> | null): void;
   setModel(model: ModelState): void;
   /** Shows how far loading is; says nothing once it has ended. */
@@ -42,6 +45,8 @@ export function afterLoadEvent(state: ModelState, event: LoadEvent): ModelState 
 export const createModelSlice: StateCreator<ModelSlice> = (set) => ({
   model: STARTING,
   loading: null,
+  lostAt: null,
+  setLostAt: (lostAt) => set({ lostAt }),
   setLoading: (loading) => set({ loading }),
   setModel: (model) => set({ model }),
   reportLoad: (event) => set(({ model }) => ({ model: afterLoadEvent(model, event) })),

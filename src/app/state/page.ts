@@ -6,7 +6,7 @@ export interface Problem {
   code: ErrorCode;
   message: string;
   /** What was being done: tells where "Try again" leads. */
-  during: "load" | "open" | "encode" | "ask" | "refine" | "edit" | "keep" | "export";
+  during: "load" | "open" | "encode" | "ask" | "refine" | "edit" | "keep" | "leave" | "export";
 }
 
 export type Theme = "system" | "light" | "dark";
@@ -26,6 +26,8 @@ export interface PageSlice {
   /** Read out by screen readers when it changes. */
   announcement: string;
   theme: Theme;
+  /** Letters, digits and signs lead to commands and tools without Ctrl or ⌘. */
+  singleKeys: boolean;
   dialog: DialogName | null;
   editing: Editing | null;
   /** The list of objects is folded away. */
@@ -35,6 +37,7 @@ export interface PageSlice {
   setProblem(problem: Problem | null): void;
   announce(announcement: string): void;
   setTheme(theme: Theme): void;
+  setSingleKeys(singleKeys: boolean): void;
   setDialog(dialog: DialogName | null): void;
   setEditing(editing: Editing | null): void;
   setFolded(folded: boolean): void;
@@ -46,6 +49,7 @@ export const createPageSlice: StateCreator<PageSlice> = (set) => ({
   problem: null,
   announcement: "",
   theme: "system",
+  singleKeys: true,
   dialog: null,
   editing: null,
   folded: false,
@@ -55,6 +59,7 @@ export const createPageSlice: StateCreator<PageSlice> = (set) => ({
   setProblem: (problem) => set({ problem }),
   announce: (announcement) => set({ announcement }),
   setTheme: (theme) => set({ theme }),
+  setSingleKeys: (singleKeys) => set({ singleKeys }),
   setDialog: (dialog) => set({ dialog }),
   setEditing: (editing) => set({ editing }),
   setFolded: (folded) => set({ folded }),

@@ -16,6 +16,8 @@ export interface PhotoEntry {
   /** Of a photo that is not on the table: undo goes on where it was. Null: nothing was made of it, or it is not loaded. */
   history: History | null;
   view: View | null;
+  /** Id of the object that was selected. */
+  selected: string | null;
   /** What is kept of it has been read, or there is nothing. */
   isLoaded: boolean;
   /** What was made of it earlier is kept and cannot be read: it is left as it is, and nothing is written over it. */
@@ -33,6 +35,8 @@ export interface RecentProject {
   at: number;
   thumbnail: string | null;
   photos: number;
+  /** Ids of the samples among them. */
+  samples: readonly string[];
   /** Why it cannot be opened; null where it can. */
   problem: string | null;
 }
@@ -61,6 +65,7 @@ export const NEW_ENTRY: PhotoEntry = {
   credit: "",
   history: null,
   view: null,
+  selected: null,
   isLoaded: false,
   isUnreadable: false,
 };

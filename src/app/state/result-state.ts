@@ -12,8 +12,8 @@ export function resultState(state: Seen): ResultState {
     if (run.phase !== "waiting") return run.phase;
     return model.status === "loading" ? "loading" : "encoding";
   }
-  // What cannot be kept is shown and can be worked with.
-  if (problem && problem.during !== "keep") return "error";
+  // With what cannot be kept, or was called off, one can go on.
+  if (problem && problem.during !== "keep" && problem.during !== "leave") return "error";
   if (opening) return "encoding";
   if (refusal) return "absent";
   if (history?.present.document.objects.length) return "done";

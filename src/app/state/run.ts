@@ -7,6 +7,8 @@ export interface Run {
   /** Tells this run from every other. */
   number: number;
   prompt: string;
+  /** Key of the opening of the photo that it is about. */
+  about: number;
   /** waiting: for the model or the photo's encoding. decoding: from the complete box to the mask. */
   phase: "waiting" | "thinking" | "decoding";
   /** Calls it off. */
@@ -24,6 +26,8 @@ export interface Run {
 /** A question that waits. Told apart by identity: the same may be asked twice. */
 export interface Question {
   prompt: string;
+  /** Key of the opening of the photo that it is about. */
+  about: number;
 }
 
 export interface RunSlice {
@@ -33,7 +37,9 @@ export interface RunSlice {
   refusal: WordsStep | null;
   /** Asked while an answer is being written; each is answered when it is done. */
   questions: readonly Question[];
-  beginRun(prompt: string): Run;
+  beginRun(question: Question): Run;
+  /** The running answer from its beginning: what has come of it is dropped. */
+  beginRunAgain(): void;
   setPhase(phase: Run["phase"]): void;
   growRun(event: SegmentEvent): void;
   endRun(): void;
@@ -42,18 +48,29 @@ export interface RunSlice {
   dropQuestion(question: Question): void;
 }
 
+const NOTHING = {
+  phase: "waiting",
+  think: "",
+  answer: "",
+  tokens: 0,
+  box: null,
+  label: null,
+  heatmap: null,
+  mask: null,
+} as const;
+
 export const createRunSlice: StateCreator<RunSlice> = (set, get) => ({
   run: null,
   runs: 0,
   refusal: null,
   questions: [],
-  beginRun: (prompt) => {
+  beginRun: (question) => {
     const number = get().runs + 1;
-    const nothing = { think: "", answer: "", tokens: 0, box: null, label: null, heatmap: null, mask: null };
-    const run: Run = { number, prompt, phase: "waiting", stop: new AbortController(), ...nothing };
+    const run: Run = { ...question, number, stop: new AbortController(), ...NOTHING };
     set({ run, runs: number, refusal: null });
     return run;
   },
+  beginRunAgain: () => set(({ run }) => (run ? { run: { ...run, ...NOTHING } } : {})),
   setPhase: (phase) => set(({ run }) => (run && run.phase !== phase ? { run: { ...run, phase } } : {})),
   growRun: (event) => set(({ run }) => (run ? { run: grown(run, event) } : {})),
   endRun: () => set({ run: null }),

@@ -16,20 +16,33 @@ export async function answerInTurn(app: App, pending: Pending): Promise<void> {
   // Whoever came first answers all.
   if (state.pending.length) return;
   for (let next = first(app); next; next = first(app)) {
-    await answer(app, next);
-    app.store.getState().dropPending(next);
+    if (await answer(app, next)) app.store.getState().dropPending(next);
+    else await triedAgain(app);
   }
 }
 
 const first = ({ store }: App): Pending | undefined => store.getState().pending[0];
 
-async function answer(app: App, pending: Pending): Promise<void> {
+/** Resolves once somebody has the model loaded again, or something is added to what waits, or taken back. */
+function triedAgain({ store }: App): Promise<void> {
+  const { pending: before } = store.getState();
+  return new Promise((resolve) => {
+    const leave = store.subscribe(({ loading, pending }) => {
+      if (!loading && pending === before) return;
+      leave();
+      resolve();
+    });
+  });
+}
+
+/** @returns false where there is no model to answer it: then it goes on waiting. */
+async function answer(app: App, pending: Pending): Promise<boolean> {
   const { store } = app;
   try {
     // What is done before there is a photo is about the one that opens. If it does not open, it has said so.
     if (!store.getState().photo) await store.getState().opening?.done.catch(() => {});
     const { photo } = store.getState();
-    if (!photo) return;
+    if (!photo) return true;
     const isCurrent = () => {
       const { photo: open, pending: waiting } = store.getState();
       // Called off, where it waits no longer.
@@ -41,14 +54,12 @@ async function answer(app: App, pending: Pending): Promise<void> {
     if (pending.kind === "box") await answerBox(app, photo, pending, isCurrent);
     else await answerClick(app, photo, pending.click, isCurrent);
   } catch (error) {
-    const { photo, pending: waiting, model, problem } = store.getState();
-    // A model that does not load has already said so, and who called the encoding off knows.
-    if (
-      toLoupeError(error).code !== "aborted" &&
-      photo &&
-      waiting.includes(pending) &&
-      (model.status !== "failed" || !problem)
-    )
-      tell(app, error, "refine");
+    const { photo, pending: waiting, model } = store.getState();
+    // Who called it off knows.
+    if (toLoupeError(error).code === "aborted" || !photo || !waiting.includes(pending)) return true;
+    // A model that does not load, or was lost again, has already said so.
+    if (model.status === "failed") return false;
+    tell(app, error, "refine");
   }
+  return true;
 }

@@ -6,51 +6,62 @@ import { type SegmentEvent, type SegmentResult, type TraceEvent, toLoupeError } 
 import { maskArea } from "../../engine/mask";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
-import { ensureEncoded } from "./ensure-encoded";
+import type { Question } from "../state/run";
 import { ensureModel } from "./ensure-model";
 import { withObject } from "./new-object";
+import { onPhoto } from "./on-photo";
 import { saveTrace } from "./save-trace";
 import { tell } from "./tell";
 import { place } from "./where";
 
-export async function answerQuestion(app: App, prompt: string): Promise<void> {
+export async function answerQuestion(app: App, question: Question): Promise<void> {
   const { store, loupe } = app;
+  const { prompt } = question;
   for (const type of ["token", "box", "heatmap", "mask", "done"]) performance.clearMarks(`loupe:${type}`);
-  const { number, stop } = store.getState().beginRun(prompt);
+  const { number, stop } = store.getState().beginRun(question);
   const isCurrent = () => store.getState().run?.number === number;
   try {
-    // A question asked while a photo opens is about that photo. If it does not open, it has said so.
-    await store.getState().opening?.done;
+    // A question asked while a photo opens is about that photo. If it does not open, it has said so, and the one before is
+    // still there.
+    await store.getState().opening?.done.catch(() => {});
     const { photo } = store.getState();
     if (!isCurrent()) return;
-    if (!photo) return store.getState().endRun();
-    const { photo: id } = await ensureEncoded(app, photo);
-    const info = await ensureModel(app);
-    if (!isCurrent()) return;
-    const { asked, setPhase, announce } = store.getState();
-    setPhase("thinking");
-    announce("Thinking");
-    const events: SegmentEvent[] = [...(store.getState().photo?.trace ?? [])];
-    const onEvent = (event: SegmentEvent) => {
-      if (asked.trace) events.push(event);
-      if (event.type !== "tensor" && isCurrent()) grow(app, event);
-    };
-    let answered: Document | null = null;
-    try {
-      const result = await loupe.segment({ photo: id, prompt, trace: asked.trace, signal: stop.signal, onEvent });
-      if (isCurrent()) answered = finish(app, result, info.version);
-    } finally {
-      // One that failed is the one to look at.
-      if (asked.trace) await saveTrace(app, events, answered);
-    }
+    if (!photo) return giveBack(app, prompt);
+    await onPhoto(app, photo, async (encoded) => {
+      const info = await ensureModel(app);
+      if (!isCurrent()) return;
+      const { asked, beginRunAgain, setPhase, announce } = store.getState();
+      beginRunAgain();
+      setPhase("thinking");
+      announce("Thinking");
+      const events: SegmentEvent[] = [...(store.getState().photo?.trace ?? [])];
+      const onEvent = (event: SegmentEvent) => {
+        if (asked.trace) events.push(event);
+        if (event.type !== "tensor" && isCurrent()) grow(app, event);
+      };
+      let answered: Document | null = null;
+      try {
+        const { trace } = asked;
+        const result = await loupe.segment({ photo: encoded.photo, prompt, trace, signal: stop.signal, onEvent });
+        if (isCurrent()) answered = finish(app, result, info.version);
+      } finally {
+        // One that failed is the one to look at.
+        if (asked.trace) await saveTrace(app, events, answered);
+      }
+    });
   } catch (error) {
     if (!isCurrent()) return;
-    const { endRun, problem, setPrompt, prompt: typed } = store.getState();
-    endRun();
-    // What was asked is not lost, unless something else has been typed since.
-    if (!typed) setPrompt(prompt);
+    const { problem } = store.getState();
+    giveBack(app, prompt);
     if (!problem && toLoupeError(error).code !== "aborted") tell(app, error, "ask");
   }
+}
+
+/** What was asked is not lost, unless something else has been typed since. */
+function giveBack({ store }: App, prompt: string): void {
+  const { endRun, setPrompt, prompt: typed } = store.getState();
+  endRun();
+  if (!typed) setPrompt(prompt);
 }
 
 function grow({ store }: App, event: Exclude<SegmentEvent, TraceEvent>): void {

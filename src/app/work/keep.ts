@@ -9,7 +9,7 @@ import type { Keeping } from "../state/project";
 import type { State } from "../state/store";
 import { tell } from "./tell";
 
-/** Where the photo lies in the stage is saved when it has rested so long. In ms. */
+/** Where the photo lies in the stage, and what is selected, is saved when it has rested so long. In ms. */
 const REST = 300;
 
 /** From now on, as long as the page is there. */
@@ -24,7 +24,12 @@ export function startKeeping(app: App): void {
     if (!state.project || state.readOnly) return;
     if (keepDocument(app, state, before)) kept.persist();
     keepProject(app, state, before);
-    if (state.view === before.view || !state.photo || state.photo !== before.photo) return;
+    if (
+      (state.view === before.view && state.selected === before.selected) ||
+      !state.photo ||
+      state.photo !== before.photo
+    )
+      return;
     clearTimeout(rest);
     rest = setTimeout(() => keepView(app), REST);
   });
@@ -66,10 +71,10 @@ function keepProject({ kept, store }: App, state: State, before: State): void {
 
 /** At once. */
 export function keepView({ store, kept }: App): void {
-  const { project, readOnly, view, photo, ...state } = store.getState();
+  const { project, readOnly, view, selected, photo, ...state } = store.getState();
   const document = documentOf(state);
   if (!project || readOnly || !document || !photo) return;
-  kept.saveView(project.id, document.photo.sha256, view);
+  kept.saveView(project.id, document.photo.sha256, { view, selected });
 }
 
 function sayKeeping(app: App, keeping: Keeping, error: unknown): void {

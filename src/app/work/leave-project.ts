@@ -1,10 +1,12 @@
+import { LoupeError } from "../../engine";
 import type { App } from "../app";
 import { clearTable } from "./clear-table";
+import { tell } from "./tell";
 
 /** Back to no project: all of it is kept, or stays in memory. */
 export function leaveProject(app: App): void {
   const { store, kept } = app;
-  clearTable(app);
+  const off = clearTable(app, null);
   const { begin, setPhoto, setView, setProject, setReadOnly, dropOpening, dropAllPending } = store.getState();
   dropOpening();
   dropAllPending();
@@ -15,4 +17,5 @@ export function leaveProject(app: App): void {
   setReadOnly(false);
   kept.release();
   kept.keepTabProject(null);
+  if (off) tell(app, new LoupeError("aborted", off), "leave");
 }

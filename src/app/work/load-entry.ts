@@ -15,7 +15,7 @@ export async function loadEntry(app: App, { sha256, name }: Photo): Promise<void
     app.kept.readDocument(project.id, sha256),
     app.kept.readView(project.id, sha256),
   ]);
-  updateEntry(sha256, { ...photo, view, isLoaded: true });
+  updateEntry(sha256, { ...photo, ...view, isLoaded: true });
   if (text === null) return;
   try {
     const document = restoreDocument(text);

@@ -4,7 +4,6 @@ import type { App } from "../app";
 import type { Picture } from "../page/page";
 import type { SuggestedPrompt } from "../state/photo";
 import { showPhoto } from "./show-photo";
-import { stopRun } from "./stop-run";
 import { takeIn } from "./take-in";
 import { tell } from "./tell";
 
@@ -42,7 +41,7 @@ export async function addPhoto(app: App, source: PhotoSource): Promise<void> {
 
 /**
  * What makes a photo ready to be shown, shown as what is opening. `ready` gives what shows it, or null where there is
- * nothing to show any more. What it throws is told.
+ * nothing to show any more. What it throws is told, and changes nothing: what is asked or clicked meanwhile goes on.
  */
 export function opening(
   app: App,
@@ -50,11 +49,8 @@ export function opening(
   ready: (isLatest: () => boolean) => Promise<(() => Promise<void> | void) | null>,
 ): Promise<void> {
   const { store } = app;
-  const { openings, questions, dropQuestion, setProblem, setOpening, endOpening } = store.getState();
+  const { openings, setProblem, setOpening, endOpening } = store.getState();
   const key = openings + 1;
-  // Those behind the one that is stopped here were about the same photo.
-  for (const question of questions) dropQuestion(question);
-  stopRun(app);
   setProblem(null);
   const isLatest = () => store.getState().openings === key;
   const done = (async () => {

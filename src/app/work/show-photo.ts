@@ -1,12 +1,12 @@
 import { newDocument, type Photo } from "../../document/document";
 import { begin } from "../../document/history";
-import { toLoupeError } from "../../engine";
+import { LoupeError } from "../../engine";
 import type { App } from "../app";
 import type { Picture } from "../page/page";
 import { NEW_ENTRY } from "../state/project";
 import { clearTable } from "./clear-table";
-import { ensureEncoded } from "./ensure-encoded";
 import { loadEntry } from "./load-entry";
+import { makeReady } from "./make-ready";
 import { tell } from "./tell";
 
 /** Puts a photo of the open project on the table, with what was made of it, and begins to encode it. */
@@ -14,13 +14,13 @@ export async function showPhoto(app: App, photo: Photo, picture: Picture): Promi
   const { store } = app;
   const { openings: key } = store.getState();
   await loadEntry(app, photo);
-  const { openings, project, entries, run, photo: left, pending } = store.getState();
+  const { openings, project, entries } = store.getState();
   const entry = entries.get(photo.sha256) ?? NEW_ENTRY;
   if (openings !== key || !project || !entry.file) return picture.bitmap.close();
-  const called = left && pending.length ? `What waited for ${left.name} was called off. ` : "";
-  const stopped = clearTable(app);
-  const { begin: beginHistory, setPhoto, setView, announce } = store.getState();
+  const off = clearTable(app, key);
+  const { begin: beginHistory, select, setPhoto, setView, announce } = store.getState();
   beginHistory(entry.history ?? begin(newDocument(photo)));
+  select(entry.selected);
   setView(entry.view);
   const { file, suggestions, credit } = entry;
   setPhoto({
@@ -37,11 +37,7 @@ export async function showPhoto(app: App, photo: Photo, picture: Picture): Promi
     encoded: null,
     trace: [],
   });
-  announce(`${called}${stopped ? `Stopped the answer to “${run?.prompt}”. ` : ""}Photo open: ${photo.name}`);
-  ensureEncoded(app, { key }).catch((error) => {
-    const { model, photo: shown } = store.getState();
-    // A model that does not load has already said so, and who called it off knows.
-    if (toLoupeError(error).code !== "aborted" && model.status !== "failed" && shown?.key === key)
-      tell(app, error, "encode");
-  });
+  announce(`Photo open: ${photo.name}`);
+  if (off) tell(app, new LoupeError("aborted", off), "leave");
+  void makeReady(app);
 }

@@ -8,8 +8,8 @@ import { loadEntry } from "./load-entry";
 import { opening } from "./open-photo";
 import { showPhoto } from "./show-photo";
 
-/** Opens a kept project where it was left, in place of the open one. */
-export async function showProject(app: App, id: string): Promise<void> {
+/** Opens a kept project where it was left, or at the photo of a sample, in place of the open one. */
+export async function showProject(app: App, id: string, sample?: string): Promise<void> {
   const { store, kept } = app;
   if (store.getState().project) leaveProject(app);
   await opening(app, "Project", async (isLatest) => {
@@ -26,7 +26,9 @@ export async function showProject(app: App, id: string): Promise<void> {
     const entries = project.photos.map(({ photo }) => [photo.sha256, NEW_ENTRY] as const);
     store.getState().setProject(project, new Map(entries));
     kept.keepTabProject(id);
-    const current = project.photos.find(({ photo }) => photo.sha256 === record.current) ?? project.photos[0];
+    const { photos } = project;
+    const asked = sample === undefined ? undefined : photos.find(({ photo }) => photo.sample === sample);
+    const current = asked ?? photos.find(({ photo }) => photo.sha256 === record.current) ?? photos[0];
     const show = current && (await readied(app, current.photo.sha256));
     void fillStrip(app, project);
     return show ?? null;

@@ -5,10 +5,9 @@ import type { Problem } from "../state/page";
 
 export function tell({ store }: App, error: unknown, during: Problem["during"]): void {
   const { code, message } = toLoupeError(error);
-  const { photo, setLoading, updatePhoto, setProblem, announce } = store.getState();
-  // These need the model started, or the photo read, anew: the next attempt does it.
-  if (code === "worker-lost") setLoading(null);
-  if (photo && (code === "worker-lost" || code === "photo-unknown")) updatePhoto(photo.key, { encodes: null });
+  const { photo, updatePhoto, setProblem, announce } = store.getState();
+  // It has to be read anew: the next attempt does it.
+  if (photo && code === "photo-unknown") updatePhoto(photo.key, { encodes: null });
   setProblem({ code, message, during });
   announce(message);
 }

@@ -1,6 +1,6 @@
 /** What is asked of masks again and again: is this place in it, near it, how alike are two. */
 import type { Rle } from "../values";
-import { checkSameSize, edgesOf, edgesUpTo, toRle } from "./edges";
+import { edgesOf, edgesUpTo, toRle } from "./edges";
 
 /**
  * Whether the pixel that holds the place (x, y), in photo pixels, is in the mask; never outside the photo. Throws
@@ -37,29 +37,7 @@ function reaches(edges: Uint32Array, first: number, last: number): boolean {
   return before % 2 === 1 || (edges[before] ?? Number.POSITIVE_INFINITY) <= last;
 }
 
-/** Pixels in both ÷ pixels in either, 0…1; two empty masks are alike (1). Throws "internal" where their sizes differ. */
-export function maskIou(a: Rle, b: Rle): number {
-  checkSameSize(a, b);
-  const [first, second] = [edgesOf(a), edgesOf(b)];
-  const total = a.size[0] * a.size[1];
-  let [i, j, both, either] = [0, 0, 0, 0];
-  for (let at = 0; at < total; ) {
-    const next = Math.min(first[i] ?? total, second[j] ?? total);
-    if (i % 2 || j % 2) either += next - at;
-    if (i % 2 && j % 2) both += next - at;
-    at = next;
-    while (i < first.length && first[i] === at) i++;
-    while (j < second.length && second[j] === at) j++;
-  }
-  return either ? both / either : 1;
-}
-
 /** No pixel. `size` is [height, width]. */
 export function emptyMask(size: [number, number]): Rle {
   return toRle(size, []);
-}
-
-/** Every pixel. `size` is [height, width]. */
-export function fullMask(size: [number, number]): Rle {
-  return toRle(size, [0, size[0] * size[1]]);
 }

@@ -1,9 +1,9 @@
 /** Names of a vocabulary that a person may have meant. */
 import type { Vocabulary } from "../values";
+import { editDistance } from "./edit-distance";
 import { plain, unknownWords } from "./unknown-words";
 
-/** Fewer letters begin too many names. */
-const SHORTEST_PREFIX = 2;
+/** Fewer letters stand in too many names. */
 const SHORTEST_INSIDE = 4;
 
 /**
@@ -23,40 +23,10 @@ export function nearestNames(prompt: string, vocabulary: Vocabulary, most = 3): 
   return [...new Set(names)].slice(0, most);
 }
 
-/** The vocabulary's first name that goes on from what is typed; null where none does, or the text is a name already. */
-export function completeName(prefix: string, { names }: Vocabulary): string | null {
-  const typed = plain(prefix);
-  if (typed.trim().length < SHORTEST_PREFIX || names.includes(typed)) return null;
-  return names.find((name) => name.startsWith(typed)) ?? null;
-}
-
 function distance(word: string, name: string, limit: number): number {
   const whole = name.replaceAll(" ", "");
   const inside = Math.min(word.length, whole.length) >= SHORTEST_INSIDE;
   if (inside && (whole.includes(word) || word.includes(whole))) return 1;
   // Each letter more or less is an edit of its own.
-  return Math.abs(word.length - whole.length) > limit ? limit + 1 : edits(word, whole);
-}
-
-/**
- * Letters to insert, delete or replace (Levenshtein), or to swap with their neighbour. The command line has the same for
- * its options (src/command-line/nearest.ts), but neither may import the other.
- */
-function edits(a: string, b: string): number {
-  let [before, last]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1];
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      row[j] = Math.min(
-        (last[j] as number) + 1,
-        (row[j - 1] as number) + 1,
-        (last[j - 1] as number) + (same ? 0 : 1),
-        swapped ? (before[j - 2] as number) + 1 : Number.POSITIVE_INFINITY,
-      );
-    }
-    [before, last] = [last, row];
-  }
-  return last[b.length] as number;
+  return Math.abs(word.length - whole.length) > limit ? limit + 1 : editDistance(word, whole);
 }

@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Box, Rle } from "../../../src/engine/api";
 
-export { boxIou, maskIou } from "../../../src/engine/mask";
-
 import { decodeMask } from "../../../src/engine/mask/rle";
+
+export { boxIou } from "../../../src/engine/mask";
+export { maskIou } from "../../engine/mask-support";
 
 export interface TruthScene {
   file: string;

@@ -1,8 +1,8 @@
-import { seenNames } from "../../../document/seen";
 import { ask } from "../../commands/ask";
 import { useApp, useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
 import { usePress } from "../use-media";
+import { type Offered, offeredNames } from "./offered";
 
 /** Nothing was found, and the ways on from here. */
 export function Refusal() {
@@ -11,10 +11,11 @@ export function Refusal() {
   const refusal = useStore((state) => state.refusal);
   const setRefusal = useStore((state) => state.setRefusal);
   const takeTool = useStore((state) => state.takeTool);
-  const names = useStore(({ model }) => (model.status === "ready" ? model.info.vocabulary?.names : undefined));
+  const vocabulary = useStore(({ model }) => (model.status === "ready" ? model.info.vocabulary : null));
   if (!refusal) return null;
   const { prompt, stopped, absent, think } = refusal;
-  const seen = names ? seenNames(think, names) : [];
+  const { near, seen }: Offered = vocabulary ? offeredNames(refusal, vocabulary) : { near: [], seen: [] };
+  const offered = [...near, ...seen];
   const isStopped = stopped === "user" && !absent;
   return (
     <section
@@ -34,18 +35,18 @@ export function Refusal() {
       </header>
       {!isStopped && (
         <p className="quiet">
-          {seen.length
+          {offered.length
             ? `Pick what you meant, ${press} it in the photo, or draw a box around it.`
             : `${press === "tap" ? "Tap" : "Click"} it in the photo, draw a box around it, or ask in other words.`}
         </p>
       )}
       <div className="chips">
-        {seen.map((name) => (
+        {offered.map((name) => (
           <button
             type="button"
             key={name}
             className="chip"
-            data-testid="seen"
+            data-testid={near.includes(name) ? "near" : "seen"}
             onClick={() => {
               app.store.getState().setPrompt(name);
               void ask.perform(app);
@@ -69,7 +70,7 @@ export function Refusal() {
           <Icon name="point" size={16} />
           Show me
         </button>
-        {!isStopped && !seen.length && (
+        {!isStopped && !offered.length && (
           <button
             type="button"
             className="chip"

@@ -1,0 +1,27 @@
+/** The model's worker can end at any moment: a crash, a browser that needs its memory. */
+import { LoupeError } from "../../engine";
+import type { App } from "../app";
+import { makeReady } from "./make-ready";
+import { tell } from "./tell";
+
+/** A model that is lost again so soon is not started again by itself. In ms. */
+const SOON = 60_000;
+const TWICE =
+  "The model has stopped twice within a minute: this device may be short of memory. Close other tabs, then try again. " +
+  "Nothing you made is lost.";
+
+/** The model is started anew, and the photo on the table read again; what waits for it then goes on. */
+export function modelLost(app: App): void {
+  const { model, photo, lostAt, setLostAt, setLoading, setModel, updatePhoto } = app.store.getState();
+  // One that is still loading says itself what went wrong.
+  if (model.status !== "ready") return;
+  setLoading(null);
+  photo?.stop?.abort();
+  if (photo) updatePhoto(photo.key, { encodes: null, encoded: null, encoding: "waiting", progress: null, stop: null });
+  const now = Date.now();
+  const isAgain = lostAt !== null && now - lostAt < SOON;
+  setLostAt(now);
+  if (!isAgain) return void makeReady(app);
+  setModel({ status: "failed", message: TWICE });
+  tell(app, new LoupeError("worker-lost", TWICE), "load");
+}
