@@ -5,7 +5,9 @@ import type { Places } from "../engine";
 
 const absolute = (path: string) => new URL(path, location.href).href;
 
-export const places = (): Places => ({
+/** `careful`: with as little memory as will do. */
+export const places = (careful: boolean): Places => ({
   models: absolute(`${import.meta.env.BASE_URL}models/`),
   wasm: { mjs: absolute(mjs), wasm: absolute(wasm) },
+  ...(careful && { threads: 1 }),
 });

@@ -20,6 +20,8 @@ export interface Places {
   models: string;
   /** ONNX Runtime's .wasm and its loader; where they are left out, ONNX Runtime looks beside itself. */
   wasm?: { mjs: string; wasm: string };
+  /** Of WASM, at most; without it as many as the processor has, up to four. One needs least memory. */
+  threads?: number;
 }
 
 export type ToWorker =

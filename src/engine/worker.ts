@@ -14,9 +14,9 @@ const scope = self as unknown as {
   postMessage(message: FromWorker, transfer?: Transferable[]): void;
 };
 
-function start({ models, wasm }: Places): Loupe {
+function start({ models, wasm, threads }: Places): Loupe {
   const source = httpSource(new URL(models, self.location.href).href);
-  return createLocalLoupe({ ort: configureOrt(wasm), source, chooseProvider, decodeImage });
+  return createLocalLoupe({ ort: configureOrt(wasm, threads), source, chooseProvider, decodeImage });
 }
 
 /** The big arrays of a result move instead of being copied. Events keep copies: their arrays are in the result too. */

@@ -69,11 +69,12 @@ export const layers: Record<string, string[][]> = {
       "camera",
       "box-handles",
       "worker-calls",
+      "file-table",
       "icons/",
       "styles/",
     ],
     ["state/"],
-    ["kept/", "masks/", "page/"],
+    ["kept/", "masks/", "page/", "site/"],
     ["app"],
     ["work/"],
     ["commands/"],
@@ -82,7 +83,7 @@ export const layers: Record<string, string[][]> = {
     ["stage/", "panels/"],
     ["Workspace"],
     ["App"],
-    ["main"],
+    ["main", "service-worker"],
   ],
 };
 

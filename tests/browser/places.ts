@@ -3,4 +3,4 @@ import mjs from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url";
 import wasm from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
 import type { Places } from "../../src/engine";
 
-export const places: Required<Places> = { models: "/models/", wasm: { mjs, wasm } };
+export const places: Required<Omit<Places, "threads">> = { models: "/models/", wasm: { mjs, wasm } };
