@@ -1,6 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defaultClientConditions, defineConfig } from "vite";
 import { CONTENT_SECURITY_POLICY, ISOLATION } from "./src/cli/serving/headers.ts";
+import { compressed } from "./vite/compress.ts";
 import { contentSecurityPolicy } from "./vite/content-security-policy.ts";
 import { models } from "./vite/models.ts";
 import { serviceWorker } from "./vite/service-worker.ts";
@@ -8,7 +9,7 @@ import { serviceWorker } from "./vite/service-worker.ts";
 export default defineConfig({
   // Unknown paths are 404, not the app's page: a missing model file must look missing.
   appType: "mpa",
-  plugins: [react(), models(), contentSecurityPolicy(), serviceWorker()],
+  plugins: [react(), models(), contentSecurityPolicy(), serviceWorker(), compressed()],
   // ORT without its loader inlined: the engine names loader and .wasm as files of our own, once.
   resolve: { conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions] },
   optimizeDeps: { entries: ["index.html", "src/engine/worker.ts"], exclude: ["onnxruntime-web"] },
