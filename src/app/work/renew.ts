@@ -21,7 +21,7 @@ export function watchVersions(app: App): void {
       if (await site.heal()) return;
     }
     isHealing = false;
-    tell(app, new LoupeError("worker-lost", MISSING), "load");
+    tell(app, new LoupeError("bundle-missing-file", MISSING), "keep");
   });
 }
 
