@@ -3,13 +3,16 @@ import { defaultClientConditions, defineConfig } from "vite";
 import { CONTENT_SECURITY_POLICY, ISOLATION } from "./src/cli/serving/headers.ts";
 import { compressed } from "./vite/compress.ts";
 import { contentSecurityPolicy } from "./vite/content-security-policy.ts";
+import { linkPreview } from "./vite/link-preview.ts";
 import { models } from "./vite/models.ts";
 import { serviceWorker } from "./vite/service-worker.ts";
 
 export default defineConfig({
   // Unknown paths are 404, not the app's page: a missing model file must look missing.
   appType: "mpa",
-  plugins: [react(), models(), contentSecurityPolicy(), serviceWorker(), compressed()],
+  // The built app runs under any path of a host.
+  base: "./",
+  plugins: [react(), models(), contentSecurityPolicy(), linkPreview(), serviceWorker(), compressed()],
   // ORT without its loader inlined: the engine names loader and .wasm as files of our own, once.
   resolve: { conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions] },
   optimizeDeps: { entries: ["index.html", "src/engine/worker.ts"], exclude: ["onnxruntime-web"] },

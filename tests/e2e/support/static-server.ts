@@ -43,7 +43,7 @@ export class StaticServer {
       const found = pathname.startsWith(base) ? await stat(file).catch(() => null) : null;
       const status = found?.isFile() ? 200 : 404;
       made.asked.push({ path, status });
-      // Like hosts that say nothing of caching, but for an hour: what is not fetched twice, is not by our own doing.
+      // The browser's own cache keeps nothing: what is not fetched twice is not by the app's doing.
       response.writeHead(status, {
         "content-type": TYPES[extname(path)] ?? "application/octet-stream",
         "cache-control": "no-store",
@@ -61,12 +61,17 @@ export class StaticServer {
 
   /** Answers nobody any more. */
   async cut(): Promise<void> {
+    const closed = new Promise((done) => this.server.close(done));
     this.server.closeAllConnections();
-    await new Promise((done) => this.server.close(done));
+    await closed;
   }
 
   async back(): Promise<void> {
     const { port } = new URL(this.url);
     await new Promise<void>((done) => this.server.listen(Number(port), "127.0.0.1", done));
+  }
+
+  async close(): Promise<void> {
+    if (this.server.listening) await this.cut();
   }
 }
