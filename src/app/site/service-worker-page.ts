@@ -1,5 +1,6 @@
 /** The page's side of the service worker: registers it, waits for it, isolates the page by it, and learns of new versions. */
 import type { ToServiceWorker } from "../file-table";
+import { lastDone, noteDone } from "./once";
 
 /** How long the model waits for the worker to be there; then it comes past it. In ms. */
 const PATIENCE = 20_000;
@@ -95,13 +96,16 @@ async function failed(registered: Promise<ServiceWorkerRegistration>): Promise<v
 
 /** Once a tab: where it did not help, it never will. */
 function firstReload(): boolean {
+  if (lastDone("isolated")) return false;
+  noteDone("isolated");
   try {
+    // For pages that this tab opens later.
     if (sessionStorage.getItem(RELOADED)) return false;
     sessionStorage.setItem(RELOADED, "yes");
-    return sessionStorage.getItem(RELOADED) === "yes";
   } catch {
-    return false;
+    // Then once a page.
   }
+  return true;
 }
 
 function watch(
