@@ -32,6 +32,9 @@ class Client implements Loupe {
     return this.#call("load", options);
   };
 
+  pause: Loupe["pause"] = async (options) => {
+    if (this.#worker) await this.#call("pause", options);
+  };
   encode: Loupe["encode"] = (options) => this.#call("encode", options);
   segment: Loupe["segment"] = (options) => this.#call("segment", options);
   refine: Loupe["refine"] = (options) => this.#call("refine", options);

@@ -4,7 +4,7 @@ import type { Point } from "../../src/engine/api";
 import { createClient } from "../../src/engine/client";
 import { toWire } from "../../src/engine/errors";
 import { createNodeLoupe } from "../../src/engine/node";
-import type { FromWorker, ToWorker } from "../../src/engine/wire";
+import type { FromWorker, Places, ToWorker } from "../../src/engine/wire";
 import { modelsDir } from "./support";
 
 /** A client on the real engine, and what became of its workers. */
@@ -30,7 +30,7 @@ function bridged() {
     };
     return Object.assign(port1, { terminate }) as unknown as Worker;
   };
-  return { client: createClient(startWorker, { models: modelsDir }), workers };
+  return { client: createClient(startWorker, { models: modelsDir, runtime: {} as Places["runtime"] }), workers };
 }
 
 test("dispose() ends the worker, also when it is called twice", async () => {
