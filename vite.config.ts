@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, stat } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defaultClientConditions, defineConfig, type Plugin } from "vite";
-import { runtimeFiles } from "./vite/runtime-files";
+import { runtimeFiles } from "./vite/runtime-files.ts";
 
 const ROOT = import.meta.dirname;
 /** Where the bundles are: models/, or another folder while a model is being made. */

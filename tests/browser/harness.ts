@@ -3,7 +3,7 @@ import { createReadStream, existsSync, statSync } from "node:fs";
 import { join, normalize, resolve } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { createServer, type Plugin } from "vite";
-import { runtimeFiles } from "../../vite/runtime-files";
+import { runtimeFiles } from "../../vite/runtime-files.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
