@@ -3,6 +3,7 @@ import { cp, mkdir, readFile, stat } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defaultClientConditions, defineConfig, type Plugin } from "vite";
+import { compressed } from "./vite/compress.ts";
 import { runtimeFiles } from "./vite/runtime-files.ts";
 
 const ROOT = import.meta.dirname;
@@ -92,7 +93,7 @@ function models(): Plugin {
 export default defineConfig({
   // Unknown paths are 404, not the app's page: a missing model file must look missing.
   appType: "mpa",
-  plugins: [react(), models(), runtimeFiles(), contentSecurityPolicy()],
+  plugins: [react(), models(), runtimeFiles(), contentSecurityPolicy(), compressed()],
   // ORT without its loader inlined: the engine names loader and .wasm as files of our own, once.
   resolve: { conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions] },
   optimizeDeps: { entries: ["index.html", "src/engine/worker.ts"], exclude: ["onnxruntime-web"] },

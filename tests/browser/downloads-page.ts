@@ -1,4 +1,6 @@
 /** Downloads in a worker of the page that downloads.test.ts opens; and what lies in the browser's storage. */
+
+import { deleteKeptModel, listKeptModels } from "../../src/engine/store/kept-models";
 import { type ListedFile, span } from "../../src/engine/store/listed-file";
 import { nameOf, openRoot } from "../../src/engine/store/opfs";
 import type { Got, Order } from "./downloads-worker";
@@ -46,4 +48,4 @@ async function keepInOldCache(address: string, file: ListedFile): Promise<void> 
 
 const oldCaches = () => caches.keys();
 
-Object.assign(globalThis, { get, kept, damage, keepInOldCache, oldCaches });
+Object.assign(globalThis, { get, kept, listKeptModels, deleteKeptModel, damage, keepInOldCache, oldCaches });

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { KeptModel } from "../../src/engine/store/kept-models";
 import type { ListedFile } from "../../src/engine/store/listed-file";
 import { Random } from "../random";
 import { call, closedAt, Downloads, HASHES, LOST, openTab, TOTAL } from "./downloads";
@@ -21,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => opened?.close());
 
 let folders = 0;
-const nextFolder = () => `test@${++folders}`;
+const nextFolder = () => `test-${++folders}@1`;
 
 async function withDownloads(work: (downloads: Downloads, page: Page) => Promise<void>): Promise<void> {
   const downloads = await Downloads.start(nextFolder());
@@ -59,7 +60,7 @@ test("a tab that is closed at any byte: the next one gets only what is missing",
 test("a kept file that was damaged costs one chunk", async () => {
   await withDownloads(async (downloads, page) => {
     await downloads.get(page);
-    const [file] = downloads.files as [ListedFile];
+    const file = downloads.files[0] as ListedFile;
     await call(page, "damage", downloads.folder, file, 3);
     const again = await downloads.get(page);
     expect([again.error, again.hashes]).toEqual(["", HASHES]);
@@ -84,6 +85,26 @@ test("two tabs at once: one gets it, the other says so, and both have it", async
     expect(downloads.sent - TOTAL).toBeLessThanOrEqual(LOST);
     await other.close();
   });
+});
+
+test("what is kept is listed with its bytes, and deleted; an older version goes when a newer one is whole", async () => {
+  const page = await openTab(context, address);
+  const [old, next] = [await Downloads.start("versions@1"), await Downloads.start("versions@2")];
+  const names = async () => {
+    const models = await call<KeptModel[]>(page, "listKeptModels");
+    return models.filter(({ name }) => name.startsWith("versions@"));
+  };
+  try {
+    await old.get(page);
+    expect(await names()).toEqual([{ name: "versions@1", bytes: TOTAL, partial: false }]);
+    await next.get(page);
+    await expect.poll(names).toEqual([{ name: "versions@2", bytes: TOTAL, partial: false }]);
+    expect(await call(page, "deleteKeptModel", "versions@2")).toBe(true);
+    expect(await names()).toEqual([]);
+  } finally {
+    await page.close();
+    for (const { server } of [old, next]) await server.stop();
+  }
 });
 
 test("where storage is refused all is in memory, and that is said once", async () => {

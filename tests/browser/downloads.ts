@@ -69,7 +69,7 @@ export async function openTab(context: BrowserContext, address: string): Promise
 export async function closedAt(context: BrowserContext, address: string, folder: string, at: number): Promise<void> {
   const downloads = await Downloads.start(folder);
   try {
-    const [file] = downloads.files as [RemoteFile];
+    const file = downloads.files[0] as RemoteFile;
     downloads.server.faults.set(`/${file.path}`, [{ stallAfter: at }]);
     const first = await openTab(context, address);
     const going = downloads.get(first).catch(() => null);

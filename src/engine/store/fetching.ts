@@ -62,7 +62,9 @@ export function fetchFiles(
     }
   };
   const lines = Array.from({ length: Math.min(AT_ONCE, files.length) }, work);
-  void Promise.all(lines).finally(() => {
+  void Promise.all(lines).finally(async () => {
+    // Older versions of the models whose files are all here now.
+    if (!waiting.length && !ending.signal.aborted) await dropOlder(files, await opening);
     signal?.removeEventListener("abort", stop);
     for (const { reject } of arrivals.values()) reject(aborted());
   });
@@ -123,6 +125,13 @@ async function arrive(
 async function takeOverMissing(file: RemoteFile, shelf: Shelf): Promise<void> {
   if (await shelf.read(file.chunks.length - 1)) return;
   await takeOver(file.address, file, shelf);
+}
+
+async function dropOlder(files: readonly RemoteFile[], storage: Storage): Promise<void> {
+  for (const folder of new Set(files.map((file) => file.folder))) {
+    const [id, version] = folder.split("@");
+    if (version !== undefined) await storage.dropOthers(`${id}@`, folder);
+  }
 }
 
 function deferred<T>() {

@@ -60,6 +60,8 @@ export async function opfsShelf(folder: FileSystemDirectoryHandle, file: ListedF
       access.flush();
     },
     async finish() {
+      // Of another version that was longer.
+      if ((await handle.getFile()).size > file.bytes) (await opened()).truncate(file.bytes);
       await close();
       if (isWhole) return;
       await rename(folder, handle, name);
