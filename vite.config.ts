@@ -5,6 +5,7 @@ import { compressed } from "./vite/compress.ts";
 import { contentSecurityPolicy } from "./vite/content-security-policy.ts";
 import { linkPreview } from "./vite/link-preview.ts";
 import { models } from "./vite/models.ts";
+import { runtimeFiles } from "./vite/runtime-files.ts";
 import { serviceWorker } from "./vite/service-worker.ts";
 
 export default defineConfig({
@@ -12,7 +13,7 @@ export default defineConfig({
   appType: "mpa",
   // The built app runs under any path of a host.
   base: "./",
-  plugins: [react(), models(), contentSecurityPolicy(), linkPreview(), serviceWorker(), compressed()],
+  plugins: [react(), models(), runtimeFiles(), contentSecurityPolicy(), linkPreview(), serviceWorker(), compressed()],
   // ORT without its loader inlined: the engine names loader and .wasm as files of our own, once.
   resolve: { conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions] },
   optimizeDeps: { entries: ["index.html", "src/engine/worker.ts"], exclude: ["onnxruntime-web"] },

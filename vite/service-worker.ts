@@ -13,8 +13,11 @@ export function keptWhen(path: string): KeptWhen | null {
   if (/^models\/|^service-worker\.js$|\.(br|gz|map)$/.test(path)) return null;
   // For systems and stores, which fetch them themselves.
   if (/^(icons|screenshots)\//.test(path)) return null;
-  if (/^assets\/ort-wasm-simd-threaded-[\w-]+\.(wasm|mjs)$/.test(path)) return "spare";
-  if (/^assets\/ort-wasm[^/]*\.(wasm|mjs)$|\.wasm$/.test(path)) return "asked";
+  if (/^assets\/ort-wasm-simd-threaded-[\w-]+\.wasm$/.test(path)) return "spare";
+  // The engine keeps what it runs, with the models.
+  if (path.endsWith(".wasm")) return null;
+  if (/^assets\/ort-wasm-simd-threaded-[\w-]+\.mjs$/.test(path)) return "idle";
+  if (/^assets\/ort/.test(path)) return "asked";
   if (path.startsWith("samples/") && path !== "samples/samples.json") return "idle";
   return "install";
 }

@@ -8,7 +8,7 @@ export type KeptWhen =
   | "asked"
   /** Once the page has what it needs. */
   | "idle"
-  /** The plain build of ONNX Runtime: as the page fetches it; where the page uses another, once it has what it needs. */
+  /** The plain build of ONNX Runtime where the page uses another: once it has what it needs. In use, the engine keeps it. */
   | "spare";
 
 /** What a page tells the worker. */

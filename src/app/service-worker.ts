@@ -87,6 +87,8 @@ async function prune(): Promise<void> {
 }
 
 async function serve(event: FetchEvent, path: string): Promise<Response> {
+  const isEngines = FILES[path]?.[1] === "spare";
+  if (isEngines) return (await find(KEPT, keyOf(path))) ?? fetch(event.request);
   if (path === "index.html") return (await find(KEPT, keyOf(path))) ?? isolated(await fetch(event.request));
   const response = await file(path);
   const over = coming.get(path);

@@ -4,7 +4,7 @@ import type { Point } from "../../src/engine/api";
 import { createClient } from "../../src/engine/client";
 import { toWire } from "../../src/engine/errors";
 import { createNodeLoupe } from "../../src/engine/node";
-import type { FromWorker, ToWorker } from "../../src/engine/wire";
+import type { FromWorker, Places, ToWorker } from "../../src/engine/wire";
 import { modelsDir } from "./support";
 
 /** A client on the real engine, and what became of its workers. */
@@ -30,7 +30,7 @@ function bridged() {
     };
     return Object.assign(port1, { terminate }) as unknown as Worker;
   };
-  return { client: createClient(startWorker, { models: modelsDir }), workers };
+  return { client: createClient(startWorker, { models: modelsDir, runtime: {} as Places["runtime"] }), workers };
 }
 
 test("dispose() ends the worker, also when it is called twice", async () => {
@@ -48,6 +48,18 @@ test("a load() right after dispose() gives a model that works", async () => {
   const [, info] = await Promise.all([client.dispose(), client.load()]);
   expect(info.provider).toBe("cpu");
   await client.forget({ photo: "photo-1" });
+  await client.dispose();
+});
+
+test("a load() that fails is not the end: the next one has a worker of its own", async () => {
+  const { client, workers } = bridged();
+  await expect(client.load({ model: "no-such-model" })).rejects.toMatchObject({ code: "model-unknown" });
+  expect(workers).toEqual(["started", "ended"]);
+  await client.load();
+  // Another model that does not come leaves the one there is.
+  await expect(client.load({ model: "no-such-model" })).rejects.toMatchObject({ code: "model-unknown" });
+  await client.forget({ photo: "photo-1" });
+  expect(workers).toEqual(["started", "ended", "started"]);
   await client.dispose();
 });
 

@@ -3,11 +3,11 @@ import { contradicts, type Prompt } from "../../document/prompt";
 import type { Mask, Point, RefineEvent, RefineOptions, Rle } from "../../engine";
 import type { App } from "../app";
 import type { OpenPhoto } from "../state/photo";
-import { ensureEncoded } from "./ensure-encoded";
+import { ensurePointed } from "./ensure-encoded";
 
-/** refine() on the open photo, once it and the model are there. */
+/** refine() on the open photo, once it can be clicked in. */
 export async function decode(app: App, photo: OpenPhoto, options: Omit<RefineOptions, "photo">): Promise<Mask> {
-  const { photo: encoded } = await ensureEncoded(app, photo);
+  const encoded = await ensurePointed(app, photo);
   const onEvent = (event: RefineEvent) => {
     if (event.type === "stats") performance.mark("loupe:mask-decoder", { detail: event.timings.mask_decoder });
   };

@@ -8,7 +8,8 @@ export function tell({ store }: App, error: unknown, during: Problem["during"]):
   const { photo, setLoading, updatePhoto, setProblem, announce } = store.getState();
   // These need the model started, or the photo read, anew: the next attempt does it.
   if (code === "worker-lost") setLoading(null);
-  if (photo && (code === "worker-lost" || code === "photo-unknown")) updatePhoto(photo.key, { encodes: null });
+  if (photo && (code === "worker-lost" || code === "photo-unknown"))
+    updatePhoto(photo.key, { encodes: null, points: null });
   setProblem({ code, message, during });
   announce(message);
 }
