@@ -7,15 +7,13 @@ import type {
   PhotoInfo,
   ProposeOptions,
   RefineOptions,
-  Rle,
   SegmentOptions,
   Timings,
   TraceEvent,
 } from "./api";
-import type { Size } from "./coordinates";
 import { checkAborted, LoupeError } from "./errors";
 import type { RgbImage } from "./image/resize";
-import { coverageLogits } from "./mask/coverage";
+import { checkPlaces, previousLogits } from "./pipeline/correction";
 import { beginPhoto, disposePhoto, finishPhoto, type PointedPhoto, type ReadPhoto } from "./pipeline/encode";
 import { maskInput } from "./pipeline/mask-decoder";
 import { type ProposeTurn, proposeMasks } from "./pipeline/propose";
@@ -296,22 +294,4 @@ function modelUnknown(): LoupeError {
 
 function photoUnknown(): LoupeError {
   return new LoupeError("photo-unknown", "This photo is no longer in memory. Open it again.");
-}
-
-function checkPlaces(points: RefineOptions["points"], box: RefineOptions["box"]): void {
-  const numbers = [...points.flatMap(({ x, y }) => [x, y]), ...(box ?? [])];
-  if (!numbers.every(Number.isFinite)) throw new LoupeError("internal", "A click or box has no valid place.");
-}
-
-/** Low-res logits over the photo, of whichever form the mask to correct has. */
-function previousLogits(previous: Float32Array | Rle, photo: Size, side: number): Float32Array {
-  if (!(previous instanceof Float32Array)) {
-    const [height, width] = previous.size;
-    if (width === photo.width && height === photo.height) return coverageLogits(previous, side);
-    const sizes = `is ${width}×${height}; the photo is ${photo.width}×${photo.height}`;
-    throw new LoupeError("internal", `The mask to correct ${sizes}.`);
-  }
-  if (previous.length === side * side) return previous;
-  const counts = `has ${previous.length} values; this model's have ${side * side}`;
-  throw new LoupeError("internal", `The mask to correct ${counts}.`);
 }

@@ -63,6 +63,7 @@ export const layers: Record<string, string[][]> = {
     [
       "words",
       "places",
+      "runtime.d",
       "samples",
       "colour-map",
       "object-colours",
