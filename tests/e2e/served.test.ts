@@ -1,5 +1,5 @@
 /** The build as `loupe serve` gives it: isolated from the first moment, compressed, and never fetched twice. */
-import type { Server } from "node:http";
+import type { OutgoingHttpHeaders, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { networkInterfaces } from "node:os";
 import type { BrowserContext } from "playwright-core";
@@ -13,7 +13,7 @@ let url: string;
 let profile: Profile;
 let context: BrowserContext;
 /** Path and Content-Encoding of what the server sent, in its order. */
-const sent: { path: string; coding: string | undefined; method: string | undefined }[] = [];
+const sent: { path: string; coding: OutgoingHttpHeaders[string] }[] = [];
 
 const listen = async (host: string) => {
   const made = await startServer({ app: "dist", models: null }, host, 0);
@@ -23,12 +23,16 @@ const listen = async (host: string) => {
 beforeAll(async () => {
   const { made, port } = await listen("127.0.0.1");
   server = made;
-  server.prependListener("request", (request, response) =>
-    response.on("finish", () => {
-      const coding = response.getHeader("content-encoding");
-      sent.push({ path: request.url ?? "", coding: coding as string | undefined, method: request.method });
-    }),
-  );
+  server.prependListener("request", ({ url: path = "" }, response) => {
+    const writeHead = response.writeHead.bind(response) as (
+      status: number,
+      headers: OutgoingHttpHeaders,
+    ) => typeof response;
+    response.writeHead = ((status: number, headers: OutgoingHttpHeaders) => {
+      sent.push({ path, coding: headers["Content-Encoding"] });
+      return writeHead(status, headers);
+    }) as typeof response.writeHead;
+  });
   url = `http://127.0.0.1:${port}/`;
   profile = await Profile.make();
   context = await profile.start();

@@ -36,7 +36,7 @@ function ensure(app: App, { key }: Pick<OpenPhoto, "key">): { encodes: Promise<P
 }
 
 async function encode(app: App, key: number, signal: AbortSignal, point: (id: string) => void): Promise<PhotoInfo> {
-  const { store, loupe } = app;
+  const { store, loupe, site } = app;
   const { photo, asked, updatePhoto } = store.getState();
   const image = photo?.file as Blob;
   const model = ensureModel(app);
@@ -46,6 +46,8 @@ async function encode(app: App, key: number, signal: AbortSignal, point: (id: st
     else if (event.type === "pointing") point(event.photo);
     else updatePhoto(key, { encoding: "running", progress: { done: event.done, total: event.total } });
   };
+  // Not before load() has been called, which waits for this too.
+  await site.settled;
   // The engine begins as soon as it can, which is before all of the model is there. Why it cannot, the model says.
   const [info] = await Promise.all([loupe.encode({ image, trace: asked.trace, signal, onEvent }), model]);
   if (store.getState().photo?.key !== key) void loupe.forget({ photo: info.photo }).catch(() => {});
