@@ -5,13 +5,13 @@ import { expect, test } from "vitest";
 
 /**
  * Bytes, at most. More is a decision, made here. When the page became an editor (stage, tools, panels, what is kept) it
- * went from scripts 315 kB, zipped 100 kB, styles 23.3 kB to 413, 134 and 36; with offline, renewal and storage to 429, 138
+ * went from scripts 315 kB, zipped 100 kB, styles 23.3 kB to 413, 134 and 36; with offline, renewal and the store to 432, 140
  * and 39.
  */
 const BUDGET = {
   html: 2_000,
-  scripts: 434_000,
-  scriptsZipped: 140_000,
+  scripts: 437_000,
+  scriptsZipped: 142_000,
   styles: 39_000,
 };
 
