@@ -9,6 +9,7 @@ import { LiveRegion } from "./panels/notice/LiveRegion";
 import { DropTarget } from "./panels/open/DropTarget";
 import { Palette } from "./panels/palette/Palette";
 import { StartPage } from "./panels/start/StartPage";
+import { StorageDialog } from "./panels/storage/StorageDialog";
 import { resultState } from "./state/result-state";
 import { Workspace } from "./Workspace";
 
@@ -60,6 +61,7 @@ export function AppView() {
       <DropTarget />
       <HelpDialog />
       <ModelDialog />
+      <StorageDialog />
       <Palette />
       <LiveRegion />
     </div>

@@ -10,6 +10,7 @@ import { ObjectsPanel } from "./panels/objects/ObjectsPanel";
 import { useClearOfAnswer } from "./panels/prompt/clear-of";
 import { Prompt } from "./panels/prompt/Prompt";
 import { Sheet } from "./panels/sheet/Sheet";
+import { SiteNotices } from "./panels/site/SiteNotices";
 import { ToolStrip } from "./panels/toolstrip/ToolStrip";
 import { usePhone } from "./panels/use-media";
 import { Stage } from "./stage/Stage";
@@ -27,6 +28,7 @@ export function Workspace() {
           <Stage />
         </div>
         <div className="stage-notices">
+          <SiteNotices />
           <ReadOnlyNotice />
           <Notice />
           <Busy />

@@ -3,6 +3,7 @@ import type { Loupe } from "../engine";
 import type { Kept } from "./kept/kept";
 import type { Masks } from "./masks/masks";
 import type { Page } from "./page/page";
+import type { Site } from "./site/site";
 import type { Store } from "./state/store";
 
 export interface App {
@@ -12,4 +13,5 @@ export interface App {
   masks: Masks;
   kept: Kept;
   page: Page;
+  site: Site;
 }

@@ -10,23 +10,32 @@ import { AppView } from "./App";
 import type { App } from "./app";
 import { resume } from "./commands/resume";
 import { start } from "./commands/start";
+import { tendSite } from "./commands/tend-site";
 import { AppProvider } from "./context";
 import { keptBrowser } from "./kept/browser";
 import { createKept } from "./kept/kept";
 import { createMasks } from "./masks/client";
 import { browserPage } from "./page/browser-page";
 import { places } from "./places";
+import { browserSite } from "./site/browser-site";
 import { readAsked } from "./state/asked";
 import type { Theme } from "./state/page";
 import { createAppStore } from "./state/store";
 import { modelLost } from "./work/model-lost";
+import { readCareful } from "./work/watch-death";
 
+const store = createAppStore(readAsked(location.search));
+const kept = createKept(keptBrowser);
+const site = browserSite();
+await readCareful({ store, kept });
+const isCareful = store.getState().careful !== null;
 const app: App = {
-  store: createAppStore(readAsked(location.search)),
-  loupe: createLoupe(places(), () => modelLost(app)),
+  store,
+  loupe: createLoupe(places(isCareful), () => modelLost(app)),
   masks: createMasks(),
-  kept: createKept(keptBrowser),
-  page: browserPage,
+  kept,
+  page: browserPage(isCareful),
+  site,
 };
 
 const applyTheme = ({ theme }: { theme: Theme }) => {
@@ -40,6 +49,7 @@ app.store.subscribe(applyTheme);
 const resumed = resume.perform(app);
 // The model starts at once; what goes wrong is shown by the page.
 void start.perform(app);
+void Promise.resolve(resumed).then(() => tendSite.perform(app));
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");

@@ -1,11 +1,17 @@
 /** Where the app's worker finds its files: the models beside the page, ONNX Runtime's as files of the build. */
-import mjs from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url";
-import wasm from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
+import { runtime } from "virtual:loupe/runtime";
 import type { Places } from "../engine";
 
 const absolute = (path: string) => new URL(path, location.href).href;
+const placed = ({ loader, address, file }: Places["runtime"]["plain"]) => ({
+  loader: absolute(loader),
+  address: absolute(address),
+  file,
+});
 
-export const places = (): Places => ({
+/** `careful`: with as little memory as will do. */
+export const places = (careful: boolean): Places => ({
   models: absolute(`${import.meta.env.BASE_URL}models/`),
-  wasm: { mjs: absolute(mjs), wasm: absolute(wasm) },
+  runtime: { plain: placed(runtime.plain), jspi: placed(runtime.jspi), asyncify: placed(runtime.asyncify) },
+  ...(careful && { threads: 1 }),
 });

@@ -1,6 +1,9 @@
 /** Calls to a worker that answers each with a message of the same id. */
 import { LoupeError } from "../engine/mask";
 
+/** Told to the page. */
+export const MISSING_PART = "loupe:missing-part";
+
 interface Waiting<Reply> {
   resolve(reply: Reply): void;
   reject(error: LoupeError): void;
@@ -25,7 +28,9 @@ export function createCalls<Request extends { id: number }, Reply extends { id: 
       waiting.delete(data.id);
       call?.resolve(data);
     };
-    fresh.onerror = () => {
+    fresh.onerror = (event) => {
+      // An error in it says where; without that its script was not there, as after an update of the server.
+      if (!(event instanceof ErrorEvent)) globalThis.dispatchEvent(new Event(MISSING_PART));
       fresh.terminate();
       worker = null;
       const calls = [...waiting.values()];

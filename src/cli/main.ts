@@ -3,8 +3,9 @@ import { exitCodeOf, messageOf } from "./errors";
 import { evaluate } from "./eval";
 import { models } from "./models";
 import { segment } from "./segment";
+import { serve } from "./serve";
 
-export const program: Program = { name: "loupe", usage: "VERB [options]", verbs: [segment, evaluate, models] };
+export const program: Program = { name: "loupe", usage: "VERB [options]", verbs: [segment, evaluate, models, serve] };
 
 /** The command line, without the program's name. @returns the exit status: 2 for a command written wrongly. */
 export async function main(args: readonly string[]): Promise<number> {

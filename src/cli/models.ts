@@ -5,7 +5,7 @@ import type { Verb } from "../command-line/program";
 import { type Evaluation, type Manifest, manifestSchema } from "../engine/store/manifest";
 import { parseJson } from "../engine/store/parse";
 import { readRegistry } from "../engine/store/registry";
-import { type BundleSource, subfolder } from "../engine/store/source";
+import type { BundleSource } from "../engine/store/source";
 import { folderSource } from "../engine/store/source-node";
 import { messageOf } from "./errors";
 import { pointingTable } from "./evaluation/report";
@@ -59,7 +59,7 @@ async function run(options: Options): Promise<number> {
   const listed: object[] = [];
   for (const entry of registry.models) {
     try {
-      const manifest = await readManifest(subfolder(source, entry.path));
+      const manifest = await readManifest(source.at(entry.path));
       const { id, name, version, head, licence, evaluation } = manifest;
       const isDefault = entry.id === registry.default;
       if (options.has("json")) {

@@ -71,6 +71,10 @@ export interface ProposeOptions extends CallOptions<ProposeEvent> {
   side?: number;
 }
 
+export interface PauseOptions extends CallOptions {
+  paused: boolean;
+}
+
 export interface ForgetOptions extends CallOptions {
   photo: string;
 }
@@ -81,8 +85,18 @@ export interface ForgetOptions extends CallOptions {
  * steps anew. Every call rejects with a LoupeError.
  */
 export interface Loupe {
+  /**
+   * Resolves when all of the model is there. From its step "pointing" on, photos can be encoded for clicks and refine() and
+   * propose() work; where another model was loaded before, that one works until the new one is there. What was called
+   * before that waits.
+   */
   load(options?: LoadOptions): Promise<ModelInfo>;
-  /** Decodes and encodes a photo: both image encoders and the KV prefix. */
+  /** Holds downloads of load(), which waits then, or lets them go on. At once, whatever else runs or waits. */
+  pause(options: PauseOptions): Promise<void>;
+  /**
+   * Decodes and encodes a photo: both image encoders and the KV prefix. From its event "pointing" on the photo can be clicked
+   * in; it resolves when it can be asked about, too, which waits for load().
+   */
   encode(options: EncodeOptions): Promise<PhotoInfo>;
   /** Rejects with `busy` while another answer is being written or waits, unless that one was called off. */
   segment(options: SegmentOptions): Promise<SegmentResult>;

@@ -1,5 +1,5 @@
 /** The page's side of the bridge: the Loupe whose work is done in a worker. */
-import type { CallOptions, Loupe } from "./api";
+import type { CallOptions, LoadOptions, Loupe, ModelInfo } from "./api";
 import { aborted, fromWire, LoupeError, toLoupeError } from "./errors";
 import { watchLife } from "./life";
 import type { CallName, FromWorker, Places, ToWorker, Wire } from "./wire";
@@ -28,6 +28,8 @@ class Client implements Loupe {
   /** Ends with the worker. */
   #life = new AbortController();
   #count = 0;
+  /** Whether the worker has a model: its runtime works. */
+  #works = false;
 
   constructor(startWorker: () => Worker, places: Places, lost: () => void) {
     this.#startWorker = startWorker;
@@ -37,9 +39,12 @@ class Client implements Loupe {
 
   load: Loupe["load"] = (options = {}) => {
     this.#worker ??= this.#start();
-    return this.#call("load", options);
+    return this.#load(this.#worker, options);
   };
 
+  pause: Loupe["pause"] = async (options) => {
+    if (this.#worker) await this.#call("pause", options);
+  };
   encode: Loupe["encode"] = (options) => this.#call("encode", options);
   segment: Loupe["segment"] = (options) => this.#call("segment", options);
   refine: Loupe["refine"] = (options) => this.#call("refine", options);
@@ -52,6 +57,21 @@ class Client implements Loupe {
     // What was called meanwhile, another load() above all, still has its worker.
     if (!this.#pending.size) this.#end("The model was closed.");
   };
+
+  async #load(worker: Worker, options: LoadOptions): Promise<ModelInfo> {
+    try {
+      const info = await this.#call("load", options);
+      this.#works = true;
+      return info;
+    } catch (error) {
+      // What failed in it may be remembered there (a module that did not come, a runtime that did not start): the next
+      // load() has a new one.
+      if (worker === this.#worker && !this.#works && toLoupeError(error).code !== "aborted") {
+        this.#end("The model did not start.");
+      }
+      throw error;
+    }
+  }
 
   #start(): Worker {
     const worker = this.#startWorker();
@@ -113,6 +133,7 @@ class Client implements Loupe {
     this.#life.abort();
     this.#worker?.terminate();
     this.#worker = null;
+    this.#works = false;
     const waiting = [...this.#pending.values()];
     this.#pending.clear();
     first?.();

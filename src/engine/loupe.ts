@@ -4,26 +4,26 @@ import type {
   ForgetOptions,
   Loupe,
   Mask,
-  ModelInfo,
+  PhotoInfo,
   ProposeOptions,
   RefineOptions,
-  Rle,
   SegmentOptions,
   Timings,
   TraceEvent,
 } from "./api";
-import type { Size } from "./coordinates";
-import { aborted, checkAborted, LoupeError } from "./errors";
+import { checkAborted, LoupeError } from "./errors";
 import type { RgbImage } from "./image/resize";
-import { coverageLogits } from "./mask/coverage";
-import { disposePhoto, type EncodedPhoto, encodePhoto } from "./pipeline/encode";
+import { checkPlaces, previousLogits } from "./pipeline/correction";
+import { beginPhoto, disposePhoto, finishPhoto, type PointedPhoto, type ReadPhoto } from "./pipeline/encode";
 import { maskInput } from "./pipeline/mask-decoder";
 import { type ProposeTurn, proposeMasks } from "./pipeline/propose";
 import { refineMask } from "./pipeline/refine";
 import { segmentPhoto } from "./pipeline/segment";
 import { type LoadedModel, type LoadParts, loadModel, unloadModel } from "./runtime/load";
-import type { Model } from "./runtime/model";
+import { Loading, unlessAborted } from "./runtime/loading";
+import type { Model, Segmenter } from "./runtime/model";
 import { Queue } from "./runtime/queue";
+import { Gate } from "./store/gate";
 import { Trace } from "./trace";
 import type { CallName } from "./wire";
 
@@ -38,12 +38,22 @@ export function createLocalLoupe(parts: LoupeParts): Loupe {
   return new LocalLoupe(parts);
 }
 
+/** A photo that can be clicked in, and, once it is read, asked about. */
+interface KeptPhoto {
+  pointed: PointedPhoto;
+  read: ReadPhoto | null;
+  /** Resolves when it is read, or will not be. */
+  reading: Promise<void>;
+}
+
 class LocalLoupe implements Loupe {
   readonly #parts: LoupeParts;
   readonly #queue = new Queue();
-  #model: LoadedModel | null = null;
+  readonly #loading = new Loading();
+  readonly #gate = new Gate();
+  #loaded: LoadedModel | null = null;
   /** In the order of use, the latest last. */
-  readonly #photos = new Map<string, EncodedPhoto>();
+  readonly #photos = new Map<string, KeptPhoto>();
   #photoCount = 0;
   /** Of the latest segment() that runs or waits to run. */
   #answering: AbortController | null = null;
@@ -54,43 +64,84 @@ class LocalLoupe implements Loupe {
     this.#parts = parts;
   }
 
-  load: Loupe["load"] = (options = {}) => {
-    const { signal } = options;
-    return this.#queue.add(
-      async (): Promise<ModelInfo> => {
-        const next = await loadModel(this.#parts, options);
-        await this.#unload();
-        this.#model = next;
-        return next.info;
-      },
-      { signal },
+  load: Loupe["load"] = (options = {}) =>
+    this.#untilDisposed(options.signal, ({ signal }) =>
+      this.#loading.run(signal, async (pointing) => {
+        const turn = <T>(work: () => Promise<T>) => this.#queue.add(work, { signal });
+        const isFirst = this.#loaded === null;
+        const { loaded, info } = await loadModel(
+          this.#parts,
+          { ...options, signal },
+          {
+            turn,
+            gate: this.#gate,
+            onPointing: (half) => {
+              if (!isFirst) return;
+              this.#loaded = half;
+              pointing();
+            },
+            onFailure: async (half) => {
+              if (this.#loaded === half) await this.#queue.add(async () => this.#leave());
+            },
+          },
+        );
+        if (this.#loaded !== loaded) {
+          await this.#queue.add(async () => {
+            await this.#unload();
+            this.#loaded = loaded;
+          });
+        }
+        return info;
+      }),
     );
+
+  pause: Loupe["pause"] = async ({ paused, signal }) => {
+    checkAborted(signal);
+    if (paused) this.#gate.close();
+    else this.#gate.open();
   };
 
-  encode({ image, signal, trace, onEvent }: EncodeOptions) {
-    return this.#queue.add(
-      async () => {
-        const model = this.#loaded("encode", trace, onEvent);
-        const bytes = image instanceof Uint8Array ? image : new Uint8Array(await image.arrayBuffer());
-        const pixels = await this.#parts.decodeImage(bytes);
-        const { encoded, timings } = await encodePhoto(
-          model,
-          pixels,
-          { pause: this.#queue.pause, signal },
-          (done, total) => onEvent?.({ type: "progress", done, total }),
-        );
-        if (signal?.aborted) {
-          disposePhoto(encoded);
-          throw aborted();
-        }
-        const photo = `photo-${++this.#photoCount}`;
-        this.#photos.set(photo, encoded);
-        const [oldest] = this.#photos.keys();
-        if (this.#photos.size > KEPT_PHOTOS && oldest) this.#drop(oldest);
-        return { photo, ...encoded.size, timings };
-      },
-      { signal },
-    );
+  async encode({ image, signal, trace, onEvent }: EncodeOptions): Promise<PhotoInfo> {
+    await this.#loading.pointing(signal);
+    const between = { pause: this.#queue.pause, signal };
+    const tell = (done: number, total: number) => onEvent?.({ type: "progress", done, total });
+    let finished: () => void = () => {};
+    const reading = new Promise<void>((resolve) => {
+      finished = resolve;
+    });
+    let photo = "";
+    try {
+      const finish = await this.#queue.add(
+        async () => {
+          const segmenter = this.#segmenter("encode", trace, onEvent);
+          const bytes = image instanceof Uint8Array ? image : new Uint8Array(await image.arrayBuffer());
+          const begun = await beginPhoto(segmenter, await this.#parts.decodeImage(bytes), between, tell);
+          photo = this.#keep({ pointed: begun.pointed, read: null, reading });
+          const { size } = begun.pointed;
+          onEvent?.({ type: "pointing", photo, ...size });
+          const rest = async (): Promise<PhotoInfo> => {
+            const kept = this.#photos.get(photo);
+            if (!kept) throw photoUnknown();
+            const { read, timings } = await finishPhoto(this.#model("encode", trace, onEvent), begun, between, tell);
+            kept.read = read;
+            checkAborted(signal);
+            // It went while it was read.
+            if (!this.#photos.has(photo)) disposePhoto(read);
+            return { photo, ...size, timings };
+          };
+          return this.#loaded?.model ? rest() : rest;
+        },
+        { signal },
+      );
+      if (typeof finish !== "function") return finish;
+      await this.#loading.whole(signal);
+      return await this.#queue.add(finish, { signal });
+    } catch (error) {
+      this.#drop(photo);
+      throw error;
+    } finally {
+      finished();
+    }
   }
 
   async segment({ photo, prompt, signal, trace, onEvent }: SegmentOptions) {
@@ -104,11 +155,15 @@ class LocalLoupe implements Loupe {
       this.#answering = answering;
       const { signal: ended } = answering;
       try {
+        await this.#loading.whole(ended);
+        await unlessAborted(this.#photos.get(photo)?.reading, ended);
         return await this.#queue.add(
           () => {
-            const model = this.#loaded("segment", trace, onEvent);
+            const model = this.#model("segment", trace, onEvent);
+            const { pointed, read } = this.#photo(photo);
+            if (!read) throw photoUnknown();
             const between = { pause: this.#queue.pause, signal: ended };
-            return segmentPhoto(model, this.#photo(photo), prompt, (event) => onEvent?.(event), between);
+            return segmentPhoto(model, { ...pointed, ...read }, prompt, (event) => onEvent?.(event), between);
           },
           { signal: ended },
         );
@@ -118,27 +173,30 @@ class LocalLoupe implements Loupe {
     });
   }
 
-  refine({ photo, points, box = null, previous, candidate, hover = false, signal, trace, onEvent }: RefineOptions) {
+  async refine({ photo, points, box = null, previous, candidate, hover = false, ...options }: RefineOptions) {
+    const { signal, trace, onEvent } = options;
+    await this.#loading.pointing(signal);
     const turn = { signal, urgent: true, newestOf: hover ? "hover" : undefined };
     return this.#queue.add(async (): Promise<Mask> => {
-      const model = this.#loaded("refine", trace, onEvent);
-      const encoded = this.#photo(photo);
-      const { size, fit } = encoded;
+      const segmenter = this.#segmenter("refine", trace, onEvent);
+      const { pointed } = this.#photo(photo);
+      const { size, fit } = pointed;
       checkPlaces(points, box);
       const logits = previous ? previousLogits(previous, size, fit.maskSide) : null;
-      const mask = logits && maskInput(logits, fit, model.manifest.mask.threshold);
+      const mask = logits && maskInput(logits, fit, segmenter.manifest.mask.threshold);
       const tell = (timings: Timings) => onEvent?.({ type: "stats", timings });
-      return refineMask(model, encoded, { points, box, mask, candidate }, tell);
+      return refineMask(segmenter, pointed, { points, box, mask, candidate }, tell);
     }, turn);
   }
 
   propose({ photo, side, signal, onEvent }: ProposeOptions): Promise<Mask[]> {
-    return this.#untilDisposed(signal, ({ signal: ended }) => {
+    return this.#untilDisposed(signal, async ({ signal: ended }) => {
+      await this.#loading.pointing(ended);
       // A turn for every step: no other call, a question neither, waits for more than one.
       const turn: ProposeTurn = (step) =>
         this.#queue.add(
           async () => {
-            const result = await step(this.#loaded("propose"), this.#photo(photo));
+            const result = await step(this.#segmenter("propose"), this.#photo(photo).pointed);
             checkAborted(ended);
             return result;
           },
@@ -152,8 +210,10 @@ class LocalLoupe implements Loupe {
     return this.#queue.add(async () => this.#drop(photo), { signal });
   }
 
-  dispose: Loupe["dispose"] = ({ signal } = {}) => {
-    if (!signal?.aborted) for (const call of this.#endable) call.abort();
+  dispose: Loupe["dispose"] = async ({ signal } = {}) => {
+    checkAborted(signal);
+    for (const call of this.#endable) call.abort();
+    await this.#loading.ended();
     return this.#queue.add(() => this.#unload(), { signal });
   };
 
@@ -173,14 +233,27 @@ class LocalLoupe implements Loupe {
     }
   }
 
-  #loaded(call: CallName, trace?: boolean, onEvent?: (event: TraceEvent) => void): Model {
-    if (!this.#model) throw new LoupeError("model-unknown", "No model is loaded yet. Load one first.");
-    return trace && onEvent ? { ...this.#model, trace: new Trace(call, onEvent) } : this.#model;
+  #segmenter(call: CallName, trace?: boolean, onEvent?: (event: TraceEvent) => void): Segmenter {
+    if (!this.#loaded) throw modelUnknown();
+    return traced(this.#loaded.segmenter, call, trace, onEvent);
   }
 
-  #photo(id: string): EncodedPhoto {
+  #model(call: CallName, trace?: boolean, onEvent?: (event: TraceEvent) => void): Model {
+    if (!this.#loaded?.model) throw modelUnknown();
+    return traced(this.#loaded.model, call, trace, onEvent);
+  }
+
+  #keep(kept: KeptPhoto): string {
+    const photo = `photo-${++this.#photoCount}`;
+    this.#photos.set(photo, kept);
+    const [oldest] = this.#photos.keys();
+    if (this.#photos.size > KEPT_PHOTOS && oldest) this.#drop(oldest);
+    return photo;
+  }
+
+  #photo(id: string): KeptPhoto {
     const photo = this.#photos.get(id);
-    if (!photo) throw new LoupeError("photo-unknown", "This photo is no longer in memory. Open it again.");
+    if (!photo) throw photoUnknown();
     this.#photos.delete(id);
     this.#photos.set(id, photo);
     return photo;
@@ -188,32 +261,37 @@ class LocalLoupe implements Loupe {
 
   #drop(id: string): void {
     const photo = this.#photos.get(id);
-    if (photo) disposePhoto(photo);
+    if (photo) disposePhoto({ ...photo.pointed, ...photo.read });
     this.#photos.delete(id);
   }
 
-  async #unload(): Promise<void> {
+  /** Nothing is loaded any more; who loaded it frees it. */
+  #leave(): LoadedModel | null {
     for (const id of [...this.#photos.keys()]) this.#drop(id);
-    const model = this.#model;
-    this.#model = null;
-    if (model) await unloadModel(model);
+    const loaded = this.#loaded;
+    this.#loaded = null;
+    return loaded;
+  }
+
+  async #unload(): Promise<void> {
+    const loaded = this.#leave();
+    if (loaded) await unloadModel(loaded);
   }
 }
 
-function checkPlaces(points: RefineOptions["points"], box: RefineOptions["box"]): void {
-  const numbers = [...points.flatMap(({ x, y }) => [x, y]), ...(box ?? [])];
-  if (!numbers.every(Number.isFinite)) throw new LoupeError("internal", "A click or box has no valid place.");
+function traced<M extends Segmenter>(
+  model: M,
+  call: CallName,
+  trace: boolean | undefined,
+  onEvent: ((event: TraceEvent) => void) | undefined,
+): M {
+  return trace && onEvent ? { ...model, trace: new Trace(call, onEvent) } : model;
 }
 
-/** Low-res logits over the photo, of whichever form the mask to correct has. */
-function previousLogits(previous: Float32Array | Rle, photo: Size, side: number): Float32Array {
-  if (!(previous instanceof Float32Array)) {
-    const [height, width] = previous.size;
-    if (width === photo.width && height === photo.height) return coverageLogits(previous, side);
-    const sizes = `is ${width}×${height}; the photo is ${photo.width}×${photo.height}`;
-    throw new LoupeError("internal", `The mask to correct ${sizes}.`);
-  }
-  if (previous.length === side * side) return previous;
-  const counts = `has ${previous.length} values; this model's have ${side * side}`;
-  throw new LoupeError("internal", `The mask to correct ${counts}.`);
+function modelUnknown(): LoupeError {
+  return new LoupeError("model-unknown", "No model is loaded yet. Load one first.");
+}
+
+function photoUnknown(): LoupeError {
+  return new LoupeError("photo-unknown", "This photo is no longer in memory. Open it again.");
 }

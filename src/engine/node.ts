@@ -22,7 +22,7 @@ export function createNodeLoupe({ modelsDir }: NodeOptions): Loupe {
   // transformers.js takes the runtime it finds here instead of setting up a second one.
   Object.assign(globalThis, { [Symbol.for("onnxruntime")]: ort });
   return createLocalLoupe({
-    ort: ort as unknown as OrtApi,
+    runtime: { files: () => [], start: async () => ort as unknown as OrtApi },
     source: folderSource(modelsDir),
     decodeImage,
     chooseProvider: async (wanted) => {

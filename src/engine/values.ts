@@ -152,7 +152,11 @@ export interface ProgressEvent {
   total: number;
 }
 
-export type EncodeEvent = ProgressEvent | TraceEvent;
+export type EncodeEvent =
+  | ProgressEvent
+  /** The photo can be clicked in; what reads words still looks at it. Its id, and its size in pixels as displayed. */
+  | { type: "pointing"; photo: string; width: number; height: number }
+  | TraceEvent;
 
 /** `timings.mask_decoder`: the graph's first run alone, the floor of what a click costs. */
 export type RefineEvent = StatsEvent | TraceEvent;
@@ -172,9 +176,28 @@ export type ProposeEvent =
   /** After all points, in the order of the result, which has the same masks. */
   | { type: "proposal"; mask: Mask };
 
+/** How far the files are, of the model and of what runs it. `bytesLoaded` never goes back, `bytesTotal` never changes. */
+export interface DownloadEvent {
+  type: "download";
+  /** The one that this is about, with its own bytes. */
+  file: string;
+  loaded: number;
+  total: number;
+  bytesLoaded: number;
+  bytesTotal: number;
+  /** Of bytesLoaded: were there from an earlier visit. */
+  bytesKept: number;
+  /** "stalled": nothing comes, or another tab gets it; it goes on by itself, and `detail` says why in words. */
+  state: "running" | "stalled" | "paused";
+  detail: string;
+}
+
 export type LoadEvent =
-  | { type: "download"; file: string; loaded: number; total: number; bytesLoaded: number; bytesTotal: number }
-  | { type: "step"; step: "verifying" | "starting" | "warming up" | "ready"; detail: string };
+  | DownloadEvent
+  /** Something is not as a person expects, and all goes on: that nothing is kept, above all. */
+  | { type: "notice"; message: string }
+  /** From "pointing" on photos can be encoded and clicked in; what reads words still comes. */
+  | { type: "step"; step: "verifying" | "starting" | "pointing" | "warming up" | "ready"; detail: string };
 
 /** What a person can do about it is part of the message. `code` is for tests and for the page's choice of layout. */
 export type ErrorCode = (typeof errorCodes)[number];
@@ -187,6 +210,7 @@ export const errorCodes = [
   "prompt-empty",
   "prompt-too-long",
   "model-unknown",
+  "model-too-large",
   "bundle-missing-file",
   "bundle-altered",
   "bundle-invalid",

@@ -1,6 +1,7 @@
 /** How calls and their replies cross the bridge between page and worker. Both sides derive their types from this table. */
 import type { CallOptions, Loupe } from "./api";
 import type { WireError } from "./errors";
+import type { ListedFile } from "./store/listed-file";
 
 type Row<Options extends CallOptions<never>, Result> = {
   args: Omit<Options, keyof CallOptions>;
@@ -14,12 +15,24 @@ export type Wire = {
 };
 export type CallName = keyof Wire;
 
+/** Of ONNX Runtime: for WASM, for WebGPU where the browser has JSPI, for WebGPU elsewhere. Only the one in use is fetched. */
+export type RuntimeBuild = "plain" | "jspi" | "asyncify";
+
+export interface RuntimeFiles {
+  /** Address of the loader, a module. */
+  loader: string;
+  /** Address of the .wasm, and what it must be. */
+  address: string;
+  file: ListedFile;
+}
+
 /** Where the worker finds files. Addresses are absolute, or relative to the worker. */
 export interface Places {
   /** The folder of registry.json, with a slash at its end. */
   models: string;
-  /** ONNX Runtime's .wasm and its loader; where they are left out, ONNX Runtime looks beside itself. */
-  wasm?: { mjs: string; wasm: string };
+  runtime: Record<RuntimeBuild, RuntimeFiles>;
+  /** Of WASM, at most; without it as many as the processor has, up to four. One needs least memory. */
+  threads?: number;
 }
 
 export type ToWorker =

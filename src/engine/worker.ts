@@ -4,7 +4,7 @@ import { toWire } from "./errors";
 import { decodeImage } from "./image/decode-browser";
 import { holdLife } from "./life";
 import { createLocalLoupe } from "./loupe";
-import { configureOrt } from "./runtime/ort-web";
+import { webRuntime } from "./runtime/ort-web";
 import { chooseProvider } from "./runtime/providers";
 import { httpSource } from "./store/source";
 import type { CallName, FromWorker, Places, ToWorker, Wire } from "./wire";
@@ -15,9 +15,9 @@ const scope = self as unknown as {
   postMessage(message: FromWorker, transfer?: Transferable[]): void;
 };
 
-function start({ models, wasm }: Places): Loupe {
+function start({ models, runtime, threads }: Places): Loupe {
   const source = httpSource(new URL(models, self.location.href).href);
-  return createLocalLoupe({ ort: configureOrt(wasm), source, chooseProvider, decodeImage });
+  return createLocalLoupe({ runtime: webRuntime(runtime, threads), source, chooseProvider, decodeImage });
 }
 
 /** The big arrays of a result move instead of being copied. Events keep copies: their arrays are in the result too. */

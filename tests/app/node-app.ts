@@ -7,6 +7,7 @@ import { createKept, type KeptBrowser } from "../../src/app/kept/kept";
 import { masksBy } from "../../src/app/masks/masks";
 import { perform } from "../../src/app/masks/operations";
 import type { Page } from "../../src/app/page/page";
+import type { Site } from "../../src/app/site/site";
 import type { Asked } from "../../src/app/state/asked";
 import { createAppStore } from "../../src/app/state/store";
 import { formatIo } from "../../src/cli/format-io";
@@ -62,7 +63,24 @@ export function createNodeApp(loupe: Loupe, asked: Asked = {}, device: Partial<K
   };
   // At once, and still later than the call: as the worker's answers are.
   const masks = masksBy(async (name, args) => perform(name, args));
-  return { store: createAppStore(asked), loupe, masks, kept: createKept({ ...browser, ...device }), page, saved };
+  const site: Site = {
+    settled: Promise.resolve(),
+    lacks: [],
+    onVersion() {},
+    takeVersion() {},
+    reload() {},
+    keepRest() {},
+    onMissingPart() {},
+    heal: async () => false,
+    usage: async () => ({ app: 0, models: 0 }),
+    remove: async () => {},
+    isPersisted: async () => null,
+    persist: async () => false,
+    onInstallable() {},
+    install: async () => {},
+    onFiles() {},
+  };
+  return { store: createAppStore(asked), loupe, masks, kept: createKept({ ...browser, ...device }), page, site, saved };
 }
 
 /** A file of this repository, as the file picker hands it over. */

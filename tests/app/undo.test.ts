@@ -31,7 +31,7 @@ function start(width: number, height: number): NodeApp {
   const open = { key: 1, name: photo.name, file: new Blob(), ...picture, suggestions: [], credit: "" };
   app.store
     .getState()
-    .setPhoto({ ...open, encoding: "waiting", progress: null, stop: null, encodes: null, encoded: null, trace: [] });
+    .setPhoto({ ...open, encoding: "waiting", progress: null, stop: null, encodes: null, points: null, encoded: null, trace: [] });
   app.store.getState().begin(beginHistory(newDocument(photo)));
   return app;
 }

@@ -1,15 +1,15 @@
 /** Runs every graph of a bundle on WebGPU and on WASM with the same inputs, in the page that tests open. */
 
 import { placeInputs } from "../../src/engine/pipeline/vision-encoder";
-import { createSessions, type Sessions } from "../../src/engine/runtime/ort";
-import { configureOrt } from "../../src/engine/runtime/ort-web";
+import type { OrtApi, Sessions } from "../../src/engine/runtime/ort";
+import { webRuntime } from "../../src/engine/runtime/ort-web";
 import { chooseProvider } from "../../src/engine/runtime/providers";
 import { runGraph } from "../../src/engine/runtime/run-graph";
 import { float32, int64, read, type Tensors } from "../../src/engine/runtime/tensors";
-import { loadBundle } from "../../src/engine/store/load";
 import { type GraphName, type GraphSpec, graphNames, type Manifest } from "../../src/engine/store/manifest";
 import { findModel, readRegistry } from "../../src/engine/store/registry";
 import { httpSource } from "../../src/engine/store/source";
+import { createSessions, loadBundle } from "../whole-bundle";
 import { places } from "./places";
 
 export interface Comparison {
@@ -21,7 +21,12 @@ export interface Comparison {
   ms: { webgpu: number; wasm: number };
 }
 
-const ort = configureOrt(places.wasm);
+/** The build of ONNX Runtime that runs there. */
+async function runtimeOf(provider: "webgpu" | "wasm"): Promise<OrtApi> {
+  const runtime = webRuntime(places.runtime);
+  const fetching = httpSource(location.href).fetch("test", runtime.files(provider));
+  return runtime.start(provider, (path) => fetching.file(path));
+}
 
 /** Image tokens of a vision encoder that takes any number. */
 const GRID = { rows: 6, columns: 5 };
@@ -37,7 +42,7 @@ function noise(count: number): Float32Array {
   });
 }
 
-function feedsOf(spec: GraphSpec, manifest: Manifest): Tensors {
+function feedsOf(ort: OrtApi, spec: GraphSpec, manifest: Manifest): Tensors {
   const named = { ...NAMED, patches: GRID.rows * GRID.columns * manifest.image.merge_size ** 2 };
   const { vocab } = manifest.decoder;
   const feeds = Object.fromEntries(
@@ -88,18 +93,17 @@ async function compareGraphs(id?: string): Promise<Comparison[]> {
   const root = new URL("/models/", location.href).href;
   const model = findModel(await readRegistry(httpSource(root)), id);
   const { manifest, files } = await loadBundle(httpSource(`${root}${model.path}/`));
-  const webgpu = await createSessions(ort, manifest, files, await chooseProvider("webgpu", manifest), (name) =>
-    console.log(`webgpu session ${name}`),
-  );
-  const wasm = await createSessions(ort, manifest, files, { provider: "wasm" });
+  const choice = await chooseProvider("webgpu", manifest);
+  const [gpuOrt, cpuOrt] = [await runtimeOf("webgpu"), await runtimeOf("wasm")];
+  const webgpu = await createSessions(gpuOrt, manifest, files, choice, (name) => console.log(`webgpu session ${name}`));
+  const wasm = await createSessions(cpuOrt, manifest, files, { provider: "wasm" });
   const rows: Comparison[] = [];
   for (const graph of graphNames) {
     const spec = manifest.graphs[graph];
     if (!spec) continue;
     console.log(`running ${graph}`);
-    const feeds = feedsOf(spec, manifest);
-    const expected = await outputsOf(wasm, graph, feeds);
-    const actual = await outputsOf(webgpu, graph, feeds);
+    const expected = await outputsOf(wasm, graph, feedsOf(cpuOrt, spec, manifest));
+    const actual = await outputsOf(webgpu, graph, feedsOf(gpuOrt, spec, manifest));
     for (const [output, values] of expected.values) {
       const others = actual.values.get(output) as Float32Array;
       let largest = 0;

@@ -3,6 +3,7 @@ import { createReadStream, existsSync, statSync } from "node:fs";
 import { join, normalize, resolve } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { createServer, type Plugin } from "vite";
+import { runtimeFiles } from "../../vite/runtime-files.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -52,7 +53,7 @@ export async function openPage(name: string, modelsDir = shipped): Promise<OpenP
     root,
     logLevel: "warn",
     cacheDir: join(root, "node_modules/.vite-browser-tests"),
-    plugins: [serveModels(modelsDir)],
+    plugins: [serveModels(modelsDir), runtimeFiles()],
     server: {
       port: 0,
       headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" },

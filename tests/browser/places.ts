@@ -1,6 +1,15 @@
 /** Where the engine finds its files on Vite's development server. */
-import mjs from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url";
-import wasm from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
+import { runtime } from "virtual:loupe/runtime";
 import type { Places } from "../../src/engine";
 
-export const places: Required<Places> = { models: "/models/", wasm: { mjs, wasm } };
+const absolute = (path: string) => new URL(path, location.href).href;
+const placed = (of: Places["runtime"]["plain"]) => ({
+  ...of,
+  loader: absolute(of.loader),
+  address: absolute(of.address),
+});
+
+export const places: Places = {
+  models: "/models/",
+  runtime: { plain: placed(runtime.plain), jspi: placed(runtime.jspi), asyncify: placed(runtime.asyncify) },
+};

@@ -54,3 +54,26 @@ test("an unknown model is named", async () => {
     await app.close();
   }
 });
+
+describe("what runs the model", () => {
+  test.each([
+    ["its .wasm", /ort-wasm-simd-threaded-[^/]*\.wasm$/],
+    ["its loader", /ort-wasm-simd-threaded-[^/]*\.mjs(\?.*)?$/],
+  ])(
+    "%s does not come: that is said with the file's name, and once it comes, trying again is enough",
+    async (_, file) => {
+      let fails = true;
+      const prepare = (context: BrowserContext) =>
+        context.route(file, (route) => (fails ? route.fulfill({ status: 404, body: "" }) : route.continue()));
+      const app = await App.open(browser, { baseUrl: inject("baseUrl"), provider: "wasm", prepare });
+      try {
+        await app.waitForMessage(/\.wasm|\.mjs/);
+        fails = false;
+        await app.page.getByRole("button", { name: "Try again" }).first().click();
+        await app.page.waitForSelector('[data-testid="model-status"][data-state="ready"]', { timeout: 300_000 });
+      } finally {
+        await app.close();
+      }
+    },
+  );
+});

@@ -5,12 +5,13 @@ import { expect, test } from "vitest";
 
 /**
  * Bytes, at most. More is a decision, made here. When the page became an editor (stage, tools, panels, what is kept) it
- * went from scripts 315 kB, zipped 100 kB, styles 23.3 kB to 413, 134 and 36.
+ * went from scripts 315 kB, zipped 100 kB, styles 23.3 kB to 413, 134 and 36; with offline, renewal and the store to 432, 140
+ * and 39.
  */
 const BUDGET = {
   html: 2_000,
-  scripts: 420_000,
-  scriptsZipped: 137_000,
+  scripts: 437_000,
+  scriptsZipped: 142_000,
   styles: 39_000,
 };
 
@@ -21,7 +22,7 @@ const page = readFileSync("dist/index.html", "utf8");
 
 /** The files of a kind that the page names, scripts with what Vite has it load beside them. */
 function named(ending: string): Buffer {
-  const paths = [...page.matchAll(/(?:src|href)="\/?(assets\/[^"]+)"/g)].map(([, path = ""]) => path);
+  const paths = [...page.matchAll(/(?:src|href)="(?:\.?\/)?(assets\/[^"]+)"/g)].map(([, path = ""]) => path);
   const found = paths.filter((path) => path.endsWith(ending));
   expect(found.length).toBeGreaterThan(0);
   return Buffer.concat(found.map((path) => readFileSync(`dist/${path}`)));

@@ -3,7 +3,7 @@ import type { Loupe } from "../../src/engine/api";
 import { createClient } from "../../src/engine/client";
 import { toWire } from "../../src/engine/errors";
 import { createNodeLoupe } from "../../src/engine/node";
-import type { FromWorker, ToWorker } from "../../src/engine/wire";
+import type { FromWorker, Places, ToWorker } from "../../src/engine/wire";
 import { modelsDir } from "./support";
 
 export interface Bridged {
@@ -39,6 +39,6 @@ export function bridged(lost?: () => void): Bridged {
     running = Object.assign(port1, { terminate }) as unknown as Worker;
     return running;
   };
-  const client = createClient(startWorker, { models: modelsDir }, lost);
+  const client = createClient(startWorker, { models: modelsDir, runtime: {} as Places["runtime"] }, lost);
   return { client, workers, kill: () => running?.onerror?.({ message: "out of memory" } as ErrorEvent) };
 }

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { LoadEvent } from "../../src/engine/api";
-import { loadBundle } from "../../src/engine/store/load";
 import { graphNames } from "../../src/engine/store/manifest";
 import { findModel, readRegistry } from "../../src/engine/store/registry";
 import { folderSource } from "../../src/engine/store/source-node";
 import { readVocabulary } from "../../src/engine/store/vocabulary";
+import { loadBundle } from "../whole-bundle";
 
 /** A bundle whose files are of the right kind only on the outside: what is under test never looks inside. */
 const CHUNK = 64;

@@ -21,6 +21,18 @@ test("a load() right after dispose() gives a model that works", async () => {
   await client.dispose();
 });
 
+test("a load() that fails is not the end: the next one has a worker of its own", async () => {
+  const { client, workers } = bridged();
+  await expect(client.load({ model: "no-such-model" })).rejects.toMatchObject({ code: "model-unknown" });
+  expect(workers).toEqual(["started", "ended"]);
+  await client.load();
+  // Another model that does not come leaves the one there is.
+  await expect(client.load({ model: "no-such-model" })).rejects.toMatchObject({ code: "model-unknown" });
+  await client.forget({ photo: "photo-1" });
+  expect(workers).toEqual(["started", "ended", "started"]);
+  await client.dispose();
+});
+
 test("what cannot be sent is refused with a LoupeError, and the next call works", async () => {
   const { client, workers } = bridged();
   await client.load();

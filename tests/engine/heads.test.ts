@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { SegmentEvent } from "../../src/engine/api";
 import { decodeImage } from "../../src/engine/image/decode-node";
-import { type EncodedPhoto, encodePhoto } from "../../src/engine/pipeline/encode";
+import type { EncodedPhoto } from "../../src/engine/pipeline/encode";
 import { understand } from "../../src/engine/pipeline/heads";
 import { reason } from "../../src/engine/pipeline/reason";
 import { segmentPhoto } from "../../src/engine/pipeline/segment";
@@ -13,7 +13,7 @@ import type { Model } from "../../src/engine/runtime/model";
 import { releaseSessions } from "../../src/engine/runtime/ort";
 import { read } from "../../src/engine/runtime/tensors";
 import type { Manifest } from "../../src/engine/store/manifest";
-import { loadDefaultModel } from "./support";
+import { encodePhoto, loadDefaultModel } from "./support";
 
 /** The model finds something to this, so that there is a mask. */
 const PROMPT = "the teapot";

@@ -3,14 +3,14 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { decodeImage } from "../../src/engine/image/decode-node";
 import { tokenGrid } from "../../src/engine/image/model-image";
 import { contextPass } from "../../src/engine/pipeline/context";
-import { type EncodedPhoto, encodePhoto } from "../../src/engine/pipeline/encode";
+import type { EncodedPhoto } from "../../src/engine/pipeline/encode";
 import { decodeChunk, embed, emptyCache, joined, type Tokens } from "../../src/engine/runtime/language";
 import type { Model } from "../../src/engine/runtime/model";
 import { releaseSessions } from "../../src/engine/runtime/ort";
 import { read } from "../../src/engine/runtime/tensors";
 import type { Manifest } from "../../src/engine/store/manifest";
 import { photoPositions, textPositions } from "../../src/engine/text/positions";
-import { loadDefaultModel, redSquare } from "./support";
+import { encodePhoto, loadDefaultModel, redSquare } from "./support";
 
 let model: Model;
 let photo: EncodedPhoto;

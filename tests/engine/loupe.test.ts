@@ -185,6 +185,7 @@ describe("any call can be called off, and the next one works", () => {
       propose: () => loupe.propose({ photo, signal }),
       forget: () => loupe.forget({ photo, signal }),
       dispose: () => loupe.dispose({ signal }),
+      pause: () => loupe.pause({ paused: true, signal }),
     } satisfies Record<keyof Loupe, () => Promise<unknown>>;
     for (const call of Object.values(calls)) await expect(call()).rejects.toMatchObject({ code: "aborted" });
     await works(photo);
@@ -305,5 +306,6 @@ test("nothing works before a model is loaded", async () => {
 test("an encoding tells how far it is", async () => {
   const seen: EncodeEvent[] = [];
   await loupe.encode({ image: await redSquare(), onEvent: (event) => seen.push(event) });
-  expect(seen).toEqual([1, 2, 3].map((done) => ({ type: "progress", done, total: 4 })));
+  const told = seen.map((event) => (event.type === "progress" ? `${event.done} of ${event.total}` : event.type));
+  expect(told).toEqual(["1 of 4", "2 of 4", "pointing", "3 of 4"]);
 });

@@ -2,12 +2,11 @@
 import * as ort from "onnxruntime-node";
 import { expect, test } from "vitest";
 import { decodeImage } from "../../src/engine/image/decode-node";
-import { encodePhoto } from "../../src/engine/pipeline/encode";
 import { reason } from "../../src/engine/pipeline/reason";
 import { Clock } from "../../src/engine/runtime/clock";
 import { type OrtApi, releaseSessions } from "../../src/engine/runtime/ort";
 import { float32, read } from "../../src/engine/runtime/tensors";
-import { loadDefaultModel, redSquare } from "./support";
+import { encodePhoto, loadDefaultModel, redSquare } from "./support";
 
 const tensorOf = (values: number[]) => float32(ort as unknown as OrtApi, Float32Array.from(values), [values.length]);
 

@@ -1,13 +1,14 @@
 import { resolve } from "node:path";
 import * as ort from "onnxruntime-node";
 import sharp from "sharp";
+import type { RgbImage } from "../../src/engine/image/resize";
+import { beginPhoto, type EncodedPhoto, finishPhoto } from "../../src/engine/pipeline/encode";
 import { type Model, readQueries } from "../../src/engine/runtime/model";
-import { createSessions, type OrtApi } from "../../src/engine/runtime/ort";
-import { loadBundle } from "../../src/engine/store/load";
+import type { OrtApi } from "../../src/engine/runtime/ort";
 import { findModel, readRegistry } from "../../src/engine/store/registry";
-import { subfolder } from "../../src/engine/store/source";
 import { folderSource } from "../../src/engine/store/source-node";
 import { PromptText } from "../../src/engine/text/tokenizer";
+import { createSessions, loadBundle } from "../whole-bundle";
 
 /** The models that the project ships, or those of another folder. */
 export const modelsDir = resolve(process.env.LOUPE_MODELS_DIR ?? "models");
@@ -16,11 +17,19 @@ export const modelsDir = resolve(process.env.LOUPE_MODELS_DIR ?? "models");
 export async function loadDefaultModel(): Promise<Model> {
   const source = folderSource(modelsDir);
   const { path } = findModel(await readRegistry(source));
-  const { manifest, files } = await loadBundle(subfolder(source, path));
+  const { manifest, files } = await loadBundle(source.at(path));
   const text = await PromptText.load(files, manifest);
   const sessions = await createSessions(ort as unknown as OrtApi, manifest, files, { provider: "cpu" });
   const queries = readQueries(manifest, files);
   return { ort: ort as unknown as OrtApi, manifest, sessions, text, queries, trace: null };
+}
+
+/** Both halves of an encoding. */
+export async function encodePhoto(model: Model, image: RgbImage): Promise<{ encoded: EncodedPhoto }> {
+  const between = { pause: async () => {} };
+  const begun = await beginPhoto(model, image, between, () => {});
+  const { read } = await finishPhoto(model, begun, between, () => {});
+  return { encoded: { ...begun.pointed, ...read } };
 }
 
 /** A red square on blue, as PNG. */

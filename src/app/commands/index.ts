@@ -10,6 +10,7 @@ import { choosePhoto } from "./choose-photo";
 import { clickPhoto } from "./click-photo";
 import { closeProject } from "./close-project";
 import type { Command } from "./command";
+import { deleteKept } from "./delete-kept";
 import { deleteObjects } from "./delete-objects";
 import { deleteProject } from "./delete-project";
 import { discardProposals } from "./discard-proposals";
@@ -17,6 +18,7 @@ import { drawBox } from "./draw-box";
 
 import { fillHoles } from "./fill-holes";
 import { focusPrompt } from "./focus-prompt";
+import { installApp } from "./install-app";
 import { intersectObjects } from "./intersect-objects";
 import { invertObject } from "./invert-object";
 import { keepLargest } from "./keep-largest";
@@ -37,18 +39,22 @@ import { removePhoto } from "./remove-photo";
 import { renameObject } from "./rename-object";
 import { resume } from "./resume";
 import { retry } from "./retry";
+import { runAsUsual } from "./run-as-usual";
 import { saveJson } from "./save-json";
 import { saveMask } from "./save-mask";
 import { selectObject } from "./select-object";
 import { showHelp } from "./show-help";
 import { showModel } from "./show-model";
 import { showPalette } from "./show-palette";
+import { showStorage } from "./show-storage";
 import { smoothObject } from "./smooth-object";
 import { start } from "./start";
 import { stop } from "./stop";
 import { subtractObjects } from "./subtract-objects";
 import { takeOffer } from "./take-offer";
 import { takeOver } from "./take-over";
+import { takeVersion } from "./take-version";
+import { tendSite } from "./tend-site";
 import { toggleBox } from "./toggle-box";
 import { toggleHeatmap } from "./toggle-heatmap";
 import { toggleKeys } from "./toggle-keys";
@@ -80,7 +86,9 @@ export const pageCommands: readonly Command[] = [
   closeProject,
   showPalette,
   showModel,
+  showStorage,
   keepNothing,
+  installApp,
   toggleTheme,
   toggleKeys,
   showHelp,
@@ -105,11 +113,14 @@ export const plainCommands: readonly Command[] = [
   retry,
   start,
   takeOver,
+  takeVersion,
+  runAsUsual,
 ];
 export const commands: readonly Command<never[]>[] = [
   ...plainCommands,
   changeObject,
   clickPhoto,
+  deleteKept,
   deleteProject,
   drawBox,
   keepProposal,
@@ -123,4 +134,5 @@ export const commands: readonly Command<never[]>[] = [
   resume,
   selectObject,
   takeOffer,
+  tendSite,
 ];

@@ -6,12 +6,13 @@ import type { Keeping, RecentProject } from "../state/project";
 import { createHold, type Hold, type HoldBrowser, type HoldEvents } from "./hold";
 import type { IndexedStore } from "./indexed-store";
 import type { KeptPhoto, KeptProject, KeptView } from "./records";
-import { gone, photosOf, readKeptPhoto, readKeptProject, readKeptView, recentProject } from "./records";
+import { gone, photosOf, readKeptPhoto, readKeptProject, readKeptView, recentProject, sizeOfKept } from "./records";
+import { createRunning, type Running } from "./running";
 import { createSaver, type Saving } from "./saver";
 import { createSettings, type Settings } from "./settings";
 import { type Change, createMemoryStore, type Table } from "./store";
 
-export interface Kept extends Omit<Settings, "keepNothing"> {
+export interface Kept extends Omit<Settings, "keepNothing">, Running {
   /** Told where things stay, when that changes; `error` is what the storage said. */
   onKeeping(told: (keeping: Keeping, error: unknown) => void): void;
   /** Begins at once and comes back at once. What cannot be kept is held in memory. */
@@ -36,6 +37,8 @@ export interface Kept extends Omit<Settings, "keepNothing"> {
   deleteProject(id: string): Promise<void>;
   /** Deletes all that is kept, and keeps nothing from now on, but for the project `id` in memory; or keeps again. */
   keepNothing(on: boolean, id: string | null): Promise<void>;
+  /** Of all that is kept of projects, in bytes. */
+  bytes(): Promise<number>;
   /** Asks the browser not to delete what is kept when it needs room. */
   persist(): void;
   /** Of one project among the tabs; ends what this tab held before. Resolves once it is known who owns it. */
@@ -161,6 +164,7 @@ export function createKept(browser: KeptBrowser): Kept {
 
   return {
     ...settings,
+    ...createRunning(browser),
     onKeeping(listener) {
       told = listener;
       if (keeping !== "device") told(keeping, null);
@@ -208,6 +212,11 @@ export function createKept(browser: KeptBrowser): Kept {
         become(on ? "chosen" : reasonOf(error), error);
         if (on) told("chosen", error);
       }
+    },
+    async bytes() {
+      const sizes = async (table: Table) => [...(await readAll(table)).values()].map(sizeOfKept);
+      const all = await Promise.all([sizes("projects"), sizes("documents"), sizes("photos")]);
+      return all.flat().reduce((sum, size) => sum + size, 0);
     },
     persist() {
       if (hasAsked || keeping !== "device") return;

@@ -91,3 +91,11 @@ export function photosOf(text: string): string[] {
 }
 
 export const gone = (table: Table, key: string): Change => ({ table, key, value: undefined });
+
+/** Bytes of what a table holds, but for what says how it looks. */
+export function sizeOfKept(value: unknown): number {
+  if (typeof value === "string") return value.length;
+  if (value instanceof Blob) return value.size;
+  if (value === null || typeof value !== "object") return 0;
+  return Object.values(value).reduce((sum: number, part) => sum + sizeOfKept(part), 0);
+}

@@ -1,10 +1,13 @@
 /** Small things that stay: settings, in localStorage, and which project a tab shows, in sessionStorage. Either may be forbidden. */
 import type { Theme } from "../state/page";
+import type { Counts, Doing } from "../state/site";
 
 const THEME = "loupe-theme";
 const NO_KEYS = "loupe-no-single-keys";
 const NOTHING = "loupe-keep-nothing";
 const PROJECT = "loupe-project";
+const CAREFUL = "loupe-careful";
+const EXPECTED = "loupe-expected";
 
 export interface Settings {
   theme(): Theme;
@@ -18,6 +21,12 @@ export interface Settings {
   /** Id of the project that this tab shows; null for none. A reload shows it again, another tab does not. */
   tabProject(): string | null;
   keepTabProject(id: string | null): void;
+  /** What a page did when it died, so that pages are careful since; null where none did, or a person wants it so. */
+  careful(): Doing | null;
+  keepCareful(doing: Doing | null): void;
+  /** What should be here, as the last visit left it; null where there was none. */
+  expected(): Counts | null;
+  keepExpected(counts: Counts): void;
 }
 
 type Part = Pick<Storage, "getItem" | "setItem" | "removeItem">;
@@ -51,5 +60,15 @@ export function createSettings(local: () => Part, session: () => Part): Settings
     keepNothing: (on) => write(local, NOTHING, on ? "yes" : null),
     tabProject: () => read(session, PROJECT),
     keepTabProject: (id) => write(session, PROJECT, id),
+    careful() {
+      const kept = read(local, CAREFUL);
+      return kept === "loading" || kept === "answering" ? kept : null;
+    },
+    keepCareful: (doing) => write(local, CAREFUL, doing),
+    expected() {
+      const [models, projects] = (read(local, EXPECTED) ?? "").split(" ");
+      return projects ? { models: models === "yes", projects: Number(projects) || 0 } : null;
+    },
+    keepExpected: ({ models, projects }) => write(local, EXPECTED, `${models ? "yes" : "no"} ${projects}`),
   };
 }

@@ -3,7 +3,7 @@ import { readSamplePhoto } from "../samples";
 import { back } from "./back";
 import { outstanding } from "./outstanding";
 import type { Page } from "./page";
-import { levelsOf, readPart, readPicture } from "./picture";
+import { levelsOf, MOST_SHOWN, readPart, readPicture } from "./picture";
 import { toPng } from "./png";
 import { toThumbnail } from "./thumbnail";
 
@@ -11,8 +11,9 @@ import { toThumbnail } from "./thumbnail";
 export const FILE_INPUT_ID = "file-input";
 export const PROMPT_ID = "prompt";
 
-export const browserPage: Page = {
-  picture: readPicture,
+/** `careful`: with as little memory as will do. */
+export const browserPage = (careful: boolean): Page => ({
+  picture: (bytes) => readPicture(bytes, careful ? MOST_SHOWN / 4 : MOST_SHOWN),
   thumbnail: toThumbnail,
   part: readPart,
   levels: levelsOf,
@@ -36,4 +37,4 @@ export const browserPage: Page = {
     addEventListener("pagehide", leaving);
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leaving());
   },
-};
+});

@@ -7,12 +7,13 @@ import type { Picture } from "./page";
 import type { PictureReply, PictureRequest } from "./picture-worker";
 
 /** Beyond that the photo is shown reduced, and readPart() gives what is looked at closely: four bytes a pixel. */
-const MOST_SHOWN = 16_777_216;
+export const MOST_SHOWN = 16_777_216;
 
-export async function readPicture(bytes: Uint8Array): Promise<Picture> {
+/** `most`: pixels of its bitmap. */
+export async function readPicture(bytes: Uint8Array, most: number): Promise<Picture> {
   const { type } = sniff(bytes);
   const blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: `image/${type}` });
-  return decode({ blob, most: MOST_SHOWN, part: null });
+  return decode({ blob, most, part: null });
 }
 
 /** `box` of a photo's file, pixel for pixel. */

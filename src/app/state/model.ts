@@ -8,6 +8,8 @@ export type ModelState =
       step: "downloading" | "verifying" | "starting" | "warming up";
       detail: string;
       fraction: number | null;
+      /** Clicks are answered already; what reads words still comes. */
+      pointing: boolean;
     }
   | { status: "ready"; info: ModelInfo }
   | { status: "failed"; message: string };
@@ -19,27 +21,39 @@ export interface ModelSlice {
   /** When the model was lost after it was ready, in ms since 1970; null for never. */
   lostAt: number | null;
   setLostAt(lostAt: number): void;
+  /** What is not as a person expects although all goes on, in words: that the model is not kept. */
+  modelNotice: string | null;
   setLoading(loading: Promise<ModelInfo> | null): void;
   setModel(model: ModelState): void;
   /** Shows how far loading is; says nothing once it has ended. */
   reportLoad(event: LoadEvent): void;
 }
 
-export const STARTING: ModelState = { status: "loading", step: "starting", detail: "", fraction: null };
+export const STARTING: ModelState = {
+  status: "loading",
+  step: "starting",
+  detail: "",
+  fraction: null,
+  pointing: false,
+};
 
 export function afterLoadEvent(state: ModelState, event: LoadEvent): ModelState {
   if (state.status !== "loading") return state;
   if (event.type === "download") {
     const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
+    const amount = `${megabytes(event.bytesLoaded)} of ${megabytes(event.bytesTotal)} MB`;
     return {
-      status: "loading",
+      ...state,
       step: "downloading",
-      detail: `${megabytes(event.bytesLoaded)} of ${megabytes(event.bytesTotal)} MB`,
+      detail: { running: amount, paused: `${amount}, paused`, stalled: `${amount}. ${event.detail}` }[event.state],
       fraction: event.bytesTotal > 0 ? event.bytesLoaded / event.bytesTotal : null,
     };
   }
-  if (event.step === "ready") return state;
-  return { status: "loading", step: event.step, detail: event.detail, fraction: null };
+  if (event.type === "notice" || event.step === "ready") return state;
+  if (event.step === "pointing") return { ...state, pointing: true };
+  // Sessions are made while the rest still comes: the bar is the download's.
+  if (state.step === "downloading" && (state.fraction ?? 1) < 1) return state;
+  return { ...state, step: event.step, detail: event.detail, fraction: null };
 }
 
 export const createModelSlice: StateCreator<ModelSlice> = (set) => ({
@@ -49,5 +63,10 @@ export const createModelSlice: StateCreator<ModelSlice> = (set) => ({
   setLostAt: (lostAt) => set({ lostAt }),
   setLoading: (loading) => set({ loading }),
   setModel: (model) => set({ model }),
-  reportLoad: (event) => set(({ model }) => ({ model: afterLoadEvent(model, event) })),
+  modelNotice: null,
+  reportLoad: (event) =>
+    set(({ model, modelNotice }) => ({
+      model: afterLoadEvent(model, event),
+      modelNotice: event.type === "notice" ? event.message : modelNotice,
+    })),
 });

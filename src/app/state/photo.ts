@@ -26,6 +26,8 @@ export interface OpenPhoto {
   stop: AbortController | null;
   /** Both encoders at work, from the beginning on; null where the next call has to start them. */
   encodes: Promise<PhotoInfo> | null;
+  /** Its id in the engine, from the moment on at which it can be clicked in; as `encodes`. */
+  points: Promise<string> | null;
   /** Set once both encoders have read it. */
   encoded: PhotoInfo | null;
   /** Of the encoding, where the address asks for a trace. */
@@ -55,7 +57,7 @@ export interface PhotoSlice {
   /** Changes the photo with this key; does nothing when another has taken its place. */
   updatePhoto(
     key: number,
-    change: Partial<Pick<OpenPhoto, "encoding" | "progress" | "stop" | "encodes" | "encoded" | "trace">>,
+    change: Partial<Pick<OpenPhoto, "encoding" | "progress" | "stop" | "encodes" | "points" | "encoded" | "trace">>,
   ): void;
 }
 

@@ -9,6 +9,7 @@ import { createPointingSlice, type PointingSlice } from "./pointing";
 import { createProjectSlice, type ProjectSlice } from "./project";
 import { createProposalsSlice, type ProposalsSlice } from "./proposals";
 import { createRunSlice, type RunSlice } from "./run";
+import { createSiteSlice, type SiteSlice } from "./site";
 import { createViewSlice, type ViewSlice } from "./view";
 
 export type State = AskedSlice &
@@ -21,7 +22,8 @@ export type State = AskedSlice &
   ProposalsSlice &
   ViewSlice &
   LayersSlice &
-  PageSlice;
+  PageSlice &
+  SiteSlice;
 export type Store = StoreApi<State>;
 
 /** `asked`: what the address asks for. */
@@ -38,6 +40,7 @@ export function createAppStore(asked: Asked = {}): Store {
     ...createViewSlice(...api),
     ...createLayersSlice(...api),
     ...createPageSlice(...api),
+    ...createSiteSlice(...api),
   });
   return createStore(create);
 }

@@ -3,14 +3,15 @@ import { contradicts, type Prompt } from "../../document/prompt";
 import type { Mask, Point, RefineEvent, RefineOptions, Rle } from "../../engine";
 import type { App } from "../app";
 import type { OpenPhoto } from "../state/photo";
+import { ensurePointed } from "./ensure-encoded";
 import { onPhoto } from "./on-photo";
 
-/** refine() on the open photo, once it and the model are there. */
+/** refine() on the open photo, once it can be clicked in. */
 export async function decode(app: App, photo: OpenPhoto, options: Omit<RefineOptions, "photo">): Promise<Mask> {
   const onEvent = (event: RefineEvent) => {
     if (event.type === "stats") performance.mark("loupe:mask-decoder", { detail: event.timings.mask_decoder });
   };
-  return onPhoto(app, photo, (encoded) => app.loupe.refine({ photo: encoded.photo, onEvent, ...options }));
+  return onPhoto(app, photo, ensurePointed, (id) => app.loupe.refine({ photo: id, onEvent, ...options }));
 }
 
 /** What the decoder starts from: the low-res logits that the mask came with, or else the mask. */

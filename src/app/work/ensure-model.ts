@@ -17,10 +17,13 @@ export function ensureModel(app: App): Promise<ModelInfo> {
   return starting;
 }
 
-async function start({ store, loupe }: App): Promise<ModelInfo> {
-  const { asked, setModel, reportLoad, announce } = store.getState();
+async function start({ store, loupe, site }: App): Promise<ModelInfo> {
+  const { asked, careful, setModel, reportLoad, announce } = store.getState();
   setModel(STARTING);
-  const info = await loupe.load({ model: asked.model, provider: asked.provider ?? "auto", onEvent: reportLoad });
+  // What comes through the service worker is there offline.
+  await site.settled;
+  const provider = asked.provider ?? (careful ? "wasm" : "auto");
+  const info = await loupe.load({ model: asked.model, provider, onEvent: reportLoad });
   setModel({ status: "ready", info });
   announce(`Model ready: ${info.name}`);
   return info;

@@ -1,15 +1,18 @@
-import { type PhotoInfo, toLoupeError } from "../../engine";
+import { toLoupeError } from "../../engine";
 import type { App } from "../app";
 import type { OpenPhoto } from "../state/photo";
-import { ensureEncoded } from "./ensure-encoded";
 
-/** `work` on the photo's encoding, once there is one; done once more where the model was lost under it and is started anew. */
-export async function onPhoto<T>(
+/**
+ * `work` on what `ensure` (of ensure-encoded.ts) gives of the photo; done once more where the model was lost under it and is
+ * started anew.
+ */
+export async function onPhoto<Encoded, T>(
   app: App,
   photo: Pick<OpenPhoto, "key">,
-  work: (encoded: PhotoInfo) => Promise<T>,
+  ensure: (app: App, photo: Pick<OpenPhoto, "key">) => Promise<Encoded>,
+  work: (encoded: Encoded) => Promise<T>,
 ): Promise<T> {
-  const once = async () => work(await ensureEncoded(app, photo));
+  const once = async () => work(await ensure(app, photo));
   try {
     return await once();
   } catch (error) {

@@ -34,6 +34,7 @@ export async function showPhoto(app: App, photo: Photo, picture: Picture): Promi
     progress: null,
     stop: null,
     encodes: null,
+    points: null,
     encoded: null,
     trace: [],
   });

@@ -7,7 +7,7 @@ export function tell({ store }: App, error: unknown, during: Problem["during"]):
   const { code, message } = toLoupeError(error);
   const { photo, updatePhoto, setProblem, announce } = store.getState();
   // It has to be read anew: the next attempt does it.
-  if (photo && code === "photo-unknown") updatePhoto(photo.key, { encodes: null });
+  if (photo && code === "photo-unknown") updatePhoto(photo.key, { encodes: null, points: null });
   setProblem({ code, message, during });
   announce(message);
 }

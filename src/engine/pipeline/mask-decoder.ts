@@ -5,14 +5,14 @@ import { chooseForClick, chooseForClicks, chooseForText } from "../mask/choose-m
 import { type Click, placeClicks } from "../mask/clicks";
 import { withoutSmallRegions } from "../mask/small-regions";
 import { spanSegment } from "../mask/span";
-import type { Model } from "../runtime/model";
+import type { Segmenter } from "../runtime/model";
 import { runGraph } from "../runtime/run-graph";
 import { float32, int64, output, read } from "../runtime/tensors";
 import type { Manifest } from "../store/manifest";
 import type { Box, Point } from "../values";
-import type { EncodedPhoto } from "./encode";
+import type { PointedPhoto } from "./encode";
 
-export type PhotoFeatures = Pick<EncodedPhoto, "size" | "fit" | "features">;
+export type PhotoFeatures = Pick<PointedPhoto, "size" | "fit" | "features">;
 
 export interface MaskPrompt {
   /** Whether it says what a sentence means; else it is clicks, a box or a mask to correct. */
@@ -59,7 +59,7 @@ export function pointPrompt(prompt: Pick<MaskPrompt, "points" | "box">, photo: S
 }
 
 /** The prompt → the mask that is the answer to it, cleaned. Throws not-finite. */
-export async function predictMask(model: Model, photo: PhotoFeatures, prompt: MaskPrompt): Promise<DecodedMask> {
+export async function predictMask(model: Segmenter, photo: PhotoFeatures, prompt: MaskPrompt): Promise<DecodedMask> {
   const { masks, scores } = await decodeMasks(model, photo, prompt);
   const clicks = placeClicks(prompt.points, photo.fit, photo.size);
   const best = choose(prompt, masks, scores, clicks, model.manifest.mask.stability);
@@ -75,7 +75,7 @@ export interface Candidates {
 }
 
 /** One run of the graph. Throws not-finite. */
-export async function decodeMasks(model: Model, photo: PhotoFeatures, prompt: MaskPrompt): Promise<Candidates> {
+export async function decodeMasks(model: Segmenter, photo: PhotoFeatures, prompt: MaskPrompt): Promise<Candidates> {
   const { ort } = model;
   const { fit } = photo;
   const { maskSide: side } = fit;
@@ -106,7 +106,7 @@ export function candidate({ maskSide }: Fit, { masks, scores }: Candidates, inde
 
 /** The same with small regions out, but for those that were clicked for. */
 export function cleanMask(
-  { manifest }: Pick<Model, "manifest">,
+  { manifest }: Pick<Segmenter, "manifest">,
   { size, fit }: Pick<PhotoFeatures, "size" | "fit">,
   { points }: Pick<MaskPrompt, "points">,
   candidates: Candidates,

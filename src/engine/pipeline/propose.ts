@@ -2,9 +2,9 @@
 import type { Fit, Place, Size } from "../coordinates";
 import { LoupeError } from "../errors";
 import { isLikely, type Proposed, selectProposals } from "../mask/proposals";
-import type { Model } from "../runtime/model";
+import type { Segmenter } from "../runtime/model";
 import type { Mask, ProposeEvent } from "../values";
-import type { EncodedPhoto } from "./encode";
+import type { PointedPhoto } from "./encode";
 import { candidate, cleanMask, decodeMasks } from "./mask-decoder";
 import { toMask } from "./postprocess";
 
@@ -14,7 +14,7 @@ export const GRID_SIDE = 10;
 const MOST_SIDE = 128;
 
 /** Runs a step in the queue, on what is loaded then. Rejects with `aborted`, `model-unknown` and `photo-unknown`. */
-export type ProposeTurn = <T>(step: (model: Model, photo: EncodedPhoto) => Promise<T>) => Promise<T>;
+export type ProposeTurn = <T>(step: (model: Segmenter, photo: PointedPhoto) => Promise<T>) => Promise<T>;
 
 /** Rejects as `turn`, with not-finite, and with internal where `side` is no such number. */
 export async function proposeMasks(
@@ -66,7 +66,7 @@ export function gridPoints({ width, height }: Size, side: number): Place[] {
 }
 
 /** What one click may mean, of that what may be a thing: the decoder's other three masks, cleaned. */
-async function clickedMasks(model: Model, photo: EncodedPhoto, [x, y]: Place): Promise<Proposed[]> {
+async function clickedMasks(model: Segmenter, photo: PointedPhoto, [x, y]: Place): Promise<Proposed[]> {
   const prompt = { points: [{ x, y, positive: true }], box: null, mask: null, tokens: null };
   const candidates = await decodeMasks(model, photo, { kind: "refine", ...prompt });
   const likely = [1, 2, 3].filter((index) => isLikely(candidate(photo.fit, candidates, index)));

@@ -9,7 +9,7 @@ import { type Click, obeys, placeClicks, withoutContradicted } from "../mask/cli
 import { partUnder, withoutPart, withPart } from "../mask/parts";
 import { pixelFixes, settled } from "../mask/settle";
 import { withoutSmallRegions } from "../mask/small-regions";
-import type { Model } from "../runtime/model";
+import type { Segmenter } from "../runtime/model";
 import type { Box, Mask, Point, Timings } from "../values";
 import { type DecodedMask, type MaskPrompt, type PhotoFeatures, predictMask } from "./mask-decoder";
 import { toMask } from "./postprocess";
@@ -25,7 +25,7 @@ export interface Correction {
 
 /** Throws not-finite. */
 export async function refineMask(
-  model: Model,
+  model: Segmenter,
   photo: PhotoFeatures,
   correction: Correction,
   tell: (timings: Timings) => void,
@@ -50,7 +50,7 @@ const countHeld = (logits: Float32Array, clicks: readonly Click[]) =>
  * correct remembers what the box was for, the decoder is asked again without it.
  */
 async function decodeOwn(
-  model: Model,
+  model: Segmenter,
   photo: PhotoFeatures,
   { points, box, mask, candidate }: Correction,
   clicks: readonly Click[],
@@ -68,7 +68,7 @@ async function decodeOwn(
 
 /** The low-res logits of `own` in which every click holds, as far as their grid can tell the clicks apart. */
 async function hold(
-  model: Model,
+  model: Segmenter,
   photo: PhotoFeatures,
   {
     own,

@@ -1,69 +1,84 @@
-/** Registry → bundle → provider → sessions → tokenizer: a model that is ready to work, and what to tell about it. */
+/**
+ * Registry → manifest → provider → files as they come → sessions, tokenizer: a model that is ready to work, and what to tell
+ * about it. What clicks need comes first and is handed over at once.
+ */
 
 import type { LoadOptions, ModelInfo, Vocabulary } from "../api";
 import { checkAborted } from "../errors";
-import { loadBundle } from "../store/load";
-import type { Manifest } from "../store/manifest";
+import type { Fetching } from "../store/fetching";
+import type { Gate } from "../store/gate";
+import { type Files, listedFiles, readManifest, smallFiles } from "../store/load";
+import { type GraphName, graphNames, type Manifest } from "../store/manifest";
 import { findModel, readRegistry } from "../store/registry";
-import { type BundleSource, subfolder } from "../store/source";
+import type { BundleSource, WantedFile } from "../store/source";
 import { readVocabulary } from "../store/vocabulary";
 import { PromptText } from "../text/tokenizer";
+import type { Provider } from "../values";
 import { decodeChunk, embed, emptyCache } from "./language";
-import { type Model, readQueries } from "./model";
-import { createSessions, type OrtApi, releaseSessions } from "./ort";
+import { checkRoom } from "./memory";
+import { type Model, readQueries, type Segmenter } from "./model";
+import { bytesOf, createSession, type OrtApi, type ReadFile, readGraph, releaseSessions } from "./ort";
 import type { Choice } from "./providers";
 
 export type ProviderChooser = (wanted: NonNullable<LoadOptions["provider"]>, manifest: Manifest) => Promise<Choice>;
 
+/** ONNX Runtime, and what must be fetched before it runs. */
+export interface Runtime {
+  files(provider: Provider): readonly WantedFile[];
+  /** Throws bundle-missing-file. */
+  start(provider: Provider, read: ReadFile): Promise<OrtApi>;
+}
+
 export interface LoadParts {
-  ort: OrtApi;
+  runtime: Runtime;
   /** Rooted at the models folder, which holds registry.json. */
   source: BundleSource;
   chooseProvider: ProviderChooser;
 }
 
-export interface LoadedModel extends Model {
-  info: ModelInfo;
+export interface LoadedModel {
+  segmenter: Segmenter;
+  /** Null while what reads words still comes. */
+  model: Model | null;
+  bytes: number;
   device?: GPUDevice;
 }
 
-/** Throws model-unknown, bundle-…, provider-unavailable, aborted; then nothing of it is left. */
-export async function loadModel(parts: LoadParts, options: LoadOptions): Promise<LoadedModel> {
-  const { ort, source, chooseProvider } = parts;
-  const { onEvent, signal } = options;
+export interface LoadSteps {
+  /** Each session is made in a turn of its own, so that clicks are answered between two. */
+  turn: <T>(work: () => Promise<T>) => Promise<T>;
+  gate: Gate;
+  /** Clicks can be answered: `loaded.model` is null. */
+  onPointing: (loaded: LoadedModel) => void;
+  /** What was handed over is about to be freed: it fails. */
+  onFailure: (loaded: LoadedModel) => Promise<void>;
+}
+
+/** What clicks need. */
+const FIRST: GraphName[] = ["segment_encoder", "mask_decoder"];
+const LATER = graphNames.filter((name) => !FIRST.includes(name));
+
+/** Throws model-unknown, model-too-large, bundle-…, provider-unavailable, aborted; then nothing of it is left. */
+export async function loadModel(
+  parts: LoadParts,
+  options: LoadOptions,
+  steps: LoadSteps,
+): Promise<{ loaded: LoadedModel; info: ModelInfo }> {
+  const { signal } = options;
   const wanted = options.provider ?? "auto";
-  const entry = findModel(await readRegistry(source), options.model);
-  const { manifest, files, bytes } = await loadBundle(subfolder(source, entry.path), { onEvent, signal });
-  const text = await PromptText.load(files, manifest);
-  const queries = readQueries(manifest, files);
-  const vocabulary = readVocabulary(manifest, files);
+  const entry = findModel(await readRegistry(parts.source), options.model);
+  const source = parts.source.at(entry.path);
+  const manifest = await readManifest(source, { signal });
+  const start = (choice: Choice) => startModel({ ...parts, source }, manifest, choice, options, steps);
 
-  const start = async (choice: Choice): Promise<LoadedModel> => {
-    const sessions = await createSessions(ort, manifest, files, choice, (graph) => {
-      checkAborted(signal);
-      onEvent?.({ type: "step", step: "starting", detail: graph });
-    });
-    const info = modelInfo(manifest, vocabulary, bytes, choice);
-    const model = { ort, manifest, sessions, text, queries, trace: null, info, device: choice.device };
-    try {
-      onEvent?.({ type: "step", step: "warming up", detail: choice.provider });
-      await warmUp(model);
-      checkAborted(signal);
-    } catch (error) {
-      await releaseSessions(sessions);
-      throw error;
-    }
-    onEvent?.({ type: "step", step: "ready", detail: manifest.name });
-    return model;
-  };
-
-  const choice = await chooseProvider(wanted, manifest);
+  const choice = await parts.chooseProvider(wanted, manifest);
   try {
     return await start(choice);
   } catch (error) {
     choice.device?.destroy();
-    // A device may promise what it cannot do; the processor can.
-    if (choice.provider !== "webgpu" || wanted !== "auto" || signal?.aborted) throw error;
+    // A device may promise what it cannot do; the processor can. What did not come would not come there either.
+    const isOfDevice = choice.provider === "webgpu" && wanted === "auto" && !signal?.aborted && !isOfFiles(error);
+    if (!isOfDevice) throw error;
     const why = error instanceof Error ? error.message : String(error);
     return start({
       provider: "wasm",
@@ -72,9 +87,82 @@ export async function loadModel(parts: LoadParts, options: LoadOptions): Promise
   }
 }
 
+const isOfFiles = (error: unknown) =>
+  ["bundle-missing-file", "bundle-altered", "model-too-large"].includes((error as { code?: string }).code ?? "");
+
+async function startModel(
+  { runtime, source }: LoadParts,
+  manifest: Manifest,
+  choice: Choice,
+  options: LoadOptions,
+  steps: LoadSteps,
+): Promise<{ loaded: LoadedModel; info: ModelInfo }> {
+  const { onEvent, signal } = options;
+  const { provider, device } = choice;
+  checkRoom(manifest, provider, (globalThis.navigator as { deviceMemory?: number } | undefined)?.deviceMemory);
+  const files = [...runtime.files(provider), ...inOrder(manifest)];
+  const kept = `${manifest.id}@${manifest.version.replace(/[^\w.-]/g, "-")}`;
+  const fetching = source.fetch(kept, files, { onEvent, signal, gate: steps.gate });
+  const sessions: Segmenter["sessions"] = {};
+  let loaded: LoadedModel | null = null;
+  try {
+    const ort = await runtime.start(provider, (path) => fetching.file(path));
+    const make = async (names: readonly GraphName[]) => {
+      for (const name of names) {
+        const graph = manifest.graphs[name];
+        if (!graph) continue;
+        const graphFiles = await readGraph(graph, (path) => fetching.file(path));
+        checkAborted(signal);
+        onEvent?.({ type: "step", step: "starting", detail: name });
+        sessions[name] = await steps.turn(() => createSession(ort, manifest, name, graphFiles, choice));
+        checkAborted(signal);
+      }
+    };
+    await make(FIRST);
+    const segmenter: Segmenter = { ort, manifest, sessions, trace: null };
+    const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+    loaded = { segmenter, model: null, bytes, device };
+    steps.onPointing(loaded);
+    onEvent?.({ type: "step", step: "pointing", detail: manifest.name });
+    await make(LATER);
+    const small = await readFiles(smallFiles(manifest), fetching);
+    const text = await PromptText.load(small, manifest);
+    const model: Model = { ...segmenter, text, queries: readQueries(manifest, small) };
+    const vocabulary = readVocabulary(manifest, small);
+    onEvent?.({ type: "step", step: "verifying", detail: `${files.length} files are whole and unaltered.` });
+    onEvent?.({ type: "step", step: "warming up", detail: provider });
+    await steps.turn(() => warmUp(model));
+    checkAborted(signal);
+    loaded.model = model;
+    onEvent?.({ type: "step", step: "ready", detail: manifest.name });
+    return { loaded, info: modelInfo(manifest, vocabulary, bytes, choice) };
+  } catch (error) {
+    fetching.stop();
+    if (loaded) await steps.onFailure(loaded);
+    await releaseSessions(sessions);
+    throw error;
+  }
+}
+
+/** The manifest's files as they are needed: of each graph in turn, then the rest. */
+function inOrder(manifest: Manifest): WantedFile[] {
+  const paths = [...FIRST, ...LATER].flatMap((name) => {
+    const graph = manifest.graphs[name];
+    return graph ? [graph.file, ...graph.external] : [];
+  });
+  const order = new Map(paths.map((path, i) => [path, i] as const));
+  const rank = ({ path }: WantedFile) => order.get(path) ?? paths.length;
+  return listedFiles(manifest).sort((a, b) => rank(a) - rank(b));
+}
+
+async function readFiles(paths: readonly string[], fetching: Fetching): Promise<Files> {
+  const files = await Promise.all(paths.map(async (path) => [path, await bytesOf(await fetching.file(path))] as const));
+  return new Map(files);
+}
+
 /** Frees all of it. Photos encoded with it are to be disposed of before. */
-export async function unloadModel({ sessions, device }: LoadedModel): Promise<void> {
-  await releaseSessions(sessions);
+export async function unloadModel({ segmenter, device }: LoadedModel): Promise<void> {
+  await releaseSessions(segmenter.sessions);
   device?.destroy();
 }
 

@@ -5,16 +5,20 @@ import type { PromptText } from "../text/tokenizer";
 import type { Trace } from "../trace";
 import type { OrtApi, Sessions } from "./ort";
 
-/** A loaded bundle: what every step works with. */
-export interface Model {
+/** What clicks need of a bundle: of its sessions at least the segment encoder and the mask decoder. */
+export interface Segmenter {
   ort: OrtApi;
   manifest: Manifest;
   sessions: Sessions;
+  /** Told every tensor of the call; null where nobody asked. */
+  trace: Trace | null;
+}
+
+/** A loaded bundle, all of it: what every step works with. */
+export interface Model extends Segmenter {
   text: PromptText;
   /** Context queries, f32 [count, hidden]; none (length 0) where the context is a token. */
   queries: Float32Array;
-  /** Told every tensor of the call; null where nobody asked. */
-  trace: Trace | null;
 }
 
 /** The constant of the bundle that holds the queries. */

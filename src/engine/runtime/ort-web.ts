@@ -1,19 +1,109 @@
-/** ONNX Runtime in the browser. One build serves both providers: its native WebGPU provider and its CPU (WASM) one. */
-import * as ort from "onnxruntime-web/webgpu";
-import type { Places } from "../wire";
+/** ONNX Runtime in the browser: the build that fits the provider, started once and with what was fetched and checked before. */
+import { LoupeError } from "../errors";
+import type { Provider } from "../values";
+import type { Places, RuntimeBuild } from "../wire";
+import type { Runtime } from "./load";
+import { bytesOf, type OrtApi } from "./ort";
 
-/** Must happen before the first session. `files`: its .wasm and loader, as absolute addresses or relative to this script. */
-export function configureOrt(files: Places["wasm"]): typeof ort {
-  if (files) ort.env.wasm.wasmPaths = { mjs: absolute(files.mjs), wasm: absolute(files.wasm) };
+type OrtModule = OrtApi & Pick<typeof import("onnxruntime-web"), "env">;
+
+/** Each a script of its own, so that none brings another. */
+const MODULES: Record<RuntimeBuild, () => Promise<OrtModule>> = {
+  plain: () => import("onnxruntime-web/wasm"),
+  jspi: () => import("onnxruntime-web/jspi"),
+  asyncify: () => import("onnxruntime-web/webgpu"),
+};
+
+/**
+ * The plain build has no WebGPU, and runs graphs on the processor faster than those that can wait for a GPU. Of these, that
+ * with JSPI is smaller and reads weights from files piece by piece.
+ */
+export function buildFor(provider: Provider): RuntimeBuild {
+  if (provider !== "webgpu") return "plain";
+  return "Suspending" in WebAssembly ? "jspi" : "asyncify";
+}
+
+/** The .wasm comes with the model's files; once it runs it is not asked for again. Addresses are absolute. */
+export function webRuntime(places: Places["runtime"], threads = MOST_THREADS): Runtime {
+  return {
+    files(provider) {
+      const { address, file } = places[buildFor(provider)];
+      return started.has(buildFor(provider)) ? [] : [{ ...file, address }];
+    },
+    start(provider, read) {
+      const { loader, file } = places[buildFor(provider)];
+      return startOrt(buildFor(provider), loader, async () => bytesOf(await read(file.path)), threads);
+    },
+  };
+}
+
+/** More gain nothing. */
+const MOST_THREADS = 4;
+
+const started = new Map<RuntimeBuild, Promise<OrtApi>>();
+
+/**
+ * `binary`: the .wasm. `loader`: the loader's address, absolute. A failed start is not kept: the next call tries again.
+ * Throws bundle-missing-file, naming the file.
+ */
+export function startOrt(
+  build: RuntimeBuild,
+  loader: string,
+  binary: () => Promise<Uint8Array>,
+  threads = MOST_THREADS,
+): Promise<OrtApi> {
+  let starting = started.get(build);
+  if (!starting) {
+    starting = start(build, loader, binary, threads);
+    started.set(build, starting);
+    starting.catch(() => started.delete(build));
+  }
+  return starting;
+}
+
+async function start(
+  build: RuntimeBuild,
+  loader: string,
+  binary: () => Promise<Uint8Array>,
+  threads: number,
+): Promise<OrtApi> {
+  const ort = await arrived(`ONNX Runtime (${build})`, MODULES[build]);
+  const { wasm } = ort.env;
+  // ONNX Runtime never tries twice, so its loader is there before it asks for it. What failed once is remembered by address.
+  const mjs = await arrived(loader.slice(loader.lastIndexOf("/") + 1), async (attempt) => {
+    const address = attempt ? `${loader}?again=${attempt}` : loader;
+    await import(/* @vite-ignore */ address);
+    return address;
+  });
+  wasm.wasmPaths = { mjs };
+  wasm.wasmBinary = await binary();
   // Threads need shared memory, which browsers give to cross-origin isolated pages only.
   const cores = globalThis.navigator?.hardwareConcurrency ?? 2;
-  ort.env.wasm.numThreads = globalThis.crossOriginIsolated ? Math.min(Math.max(cores, 2), 4) : 1;
+  wasm.numThreads = globalThis.crossOriginIsolated ? Math.min(Math.max(cores, 2), threads) : 1;
   ort.env.logLevel = "error";
   // transformers.js takes the runtime it finds here instead of setting up a second one.
   Object.assign(globalThis, { [Symbol.for("onnxruntime")]: ort });
   return ort;
 }
 
-function absolute(url: string): string {
-  return new URL(url, globalThis.location.href).href;
+/** Milliseconds before each further attempt. */
+const WAITS = [500, 2000, 5000];
+
+async function arrived<T>(name: string, get: (attempt: number) => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await get(attempt);
+    } catch (error) {
+      const wait = WAITS[attempt];
+      if (wait === undefined) {
+        const why = error instanceof Error ? error.message : String(error);
+        throw new LoupeError(
+          "bundle-missing-file",
+          `${name}, which runs the model, could not be fetched (${why}). Check the connection and try again.`,
+          { cause: error },
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
 }

@@ -1,15 +1,16 @@
 /** The part of ONNX Runtime that onnxruntime-web and onnxruntime-node share, and sessions made with it. */
 import type { InferenceSession, Tensor } from "onnxruntime-web";
 import { LoupeError } from "../errors";
-import type { Files } from "../store/load";
-import { type GraphName, type GraphSpec, graphNames, type Manifest } from "../store/manifest";
+import type { GraphName, GraphSpec, Manifest } from "../store/manifest";
 import type { Choice } from "./providers";
 
 export type OrtApi = Pick<typeof import("onnxruntime-web"), "InferenceSession" | "Tensor">;
 export type Session = InferenceSession;
 export type { Tensor };
-/** One for each graph that the bundle has. */
-export type Sessions = { [Name in keyof Manifest["graphs"]]: Session };
+/** Of the graphs that the bundle has, those that are there already. */
+export type Sessions = Partial<Record<GraphName, Session>>;
+/** A file of the bundle, checked. */
+export type ReadFile = (path: string) => Promise<Uint8Array | Blob>;
 
 /**
  * Outputs that stay on the GPU, because the next graph reads them there. What JavaScript reads (logits, masks, …) is
@@ -23,16 +24,12 @@ const STAYS_ON_GPU: Partial<Record<GraphName, (output: string) => boolean>> = {
 /** Where graphs run. With webgpu on `device`, or on one that ONNX Runtime makes. */
 type Place = Pick<Choice, "provider" | "device">;
 
-function optionsFor(name: GraphName, graph: GraphSpec, { provider, device }: Place, files: Files) {
+function optionsFor(name: GraphName, graph: GraphSpec, { provider, device }: Place) {
   const options: InferenceSession.SessionOptions = {
     executionProviders: [provider === "webgpu" ? { name: "webgpu", device } : provider],
     graphOptimizationLevel: "all",
     // Errors only: ORT warns of every shape operator that it keeps on the CPU.
     logSeverityLevel: 3,
-    externalData: graph.external.map((path) => ({
-      path: path.slice(path.lastIndexOf("/") + 1),
-      data: file(files, path),
-    })),
   };
   const stays = provider === "webgpu" ? STAYS_ON_GPU[name] : undefined;
   if (!stays) return options;
@@ -40,43 +37,54 @@ function optionsFor(name: GraphName, graph: GraphSpec, { provider, device }: Pla
   return { ...options, preferredOutputLocation: Object.fromEntries(outputs) };
 }
 
-function file(files: Files, path: string): Uint8Array {
-  const bytes = files.get(path);
-  if (!bytes)
-    throw new LoupeError("bundle-invalid", `The bundle's manifest does not list ${path}, which a graph needs.`);
-  return bytes;
+/** A graph's files, ready for ONNX Runtime, which copies what it needs of them. */
+export interface GraphFiles {
+  graph: Uint8Array;
+  external: { path: string; data: Uint8Array | Blob }[];
 }
 
-/**
- * One session for each of the bundle's graphs; `onGraph` is told before each. On failure, also of `onGraph`, those made so
- * far are released again. Throws bundle-invalid.
- */
-export async function createSessions(
+/** Resolves once all files of the graph are there. Weights that are on the disk stay there (a Blob) until ORT reads them. */
+export async function readGraph({ file, external }: GraphSpec, read: ReadFile): Promise<GraphFiles> {
+  const graph = await bytesOf(await read(file));
+  const weights = external.map(async (path) => ({
+    path: path.slice(path.lastIndexOf("/") + 1),
+    data: await read(path),
+  }));
+  return { graph, external: await Promise.all(weights) };
+}
+
+export async function bytesOf(file: Uint8Array | Blob): Promise<Uint8Array> {
+  return file instanceof Uint8Array ? file : new Uint8Array(await file.arrayBuffer());
+}
+
+/** Nothing of the files is held on to. Throws bundle-invalid. */
+export async function createSession(
   ort: OrtApi,
   manifest: Manifest,
-  files: Files,
+  name: GraphName,
+  { graph, external }: GraphFiles,
   place: Place,
-  onGraph: (name: GraphName) => void = () => {},
-): Promise<Sessions> {
-  const sessions: Partial<Sessions> = {};
-  for (const name of graphNames) {
-    const graph = manifest.graphs[name];
-    if (!graph) continue;
+): Promise<Session> {
+  const spec = manifest.graphs[name] as GraphSpec;
+  try {
+    const session = await ort.InferenceSession.create(graph, {
+      ...optionsFor(name, spec, place),
+      externalData: external,
+    });
     try {
-      onGraph(name);
-      const session = await ort.InferenceSession.create(file(files, graph.file), optionsFor(name, graph, place, files));
-      sessions[name] = session;
-      checkNames(name, graph, session);
+      checkNames(name, spec, session);
     } catch (error) {
-      await releaseSessions(sessions);
-      if (error instanceof LoupeError) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new LoupeError("bundle-invalid", `The graph ${name} of ${manifest.id} does not load: ${reason}`, {
-        cause: error,
-      });
+      await session.release();
+      throw error;
     }
+    return session;
+  } catch (error) {
+    if (error instanceof LoupeError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new LoupeError("bundle-invalid", `The graph ${name} of ${manifest.id} does not load: ${reason}`, {
+      cause: error,
+    });
   }
-  return sessions as Sessions;
 }
 
 /** A graph whose inputs or outputs are not the manifest's would fail later, in words that help nobody. */
@@ -93,6 +101,6 @@ function checkNames(name: GraphName, { inputs, outputs }: GraphSpec, session: Se
   }
 }
 
-export async function releaseSessions(sessions: Partial<Sessions>): Promise<void> {
+export async function releaseSessions(sessions: Sessions): Promise<void> {
   for (const session of Object.values(sessions)) await session.release();
 }

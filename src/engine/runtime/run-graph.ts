@@ -1,12 +1,12 @@
 /** One run of one of the model's graphs. */
 import { LoupeError } from "../errors";
 import type { GraphName } from "../store/manifest";
-import type { Model } from "./model";
+import type { Segmenter } from "./model";
 import { dispose, type Tensors } from "./tensors";
 
 /** The caller disposes of the outputs. Throws bundle-invalid where the bundle does not have the graph. */
 export async function runGraph(
-  { sessions, trace }: Pick<Model, "sessions" | "trace">,
+  { sessions, trace }: Pick<Segmenter, "sessions" | "trace">,
   name: GraphName,
   feeds: Tensors,
 ): Promise<Tensors> {

@@ -6,6 +6,7 @@ import "./model.css";
 /** How far the model is; once it is there, what that means for the photo. */
 export function ModelStatus() {
   const model = useStore((state) => state.model);
+  const notice = useStore((state) => state.modelNotice);
   const provider = model.status === "ready" ? model.info.provider : undefined;
   return (
     <div className="model-status" data-testid="model-status" data-state={model.status} data-provider={provider}>
@@ -16,6 +17,7 @@ export function ModelStatus() {
           <span>Photos stay on this device</span>
         </p>
       )}
+      {notice && <p data-testid="model-notice">{notice}</p>}
       {model.status === "failed" && (
         <p>
           <Icon name="warning" size={16} />
@@ -31,7 +33,10 @@ function Loading({ model }: { model: Extract<ModelState, { status: "loading" }> 
   return (
     <p>
       <progress max={1} value={model.fraction ?? undefined} aria-label="Getting ready" />
-      <span className="number">Getting ready{detail}</span>
+      <span className="number">
+        {model.pointing ? "Click on things already; words soon" : "Getting ready"}
+        {detail}
+      </span>
     </p>
   );
 }

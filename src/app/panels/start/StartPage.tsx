@@ -7,6 +7,7 @@ import { KeptStatus } from "../kept/KeptStatus";
 import { ModelStatus } from "../model/ModelStatus";
 import { Notice } from "../notice/Notice";
 import { RecentProjects } from "../recent/RecentProjects";
+import { SiteNotices } from "../site/SiteNotices";
 import { usePress } from "../use-media";
 import { Samples } from "./Samples";
 import "./start.css";
@@ -32,6 +33,7 @@ export function StartPage() {
               <h1>Cut out anything in a photo.</h1>
               <p className="start-how">Say it, {press} it or box it.</p>
             </div>
+            <SiteNotices />
             <Notice />
             <div className="drop" data-testid="drop-zone">
               <p className="quiet">

@@ -1,0 +1,57 @@
+import { runAsUsual } from "../../commands/run-as-usual";
+import { takeVersion } from "../../commands/take-version";
+import { useApp, useStore } from "../../context";
+import type { Counts } from "../../state/site";
+import { CommandButton } from "../commands/CommandButton";
+import "./site.css";
+
+/** What a person should know of the app itself, one quiet line each. */
+export function SiteNotices() {
+  const { site } = useApp();
+  const canTake = useStore(takeVersion.enabled);
+  const careful = useStore((state) => state.careful);
+  const lost = useStore((state) => state.lost);
+  const setLost = useStore((state) => state.setLost);
+  const hasPhoto = useStore((state) => state.photo !== null);
+  return (
+    <>
+      {canTake && (
+        <div className="site-notice" role="status" data-testid="new-version">
+          <p>A new version of Loupe is there.</p>
+          <CommandButton command={takeVersion} show="name" text="Reload" />
+        </div>
+      )}
+      {careful && (
+        <div className="site-notice" role="status" data-testid="careful" data-doing={careful}>
+          <p>
+            Loupe’s page ended while it {careful === "loading" ? "loaded the model" : "worked on a photo"}, perhaps for
+            want of memory. It now takes care: on the processor, with one thread, and large photos are shown smaller.
+          </p>
+          <CommandButton command={runAsUsual} show="name" text="Run as usual" />
+        </div>
+      )}
+      {lost && (
+        <div className="site-notice" role="status" data-testid="lost">
+          <p>{lostWords(lost)}</p>
+          <button type="button" className="button button-name" onClick={() => setLost(null)}>
+            OK
+          </button>
+        </div>
+      )}
+      {!hasPhoto && site.lacks.length > 0 && (
+        <p className="site-lacks" data-testid="lacks">
+          {site.lacks.join(" ")}
+        </p>
+      )}
+    </>
+  );
+}
+
+function lostWords({ models, projects }: Counts): string {
+  const what = [
+    ...(models ? ["the model, which is downloaded again"] : []),
+    ...(projects ? [projects === 1 ? "a project" : `${projects} projects`] : []),
+  ].join(", and ");
+  const how = "Browsers do so when the device needs room, or after a long time without a visit.";
+  return `This browser has deleted what Loupe kept here: ${what}. ${how}`;
+}

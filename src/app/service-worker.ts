@@ -1,0 +1,169 @@
+/**
+ * Keeps the app's own files on the device, so that it opens without a network, and isolates its pages from other origins
+ * where the host does not, so that WASM has threads. It never touches models: the engine keeps them. Whatever the storage
+ * refuses is fetched, as if there were no worker.
+ */
+import type { FileTable, ToServiceWorker } from "./file-table";
+
+declare const self: ServiceWorkerGlobalScope;
+/** Of the build that this worker belongs to; vite/service-worker.ts writes it in. */
+declare const BUILD: FileTable;
+const FILES = BUILD;
+
+/** Files of this build, and of the one before while a tab still shows it, each under its path and what it holds. */
+const KEPT = "loupe-files";
+/** What says which models there are, and which files they have. */
+const NOTES = "loupe-notes";
+/** Files that another app shared, until the page takes them. */
+const SHARED = "loupe-shared";
+
+/** How long a server may take to say which models there are, once that is kept. In ms. */
+const PATIENCE = 4000;
+
+const scope = self.registration.scope;
+const keyOf = (path: string) => `${scope}${path}?${FILES[path]?.[0]}`;
+const pathsKept = (...when: string[]) => Object.keys(FILES).filter((path) => when.includes(FILES[path]?.[1] ?? ""));
+
+const open = (name: string) => caches.open(name).catch(() => null);
+const find = async (cache: string, key: string, options?: CacheQueryOptions) =>
+  (await (await open(cache))?.match(key, options).catch(() => undefined)) ?? null;
+/** What cannot be kept is fetched the next time. */
+const put = async (cache: string, key: string, response: Response) =>
+  (await open(cache))?.put(key, response).catch(() => {});
+
+/** As the server gives it, with what isolates its page from other origins. */
+function isolated(response: Response): Response {
+  if (response.type === "opaque" || response.type === "error") return response;
+  const headers = new Headers(response.headers);
+  headers.set("Cross-Origin-Opener-Policy", "same-origin");
+  headers.set("Cross-Origin-Embedder-Policy", "require-corp");
+  const { status, statusText } = response;
+  return new Response(response.body, { status, statusText, headers });
+}
+
+/** Files that are being fetched to be kept, until they are: nothing is fetched twice. */
+const coming = new Map<string, Promise<void>>();
+
+/** Of this build: what is kept, else what the server has, which is then kept. */
+async function file(path: string, cache: RequestCache = "default"): Promise<Response> {
+  const kept = await find(KEPT, keyOf(path));
+  if (kept) return kept;
+  const begun = coming.get(path);
+  if (begun) {
+    await begun;
+    return file(path, cache);
+  }
+  // Not the page's own request: what has begun goes on when the page is reloaded.
+  const fetched = fetch(scope + path, { cache }).then(isolated);
+  const done = fetched.then(
+    (response) => (response.status === 200 ? put(KEPT, keyOf(path), response.clone()) : undefined),
+    () => {},
+  );
+  const over = done.finally(() => coming.delete(path));
+  coming.set(path, over);
+  return fetched;
+}
+
+/** Rejects where a file cannot be had. */
+async function keep(paths: readonly string[]): Promise<void> {
+  const waiting = [...paths];
+  const line = async () => {
+    for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+      // A hashed name holds one thing for ever; others may be in the browser's cache since the build before.
+      const response = await file(path, path.startsWith("assets/") ? "default" : "no-cache");
+      if (!response.ok) throw new Error(`${path}: the server answered ${response.status}`);
+      await coming.get(path);
+    }
+  };
+  // A few at a time, so that the page's own requests come through.
+  await Promise.all([line(), line(), line()]);
+}
+
+/** Deletes what neither this build nor another tab needs. */
+async function prune(): Promise<void> {
+  const cache = await open(KEPT);
+  const needed = new Set(Object.keys(FILES).map(keyOf));
+  for (const { url } of (await cache?.keys()) ?? []) if (!needed.has(url)) await cache?.delete(url);
+}
+
+async function serve(event: FetchEvent, path: string): Promise<Response> {
+  const isEngines = FILES[path]?.[1] === "spare";
+  if (isEngines) return (await find(KEPT, keyOf(path))) ?? fetch(event.request);
+  if (path === "index.html") return (await find(KEPT, keyOf(path))) ?? isolated(await fetch(event.request));
+  const response = await file(path);
+  const over = coming.get(path);
+  if (over) event.waitUntil(over);
+  if (response.status !== 404) return response;
+  if ((await entries()).includes(path)) return startAnew();
+  (await self.clients.get(event.clientId))?.postMessage("loupe:missing-part");
+  return response;
+}
+
+/** The scripts that the page begins with. */
+async function entries(): Promise<string[]> {
+  const page = await find(KEPT, keyOf("index.html"));
+  return page ? [...(await page.text()).matchAll(/src="[^"]*?(assets\/[^"]+)"/g)].map(([, path = ""]) => path) : [];
+}
+
+/** The server has another build, and this one is not all here: the page comes from the server, and this worker ends. */
+async function startAnew(): Promise<Response> {
+  const cache = await open(KEPT);
+  for (const path of pathsKept("install")) await cache?.delete(keyOf(path));
+  await self.registration.unregister();
+  return isolated(new Response("location.reload();", { headers: { "content-type": "text/javascript" } }));
+}
+
+/** The newest there is; what is kept where there is no network, or a very slow one. */
+async function freshest(event: FetchEvent): Promise<Response> {
+  const { request } = event;
+  const kept = await find(NOTES, request.url);
+  const fresh = fetch(request).then((response) => {
+    const isOne = response.status === 200 && !response.headers.get("content-type")?.startsWith("text/html");
+    if (isOne) event.waitUntil(put(NOTES, request.url, response.clone()));
+    return isOne ? response : (kept?.clone() ?? response);
+  });
+  if (!kept) return fresh;
+  const patience = new Promise<Response>((resolve) => setTimeout(() => resolve(kept), PATIENCE));
+  return Promise.race([fresh.catch(() => kept), patience]);
+}
+
+/** Of a build that is no longer the server's, asked for by a tab that still shows it. */
+const ofOlderBuild = async (request: Request) =>
+  (await find(KEPT, request.url, { ignoreSearch: true })) ?? isolated(await fetch(request));
+
+/** Keeps what another app shares, for the page that then opens. */
+async function takeShared(request: Request): Promise<Response> {
+  const files = (await request.formData()).getAll("files").filter((value) => value instanceof File);
+  for (const [i, file] of files.entries()) {
+    const headers = { "content-type": file.type, "x-name": encodeURIComponent(file.name) };
+    await put(SHARED, `${scope}shared/${i}`, new Response(file, { headers }));
+  }
+  return Response.redirect(`${scope}?shared`, 303);
+}
+
+self.addEventListener("install", (event) => event.waitUntil(keep(pathsKept("install"))));
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener("message", (event) => {
+  const told = event.data as ToServiceWorker;
+  if (told.type === "take-over") return event.waitUntil(self.skipWaiting());
+  const rest = told.spare ? pathsKept("idle", "spare") : pathsKept("idle");
+  // Without these the app works; the next visit tries again.
+  event.waitUntil(
+    keep(rest)
+      .then(prune)
+      .catch(() => {}),
+  );
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname, searchParams } = new URL(request.url);
+  if (!(origin + pathname).startsWith(scope)) return;
+  const path = decodeURI((origin + pathname).slice(scope.length)) || "index.html";
+  if (request.method === "POST" && searchParams.has("share")) return event.respondWith(takeShared(request));
+  if (request.method !== "GET" || request.headers.has("range")) return;
+  if (Object.hasOwn(FILES, path)) event.respondWith(serve(event, path));
+  else if (/^models\/(.+\/)?(registry|manifest)\.json$/.test(path)) event.respondWith(freshest(event));
+  else if (path.startsWith("assets/")) event.respondWith(ofOlderBuild(request));
+});

@@ -1,0 +1,33 @@
+/** The Site of a browser. */
+import { onHandedOver } from "./handed-over";
+import { heal, onMissingPart } from "./healing";
+import { installing } from "./installing";
+import { lacks } from "./lacks";
+import { serviceWorkerPage } from "./service-worker-page";
+import type { Site } from "./site";
+import { removeAll, usageOf } from "./usage";
+
+export function browserSite(): Site {
+  // In development every change would wait behind it.
+  const container = import.meta.env.PROD && isSecureContext ? (navigator.serviceWorker ?? null) : null;
+  const worker = serviceWorkerPage(container, new URL("service-worker.js", document.baseURI).href);
+  return {
+    settled: worker.settled,
+    lacks: lacks(globalThis),
+    onVersion: worker.onVersion,
+    takeVersion: () => worker.tell({ type: "take-over" }),
+    reload: () => location.reload(),
+    keepRest: (spare) => worker.tell({ type: "keep-rest", spare }),
+    onMissingPart,
+    heal: () => heal(worker.unregister),
+    usage: async () => ({ app: await usageOf("app"), models: await usageOf("models") }),
+    async remove(kind) {
+      if (kind === "app") await worker.unregister();
+      await removeAll(kind);
+    },
+    isPersisted: async () => (await navigator.storage?.persisted?.().catch(() => null)) ?? null,
+    persist: async () => (await navigator.storage?.persist?.().catch(() => false)) ?? false,
+    ...installing(),
+    onFiles: (open) => void onHandedOver(open),
+  };
+}

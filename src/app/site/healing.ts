@@ -1,0 +1,23 @@
+/** A tab may be older than what the server has by now: then parts of it are missing, and one reload brings the new version. */
+import { MISSING_PART } from "../worker-calls";
+import { lastDone, noteDone } from "./once";
+import { removeAll } from "./usage";
+
+/** So long after a reload that was to heal, another would not. In ms. */
+const SOON = 5 * 60 * 1000;
+
+export function onMissingPart(told: () => void): void {
+  addEventListener("vite:preloadError", told);
+  addEventListener(MISSING_PART, told);
+  navigator.serviceWorker?.addEventListener("message", ({ data }) => data === MISSING_PART && told());
+}
+
+/** @returns false where it was tried just now: then nothing is done. */
+export async function heal(unregister: () => Promise<void>): Promise<boolean> {
+  if (Date.now() - lastDone("healed") < SOON) return false;
+  noteDone("healed");
+  await removeAll("app");
+  await unregister();
+  location.reload();
+  return true;
+}

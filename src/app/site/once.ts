@@ -1,0 +1,13 @@
+/**
+ * When this page last did a thing that is not to be done again after a reload: in its entry of the tab's history, which outlives
+ * a reload into another process, as isolation makes one. What was just written to sessionStorage may be lost there.
+ */
+const keyOf = (what: string) => `loupe-${what}`;
+
+/** In ms since 1970; 0: never. */
+export const lastDone = (what: string): number =>
+  Number((history.state as Record<string, unknown> | null)?.[keyOf(what)] ?? 0);
+
+export function noteDone(what: string): void {
+  history.replaceState({ ...history.state, [keyOf(what)]: Date.now() }, "");
+}

@@ -1,0 +1,31 @@
+/** Writes down what takes much memory while it runs, so that the next visit knows if the page did not survive it. */
+import type { App } from "../app";
+import type { Doing } from "../state/site";
+import type { State } from "../state/store";
+
+function doingOf({ loading, model, run, photo }: State): Doing | null {
+  if (loading && model.status === "loading") return "loading";
+  return run || photo?.encoding === "running" ? "answering" : null;
+}
+
+export function watchDeath({ store, kept, page }: App): void {
+  let last: Doing | null = null;
+  store.subscribe((state) => {
+    const doing = doingOf(state);
+    if (doing === last) return;
+    last = doing;
+    kept.noteDoing(doing);
+  });
+  // A page that nobody sees may be ended for other reasons.
+  page.onLeave(() => {
+    last = null;
+    kept.noteDoing(null);
+  });
+}
+
+/** Before the engine is made: whether it is to be careful. */
+export async function readCareful({ store, kept }: Pick<App, "store" | "kept">): Promise<void> {
+  const died = await kept.died();
+  if (died) kept.keepCareful(died);
+  store.getState().setCareful(kept.careful());
+}

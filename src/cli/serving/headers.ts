@@ -1,0 +1,20 @@
+/** What the app's pages and files are served with: by `loupe serve`, by Vite, and as a meta element of the built page. */
+
+/** WASM threads need shared memory, which browsers give only to pages that are isolated from other origins. */
+export const ISOLATION = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+/** Nothing is fetched from, or sent to, anywhere but the app's own origin. */
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self' blob:",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "connect-src 'self'",
+  "object-src 'none'",
+  "base-uri 'self'",
+  "form-action 'none'",
+].join("; ");

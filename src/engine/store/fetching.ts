@@ -1,0 +1,144 @@
+/** Gets many files, in the order in which they are needed, some at a time; each is there as soon as it is whole. */
+import { aborted, LoupeError } from "../errors";
+import type { LoadEvent } from "../values";
+import { type DownloadOptions, download } from "./download";
+import type { Gate } from "./gate";
+import type { ListedFile } from "./listed-file";
+import { locked } from "./locks";
+import { takeOver } from "./old-cache";
+import { Progress } from "./progress";
+import type { Shelf } from "./shelf";
+import type { Storage } from "./storage";
+
+/** No two have the same path. */
+export interface RemoteFile extends ListedFile {
+  address: string;
+  /** Where it is kept. */
+  folder: string;
+}
+
+export interface Fetching {
+  /** The file, once it is whole and checked; once a file. Rejects as the download does: all files end with the first failure. */
+  file(path: string): Promise<Uint8Array | Blob>;
+  /** Ends what still runs. */
+  stop(): void;
+}
+
+export interface FetchingOptions extends Pick<DownloadOptions, "signal" | "stallMs" | "waits"> {
+  gate?: Gate;
+  onEvent?: (event: LoadEvent) => void;
+}
+
+/** Few enough for the first to come first, enough that small ones do not wait for the server's answer one by one. */
+const AT_ONCE = 3;
+
+export function fetchFiles(
+  files: readonly RemoteFile[],
+  opening: Promise<Storage>,
+  options: FetchingOptions = {},
+): Fetching {
+  const { signal, gate, onEvent, ...timing } = options;
+  const ending = new AbortController();
+  const stop = () => ending.abort();
+  if (signal?.aborted) stop();
+  signal?.addEventListener("abort", stop, { once: true });
+  const progress = new Progress(files, (event) => onEvent?.(event));
+  const arrivals = new Map(files.map((file) => [file.path, deferred<Shelf>()] as const));
+  // Whoever asks for it is told; nobody may ask.
+  for (const { promise } of arrivals.values()) promise.catch(() => {});
+  const waiting = [...files];
+
+  const work = async () => {
+    const storage = await opening;
+    for (let file = waiting.shift(); file && !ending.signal.aborted; file = waiting.shift()) {
+      const arrival = arrivals.get(file.path);
+      try {
+        arrival?.resolve(await arrive(file, storage, progress, { signal: ending.signal, gate, ...timing }));
+      } catch (error) {
+        // Before the others end, which is because of this one.
+        for (const { reject } of arrivals.values()) reject(error);
+        stop();
+      }
+    }
+  };
+  const lines = Array.from({ length: Math.min(AT_ONCE, files.length) }, work);
+  void Promise.all(lines).finally(async () => {
+    // Older versions of the models whose files are all here now.
+    if (!waiting.length && !ending.signal.aborted) await dropOlder(files, await opening);
+    signal?.removeEventListener("abort", stop);
+    for (const { reject } of arrivals.values()) reject(aborted());
+  });
+  void opening.then((storage) => storage.checkRoom(files));
+
+  return {
+    async file(path) {
+      const arrival = arrivals.get(path);
+      if (!arrival) throw new LoupeError("bundle-invalid", `The bundle's manifest does not list ${path}.`);
+      return (await arrival.promise).take();
+    },
+    stop,
+  };
+}
+
+async function arrive(
+  file: RemoteFile,
+  storage: Storage,
+  progress: Progress,
+  { gate, ...options }: DownloadOptions,
+): Promise<Shelf> {
+  const { path, folder, address } = file;
+  const { signal } = options;
+  const onTrouble = (why: string | null) => progress.trouble(path, why);
+  let isFirst = true;
+  let shelf: Shelf | null = null;
+  const work = async (): Promise<Shelf | null> => {
+    onTrouble(null);
+    // Of what is kept, another tab may have brought more meanwhile.
+    if (!shelf || storage.keeps) shelf = await storage.shelf(folder, file);
+    if (isFirst && storage.keeps) await takeOverMissing(file, shelf);
+    const onBytes = (bytes: number) => {
+      if (isFirst) progress.kept(bytes);
+      isFirst = false;
+      progress.loaded(path, bytes);
+    };
+    try {
+      const all = { ...options, gate, onBytes, onTrouble, fresh: storage.keeps };
+      if (!(await download(address, file, shelf, all))) return null;
+      await shelf.finish();
+      return shelf;
+    } finally {
+      await shelf.close();
+    }
+  };
+  for (;;) {
+    if (gate?.closed) progress.paused(true);
+    await gate?.passed(signal);
+    progress.paused(false);
+    const whole = await locked(`${folder}/${path}`, work, {
+      signal,
+      onWait: () => onTrouble(`${path}: another tab is getting it`),
+    });
+    if (whole) return whole;
+  }
+}
+
+async function takeOverMissing(file: RemoteFile, shelf: Shelf): Promise<void> {
+  if (await shelf.read(file.chunks.length - 1)) return;
+  await takeOver(file.address, file, shelf);
+}
+
+async function dropOlder(files: readonly RemoteFile[], storage: Storage): Promise<void> {
+  for (const folder of new Set(files.map((file) => file.folder))) {
+    const [id, version] = folder.split("@");
+    if (version !== undefined) await storage.dropOthers(`${id}@`, folder);
+  }
+}
+
+function deferred<T>() {
+  let resolve: (value: T) => void = () => {};
+  let reject: (reason: unknown) => void = () => {};
+  const promise = new Promise<T>((...both) => {
+    [resolve, reject] = both;
+  });
+  return { promise, resolve, reject };
+}

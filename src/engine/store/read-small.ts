@@ -1,0 +1,52 @@
+/** registry.json, manifest.json: fetched anew at each start; where there is no network, as they were the last time. */
+import { checkAborted } from "../errors";
+import { Interrupted, missing } from "./request";
+import { openStorage } from "./storage";
+import { watchdog } from "./watchdog";
+
+/** As long as a person waits for news of what is there already. */
+const PATIENCE_MS = 4000;
+const STALL_MS = 30_000;
+const WAITS = [500, 2000];
+
+/** Throws bundle-missing-file, naming `path`; aborted. */
+export async function readSmall(
+  address: string,
+  path: string,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<Uint8Array> {
+  const storage = await openStorage(() => {});
+  const name = new URL(address).pathname.slice(1);
+  const kept = await storage.note(name);
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const bytes = await fetchSmall(address, path, kept ? PATIENCE_MS : STALL_MS, signal);
+      await storage.keepNote(name, bytes);
+      return bytes;
+    } catch (error) {
+      checkAborted(signal);
+      if (!(error instanceof Interrupted)) throw error;
+      if (kept) return kept;
+      const wait = WAITS[attempt];
+      if (wait === undefined) throw missing(path, error.message, error);
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+}
+
+async function fetchSmall(address: string, path: string, patience: number, signal?: AbortSignal): Promise<Uint8Array> {
+  const dog = watchdog(patience, signal);
+  let response: Response;
+  try {
+    response = await fetch(address, { cache: "no-cache", signal: dog.signal });
+    if (response.ok && !response.headers.get("content-type")?.startsWith("text/html")) {
+      return new Uint8Array(await response.arrayBuffer());
+    }
+  } catch (error) {
+    throw new Interrupted(`it could not be fetched (${error instanceof Error ? error.message : String(error)})`);
+  } finally {
+    dog.stop();
+  }
+  if (response.status >= 500) throw new Interrupted(`the server answered ${response.status}`);
+  throw missing(path, response.ok ? "the server does not have it" : `the server answered ${response.status}`);
+}

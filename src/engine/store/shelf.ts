@@ -1,0 +1,80 @@
+/** Where the chunks of one file are kept while it comes, and afterwards. */
+import { type ListedFile, span } from "./listed-file";
+
+export interface Shelf {
+  /** What is there of chunk `index`, right or wrong (whoever reads, checks); null where it is not there as a whole. */
+  read(index: number): Promise<Uint8Array | null>;
+  /** Only what was checked. */
+  write(index: number, bytes: Uint8Array): Promise<void>;
+  /** Every chunk is there, and was checked. */
+  finish(): Promise<void>;
+  /** After finish(), once. The whole: a Blob where it need not be in memory. What was in memory is let go of. */
+  take(): Promise<Uint8Array | Blob>;
+  /** Ends the work on it; what is kept stays. */
+  close(): Promise<void>;
+}
+
+export function memoryShelf(file: ListedFile): Shelf {
+  const chunks = new Map<number, Uint8Array>();
+  return {
+    read: async (index) => chunks.get(index) ?? null,
+    write: async (index, bytes) => void chunks.set(index, bytes),
+    async take() {
+      const whole = await joined(file, async (index) => chunks.get(index) ?? null);
+      chunks.clear();
+      return whole;
+    },
+    finish: async () => {},
+    close: async () => {},
+  };
+}
+
+/** `kept` as long as it takes what it is given, memory from its first failure on, which is told. It never rejects. */
+export function shelfThatMayFail(file: ListedFile, kept: Shelf, onFailure: (error: unknown) => void): Shelf {
+  const memory = memoryShelf(file);
+  let failed = false;
+  const fail = (error: unknown) => {
+    failed = true;
+    onFailure(error);
+  };
+  const read = async (index: number) => (await memory.read(index)) ?? (await kept.read(index).catch(() => null));
+  return {
+    read,
+    async write(index, bytes) {
+      if (!failed) {
+        try {
+          return await kept.write(index, bytes);
+        } catch (error) {
+          fail(error);
+        }
+      }
+      await memory.write(index, bytes);
+    },
+    async finish() {
+      if (!failed) await kept.finish().catch(fail);
+    },
+    async take() {
+      if (!failed) {
+        try {
+          return await kept.take();
+        } catch (error) {
+          fail(error);
+        }
+      }
+      const whole = await joined(file, read);
+      await memory.take().catch(() => {});
+      return whole;
+    },
+    close: () => kept.close().catch(() => {}),
+  };
+}
+
+async function joined(file: ListedFile, read: (index: number) => Promise<Uint8Array | null>): Promise<Uint8Array> {
+  const whole = new Uint8Array(file.bytes);
+  for (let index = 0; index < file.chunks.length; index++) {
+    const chunk = await read(index);
+    if (!chunk) throw new Error(`Piece ${index + 1} of ${file.path} is gone.`);
+    whole.set(chunk, span(file, index).start);
+  }
+  return whole;
+}

@@ -1,0 +1,122 @@
+/** Where the files of a model are kept: OPFS, or nowhere. */
+
+import type { ListedFile } from "./listed-file";
+import { nameOf, openRoot, opfsShelf } from "./opfs";
+import { memoryShelf, type Shelf, shelfThatMayFail } from "./shelf";
+
+export interface Storage {
+  /** Whether anything is kept for the next time. */
+  readonly keeps: boolean;
+  /** Never rejects. `folder`: of a model and version. */
+  shelf(folder: string, file: ListedFile): Promise<Shelf>;
+  /** Tells where the files will not fit beside what is there. Never rejects. */
+  checkRoom(files: readonly (ListedFile & { folder: string })[]): Promise<void>;
+  /** A small file that no manifest lists (registry.json), as it was last; null where there is none. Never rejects. */
+  note(name: string): Promise<Uint8Array | null>;
+  keepNote(name: string, bytes: Uint8Array): Promise<void>;
+  /** Puts away the folders whose names begin so, but for the one. Never rejects. */
+  dropOthers(prefix: string, kept: string): Promise<void>;
+}
+
+/** `onNotice` is told in words, once, where something is not kept. Never rejects. */
+export async function openStorage(onNotice: (message: string) => void): Promise<Storage> {
+  let told = false;
+  const tell = (why: string) => {
+    if (!told)
+      onNotice(`${why}, so the model stays in memory and is downloaded again the next time. Everything works.`);
+    told = true;
+  };
+  let root: FileSystemDirectoryHandle;
+  try {
+    // Written from workers alone; elsewhere there is nothing to write with.
+    if (typeof FileSystemSyncAccessHandle === "undefined") throw new Error("there is no file system for pages");
+    root = await openRoot(true);
+  } catch (error) {
+    tell(`This browser keeps no files for this page (${words(error)})`);
+    return memoryStorage;
+  }
+  return {
+    keeps: true,
+    async shelf(folder, file) {
+      try {
+        const kept = await opfsShelf(await root.getDirectoryHandle(folder, { create: true }), file);
+        return shelfThatMayFail(file, kept, (error) => tell(whyNotKept(error)));
+      } catch (error) {
+        tell(whyNotKept(error));
+        return memoryShelf(file);
+      }
+    },
+    async checkRoom(files) {
+      try {
+        const { quota, usage = 0 } = await navigator.storage.estimate();
+        let missing = 0;
+        for (const { folder, bytes, path } of files) missing += Math.max(bytes - (await sizeOf(root, folder, path)), 0);
+        if (quota === undefined || missing <= quota - usage) return;
+        const megabytes = (count: number) => Math.max(Math.round(count / 1e6), 0);
+        tell(
+          `This browser has ${megabytes(quota - usage)} MB left for this page, and ${megabytes(missing)} MB are to come`,
+        );
+      } catch {
+        // Then it is tried.
+      }
+    },
+    async note(name) {
+      try {
+        const file = await (await root.getFileHandle(nameOf(name))).getFile();
+        return new Uint8Array(await file.arrayBuffer());
+      } catch {
+        return null;
+      }
+    },
+    async keepNote(name, bytes) {
+      try {
+        const access = await (await root.getFileHandle(nameOf(name), { create: true })).createSyncAccessHandle();
+        access.truncate(0);
+        access.write(bytes as Uint8Array<ArrayBuffer>, { at: 0 });
+        access.close();
+      } catch {
+        // Another page writes the same, or nothing can be kept: then it is fetched the next time.
+      }
+    },
+    async dropOthers(prefix, kept) {
+      try {
+        const names: string[] = [];
+        for await (const name of (root as unknown as { keys(): AsyncIterable<string> }).keys()) names.push(name);
+        for (const name of names) {
+          if (name !== kept && name.startsWith(prefix)) await root.removeEntry(name, { recursive: true });
+        }
+      } catch {
+        // What another page reads stays until the next time.
+      }
+    },
+  };
+}
+
+/** What there is of a file, whole or not. */
+async function sizeOf(root: FileSystemDirectoryHandle, folder: string, path: string): Promise<number> {
+  for (const name of [nameOf(path), `${nameOf(path)}.part`]) {
+    try {
+      return (await (await (await root.getDirectoryHandle(folder)).getFileHandle(name)).getFile()).size;
+    } catch {
+      // Not there.
+    }
+  }
+  return 0;
+}
+
+/** Nothing is kept. */
+export const memoryStorage: Storage = {
+  keeps: false,
+  shelf: async (_, file) => memoryShelf(file),
+  checkRoom: async () => {},
+  note: async () => null,
+  keepNote: async () => {},
+  dropOthers: async () => {},
+};
+
+function whyNotKept(error: unknown): string {
+  const isFull = error instanceof DOMException && error.name === "QuotaExceededError";
+  return isFull ? "This browser has no more room for this page" : `The model cannot be kept here (${words(error)})`;
+}
+
+const words = (error: unknown) => (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");

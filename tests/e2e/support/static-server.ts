@@ -1,0 +1,77 @@
+/** A static host as there are many: no headers beside the type, under a sub-path. What it serves can be exchanged; it can be cut off. */
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+
+const TYPES: Record<string, string> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".css": "text/css",
+  ".json": "application/json",
+  ".webmanifest": "application/manifest+json",
+  ".wasm": "application/wasm",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".webp": "image/webp",
+  ".jpg": "image/jpeg",
+};
+
+export class StaticServer {
+  /** Paths that were asked for, without the base, in their order; with what was answered. */
+  readonly asked: { path: string; status: number }[] = [];
+
+  private constructor(
+    private readonly server: Server,
+    readonly url: string,
+    /** What is served. */
+    public folder: string,
+  ) {}
+
+  /** `base`: "/loupe/". */
+  static async start(folder: string, base = "/loupe/"): Promise<StaticServer> {
+    const server = createServer();
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const { port } = server.address() as AddressInfo;
+    const made = new StaticServer(server, `http://127.0.0.1:${port}${base}`, folder);
+    server.on("request", async (request, response) => {
+      const { pathname } = new URL(request.url ?? "/", made.url);
+      const path = decodeURIComponent(pathname.slice(base.length)) || "index.html";
+      const file = join(made.folder, path);
+      const found = pathname.startsWith(base) ? await stat(file).catch(() => null) : null;
+      const status = found?.isFile() ? 200 : 404;
+      made.asked.push({ path, status });
+      // The browser's own cache keeps nothing: what is not fetched twice is not by the app's doing.
+      response.writeHead(status, {
+        "content-type": TYPES[extname(path)] ?? "application/octet-stream",
+        "cache-control": "no-store",
+      });
+      if (status === 200) createReadStream(file).pipe(response);
+      else response.end("Not found");
+    });
+    return made;
+  }
+
+  /** How often it was asked for what matches. */
+  count(pattern: RegExp): number {
+    return this.asked.filter(({ path }) => pattern.test(path)).length;
+  }
+
+  /** Answers nobody any more. */
+  async cut(): Promise<void> {
+    const closed = new Promise((done) => this.server.close(done));
+    this.server.closeAllConnections();
+    await closed;
+  }
+
+  async back(): Promise<void> {
+    const { port } = new URL(this.url);
+    await new Promise<void>((done) => this.server.listen(Number(port), "127.0.0.1", done));
+  }
+
+  async close(): Promise<void> {
+    if (this.server.listening) await this.cut();
+  }
+}
