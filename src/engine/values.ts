@@ -203,5 +203,10 @@ export const errorCodes = [
   "storage-failed",
   "project-elsewhere",
   "not-kept",
+  "link-cut",
+  "link-damaged",
+  "link-newer",
+  "link-photo",
+  "link-model",
   "internal",
 ] as const;
