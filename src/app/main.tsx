@@ -8,8 +8,8 @@ import { createRoot } from "react-dom/client";
 import { createLoupe } from "../engine";
 import { AppView } from "./App";
 import type { App } from "./app";
+import { begin } from "./commands/begin";
 import { resume } from "./commands/resume";
-import { start } from "./commands/start";
 import { AppProvider } from "./context";
 import { keptBrowser } from "./kept/browser";
 import { createKept } from "./kept/kept";
@@ -21,7 +21,7 @@ import type { Theme } from "./state/page";
 import { createAppStore } from "./state/store";
 
 const app: App = {
-  store: createAppStore(readAsked(location.search)),
+  store: createAppStore(readAsked(location.search, location.hash)),
   loupe: createLoupe(places()),
   masks: createMasks(),
   kept: createKept(keptBrowser),
@@ -36,13 +36,13 @@ applyTheme(app.store.getState());
 app.store.subscribe(applyTheme);
 
 const resumed = resume.perform(app);
-// The model starts at once; what goes wrong is shown by the page.
-void start.perform(app);
+void begin.perform(app);
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 // What was open is shown without the start page before it, where the device is quick.
-if (app.kept.tabProject()) await Promise.race([resumed, new Promise((resolve) => setTimeout(resolve, 400))]);
+if (app.kept.tabProject() || app.store.getState().asked.link)
+  await Promise.race([resumed, new Promise((resolve) => setTimeout(resolve, 400))]);
 createRoot(root).render(
   <StrictMode>
     <AppProvider value={app}>

@@ -1,5 +1,7 @@
 /** Every command there is. Those that have a button or keys of their own are in groups, in the order in which menus list them. */
 import { ask } from "./ask";
+import { askAgain } from "./ask-again";
+import { begin } from "./begin";
 import { brushLarger } from "./brush-larger";
 import { brushSmaller } from "./brush-smaller";
 import { cancelEncoding } from "./cancel-encoding";
@@ -17,6 +19,7 @@ import { drawBox } from "./draw-box";
 
 import { fillHoles } from "./fill-holes";
 import { focusPrompt } from "./focus-prompt";
+import { forgetLink } from "./forget-link";
 import { intersectObjects } from "./intersect-objects";
 import { invertObject } from "./invert-object";
 import { keepLargest } from "./keep-largest";
@@ -26,6 +29,7 @@ import { keepProposals } from "./keep-proposals";
 import { labelObject } from "./label-object";
 import { letGo } from "./let-go";
 import { openFiles } from "./open-files";
+import { openLink } from "./open-link";
 import { openPhotoOfProject } from "./open-photo-of-project";
 import { openProject } from "./open-project";
 import { openSample } from "./open-sample";
@@ -83,7 +87,7 @@ export const pageCommands: readonly Command[] = [
   toggleTheme,
   showHelp,
 ];
-const promptCommands: readonly Command[] = [ask, stop, focusPrompt];
+const promptCommands: readonly Command[] = [ask, askAgain, stop, focusPrompt];
 
 /** Those that need nothing but the App: keys, help and the palette read these. */
 export const plainCommands: readonly Command[] = [
@@ -106,6 +110,9 @@ export const plainCommands: readonly Command[] = [
 ];
 export const commands: readonly Command<never[]>[] = [
   ...plainCommands,
+  begin,
+  forgetLink,
+  openLink,
   changeObject,
   clickPhoto,
   deleteProject,

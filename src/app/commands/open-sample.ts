@@ -1,5 +1,6 @@
 import type { Sample } from "../samples";
 import { openPhoto } from "../work/open-photo";
+import { sampleSource } from "../work/sample-source";
 import type { Command } from "./command";
 
 export const openSample: Command<[Sample]> = {
@@ -8,9 +9,5 @@ export const openSample: Command<[Sample]> = {
   icon: null,
   keys: null,
   enabled: () => true,
-  perform(app, sample) {
-    const { id, title, prompts, credit } = sample;
-    const read = () => app.page.samplePhoto(sample);
-    return openPhoto(app, { name: title, read, sample: { id, suggestions: prompts, credit } });
-  },
+  perform: (app, sample) => openPhoto(app, sampleSource(app, sample)),
 };

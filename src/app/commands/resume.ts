@@ -1,9 +1,10 @@
 import { startKeeping } from "../work/keep";
 import { listProjects } from "../work/list-projects";
+import { openAsked } from "../work/open-asked";
 import { showProject } from "../work/show-project";
 import type { Command } from "./command";
 
-/** What the page does first: shows the project that this tab had, or else what there is; from now on all is kept. */
+/** What the page does first: shows what its address asks for, or the project that this tab had, or else what there is; from now on all is kept. */
 export const resume: Command = {
   id: "resume",
   name: "Go on where you were",
@@ -12,8 +13,14 @@ export const resume: Command = {
   enabled: ({ project }) => project === null,
   async perform(app) {
     startKeeping(app);
+    const openLink = async (hash: string) => (await import("../work/open-link")).openLink(app, hash);
+    app.page.onLink(openLink);
+    const { link, sample, ask, embed } = app.store.getState().asked;
+    if (embed) app.page.onLinkMessage(openLink);
     const id = app.kept.tabProject();
-    if (id) await showProject(app, id);
+    if (link !== undefined) await openLink(link);
+    else if (sample !== undefined) await openAsked(app, sample, ask);
+    else if (id && !embed) await showProject(app, id);
     await listProjects(app);
   },
 };

@@ -1,5 +1,6 @@
 /** The Page of a browser. */
-import { readSamplePhoto } from "../samples";
+import { readSamplePhoto, readSamples } from "../samples";
+import { addressOf, clearAddress, isCostly, onLink, onLinkMessage } from "./address";
 import { outstanding } from "./outstanding";
 import type { Page } from "./page";
 import { levelsOf, readPart, readPicture } from "./picture";
@@ -16,7 +17,13 @@ export const browserPage: Page = {
   part: readPart,
   levels: levelsOf,
   png: toPng,
+  samples: readSamples,
   samplePhoto: readSamplePhoto,
+  isCostly,
+  clearAddress,
+  addressOf,
+  onLink,
+  onLinkMessage,
   save(name, content) {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(content);

@@ -20,6 +20,7 @@ export interface Page extends FormatIo {
   part(file: Blob, box: Box): Promise<ImageBitmap>;
   /** The same picture at half the size, a quarter…, as far as there is one. */
   levels(bitmap: ImageBitmap): readonly ImageBitmap[];
+  samples(): Promise<Sample[]>;
   samplePhoto(sample: Sample): Promise<Blob>;
   /** Hands the file to the browser's own download. */
   save(name: string, content: Blob): void;
@@ -30,6 +31,16 @@ export interface Page extends FormatIo {
   /** Which of `colours` (of the objects, by number) stands out most from the photo in `bounds`; null where nobody can see. */
   outstanding(photo: Picture, bounds: Box, colours: readonly number[]): number | null;
   prefersDark(): boolean;
+  /** The connection is paid for by the byte, or its owner wants few of them. */
+  isCostly(): boolean;
+  /** Takes out of the page's address what it asked for. */
+  clearAddress(): void;
+  /** The app's whole address with a link, "#1…". */
+  addressOf(hash: string): string;
+  /** `open` is called with a link that is put into the address of the open page. */
+  onLink(open: (hash: string) => unknown): void;
+  /** `open` is called with a link that the page around this one sends (docs/embed.md). */
+  onLinkMessage(open: (hash: string) => unknown): void;
   /** `leaving` is called when the page may be gone in a moment: hidden, closed, navigated away from. */
   onLeave(leaving: () => void): void;
 }

@@ -12,8 +12,8 @@ export function resultState(state: Seen): ResultState {
     if (run.phase !== "waiting") return run.phase;
     return model.status === "loading" ? "loading" : "encoding";
   }
-  // What cannot be kept is shown and can be worked with.
-  if (problem && problem.during !== "keep") return "error";
+  // What cannot be kept is shown and can be worked with, and so is what another model made.
+  if (problem && problem.during !== "keep" && problem.code !== "link-model") return "error";
   if (opening) return "encoding";
   if (refusal) return "absent";
   if (history?.present.document.objects.length) return "done";

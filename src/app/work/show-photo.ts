@@ -8,9 +8,10 @@ import { clearTable } from "./clear-table";
 import { ensureEncoded } from "./ensure-encoded";
 import { loadEntry } from "./load-entry";
 import { tell } from "./tell";
+import { encodesAtOnce, type Origin } from "./when-loading-starts";
 
-/** Puts a photo of the open project on the table, with what was made of it, and begins to encode it. */
-export async function showPhoto(app: App, photo: Photo, picture: Picture): Promise<void> {
+/** Puts a photo of the open project on the table, with what was made of it, and begins to encode it where that is time. */
+export async function showPhoto(app: App, photo: Photo, picture: Picture, origin: Origin): Promise<void> {
   const { store } = app;
   const { openings: key } = store.getState();
   await loadEntry(app, photo);
@@ -19,7 +20,12 @@ export async function showPhoto(app: App, photo: Photo, picture: Picture): Promi
   if (openings !== key || !project || !entry.file) return picture.bitmap.close();
   const called = left && pending.length ? `What waited for ${left.name} was called off. ` : "";
   const stopped = clearTable(app);
-  const { begin: beginHistory, setPhoto, setView, announce } = store.getState();
+  const { begin: beginHistory, setPhoto, setView, announce, awaited, setAwaited } = store.getState();
+  if (awaited) {
+    // What the link asked for has come, or is not wanted any more.
+    setAwaited(null);
+    app.page.clearAddress();
+  }
   beginHistory(entry.history ?? begin(newDocument(photo)));
   setView(entry.view);
   const { file, suggestions, credit } = entry;
@@ -38,6 +44,7 @@ export async function showPhoto(app: App, photo: Photo, picture: Picture): Promi
     trace: [],
   });
   announce(`${called}${stopped ? `Stopped the answer to “${run?.prompt}”. ` : ""}Photo open: ${photo.name}`);
+  if (!encodesAtOnce(app, origin)) return;
   ensureEncoded(app, { key }).catch((error) => {
     const { model, photo: shown } = store.getState();
     // A model that does not load has already said so, and who called it off knows.

@@ -139,4 +139,4 @@ function isSmall(value: unknown): boolean {
 }
 
 /** Whether a photo of this SHA-256 is the link's. */
-export const isPhotoOf = ({ p }: Fields, sha256: Photo["sha256"]): boolean => sha256.startsWith(p.i);
+export const isPhotoOf = ({ p }: Pick<Fields, "p">, sha256: Photo["sha256"]): boolean => sha256.startsWith(p.i);

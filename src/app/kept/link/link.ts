@@ -8,6 +8,8 @@ import { documentOf, fieldsOf, type Shown } from "./convert";
 import { type Fields, maskSize, readFields, SIDES, type Side, writeFields } from "./fields";
 import { readText, writeText } from "./text";
 
+export { isPhotoOf } from "./fields";
+
 export interface Written {
   /** "#1…" */
   hash: string;

@@ -2,6 +2,7 @@ import { type CSSProperties, useMemo } from "react";
 import { COLOURS, type DocumentObject, objectMask, wordsOf } from "../../../document/document";
 import { type Rating, rateObject } from "../../../document/rating";
 import { combineCommands, maskCommands } from "../../commands";
+import { askAgain } from "../../commands/ask-again";
 import { changeObject } from "../../commands/change-object";
 import { deleteObjects } from "../../commands/delete-objects";
 import { useApp, useStore } from "../../context";
@@ -51,13 +52,20 @@ function Said({ object }: { object: DocumentObject }) {
   const asked = wordsOf(object)?.prompt;
   const clicks = clickWords(object);
   return (
-    <dl className="pairs">
-      {asked && <Pair term="Asked">{asked}</Pair>}
-      <Outline object={object} />
-      {clicks && <Pair term="Clicks">{clicks}</Pair>}
-      <Label object={object} />
-      <Colour object={object} />
-    </dl>
+    <>
+      <dl className="pairs">
+        {asked && <Pair term="Asked">{asked}</Pair>}
+        <Outline object={object} />
+        {clicks && <Pair term="Clicks">{clicks}</Pair>}
+        <Label object={object} />
+        <Colour object={object} />
+      </dl>
+      {asked && (
+        <div className="chips">
+          <CommandButton command={askAgain} show="name" className="button-line" />
+        </div>
+      )}
+    </>
   );
 }
 
