@@ -46,7 +46,7 @@ export function AppView() {
           className="visually-hidden"
           type="file"
           multiple
-          accept="image/*"
+          accept="image/*,.loupe"
           aria-label="Choose a photo"
           tabIndex={-1}
           data-testid="file-input"

@@ -1,13 +1,13 @@
 /** What a link shows: at once, beside what was there, and without a model. */
 import { readFileSync } from "node:fs";
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import { askAgain } from "../../src/app/commands/ask-again";
 import { begin } from "../../src/app/commands/begin";
 import { closeProject } from "../../src/app/commands/close-project";
 import { forgetLink } from "../../src/app/commands/forget-link";
 import { openFiles } from "../../src/app/commands/open-files";
 import { openLink } from "../../src/app/commands/open-link";
 import { openProject } from "../../src/app/commands/open-project";
+import { repeatQuestion } from "../../src/app/commands/repeat-question";
 import { resume } from "../../src/app/commands/resume";
 import type { IndexedStore } from "../../src/app/kept/indexed-store";
 import { writeFields } from "../../src/app/kept/link/fields";
@@ -151,7 +151,7 @@ test("asked again, it is answered by the model that is here, beside the link's; 
   const link = await writeText(writeFields({ ...fields, m: [["nano", "0.0.1"]] }));
   await start({ link });
   expect(state().problem).toBeNull();
-  await askAgain.perform(app);
+  await repeatQuestion.perform(app);
   await until(app, ({ run }) => run === null);
   expect(made()?.objects.map(({ name }) => name)).toEqual(["cup", "cup"]);
   expect(state().problem).toMatchObject({ code: "link-model" });

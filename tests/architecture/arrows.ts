@@ -54,10 +54,11 @@ export const layers: Record<string, string[][]> = {
     ["index", "mask", "words", "worker", "node"],
   ],
   "src/document/": [
-    ["document"],
+    ["document", "colours"],
     ["heatmap", "edits", "history", "prompt", "restore", "seen"],
-    ["steps", "rating", "project"],
+    ["steps", "rating", "project", "drawing"],
     ["formats/"],
+    ["zip"],
   ],
   "src/app/": [
     [

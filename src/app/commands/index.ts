@@ -1,6 +1,5 @@
 /** Every command there is. Those that have a button or keys of their own are in groups, in the order in which menus list them. */
 import { ask } from "./ask";
-import { askAgain } from "./ask-again";
 import { begin } from "./begin";
 import { brushLarger } from "./brush-larger";
 import { brushSmaller } from "./brush-smaller";
@@ -16,7 +15,6 @@ import { deleteObjects } from "./delete-objects";
 import { deleteProject } from "./delete-project";
 import { discardProposals } from "./discard-proposals";
 import { drawBox } from "./draw-box";
-
 import { fillHoles } from "./fill-holes";
 import { focusPrompt } from "./focus-prompt";
 import { forgetLink } from "./forget-link";
@@ -39,10 +37,14 @@ import { propose } from "./propose";
 import { redo } from "./redo";
 import { removePhoto } from "./remove-photo";
 import { renameObject } from "./rename-object";
+import { repeatQuestion } from "./repeat-question";
 import { resume } from "./resume";
 import { retry } from "./retry";
+import { saveHtml } from "./save-html";
 import { saveJson } from "./save-json";
+import { saveLoupe } from "./save-loupe";
 import { saveMask } from "./save-mask";
+import { saveOverlay } from "./save-overlay";
 import { selectObject } from "./select-object";
 import { showHelp } from "./show-help";
 import { showModel } from "./show-model";
@@ -76,7 +78,7 @@ const pointerCommands: readonly Command[] = [candidatePrevious, candidateNext, b
 /** Of what is said of the selected object, and of the object itself. */
 export const objectCommands: readonly Command[] = [renameObject, labelObject, deleteObjects];
 export const layerCommands: readonly Command[] = [togglePhoto, toggleMask, toggleHeatmap, toggleBox, toggleObjects];
-export const downloadCommands: readonly Command[] = [saveMask, saveJson];
+export const downloadCommands: readonly Command[] = [saveMask, saveOverlay, saveJson, saveLoupe, saveHtml];
 export const proposalCommands: readonly Command[] = [propose, keepProposals, discardProposals];
 export const pageCommands: readonly Command[] = [
   choosePhoto,
@@ -87,7 +89,7 @@ export const pageCommands: readonly Command[] = [
   toggleTheme,
   showHelp,
 ];
-const promptCommands: readonly Command[] = [ask, askAgain, stop, focusPrompt];
+const promptCommands: readonly Command[] = [ask, repeatQuestion, stop, focusPrompt];
 
 /** Those that need nothing but the App: keys, help and the palette read these. */
 export const plainCommands: readonly Command[] = [

@@ -17,6 +17,12 @@ export const browserPage: Page = {
   part: readPart,
   levels: levelsOf,
   png: toPng,
+  // Loaded when they are needed: few visits save.
+  pixels: async (...args) => (await import("./pixels")).toPixels(...args),
+  jpeg: async (...args) => (await import("./pixels")).toJpeg(...args),
+  webp: async (...args) => (await import("./pixels")).toWebp(...args),
+  zip: async (...args) => (await import("../../document/zip")).zip(...args),
+  unzip: async (...args) => (await import("../../document/zip")).unzip(...args),
   samples: readSamples,
   samplePhoto: readSamplePhoto,
   isCostly,

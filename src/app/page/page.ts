@@ -11,7 +11,8 @@ export interface Picture {
   height: number;
 }
 
-export interface Page extends FormatIo {
+/** The photo's file is the project's: see work/format-io.ts. */
+export interface Page extends Omit<FormatIo, "photo"> {
   /** Throws the image-… errors, before anything large is decoded. The engine reads the file again: it needs every pixel. */
   picture(bytes: Uint8Array): Promise<Picture>;
   /** A small picture of it, as a data: address; null where none can be made. */

@@ -3,8 +3,6 @@
  * most visits have none.
  */
 import type { Photo } from "../../document/document";
-import { begin } from "../../document/history";
-import { writeDocument } from "../../document/restore";
 import { LoupeError, sha256 } from "../../engine";
 import type { App } from "../app";
 import { viewOn } from "../camera";
@@ -15,8 +13,7 @@ import { layerNames } from "../state/layers";
 import { leaveProject } from "./leave-project";
 import { opening, type PhotoSource } from "./open-photo";
 import { sampleSource } from "./sample-source";
-import { showPhoto } from "./show-photo";
-import { takeIn } from "./take-in";
+import { showMade } from "./show-made";
 import { tell } from "./tell";
 
 /** Opens it, or asks for its photo. What is wrong with it is told. */
@@ -96,13 +93,7 @@ async function readied(
   }
   return async () => {
     const { store } = app;
-    if (store.getState().project) leaveProject(app);
-    await takeIn(app, photo, kept, null);
-    const { project, updateEntry } = store.getState();
-    if (!project) return picture.bitmap.close();
-    app.kept.saveDocument(project.id, photo.sha256, () => writeDocument(document));
-    updateEntry(photo.sha256, { history: begin(document) });
-    await showPhoto(app, photo, picture, "link");
+    if (!(await showMade(app, { document, kept, picture, origin: "link" }))) return;
     app.page.clearAddress();
     const state = store.getState();
     state.setOpened(hash);

@@ -3,12 +3,18 @@
  * opens a link sees what is in it, without a model; the photo is not in it.
  */
 import type { Document, Photo } from "../../../document/document";
-import type { Masks } from "../../masks/masks";
+import type { Rle } from "../../../engine/values";
 import { documentOf, fieldsOf, type Shown } from "./convert";
 import { type Fields, maskSize, readFields, SIDES, type Side, writeFields } from "./fields";
 import { readText, writeText } from "./text";
 
 export { isPhotoOf } from "./fields";
+
+/** Of masks/masks.ts: not on the page's own thread. */
+interface MaskScaling {
+  reduceMask(rle: Rle, side: number): Promise<Rle>;
+  enlargeMask(rle: Rle, size: Rle["size"]): Promise<Rle>;
+}
 
 export interface Written {
   /** "#1…" */
@@ -27,7 +33,7 @@ export async function writeLink(
   document: Document,
   shown: Shown,
   bytes: number,
-  masks: Pick<Masks, "reduceMask">,
+  masks: Pick<MaskScaling, "reduceMask">,
 ): Promise<Written> {
   const written = async (side: Side): Promise<Written> => {
     const fields = await fieldsOf(document, shown, bytes, side, (rle, longest) => masks.reduceMask(rle, longest));
@@ -44,7 +50,7 @@ export async function readLink(hash: string): Promise<Fields> {
 }
 
 /** `photo` is the link's: isPhotoOf() says so. */
-export function linkDocument(fields: Fields, photo: Photo, masks: Pick<Masks, "enlargeMask">): Promise<Document> {
+export function linkDocument(fields: Fields, photo: Photo, masks: Pick<MaskScaling, "enlargeMask">): Promise<Document> {
   const [size, whole] = [maskSize(fields), [photo.height, photo.width] as [number, number]];
   return documentOf(fields, photo, (counts) => masks.enlargeMask({ size, counts }, whole));
 }

@@ -2,9 +2,9 @@ import { type CSSProperties, useMemo } from "react";
 import { COLOURS, type DocumentObject, objectMask, wordsOf } from "../../../document/document";
 import { type Rating, rateObject } from "../../../document/rating";
 import { combineCommands, maskCommands } from "../../commands";
-import { askAgain } from "../../commands/ask-again";
 import { changeObject } from "../../commands/change-object";
 import { deleteObjects } from "../../commands/delete-objects";
+import { repeatQuestion } from "../../commands/repeat-question";
 import { useApp, useStore } from "../../context";
 import { Icon, type IconName } from "../../icons/Icon";
 import { documentOf, selectedObject } from "../../state/document";
@@ -62,7 +62,7 @@ function Said({ object }: { object: DocumentObject }) {
       </dl>
       {asked && (
         <div className="chips">
-          <CommandButton command={askAgain} show="name" className="button-line" />
+          <CommandButton command={repeatQuestion} show="name" className="button-line" />
         </div>
       )}
     </>

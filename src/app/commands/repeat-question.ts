@@ -5,8 +5,8 @@ import { askInTurn } from "../work/ask-in-turn";
 import type { Command } from "./command";
 
 /** Asks what the selected object came from once more: the answer is an object beside it. */
-export const askAgain: Command = {
-  id: "ask-again",
+export const repeatQuestion: Command = {
+  id: "repeat-question",
   name: "Ask again",
   icon: null,
   keys: null,
