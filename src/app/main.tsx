@@ -20,11 +20,13 @@ import { readAsked } from "./state/asked";
 import type { Theme } from "./state/page";
 import { createAppStore } from "./state/store";
 
+const asked = readAsked(location.search, location.hash);
 const app: App = {
-  store: createAppStore(readAsked(location.search, location.hash)),
+  store: createAppStore(asked),
   loupe: createLoupe(places()),
   masks: createMasks(),
-  kept: createKept(keptBrowser),
+  // In another page's frame nothing is one's own.
+  kept: createKept(asked.embed ? { ...keptBrowser, store: null } : keptBrowser),
   page: browserPage,
 };
 

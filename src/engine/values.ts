@@ -208,5 +208,6 @@ export const errorCodes = [
   "link-newer",
   "link-photo",
   "link-model",
+  "not-copied",
   "internal",
 ] as const;

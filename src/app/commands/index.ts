@@ -11,6 +11,8 @@ import { choosePhoto } from "./choose-photo";
 import { clickPhoto } from "./click-photo";
 import { closeProject } from "./close-project";
 import type { Command } from "./command";
+import { copyLink } from "./copy-link";
+import { copyPicture } from "./copy-picture";
 import { deleteObjects } from "./delete-objects";
 import { deleteProject } from "./delete-project";
 import { discardProposals } from "./discard-proposals";
@@ -46,9 +48,11 @@ import { saveLoupe } from "./save-loupe";
 import { saveMask } from "./save-mask";
 import { saveOverlay } from "./save-overlay";
 import { selectObject } from "./select-object";
+import { sendPicture } from "./send-picture";
 import { showHelp } from "./show-help";
 import { showModel } from "./show-model";
 import { showPalette } from "./show-palette";
+import { showShare } from "./show-share";
 import { smoothObject } from "./smooth-object";
 import { start } from "./start";
 import { stop } from "./stop";
@@ -99,6 +103,7 @@ export const plainCommands: readonly Command[] = [
   ...maskCommands,
   ...combineCommands,
   ...objectCommands,
+  showShare,
   ...downloadCommands,
   ...zoomCommands,
   ...pointerCommands,
@@ -116,6 +121,9 @@ export const commands: readonly Command<never[]>[] = [
   forgetLink,
   openLink,
   changeObject,
+  copyLink,
+  copyPicture,
+  sendPicture,
   clickPhoto,
   deleteProject,
   drawBox,

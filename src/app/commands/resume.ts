@@ -16,7 +16,11 @@ export const resume: Command = {
     const openLink = async (hash: string) => (await import("../work/open-link")).openLink(app, hash);
     app.page.onLink(openLink);
     const { link, sample, ask, embed } = app.store.getState().asked;
-    if (embed) app.page.onLinkMessage(openLink);
+    if (embed) {
+      // What is shown is looked at.
+      app.store.getState().setTool("hand");
+      app.page.onLinkMessage(openLink);
+    }
     const id = app.kept.tabProject();
     if (link !== undefined) await openLink(link);
     else if (sample !== undefined) await openAsked(app, sample, ask);

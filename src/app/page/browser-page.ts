@@ -5,6 +5,7 @@ import { outstanding } from "./outstanding";
 import type { Page } from "./page";
 import { levelsOf, readPart, readPicture } from "./picture";
 import { toPng } from "./png";
+import { canSend, copyPicture, copyText, send } from "./sharing";
 import { toThumbnail } from "./thumbnail";
 
 /** Ids of the elements that commands reach for. */
@@ -25,6 +26,10 @@ export const browserPage: Page = {
   unzip: async (...args) => (await import("../../document/zip")).unzip(...args),
   samples: readSamples,
   samplePhoto: readSamplePhoto,
+  copyText,
+  copyPicture,
+  canSend,
+  send,
   isCostly,
   clearAddress,
   addressOf,

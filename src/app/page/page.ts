@@ -32,6 +32,13 @@ export interface Page extends Omit<FormatIo, "photo"> {
   /** Which of `colours` (of the objects, by number) stands out most from the photo in `bounds`; null where nobody can see. */
   outstanding(photo: Picture, bounds: Box, colours: readonly number[]): number | null;
   prefersDark(): boolean;
+  copyText(text: string): Promise<void>;
+  /** Throws "not-copied", as copyText and send do. */
+  copyPicture(png: Blob, text: string): Promise<void>;
+  /** Whether the system shares files. */
+  canSend(file: File): boolean;
+  /** Resolves also where nobody was chosen. */
+  send(file: File, url: string): Promise<void>;
   /** The connection is paid for by the byte, or its owner wants few of them. */
   isCostly(): boolean;
   /** Takes out of the page's address what it asked for. */

@@ -18,7 +18,7 @@ const QUALITY = 0.9;
 export const toJpeg: Page["jpeg"] = (image) => encoded(image, "image/jpeg");
 export const toWebp: Page["webp"] = (image) => encoded(image, "image/webp");
 
-async function encoded({ width, height, data }: Parameters<Page["jpeg"]>[0], type: string): Promise<Uint8Array> {
+export async function encoded({ width, height, data }: Parameters<Page["jpeg"]>[0], type: string): Promise<Uint8Array> {
   const context = contextOf(width, height);
   const pixels = new Uint8ClampedArray(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
   context.putImageData(new ImageData(pixels, width, height), 0, 0);

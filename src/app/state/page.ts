@@ -10,7 +10,7 @@ export interface Problem {
 }
 
 export type Theme = "system" | "light" | "dark";
-export type DialogName = "help" | "model" | "palette";
+export type DialogName = "help" | "model" | "palette" | "share";
 
 /** A field of an object's row that is being typed in. */
 export interface Editing {

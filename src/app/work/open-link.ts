@@ -9,7 +9,7 @@ import { viewOn } from "../camera";
 import type { Fields } from "../kept/link/fields";
 import { isPhotoOf, linkDocument, readLink } from "../kept/link/link";
 import type { Picture } from "../page/page";
-import { layerNames } from "../state/layers";
+import { shownLayers } from "./layers-of";
 import { leaveProject } from "./leave-project";
 import { opening, type PhotoSource } from "./open-photo";
 import { sampleSource } from "./sample-source";
@@ -99,8 +99,7 @@ async function readied(
     state.setOpened(hash);
     state.select(document.objects[fields.s ?? -1]?.id ?? null);
     const { y } = fields;
-    if (y !== undefined)
-      state.showLayers({ photo: shows(y, 0), heatmap: shows(y, 1), mask: shows(y, 2), box: shows(y, 3) });
+    if (y !== undefined) state.showLayers(shownLayers(y));
     placeView(app, fields, picture);
     tellOtherModel(app, fields);
   };
@@ -130,12 +129,6 @@ function tellOtherModel(app: App, { m }: Fields): void {
     if ((state.model !== before.model || state.photo?.key !== key) && look()) leave();
   });
 }
-
-/** The layers that are shown, as one number. */
-export const layersOf = (visible: Record<(typeof layerNames)[number], boolean>): number =>
-  layerNames.reduce((bits, name, i) => bits + (visible[name] ? 2 ** i : 0), 0);
-
-const shows = (layers: number, bit: number) => (layers & (1 << bit)) !== 0;
 
 /** As soon as the stage has a size. */
 function placeView({ store }: App, { v }: Fields, photo: Picture): void {

@@ -13,10 +13,14 @@ const LINE = { share: 1 / 320, least: 2 };
 /** So that any colour stands out from any photo: a darker line under it, wider by so much on either side. */
 const HALO = { wider: 0.6, colour: [16, 18, 24] as const, opacity: 0.55 };
 
-/** `boxes`: those that the model wrote, too. */
-export async function overlayPicture(document: Document, io: FormatIo, boxes = false): Promise<Picture> {
+/** `side`: pixels of the longer one, at most. `boxes`: those that the model wrote, too. */
+export async function overlayPicture(
+  document: Document,
+  io: FormatIo,
+  { side = SIDE, boxes = false } = {},
+): Promise<Picture> {
   const { sha256, width, height } = document.photo;
-  const [rows, columns] = reducedSize([height, width], SIDE);
+  const [rows, columns] = reducedSize([height, width], side);
   const picture = await io.pixels(await io.photo(sha256), { width: columns, height: rows });
   flatten(picture);
   const scale = columns / width;
@@ -25,7 +29,7 @@ export async function overlayPicture(document: Document, io: FormatIo, boxes = f
     const colour = rgbOf(OBJECT_COLOURS[object.colour] as string);
     const rle = objectMask(object)?.rle;
     const box = boxes ? wordsOf(object)?.box : null;
-    if (rle) mix(picture, decodeMask(reduceMask(rle, SIDE)), colour, FILL);
+    if (rle) mix(picture, decodeMask(reduceMask(rle, side)), colour, FILL);
     for (const outline of [rle && outlineOf(rle), box && boxOutline(box)]) {
       if (!outline) continue;
       mix(picture, lineCoverage(outline, picture, scale, radius * (1 + 2 * HALO.wider)), HALO.colour, HALO.opacity);
