@@ -18,7 +18,7 @@ export const resume: Command = {
     const { link, sample, ask, embed } = app.store.getState().asked;
     if (embed) {
       // What is shown is looked at.
-      app.store.getState().setTool("hand");
+      app.store.getState().takeTool("hand");
       app.page.onLinkMessage(openLink);
     }
     const id = app.kept.tabProject();

@@ -36,8 +36,8 @@ export function StartPage() {
               <p className="start-how">Say it, {press} it or box it.</p>
             </div>
             <Notice />
+            {awaited && <Awaited name={awaited.name} />}
             <div className="drop" data-testid="drop-zone" data-awaited={awaited?.name}>
-              {awaited && <Awaited name={awaited.name} />}
               <p className="quiet">
                 <span className="drop-hint">{opening ? `Opening ${opening}` : hint}</span>
                 <span className="drop-promise">Runs on your device. Nothing is uploaded.</span>
@@ -48,7 +48,6 @@ export function StartPage() {
                 name={awaited ? "Choose the photo" : "Choose a photo"}
                 className="button-primary drop-button"
               />
-              {awaited && <CommandButton command={forgetLink} show="name" className="button-line" />}
             </div>
             <RecentProjects />
           </div>
@@ -65,9 +64,12 @@ export function StartPage() {
 /** A link holds what was made of a photo, and not the photo. */
 function Awaited({ name }: { name: string }) {
   return (
-    <p data-testid="awaited">
-      This link shows what was made of <strong dir="auto">{name}</strong>. The photo itself is not in the link: whoever
-      sent it has the file.
-    </p>
+    <div className="start-awaited" data-testid="awaited">
+      <p>
+        This link shows what was made of <strong dir="auto">{name}</strong>. The photo itself is not in the link:
+        whoever sent it has the file.
+      </p>
+      <CommandButton command={forgetLink} show="name" className="button-line" />
+    </div>
   );
 }
