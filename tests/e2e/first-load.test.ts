@@ -5,12 +5,13 @@ import { expect, test } from "vitest";
 
 /**
  * Bytes, at most. More is a decision, made here. When the page became an editor (stage, tools, panels, what is kept) it
- * went from scripts 315 kB, zipped 100 kB, styles 23.3 kB to 413, 134 and 36.
+ * went from scripts 315 kB, zipped 100 kB, styles 23.3 kB to 413, 134 and 36; with links, Share and three formats to 430, 140
+ * and 38: their code comes on demand, their commands, buttons and the parts that both need are here.
  */
 const BUDGET = {
   html: 2_000,
-  scripts: 420_000,
-  scriptsZipped: 137_000,
+  scripts: 434_000,
+  scriptsZipped: 142_000,
   styles: 39_000,
 };
 
