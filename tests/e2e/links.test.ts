@@ -184,6 +184,19 @@ test("one's own photo is asked for by name, another refused, the right one accep
   expect([models(), app.page.url()]).toEqual([[], baseUrl]);
   await app.find("share").click();
   await eventually(() => app.find("share-about").textContent()).toMatch(/The photo is not in the link.*beach\.jpg/);
+  await app.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await app.find("copy-link").click();
+  await eventually(() => app.page.evaluate(() => navigator.clipboard.readText())).toBe(
+    await app.find("share-link").inputValue(),
+  );
+  await app.find("copy-picture").click();
+  await eventually(() =>
+    app.page.evaluate(async () => (await navigator.clipboard.read()).flatMap(({ types }) => [...types]).sort()),
+  ).toEqual(["image/png", "text/plain"]);
+  // As on a plain-http address.
+  await app.page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await app.find("copy-picture").click();
+  expect(await codeShown()).toBe("not-copied");
 });
 
 test("five messages: cut, damaged, newer, another photo, another model", async () => {

@@ -10,6 +10,7 @@ export const copyLink: Command<[address: string]> = {
   enabled: () => true,
   testId: "copy-link",
   async perform(app, address) {
+    app.store.getState().setProblem(null);
     try {
       await app.page.copyText(address);
       app.store.getState().announce("Link copied");

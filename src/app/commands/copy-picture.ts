@@ -10,6 +10,7 @@ export const copyPicture: Command<[picture: Blob, address: string]> = {
   enabled: () => true,
   testId: "copy-picture",
   async perform(app, picture, address) {
+    app.store.getState().setProblem(null);
     try {
       await app.page.copyPicture(picture, address);
       app.store.getState().announce("Picture copied");

@@ -10,6 +10,7 @@ export const sendPicture: Command<[picture: File, address: string]> = {
   enabled: () => true,
   testId: "send-picture",
   async perform(app, picture, address) {
+    app.store.getState().setProblem(null);
     try {
       await app.page.send(picture, address);
     } catch (error) {

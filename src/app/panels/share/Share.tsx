@@ -9,6 +9,7 @@ import { useApp } from "../../context";
 import { Icon } from "../../icons/Icon";
 import { linkOf, pictureOf, type SharedLink } from "../../work/share";
 import { CommandButton } from "../commands/CommandButton";
+import { Notice } from "../notice/Notice";
 import "./share.css";
 
 /** Characters of a message, or of a link in one: longer ones are cut, or become a file. */
@@ -23,6 +24,7 @@ export function Share() {
   const picture = useMade(() => pictureOf(app));
   return (
     <>
+      <Notice />
       <Picture picture={picture} address={typeof link === "object" ? link?.address : undefined} />
       {typeof link === "string" ? <p className="share-wrong">{link}</p> : <Link link={link} />}
     </>
@@ -165,6 +167,7 @@ interface ButtonProps {
 }
 
 function Button({ icon, testId, said, className = "button-line", disabled = false, onClick, children }: ButtonProps) {
+  const app = useApp();
   const [isDone, setDone] = useState(false);
   useEffect(() => {
     if (!isDone) return;
@@ -179,7 +182,7 @@ function Button({ icon, testId, said, className = "button-line", disabled = fals
       disabled={disabled}
       onClick={async () => {
         await onClick();
-        setDone(said !== undefined);
+        setDone(said !== undefined && app.store.getState().problem === null);
       }}
     >
       <Icon name={isDone ? "check" : icon} />
