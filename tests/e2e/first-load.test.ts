@@ -6,10 +6,11 @@ import { expect, test } from "vitest";
 /**
  * Bytes, at most. More is a decision, made here. When the page became an editor (stage, tools, panels, what is kept) it
  * went from scripts 315 kB, zipped 100 kB, styles 23.3 kB to 413, 134 and 36; with links, Share and three formats to 430, 140
- * and 38: their code comes on demand, their commands, buttons and the parts that both need are here.
+ * and 38: their code comes on demand, their commands, buttons and the parts that both need are here. The page names these
+ * parts one by one, which took it from 2.0 kB to 2.7.
  */
 const BUDGET = {
-  html: 2_000,
+  html: 3_000,
   scripts: 434_000,
   scriptsZipped: 142_000,
   styles: 39_000,
