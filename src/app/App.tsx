@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { openFiles } from "./commands/open-files";
 import { useApp, useStore } from "./context";
 import { onKeyDown, onKeyUp } from "./keyboard";
@@ -8,12 +8,27 @@ import { ModelDialog } from "./panels/model/ModelDialog";
 import { LiveRegion } from "./panels/notice/LiveRegion";
 import { DropTarget } from "./panels/open/DropTarget";
 import { Palette } from "./panels/palette/Palette";
+import { ShareDialog } from "./panels/share/ShareDialog";
 import { StartPage } from "./panels/start/StartPage";
 import { StorageDialog } from "./panels/storage/StorageDialog";
 import { resultState } from "./state/result-state";
 import { Workspace } from "./Workspace";
 
+const Embed = lazy(() => import("./Embed").then(({ Embed }) => ({ default: Embed })));
+
 export function AppView() {
+  const isEmbedded = useStore((state) => state.asked.embed === true);
+  if (isEmbedded) {
+    return (
+      <Suspense>
+        <Embed />
+      </Suspense>
+    );
+  }
+  return <Whole />;
+}
+
+function Whole() {
   const app = useApp();
   const photo = useStore((state) => state.photo !== null);
   const result = useStore(resultState);
@@ -47,7 +62,7 @@ export function AppView() {
           className="visually-hidden"
           type="file"
           multiple
-          accept="image/*"
+          accept="image/*,.loupe"
           aria-label="Choose a photo"
           tabIndex={-1}
           data-testid="file-input"
@@ -63,6 +78,7 @@ export function AppView() {
       <ModelDialog />
       <StorageDialog />
       <Palette />
+      <ShareDialog />
       <LiveRegion />
     </div>
   );

@@ -94,6 +94,25 @@ export function showing(view: View, place: At, margin: number, stage: Size, phot
   return dx || dy ? within({ ...view, x: view.x + dx, y: view.y + dy }, stage, photo) : view;
 }
 
+/**
+ * A view that means the same on any stage: how many times as large as the whole photo, and the place in the stage's middle
+ * as shares of the photo's width and height.
+ */
+export type RelativeView = [zoom: number, x: number, y: number];
+
+export function relativeView(view: View, stage: Size, photo: Size): RelativeView {
+  const { x, y } = toPhoto(view, { x: stage.width / 2, y: stage.height / 2 });
+  const round = (value: number) => Math.round(value * 1e5) / 1e5;
+  return [round(view.scale / wholeView(stage, photo).scale), round(x / photo.width), round(y / photo.height)];
+}
+
+/** A zoom of no more than may be made by hand. */
+export function viewOn([zoom, x, y]: RelativeView, stage: Size, photo: Size): View {
+  const scale = wholeView(stage, photo).scale * Math.min(zoom, MOST_ZOOM);
+  const middle = { x: stage.width / 2, y: stage.height / 2 };
+  return within({ scale, x: middle.x - scale * x * photo.width, y: middle.y - scale * y * photo.height }, stage, photo);
+}
+
 /** The photo covers the stage's middle: it can be drawn out from under what floats over it, and never gets lost. */
 function within(view: View, stage: Size, photo: Size): View {
   const axis = (at: number, length: number, drawn: number) => clamp(at, length / 2 - drawn, length / 2);

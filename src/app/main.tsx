@@ -8,8 +8,8 @@ import { createRoot } from "react-dom/client";
 import { createLoupe } from "../engine";
 import { AppView } from "./App";
 import type { App } from "./app";
+import { begin } from "./commands/begin";
 import { resume } from "./commands/resume";
-import { start } from "./commands/start";
 import { tendSite } from "./commands/tend-site";
 import { AppProvider } from "./context";
 import { keptBrowser } from "./kept/browser";
@@ -24,8 +24,10 @@ import { createAppStore } from "./state/store";
 import { modelLost } from "./work/model-lost";
 import { readCareful } from "./work/watch-death";
 
-const store = createAppStore(readAsked(location.search));
-const kept = createKept(keptBrowser);
+const asked = readAsked(location.search, location.hash);
+const store = createAppStore(asked);
+// In another page's frame nothing is one's own.
+const kept = createKept(asked.embed ? { ...keptBrowser, store: null } : keptBrowser);
 const site = browserSite();
 await readCareful({ store, kept });
 const isCareful = store.getState().careful !== null;
@@ -47,14 +49,15 @@ applyTheme(app.store.getState());
 app.store.subscribe(applyTheme);
 
 const resumed = resume.perform(app);
-// The model starts at once; what goes wrong is shown by the page.
-void start.perform(app);
+// What goes wrong with the model is shown by the page.
+void begin.perform(app);
 void Promise.resolve(resumed).then(() => tendSite.perform(app));
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 // What was open is shown without the start page before it, where the device is quick.
-if (app.kept.tabProject()) await Promise.race([resumed, new Promise((resolve) => setTimeout(resolve, 400))]);
+if (app.kept.tabProject() || app.store.getState().asked.link)
+  await Promise.race([resumed, new Promise((resolve) => setTimeout(resolve, 400))]);
 createRoot(root).render(
   <StrictMode>
     <AppProvider value={app}>

@@ -1,26 +1,11 @@
-/** The eight colours of objects, in the document's numbers: those of styles/tokens.css (--object-1 is number 0). */
-export const OBJECT_COLOURS = [
-  "#3e7bf0",
-  "#d2620a",
-  "#2b9549",
-  "#d6409f",
-  "#8e5cf2",
-  "#a07d00",
-  "#0991ad",
-  "#e5484d",
-] as const;
+/** How the colours of objects differ. */
+export { OBJECT_COLOURS, rgbOf } from "../document/colours";
 
 export type Oklab = [l: number, a: number, b: number];
 
 /** Distance of two colours as the eye sees it, roughly. */
 export function colourDistance([l1, a1, b1]: Oklab, [l2, a2, b2]: Oklab): number {
   return Math.hypot(l1 - l2, a1 - a2, b1 - b2);
-}
-
-/** "#3e7bf0" → bytes. */
-export function rgbOf(hex: string): [r: number, g: number, b: number] {
-  const value = Number.parseInt(hex.slice(1), 16);
-  return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
 /** Of sRGB bytes. Björn Ottosson's OKLab. */

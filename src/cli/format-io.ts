@@ -1,8 +1,23 @@
-/** What formats cannot do themselves, with sharp. */
+/** What formats cannot do themselves, with sharp. The photo is whoever's who writes. */
 import sharp from "sharp";
-import type { FormatIo } from "../document/formats/format";
+import type { FormatIo, Pixels } from "../document/formats/format";
+import { unzip, zip } from "../document/zip";
+import { LoupeError } from "../engine/mask";
+
+const raw = ({ data, width, height, channels }: Pixels) => sharp(data, { raw: { width, height, channels } });
 
 export const formatIo: FormatIo = {
-  png: ({ width, height, channels, data }) =>
-    sharp(data, { raw: { width, height, channels } }).toColourspace("b-w").png().toBuffer(),
+  photo: async () => {
+    throw new LoupeError("not-kept", "There is no photo here.");
+  },
+  async pixels(file, { width, height }) {
+    const image = sharp(file, { limitInputPixels: false }).rotate().resize(width, height, { fit: "fill" });
+    const data = await image.toColourspace("srgb").ensureAlpha().raw().toBuffer();
+    return { width, height, channels: 4, data };
+  },
+  png: (image) => (image.channels === 1 ? raw(image).toColourspace("b-w") : raw(image)).png().toBuffer(),
+  jpeg: (image) => raw(image).flatten({ background: "white" }).jpeg({ quality: 90 }).toBuffer(),
+  webp: (image) => raw(image).webp({ quality: 90 }).toBuffer(),
+  zip,
+  unzip,
 };

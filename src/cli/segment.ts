@@ -130,7 +130,8 @@ async function run(options: Options): Promise<number> {
     console.log(`${thought}\n\n${summary(document, object)}`);
   }
   // After the answer has been shown: what cannot be written is then not lost.
-  if (output) await writeBytes(output.path, await output.format.write([document], formatIo));
+  if (output)
+    await writeBytes(output.path, await output.format.write([document], { ...formatIo, photo: async () => bytes }));
   if (folder !== null) await writeTrace(folder, events, document);
   return 0;
 }

@@ -10,6 +10,7 @@ export { maskOutline, type Outline } from "./mask/outline";
 export { emptyMask, maskHas, maskNear } from "./mask/places";
 export { connectedRegions } from "./mask/regions";
 export { decodeMask, encodeMask, maskArea, maskBounds } from "./mask/rle";
+export { enlargeMask, reducedSize, reduceMask } from "./mask/scale";
 export { intersect, invert, subtract, unite } from "./mask/sets";
 export { paint, type Stroke, strokeMask } from "./mask/stroke";
 export { maskThumbnail } from "./mask/thumbnail";

@@ -227,5 +227,11 @@ export const errorCodes = [
   "storage-failed",
   "project-elsewhere",
   "not-kept",
+  "link-cut",
+  "link-damaged",
+  "link-newer",
+  "link-photo",
+  "link-model",
+  "not-copied",
   "internal",
 ] as const;

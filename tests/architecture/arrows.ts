@@ -55,10 +55,11 @@ export const layers: Record<string, string[][]> = {
     ["index", "mask", "words", "worker", "node"],
   ],
   "src/document/": [
-    ["document"],
+    ["document", "colours"],
     ["heatmap", "edits", "history", "prompt", "restore", "seen"],
-    ["steps", "rating", "project"],
+    ["steps", "rating", "project", "drawing"],
     ["formats/"],
+    ["zip"],
   ],
   "src/app/": [
     [
@@ -83,7 +84,7 @@ export const layers: Record<string, string[][]> = {
     ["tools/"],
     ["context", "keyboard"],
     ["stage/", "panels/"],
-    ["Workspace"],
+    ["Workspace", "Embed"],
     ["App"],
     ["main", "service-worker"],
   ],
@@ -104,6 +105,7 @@ export const knowReact = [
   "src/app/main",
   "src/app/App",
   "src/app/Workspace",
+  "src/app/Embed",
   "src/app/context",
   "src/app/stage/",
   "src/app/panels/",

@@ -63,8 +63,9 @@ describe("what runs the model", () => {
     "%s does not come: that is said with the file's name, and once it comes, trying again is enough",
     async (_, file) => {
       let fails = true;
-      const prepare = (context: BrowserContext) =>
-        context.route(file, (route) => (fails ? route.fulfill({ status: 404, body: "" }) : route.continue()));
+      const prepare = async (context: BrowserContext) => {
+        await context.route(file, (route) => (fails ? route.fulfill({ status: 404, body: "" }) : route.continue()));
+      };
       const app = await App.open(browser, { baseUrl: inject("baseUrl"), provider: "wasm", prepare });
       try {
         await app.waitForMessage(/\.wasm|\.mjs/);

@@ -1,6 +1,5 @@
 import { LoupeError } from "../../engine";
-import type { OpenPhoto } from "../state/photo";
-import { answerQuestion } from "../work/answer-question";
+import { askInTurn } from "../work/ask-in-turn";
 import { tell } from "../work/tell";
 import type { Command } from "./command";
 
@@ -13,8 +12,7 @@ export const ask: Command = {
   enabled: ({ prompt, photo, opening }) => Boolean(prompt.trim() && (photo || opening)),
   testId: "ask",
   async perform(app) {
-    const { prompt, photo, opening, setPrompt, rememberPrompt, setProblem, setOffers, addQuestion } =
-      app.store.getState();
+    const { prompt, photo, opening, setPrompt, rememberPrompt, setProblem, setOffers } = app.store.getState();
     const asked = prompt.trim();
     if (!asked) return;
     setProblem(null);
@@ -22,18 +20,6 @@ export const ask: Command = {
     setPrompt("");
     rememberPrompt(asked);
     setOffers([]);
-    // While a photo opens it is about that one.
-    const question = { prompt: asked, about: opening?.key ?? (photo as OpenPhoto).key };
-    addQuestion(question);
-    for (let next = waiting(app); next; next = waiting(app)) {
-      app.store.getState().dropQuestion(next);
-      await answerQuestion(app, next);
-    }
+    await askInTurn(app, asked);
   },
-};
-
-/** The question to answer now, unless another is being answered: its turn comes then. */
-const waiting = ({ store }: Parameters<Command["perform"]>[0]) => {
-  const { run, questions } = store.getState();
-  return run ? undefined : questions[0];
 };

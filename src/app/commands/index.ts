@@ -1,5 +1,6 @@
 /** Every command there is. Those that have a button or keys of their own are in groups, in the order in which menus list them. */
 import { ask } from "./ask";
+import { begin } from "./begin";
 import { brushLarger } from "./brush-larger";
 import { brushSmaller } from "./brush-smaller";
 import { cancelEncoding } from "./cancel-encoding";
@@ -10,14 +11,16 @@ import { choosePhoto } from "./choose-photo";
 import { clickPhoto } from "./click-photo";
 import { closeProject } from "./close-project";
 import type { Command } from "./command";
+import { copyLink } from "./copy-link";
+import { copyPicture } from "./copy-picture";
 import { deleteKept } from "./delete-kept";
 import { deleteObjects } from "./delete-objects";
 import { deleteProject } from "./delete-project";
 import { discardProposals } from "./discard-proposals";
 import { drawBox } from "./draw-box";
-
 import { fillHoles } from "./fill-holes";
 import { focusPrompt } from "./focus-prompt";
+import { forgetLink } from "./forget-link";
 import { installApp } from "./install-app";
 import { intersectObjects } from "./intersect-objects";
 import { invertObject } from "./invert-object";
@@ -28,6 +31,7 @@ import { keepProposals } from "./keep-proposals";
 import { labelObject } from "./label-object";
 import { letGo } from "./let-go";
 import { openFiles } from "./open-files";
+import { openLink } from "./open-link";
 import { openPhotoOfProject } from "./open-photo-of-project";
 import { openProject } from "./open-project";
 import { openSample } from "./open-sample";
@@ -37,15 +41,21 @@ import { propose } from "./propose";
 import { redo } from "./redo";
 import { removePhoto } from "./remove-photo";
 import { renameObject } from "./rename-object";
+import { repeatQuestion } from "./repeat-question";
 import { resume } from "./resume";
 import { retry } from "./retry";
 import { runAsUsual } from "./run-as-usual";
+import { saveHtml } from "./save-html";
 import { saveJson } from "./save-json";
+import { saveLoupe } from "./save-loupe";
 import { saveMask } from "./save-mask";
+import { saveOverlay } from "./save-overlay";
 import { selectObject } from "./select-object";
+import { sendPicture } from "./send-picture";
 import { showHelp } from "./show-help";
 import { showModel } from "./show-model";
 import { showPalette } from "./show-palette";
+import { showShare } from "./show-share";
 import { showStorage } from "./show-storage";
 import { smoothObject } from "./smooth-object";
 import { start } from "./start";
@@ -79,7 +89,7 @@ const pointerCommands: readonly Command[] = [candidatePrevious, candidateNext, b
 /** Of what is said of the selected object, and of the object itself. */
 export const objectCommands: readonly Command[] = [renameObject, labelObject, deleteObjects];
 export const layerCommands: readonly Command[] = [togglePhoto, toggleMask, toggleHeatmap, toggleBox, toggleObjects];
-export const downloadCommands: readonly Command[] = [saveMask, saveJson];
+export const downloadCommands: readonly Command[] = [saveMask, saveOverlay, saveJson, saveLoupe, saveHtml];
 export const proposalCommands: readonly Command[] = [propose, keepProposals, discardProposals];
 export const pageCommands: readonly Command[] = [
   choosePhoto,
@@ -93,7 +103,7 @@ export const pageCommands: readonly Command[] = [
   toggleKeys,
   showHelp,
 ];
-const promptCommands: readonly Command[] = [ask, stop, focusPrompt];
+const promptCommands: readonly Command[] = [ask, repeatQuestion, stop, focusPrompt];
 
 /** Those that need nothing but the App: keys, help and the palette read these. */
 export const plainCommands: readonly Command[] = [
@@ -103,6 +113,7 @@ export const plainCommands: readonly Command[] = [
   ...maskCommands,
   ...combineCommands,
   ...objectCommands,
+  showShare,
   ...downloadCommands,
   ...zoomCommands,
   ...pointerCommands,
@@ -118,7 +129,13 @@ export const plainCommands: readonly Command[] = [
 ];
 export const commands: readonly Command<never[]>[] = [
   ...plainCommands,
+  begin,
+  forgetLink,
+  openLink,
   changeObject,
+  copyLink,
+  copyPicture,
+  sendPicture,
   clickPhoto,
   deleteKept,
   deleteProject,

@@ -1,15 +1,28 @@
+import { isLoupeFile } from "../work/loupe-file";
 import { addPhoto, openPhoto } from "../work/open-photo";
 import type { Command } from "./command";
 
-/** Opens the first of the files; the others, and the photo that was on the table, are in the filmstrip. */
+/**
+ * Opens the first of the files; the others, and the photo that was on the table, are in the filmstrip. While a link waits
+ * for its photo, that is looked for among them. A Loupe file is a project of its own.
+ */
 export const openFiles: Command<[readonly File[]]> = {
   id: "open-files",
   name: "Open files",
   icon: null,
   keys: null,
   enabled: () => true,
-  async perform(app, [file, ...others]) {
+  async perform(app, files) {
+    const [file, ...others] = files;
     if (!file) return;
+    if (isLoupeFile(file)) {
+      const { openLoupeFile } = await import("../work/open-loupe-file");
+      return openLoupeFile(app, file);
+    }
+    if (app.store.getState().awaited) {
+      const { answerLink } = await import("../work/open-link");
+      return answerLink(app, files);
+    }
     await openPhoto(app, sourceOf(file));
     const open = () => app.store.getState().project?.id;
     let into = open();

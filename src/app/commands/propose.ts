@@ -1,3 +1,4 @@
+import { ensureEncoded } from "../work/ensure-encoded";
 import { onPhoto } from "../work/on-photo";
 import { tell } from "../work/tell";
 import type { Command } from "./command";
@@ -31,7 +32,7 @@ export const propose: Command = {
     const { number, stop } = beginProposals();
     announce("Looking for all objects");
     try {
-      const found = await onPhoto(app, photo, (encoded) => {
+      const found = await onPhoto(app, photo, ensureEncoded, (encoded) => {
         updateProposals(number, { masks: [] });
         return app.loupe.propose({
           photo: encoded.photo,

@@ -1,12 +1,13 @@
 import { followBack } from "../work/follow-back";
 import { startKeeping } from "../work/keep";
 import { listProjects } from "../work/list-projects";
+import { openAsked } from "../work/open-asked";
 import { showProject } from "../work/show-project";
 import type { Command } from "./command";
 
 /**
- * What the page does first: shows the project that this tab had, or else what there is; from now on all is kept, and Back
- * and Forward lead where one was.
+ * What the page does first: shows what its address asks for, or the project that this tab had, or else what there is. From
+ * now on all is kept, and Back and Forward lead where one was.
  */
 export const resume: Command = {
   id: "resume",
@@ -17,9 +18,19 @@ export const resume: Command = {
   async perform(app) {
     startKeeping(app);
     followBack(app);
+    const openLink = async (hash: string) => (await import("../work/open-link")).openLink(app, hash);
+    app.page.onLink(openLink);
+    const { link, sample, ask, embed } = app.store.getState().asked;
+    if (embed) {
+      // What is shown is looked at.
+      app.store.getState().takeTool("hand");
+      app.page.onLinkMessage(openLink);
+    }
     const visited = app.page.visited();
     const id = visited === undefined ? app.kept.tabProject() : visited;
-    if (id) await showProject(app, id);
+    if (link !== undefined) await openLink(link);
+    else if (sample !== undefined) await openAsked(app, sample, ask);
+    else if (id && !embed) await showProject(app, id);
     else app.page.visit(null);
     await listProjects(app);
   },

@@ -1,7 +1,7 @@
 import { ensureModel } from "../work/ensure-model";
 import type { Command } from "./command";
 
-/** Loads the model: the page does it as soon as it is there. What goes wrong is shown. */
+/** Loads the model, for whoever does not want to wait for it later. What goes wrong is shown. */
 export const start: Command = {
   id: "start",
   name: "Start the model",

@@ -1,5 +1,6 @@
 /** What costs too much for the page's own thread: done in masks/worker.ts, or where there is no page at once. */
 import {
+  enlargeMask,
   fillHoles,
   intersect,
   invert,
@@ -7,6 +8,7 @@ import {
   maskOutline,
   maskThumbnail,
   paint,
+  reduceMask,
   smooth,
   subtract,
   unite,
@@ -22,6 +24,8 @@ export const operations = {
   fillHoles,
   keepLargest,
   paint,
+  reduceMask,
+  enlargeMask,
   maskOutline,
   maskThumbnail,
   paintHeatmap,

@@ -1,10 +1,12 @@
 /** The Page of a browser. */
-import { readSamplePhoto } from "../samples";
+import { readSamplePhoto, readSamples } from "../samples";
+import { addressOf, clearAddress, isCostly, onLink, onLinkMessage } from "./address";
 import { back } from "./back";
 import { outstanding } from "./outstanding";
 import type { Page } from "./page";
 import { levelsOf, MOST_SHOWN, readPart, readPicture } from "./picture";
 import { toPng } from "./png";
+import { canSend, copyPicture, copyText, send } from "./sharing";
 import { toThumbnail } from "./thumbnail";
 
 /** Ids of the elements that commands reach for. */
@@ -18,7 +20,23 @@ export const browserPage = (careful: boolean): Page => ({
   part: readPart,
   levels: levelsOf,
   png: toPng,
+  // Loaded when they are needed: few visits save.
+  pixels: async (...args) => (await import("./pixels")).toPixels(...args),
+  jpeg: async (...args) => (await import("./pixels")).toJpeg(...args),
+  webp: async (...args) => (await import("./pixels")).toWebp(...args),
+  zip: async (...args) => (await import("../../document/zip")).zip(...args),
+  unzip: async (...args) => (await import("../../document/zip")).unzip(...args),
+  samples: readSamples,
   samplePhoto: readSamplePhoto,
+  copyText,
+  copyPicture,
+  canSend,
+  send,
+  isCostly,
+  clearAddress,
+  addressOf,
+  onLink,
+  onLinkMessage,
   save(name, content) {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(content);

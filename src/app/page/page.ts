@@ -11,7 +11,8 @@ export interface Picture {
   height: number;
 }
 
-export interface Page extends FormatIo {
+/** The photo's file is the project's: see work/format-io.ts. */
+export interface Page extends Omit<FormatIo, "photo"> {
   /** Throws the image-… errors, before anything large is decoded. The engine reads the file again: it needs every pixel. */
   picture(bytes: Uint8Array): Promise<Picture>;
   /** A small picture of it, as a data: address; null where none can be made. */
@@ -20,6 +21,7 @@ export interface Page extends FormatIo {
   part(file: Blob, box: Box): Promise<ImageBitmap>;
   /** The same picture at half the size, a quarter…, as far as there is one. */
   levels(bitmap: ImageBitmap): readonly ImageBitmap[];
+  samples(): Promise<Sample[]>;
   samplePhoto(sample: Sample): Promise<Blob>;
   /** Hands the file to the browser's own download. */
   save(name: string, content: Blob): void;
@@ -36,6 +38,23 @@ export interface Page extends FormatIo {
   visit(project: string | null): void;
   /** `walked` is called when a person goes back or forward to an entry of either. */
   onWalk(walked: (project: string | null) => void): void;
+  copyText(text: string): Promise<void>;
+  /** Throws "not-copied", as copyText and send do. */
+  copyPicture(png: Blob, text: string): Promise<void>;
+  /** Whether the system shares files. */
+  canSend(file: File): boolean;
+  /** Resolves also where nobody was chosen. */
+  send(file: File, url: string): Promise<void>;
+  /** The connection is paid for by the byte, or its owner wants few of them. */
+  isCostly(): boolean;
+  /** Takes out of the page's address what it asked for. */
+  clearAddress(): void;
+  /** The app's whole address with a link, "#1…". */
+  addressOf(hash: string): string;
+  /** `open` is called with a link that is put into the address of the open page. */
+  onLink(open: (hash: string) => unknown): void;
+  /** `open` is called with a link that the page around this one sends (docs/embed.md). */
+  onLinkMessage(open: (hash: string) => unknown): void;
   /** `leaving` is called when the page may be gone in a moment: hidden, closed, navigated away from. */
   onLeave(leaving: () => void): void;
 }

@@ -1,10 +1,20 @@
-/** What the page's address asks for: `?provider=`, `?model=`, `?trace` (docs/debugging.md). */
+/**
+ * What the page's address asks for: `?provider=`, `?model=`, `?trace` (docs/debugging.md), `?sample=ID&ask=WORDS`, `?embed`
+ * (docs/embed.md), and a link (kept/link/link.ts) behind the "#".
+ */
 
 export interface Asked {
   provider?: "webgpu" | "wasm";
   model?: string;
   /** Every answer's tensors are saved. */
   trace?: boolean;
+  /** "#1…": as it was when the page was loaded. */
+  link?: string;
+  /** Id of a sample photo, and what to ask about it. */
+  sample?: string;
+  ask?: string;
+  /** Stage and objects alone, in another page's frame. */
+  embed?: boolean;
 }
 
 export interface AskedSlice {
@@ -13,13 +23,17 @@ export interface AskedSlice {
 
 export const createAskedSlice = (asked: Asked): AskedSlice => ({ asked });
 
-/** `search`: an address's part from "?" on. */
-export function readAsked(search: string): Asked {
+/** `search`: an address's part from "?" on; `hash`: from "#" on. */
+export function readAsked(search: string, hash = ""): Asked {
   const query = new URLSearchParams(search);
   const provider = query.get("provider");
   return {
     ...((provider === "webgpu" || provider === "wasm") && { provider }),
     ...(query.has("model") && { model: query.get("model") as string }),
     ...(query.has("trace") && { trace: true }),
+    ...(hash.length > 1 && { link: hash }),
+    ...(query.has("sample") && { sample: query.get("sample") as string }),
+    ...(query.get("ask")?.trim() && { ask: query.get("ask") as string }),
+    ...(query.has("embed") && { embed: true }),
   };
 }

@@ -10,6 +10,7 @@ export interface LayersSlice {
   /** While a key is held: the masks hidden, or the selected object's heatmap shown. */
   peek: "photo" | "heatmap" | null;
   toggleLayer(layer: LayerName): void;
+  showLayers(visible: Record<LayerName, boolean>): void;
   setPeek(peek: LayersSlice["peek"]): void;
 }
 
@@ -17,5 +18,6 @@ export const createLayersSlice: StateCreator<LayersSlice> = (set) => ({
   visible: { photo: true, heatmap: false, mask: true, box: false },
   peek: null,
   toggleLayer: (layer) => set(({ visible }) => ({ visible: { ...visible, [layer]: !visible[layer] } })),
+  showLayers: (visible) => set({ visible }),
   setPeek: (peek) => set({ peek }),
 });

@@ -3,6 +3,8 @@ import type { StateCreator } from "zustand";
 import type { LoadEvent, ModelInfo } from "../../engine";
 
 export type ModelState =
+  /** Nobody has needed it yet: work/when-loading-starts.ts. */
+  | { status: "waiting" }
   | {
       status: "loading";
       step: "downloading" | "verifying" | "starting" | "warming up";

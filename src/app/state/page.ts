@@ -10,7 +10,7 @@ export interface Problem {
 }
 
 export type Theme = "system" | "light" | "dark";
-export type DialogName = "help" | "model" | "palette" | "storage";
+export type DialogName = "help" | "model" | "palette" | "share" | "storage";
 
 /** A field of an object's row that is being typed in. */
 export interface Editing {

@@ -12,8 +12,9 @@ export function resultState(state: Seen): ResultState {
     if (run.phase !== "waiting") return run.phase;
     return model.status === "loading" ? "loading" : "encoding";
   }
-  // With what cannot be kept, or was called off, one can go on.
-  if (problem && problem.during !== "keep" && problem.during !== "leave") return "error";
+  // With what cannot be kept, what was called off and what another model made one can go on.
+  const canGoOn = problem?.during === "keep" || problem?.during === "leave" || problem?.code === "link-model";
+  if (problem && !canGoOn) return "error";
   if (opening) return "encoding";
   if (refusal) return "absent";
   if (history?.present.document.objects.length) return "done";

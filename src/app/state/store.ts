@@ -2,6 +2,7 @@ import { createStore, type StateCreator, type StoreApi } from "zustand/vanilla";
 import { type Asked, type AskedSlice, createAskedSlice } from "./asked";
 import { createDocumentSlice, type DocumentSlice } from "./document";
 import { createLayersSlice, type LayersSlice } from "./layers";
+import { createLinkSlice, type LinkSlice } from "./link";
 import { createModelSlice, type ModelSlice } from "./model";
 import { createPageSlice, type PageSlice } from "./page";
 import { createPhotoSlice, type PhotoSlice } from "./photo";
@@ -13,6 +14,7 @@ import { createSiteSlice, type SiteSlice } from "./site";
 import { createViewSlice, type ViewSlice } from "./view";
 
 export type State = AskedSlice &
+  LinkSlice &
   ModelSlice &
   PhotoSlice &
   ProjectSlice &
@@ -30,6 +32,7 @@ export type Store = StoreApi<State>;
 export function createAppStore(asked: Asked = {}): Store {
   const create: StateCreator<State> = (...api) => ({
     ...createAskedSlice(asked),
+    ...createLinkSlice(...api),
     ...createModelSlice(...api),
     ...createPhotoSlice(...api),
     ...createProjectSlice(...api),

@@ -7,6 +7,7 @@ import { maskArea } from "../../engine/mask";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
 import type { Question } from "../state/run";
+import { ensureEncoded } from "./ensure-encoded";
 import { ensureModel } from "./ensure-model";
 import { withObject } from "./new-object";
 import { onPhoto } from "./on-photo";
@@ -27,7 +28,7 @@ export async function answerQuestion(app: App, question: Question): Promise<void
     const { photo } = store.getState();
     if (!isCurrent()) return;
     if (!photo) return giveBack(app, prompt);
-    await onPhoto(app, photo, async (encoded) => {
+    await onPhoto(app, photo, ensureEncoded, async (encoded) => {
       const info = await ensureModel(app);
       if (!isCurrent()) return;
       const { asked, beginRunAgain, setPhase, announce } = store.getState();

@@ -8,8 +8,8 @@ import { tell } from "./tell";
 export async function makeReady(app: App): Promise<void> {
   const { photo } = app.store.getState();
   try {
-    await ensureModel(app);
-    if (photo) await ensureEncoded(app, photo);
+    // The photo is read as soon as it can be: before all of the model is there.
+    await (photo ? ensureEncoded(app, photo) : ensureModel(app));
   } catch (error) {
     const { model, photo: shown } = app.store.getState();
     const { code } = toLoupeError(error);

@@ -22,7 +22,7 @@ export function openPhoto(app: App, source: PhotoSource): Promise<void> {
   return opening(app, source.name, async (isLatest) => {
     const into = app.store.getState().project?.id ?? null;
     const { photo, picture } = await takePhotoIn(app, source, into);
-    if (isLatest()) return () => showPhoto(app, photo, picture);
+    if (isLatest()) return () => showPhoto(app, photo, picture, source.sample ? "sample" : "own");
     picture.bitmap.close();
     return null;
   });
@@ -71,7 +71,7 @@ export function opening(
 
 function named(name: string, error: unknown): LoupeError {
   const { code, message } = toLoupeError(error);
-  return new LoupeError(code, `${name}: ${message}`);
+  return new LoupeError(code, code.startsWith("link-") ? message : `${name}: ${message}`);
 }
 
 /** `into`: the project that was open when the photo was handed over. */

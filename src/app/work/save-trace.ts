@@ -3,13 +3,14 @@ import type { Document } from "../../document/document";
 import { json } from "../../document/formats/json";
 import { type SegmentEvent, traceFiles } from "../../engine";
 import type { App } from "../app";
+import { formatIo } from "./format-io";
 import { tell } from "./tell";
 
 /** `document` holds the answer alone; null where there was none. */
 export async function saveTrace(app: App, events: readonly SegmentEvent[], document: Document | null): Promise<void> {
   try {
     const files = traceFiles(events);
-    if (document) files.set("result.json", await json.write([document], app.page));
+    if (document) files.set("result.json", await json.write([document], formatIo(app)));
     // Few people ever trace: the page does not carry it for all.
     const { zipSync } = await import("fflate");
     const zip = zipSync(Object.fromEntries(files), { level: 1 });

@@ -1,9 +1,10 @@
-/** The shown object, as a file. */
-import { wordsOf } from "../../document/document";
+/** The selected object or all of the photo's, as a file. */
+import { type Document, wordsOf } from "../../document/document";
 import type { Format } from "../../document/formats/format";
 import type { App } from "../app";
 import { documentOf, selectedMask, selectedObject } from "../state/document";
 import type { State } from "../state/store";
+import { formatIo } from "./format-io";
 import { tell } from "./tell";
 
 /** Whether there is an answer that has ended; with a mask, where that is what is wanted. */
@@ -16,15 +17,25 @@ export async function saveAs(app: App, format: Format, ending: string): Promise<
   const state = app.store.getState();
   const [document, object] = [documentOf(state), selectedObject(state)];
   if (!document || !object) return;
+  const name = wordsOf(object)?.prompt ?? object.name;
+  await write(app, format, { ...document, objects: [object] }, name, ending);
+}
+
+/** All objects of the photo. */
+export async function saveAllAs(app: App, load: () => Promise<Format>, ending: string): Promise<void> {
+  const document = documentOf(app.store.getState());
+  if (document) await write(app, await load(), document, "", ending);
+}
+
+async function write(app: App, format: Format, document: Document, what: string, ending: string): Promise<void> {
   try {
-    const bytes = await format.write([{ ...document, objects: [object] }], app.page);
-    const name = fileNameFor(
-      document.photo.name,
-      wordsOf(object)?.prompt ?? object.name,
-      `${ending}.${format.extension}`,
+    const bytes = await format.write([document], formatIo(app));
+    const parts = [ending, format.extension].filter(Boolean).join(".");
+    app.page.save(
+      fileNameFor(document.photo.name, what, parts),
+      new Blob([bytes as Uint8Array<ArrayBuffer>], { type: format.mime }),
     );
-    app.page.save(name, new Blob([bytes as Uint8Array<ArrayBuffer>], { type: format.mime }));
-    state.announce("Saved");
+    app.store.getState().announce("Saved");
   } catch (error) {
     tell(app, error, "export");
   }

@@ -8,9 +8,10 @@ import { clearTable } from "./clear-table";
 import { loadEntry } from "./load-entry";
 import { makeReady } from "./make-ready";
 import { tell } from "./tell";
+import { encodesAtOnce, type Origin } from "./when-loading-starts";
 
-/** Puts a photo of the open project on the table, with what was made of it, and begins to encode it. */
-export async function showPhoto(app: App, photo: Photo, picture: Picture): Promise<void> {
+/** Puts a photo of the open project on the table, with what was made of it, and begins to encode it where that is time. */
+export async function showPhoto(app: App, photo: Photo, picture: Picture, origin: Origin): Promise<void> {
   const { store } = app;
   const { openings: key } = store.getState();
   await loadEntry(app, photo);
@@ -18,7 +19,12 @@ export async function showPhoto(app: App, photo: Photo, picture: Picture): Promi
   const entry = entries.get(photo.sha256) ?? NEW_ENTRY;
   if (openings !== key || !project || !entry.file) return picture.bitmap.close();
   const off = clearTable(app, key);
-  const { begin: beginHistory, select, setPhoto, setView, announce } = store.getState();
+  const { begin: beginHistory, select, setPhoto, setView, announce, awaited, setAwaited } = store.getState();
+  if (awaited) {
+    // What the link asked for has come, or is not wanted any more.
+    setAwaited(null);
+    app.page.clearAddress();
+  }
   beginHistory(entry.history ?? begin(newDocument(photo)));
   select(entry.selected);
   setView(entry.view);
@@ -40,5 +46,5 @@ export async function showPhoto(app: App, photo: Photo, picture: Picture): Promi
   });
   announce(`Photo open: ${photo.name}`);
   if (off) tell(app, new LoupeError("aborted", off), "leave");
-  void makeReady(app);
+  if (encodesAtOnce(app, origin)) void makeReady(app);
 }

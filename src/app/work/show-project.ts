@@ -52,7 +52,7 @@ async function readied(app: App, sha256: string): Promise<(() => Promise<void>) 
   const bytes = file && (await file.arrayBuffer().catch(() => null));
   if (!bytes) throw new LoupeError("not-kept", "Its file is not kept on this device any more. Open the file again.");
   const picture = await page.picture(new Uint8Array(bytes));
-  return () => showPhoto(app, photo, picture);
+  return () => showPhoto(app, photo, picture, "kept");
 }
 
 /** The small pictures of all its photos, one after the other. */

@@ -1,5 +1,6 @@
 import { downloadCommands, editCommands } from "../../commands";
 import { closeProject } from "../../commands/close-project";
+import { showShare } from "../../commands/show-share";
 import { useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
 import { CommandButton } from "../commands/CommandButton";
@@ -34,6 +35,7 @@ export function Bar() {
         )}
       </div>
       <div>
+        <CommandButton command={showShare} show={isPhone ? "icon" : "both"} className={isPhone ? "" : "bar-share"} />
         <CommandMenu
           id="download-menu"
           label="Download"

@@ -1,6 +1,8 @@
+import { start } from "../../commands/start";
 import { useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
 import type { ModelState } from "../../state/model";
+import { CommandButton } from "../commands/CommandButton";
 import "./model.css";
 
 /** How far the model is; once it is there, what that means for the photo. */
@@ -10,6 +12,7 @@ export function ModelStatus() {
   const provider = model.status === "ready" ? model.info.provider : undefined;
   return (
     <div className="model-status" data-testid="model-status" data-state={model.status} data-provider={provider}>
+      {model.status === "waiting" && <Waiting />}
       {model.status === "loading" && <Loading model={model} />}
       {model.status === "ready" && (
         <p>
@@ -25,6 +28,16 @@ export function ModelStatus() {
         </p>
       )}
     </div>
+  );
+}
+
+/** Its bytes are fetched once they are needed, or wanted now. */
+function Waiting() {
+  return (
+    <p>
+      <span>Gets ready with your first click or question</span>
+      <CommandButton command={start} show="name" name="Get ready now" className="button-line" />
+    </p>
   );
 }
 

@@ -4,6 +4,7 @@ import { type Rating, rateObject } from "../../../document/rating";
 import { combineCommands, maskCommands } from "../../commands";
 import { changeObject } from "../../commands/change-object";
 import { deleteObjects } from "../../commands/delete-objects";
+import { repeatQuestion } from "../../commands/repeat-question";
 import { useApp, useStore } from "../../context";
 import { Icon, type IconName } from "../../icons/Icon";
 import { documentOf, selectedObject } from "../../state/document";
@@ -51,13 +52,20 @@ function Said({ object }: { object: DocumentObject }) {
   const asked = wordsOf(object)?.prompt;
   const clicks = clickWords(object);
   return (
-    <dl className="pairs">
-      {asked && <Pair term="Asked">{asked}</Pair>}
-      <Outline object={object} />
-      {clicks && <Pair term="Clicks">{clicks}</Pair>}
-      <Label object={object} />
-      <Colour object={object} />
-    </dl>
+    <>
+      <dl className="pairs">
+        {asked && <Pair term="Asked">{asked}</Pair>}
+        <Outline object={object} />
+        {clicks && <Pair term="Clicks">{clicks}</Pair>}
+        <Label object={object} />
+        <Colour object={object} />
+      </dl>
+      {asked && (
+        <div className="chips">
+          <CommandButton command={repeatQuestion} show="name" className="button-line" />
+        </div>
+      )}
+    </>
   );
 }
 

@@ -1,4 +1,5 @@
 import { choosePhoto } from "../../commands/choose-photo";
+import { forgetLink } from "../../commands/forget-link";
 import { useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
 import { PageMenu } from "../bar/PageMenu";
@@ -16,6 +17,8 @@ import "./start.css";
 export function StartPage() {
   const press = usePress();
   const opening = useStore((state) => state.opening?.name);
+  const awaited = useStore((state) => state.awaited);
+  const hint = awaited ? `Drop ${awaited.name} here.` : "Drop a photo here, or paste one.";
   return (
     <div className="start">
       <header className="start-bar">
@@ -35,15 +38,16 @@ export function StartPage() {
             </div>
             <SiteNotices />
             <Notice />
-            <div className="drop" data-testid="drop-zone">
+            {awaited && <Awaited name={awaited.name} />}
+            <div className="drop" data-testid="drop-zone" data-awaited={awaited?.name}>
               <p className="quiet">
-                <span className="drop-hint">{opening ? `Opening ${opening}` : "Drop a photo here, or paste one."}</span>
+                <span className="drop-hint">{opening ? `Opening ${opening}` : hint}</span>
                 <span className="drop-promise">Runs on your device. Nothing is uploaded.</span>
               </p>
               <CommandButton
                 command={choosePhoto}
                 show="both"
-                name="Choose a photo"
+                name={awaited ? "Choose the photo" : "Choose a photo"}
                 className="button-primary drop-button"
               />
             </div>
@@ -55,6 +59,19 @@ export function StartPage() {
       <footer className="start-foot">
         <ModelStatus />
       </footer>
+    </div>
+  );
+}
+
+/** A link holds what was made of a photo, and not the photo. */
+function Awaited({ name }: { name: string }) {
+  return (
+    <div className="start-awaited" data-testid="awaited">
+      <p>
+        This link shows what was made of <strong dir="auto">{name}</strong>. The photo itself is not in the link:
+        whoever sent it has the file.
+      </p>
+      <CommandButton command={forgetLink} show="name" className="button-line" />
     </div>
   );
 }

@@ -1,0 +1,33 @@
+/** Pictures to and from pixels, by a canvas. */
+import type { Page } from "./page";
+import { MOST_SHOWN, readPicture } from "./picture";
+
+/** Upright; reduced where it is shown reduced. */
+export const toPixels: Page["pixels"] = async (file, { width, height }) => {
+  const { bitmap } = await readPicture(file, MOST_SHOWN);
+  const context = contextOf(width, height);
+  context.imageSmoothingQuality = "high";
+  context.drawImage(bitmap, 0, 0, width, height);
+  bitmap.close();
+  const { data } = context.getImageData(0, 0, width, height);
+  return { width, height, channels: 4, data: new Uint8Array(data.buffer) };
+};
+
+const QUALITY = 0.9;
+
+export const toJpeg: Page["jpeg"] = (image) => encoded(image, "image/jpeg");
+export const toWebp: Page["webp"] = (image) => encoded(image, "image/webp");
+
+export async function encoded({ width, height, data }: Parameters<Page["jpeg"]>[0], type: string): Promise<Uint8Array> {
+  const context = contextOf(width, height);
+  const pixels = new Uint8ClampedArray(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+  context.putImageData(new ImageData(pixels, width, height), 0, 0);
+  const blob = await context.canvas.convertToBlob({ type, quality: QUALITY });
+  return new Uint8Array(await blob.arrayBuffer());
+}
+
+function contextOf(width: number, height: number): OffscreenCanvasRenderingContext2D {
+  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+  if (!context) throw new Error("This browser draws no pictures.");
+  return context;
+}

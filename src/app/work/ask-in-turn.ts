@@ -1,0 +1,20 @@
+import type { App } from "../app";
+import { answerQuestion } from "./answer-question";
+
+/** Asks about the photo that is opening, or else the open one; while an answer is being written the question waits. */
+export async function askInTurn(app: App, prompt: string): Promise<void> {
+  const { opening, photo, addQuestion } = app.store.getState();
+  const about = opening?.key ?? photo?.key;
+  if (about === undefined) return;
+  addQuestion({ prompt, about });
+  for (let next = waiting(app); next; next = waiting(app)) {
+    app.store.getState().dropQuestion(next);
+    await answerQuestion(app, next);
+  }
+}
+
+/** The question to answer now, unless another is being answered: its turn comes then. */
+function waiting({ store }: App) {
+  const { run, questions } = store.getState();
+  return run ? undefined : questions[0];
+}

@@ -1,0 +1,18 @@
+import type { FormatIo } from "../../document/formats/format";
+import { LoupeError } from "../../engine";
+import type { App } from "../app";
+import { documentOf } from "../state/document";
+
+/** What formats cannot do themselves, for the open project. */
+export function formatIo(app: App): FormatIo {
+  return { ...app.page, photo: (sha256) => photoOf(app, sha256) };
+}
+
+async function photoOf({ store, kept }: App, sha256: string): Promise<Uint8Array> {
+  const state = store.getState();
+  const open = documentOf(state)?.photo.sha256 === sha256 ? state.photo?.file : null;
+  const file = open ?? state.entries.get(sha256)?.file ?? (await kept.readPhoto(sha256))?.file;
+  const bytes = await file?.arrayBuffer().catch(() => null);
+  if (bytes) return new Uint8Array(bytes);
+  throw new LoupeError("not-kept", "The photo's file is not kept on this device any more. Open the file again.");
+}

@@ -1,0 +1,36 @@
+/** A .loupe file: photo and result, opened as a project beside the others. Whoever sends one may have written anything into it. */
+import { loupe } from "../../document/formats/loupe";
+import { LoupeError, sha256 } from "../../engine";
+import type { App } from "../app";
+import { formatIo } from "./format-io";
+import { opening } from "./open-photo";
+import { showMade } from "./show-made";
+
+/** What is wrong with it is told, and leaves what is open in place. */
+export function openLoupeFile(app: App, file: File): Promise<void> {
+  return opening(app, file.name, async (isLatest) => {
+    const [read] = (await loupe.read?.(new Uint8Array(await file.arrayBuffer()), formatIo(app))) ?? [];
+    if (!read?.photo) throw unlike("it has no photo");
+    const { document, photo } = read;
+    const { sha256: expected, width, height } = document.photo;
+    if ((await sha256(photo)) !== expected) throw unlike("its photo is another than its document is about");
+    const picture = await app.page.picture(photo);
+    if (picture.width !== width || picture.height !== height) {
+      picture.bitmap.close();
+      throw unlike("its photo has another size than its document says");
+    }
+    const thumbnail = await app.page.thumbnail(picture);
+    if (!isLatest()) {
+      picture.bitmap.close();
+      return null;
+    }
+    const kept = { file: new Blob([photo as Uint8Array<ArrayBuffer>]), thumbnail, suggestions: [], credit: "" };
+    return async () => {
+      await showMade(app, { document, kept, picture, origin: "own" });
+    };
+  });
+}
+
+function unlike(why: string): LoupeError {
+  return new LoupeError("document-invalid", `This Loupe file is damaged (${why}). Open another copy of it.`);
+}

@@ -1,0 +1,132 @@
+/** One result as a page of its own: it needs nothing but a browser, asks for nothing, and runs nothing. */
+import { LoupeError, maskArea } from "../../engine/mask";
+import { OBJECT_COLOURS } from "../colours";
+import { type Document, type DocumentObject, objectMask, visibleObjects, wordsOf } from "../document";
+import { outlineOf } from "../drawing";
+import type { Format } from "./format";
+
+// Every browser, worker and Node has them, but no ECMAScript lib names them, and these files see no other lib.
+declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+declare const btoa: (binary: string) => string;
+
+const STYLE = `
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+body { max-inline-size: 72rem; margin: 0 auto; padding: 1rem; }
+figure { position: relative; margin: 0; }
+img, svg { display: block; inline-size: 100%; block-size: auto; border-radius: 8px; }
+svg { position: absolute; inset: 0; block-size: 100%; }
+path { fill-rule: evenodd; vector-effect: non-scaling-stroke; stroke-linejoin: round; }
+.halo { fill: none; stroke: #10121a; stroke-opacity: 0.55; stroke-width: 5px; }
+.line { fill-opacity: 0.2; stroke-width: 2px; }
+li { margin-block: 0.75rem; overflow-wrap: anywhere; }
+p { margin: 0; }
+.quiet { opacity: 0.75; }
+`;
+/** Of STYLE, as a Content-Security-Policy names it; a test holds both equal. */
+export const STYLE_HASH = "sha256-Xkndg4+V5pz4/JeE4E8xGMVljerI3eAuEobGdW0kojE=";
+
+const POLICY = `default-src 'none'; img-src data:; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'`;
+
+export const html: Format = {
+  id: "html",
+  name: "Web page",
+  extension: "html",
+  mime: "text/html",
+  /** UTF-8. The photo's file is in it, as it was. One document only. */
+  async write(documents, io) {
+    const [document, ...more] = documents;
+    if (!document || more.length) {
+      const count = documents.length;
+      throw new LoupeError("format-unfit", `A web page is of one photo, not of ${count}. Save each on its own.`);
+    }
+    return new TextEncoder().encode(page(document, await io.photo(document.photo.sha256)));
+  },
+};
+
+function page(document: Document, photo: Uint8Array): string {
+  const { name, width, height } = document.photo;
+  const objects = visibleObjects(document);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(name)}, Loupe</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1 dir="auto">${escaped(name)}</h1>
+<figure>
+<img src="data:${typeOf(photo)};base64,${base64(photo)}" width="${width}" height="${height}" alt="">
+<svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" aria-hidden="true">
+${objects.map(drawn).join("\n")}
+</svg>
+</figure>
+<ul>
+${objects.map((object) => listed(object, document)).join("\n")}
+</ul>
+</main>
+</body>
+</html>
+`;
+}
+
+function drawn(object: DocumentObject): string {
+  const rle = objectMask(object)?.rle;
+  if (!rle) return "";
+  const colour = OBJECT_COLOURS[object.colour] as string;
+  const path = pathOf(rle);
+  return `<path class="halo" d="${path}"/><path class="line" d="${path}" fill="${colour}" stroke="${colour}"/>`;
+}
+
+function pathOf(rle: Parameters<typeof outlineOf>[0]): string {
+  const { points, ends } = outlineOf(rle);
+  let path = "";
+  let from = 0;
+  for (const end of ends) {
+    for (let i = from; i < end; i++) {
+      path += `${i === from ? "M" : "L"}${round(points[2 * i])} ${round(points[2 * i + 1])}`;
+    }
+    path += "Z";
+    from = end;
+  }
+  return path;
+}
+
+const round = (value = 0) => Math.round(10 * value) / 10;
+
+function listed(object: DocumentObject, { photo: { width, height } }: Document): string {
+  const words = wordsOf(object);
+  const mask = objectMask(object);
+  const share = mask ? `${((100 * maskArea(mask.rle)) / (width * height)).toFixed(1)} % of the photo` : "No outline";
+  const lines = [
+    `<strong dir="auto">${escaped(object.name)}</strong>${object.label === null ? "" : ` (${escaped(object.label)})`}, ${share}`,
+    words && `<p dir="auto">Asked: ${escaped(words.prompt)}</p>`,
+    words?.think && `<p class="quiet" dir="auto">${escaped(words.think)}</p>`,
+    words && `<p class="quiet">Answered by the model ${escaped(words.model.id)} ${escaped(words.model.version)}</p>`,
+  ];
+  return `<li>${lines.filter(Boolean).join("\n")}</li>`;
+}
+
+const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
+
+/** Browsers look into the file themselves; a type that is no picture they would not show. */
+function typeOf(file: Uint8Array): string {
+  if (file[0] === 0x89) return "image/png";
+  if (file[0] === 0x52) return "image/webp";
+  return file[0] === 0x47 ? "image/gif" : "image/jpeg";
+}
+
+function base64(bytes: Uint8Array): string {
+  // A multiple of three, so that the pieces' texts join to that of the whole.
+  const PIECE = 3 * 8192;
+  let text = "";
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    text += btoa(String.fromCharCode(...bytes.subarray(at, at + PIECE)));
+  }
+  return text;
+}
