@@ -32,6 +32,8 @@ const applyTheme = ({ theme }: { theme: Theme }) => {
   document.documentElement.dataset.theme = theme;
 };
 app.store.getState().setTheme(app.kept.theme());
+// What the address asks for goes before what was chosen some day.
+if (!app.store.getState().asked.provider) app.store.getState().setWanted(app.kept.wantedProvider());
 applyTheme(app.store.getState());
 app.store.subscribe(applyTheme);
 

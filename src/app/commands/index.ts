@@ -7,6 +7,7 @@ import { candidateNext } from "./candidate-next";
 import { candidatePrevious } from "./candidate-previous";
 import { changeObject } from "./change-object";
 import { choosePhoto } from "./choose-photo";
+import { chooseProvider } from "./choose-provider";
 import { clickPhoto } from "./click-photo";
 import { closeProject } from "./close-project";
 import type { Command } from "./command";
@@ -107,6 +108,7 @@ export const plainCommands: readonly Command[] = [
 export const commands: readonly Command<never[]>[] = [
   ...plainCommands,
   changeObject,
+  chooseProvider,
   clickPhoto,
   deleteProject,
   drawBox,

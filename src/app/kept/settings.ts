@@ -1,13 +1,22 @@
 /** Small things that stay: settings, in localStorage, and which project a tab shows, in sessionStorage. Either may be forbidden. */
+import type { ProviderTiming, WantedProvider } from "../../engine";
+import { isWantedProvider } from "../state/model";
 import type { Theme } from "../state/page";
 
 const THEME = "loupe-theme";
 const NOTHING = "loupe-keep-nothing";
+const PROVIDER = "loupe-provider";
+const TIMING = "loupe-provider-timing";
 const PROJECT = "loupe-project";
 
 export interface Settings {
   theme(): Theme;
   keepTheme(theme: Theme): void;
+  wantedProvider(): WantedProvider;
+  keepWantedProvider(wanted: WantedProvider): void;
+  /** Null where there is none, or it is damaged. */
+  providerTiming(): ProviderTiming | null;
+  keepProviderTiming(timing: ProviderTiming): void;
   /** A person's wish that nothing of the projects stays. */
   keepsNothing(): boolean;
   keepNothing(on: boolean): void;
@@ -41,9 +50,25 @@ export function createSettings(local: () => Part, session: () => Part): Settings
       return kept === "light" || kept === "dark" ? kept : "system";
     },
     keepTheme: (theme) => write(local, THEME, theme),
+    wantedProvider() {
+      const kept = read(local, PROVIDER);
+      return isWantedProvider(kept) ? kept : "auto";
+    },
+    keepWantedProvider: (wanted) => write(local, PROVIDER, wanted),
+    providerTiming: () => readTiming(read(local, TIMING)),
+    keepProviderTiming: (timing) => write(local, TIMING, JSON.stringify(timing)),
     keepsNothing: () => read(local, NOTHING) === "yes",
     keepNothing: (on) => write(local, NOTHING, on ? "yes" : null),
     tabProject: () => read(session, PROJECT),
     keepTabProject: (id) => write(session, PROJECT, id),
   };
+}
+
+function readTiming(text: string | null): ProviderTiming | null {
+  try {
+    const { on, webgpu, wasm } = JSON.parse(text ?? "null");
+    return typeof on === "string" && webgpu > 0 && wasm > 0 ? { on, webgpu: Number(webgpu), wasm: Number(wasm) } : null;
+  } catch {
+    return null;
+  }
 }

@@ -1,7 +1,10 @@
 /** What the page's address asks for: `?provider=`, `?model=`, `?trace` (docs/debugging.md). */
 
+import type { WantedProvider } from "../../engine";
+import { isWantedProvider } from "./model";
+
 export interface Asked {
-  provider?: "webgpu" | "wasm";
+  provider?: WantedProvider;
   model?: string;
   /** Every answer's tensors are saved. */
   trace?: boolean;
@@ -18,7 +21,7 @@ export function readAsked(search: string): Asked {
   const query = new URLSearchParams(search);
   const provider = query.get("provider");
   return {
-    ...((provider === "webgpu" || provider === "wasm") && { provider }),
+    ...(isWantedProvider(provider) && { provider }),
     ...(query.has("model") && { model: query.get("model") as string }),
     ...(query.has("trace") && { trace: true }),
   };

@@ -1,6 +1,10 @@
 /** Which model runs, where, and how far its loading is. */
 import type { StateCreator } from "zustand";
-import type { LoadEvent, ModelInfo } from "../../engine";
+import type { LoadEvent, ModelInfo, WantedProvider } from "../../engine";
+
+export const wantedProviders: readonly WantedProvider[] = ["auto", "webgpu", "wasm"];
+export const isWantedProvider = (value: unknown): value is WantedProvider =>
+  wantedProviders.includes(value as WantedProvider);
 
 export type ModelState =
   | {
@@ -14,10 +18,13 @@ export type ModelState =
 
 export interface ModelSlice {
   model: ModelState;
+  /** What it is to run on from its next loading on. */
+  wanted: WantedProvider;
   /** Its loading, from the beginning on; null where the next call has to load it. */
   loading: Promise<ModelInfo> | null;
   setLoading(loading: Promise<ModelInfo> | null): void;
   setModel(model: ModelState): void;
+  setWanted(wanted: WantedProvider): void;
   /** Shows how far loading is; says nothing once it has ended. */
   reportLoad(event: LoadEvent): void;
 }
@@ -39,10 +46,13 @@ export function afterLoadEvent(state: ModelState, event: LoadEvent): ModelState 
   return { status: "loading", step: event.step, detail: event.detail, fraction: null };
 }
 
-export const createModelSlice: StateCreator<ModelSlice> = (set) => ({
+/** `wanted`: until something else is. */
+export const createModelSlice = (wanted: WantedProvider, set: Parameters<StateCreator<ModelSlice>>[0]): ModelSlice => ({
   model: STARTING,
+  wanted,
   loading: null,
   setLoading: (loading) => set({ loading }),
   setModel: (model) => set({ model }),
+  setWanted: (wanted) => set({ wanted }),
   reportLoad: (event) => set(({ model }) => ({ model: afterLoadEvent(model, event) })),
 });

@@ -28,7 +28,7 @@ export type Store = StoreApi<State>;
 export function createAppStore(asked: Asked = {}): Store {
   const create: StateCreator<State> = (...api) => ({
     ...createAskedSlice(asked),
-    ...createModelSlice(...api),
+    ...createModelSlice(asked.provider ?? "auto", api[0]),
     ...createPhotoSlice(...api),
     ...createProjectSlice(...api),
     ...createDocumentSlice(...api),

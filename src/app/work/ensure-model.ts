@@ -17,10 +17,12 @@ export function ensureModel(app: App): Promise<ModelInfo> {
   return starting;
 }
 
-async function start({ store, loupe }: App): Promise<ModelInfo> {
-  const { asked, setModel, reportLoad, announce } = store.getState();
+async function start({ store, loupe, kept }: App): Promise<ModelInfo> {
+  const { asked, wanted, setModel, reportLoad, announce } = store.getState();
   setModel(STARTING);
-  const info = await loupe.load({ model: asked.model, provider: asked.provider ?? "auto", onEvent: reportLoad });
+  const timing = kept.providerTiming() ?? undefined;
+  const info = await loupe.load({ model: asked.model, provider: wanted, timing, onEvent: reportLoad });
+  if (info.providerTiming) kept.keepProviderTiming(info.providerTiming);
   setModel({ status: "ready", info });
   announce(`Model ready: ${info.name}`);
   return info;

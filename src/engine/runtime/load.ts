@@ -12,8 +12,13 @@ import { decodeChunk, embed, emptyCache } from "./language";
 import { type Model, readQueries } from "./model";
 import { createSessions, type OrtApi, releaseSessions } from "./ort";
 import type { Choice } from "./providers";
+import { startFaster } from "./timed-run";
 
-export type ProviderChooser = (wanted: NonNullable<LoadOptions["provider"]>, manifest: Manifest) => Promise<Choice>;
+export type ProviderChooser = (
+  wanted: NonNullable<LoadOptions["provider"]>,
+  manifest: Manifest,
+  timing?: LoadOptions["timing"],
+) => Promise<Choice>;
 
 export interface LoadParts {
   ort: OrtApi;
@@ -53,14 +58,13 @@ export async function loadModel(parts: LoadParts, options: LoadOptions): Promise
       await releaseSessions(sessions);
       throw error;
     }
-    onEvent?.({ type: "step", step: "ready", detail: manifest.name });
     return model;
   };
+  const begin = ({ doubt, ...choice }: Choice) =>
+    doubt ? startFaster({ ...choice, doubt }, start, warmUp) : start(choice);
 
-  const choice = await chooseProvider(wanted, manifest);
-  try {
-    return await start(choice);
-  } catch (error) {
+  const choice = await chooseProvider(wanted, manifest, options.timing);
+  const model = await begin(choice).catch((error) => {
     choice.device?.destroy();
     // A device may promise what it cannot do; the processor can.
     if (choice.provider !== "webgpu" || wanted !== "auto" || signal?.aborted) throw error;
@@ -69,7 +73,9 @@ export async function loadModel(parts: LoadParts, options: LoadOptions): Promise
       provider: "wasm",
       reason: `WebGPU failed here (${why}), so the model runs on the processor (WASM), more slowly.`,
     });
-  }
+  });
+  onEvent?.({ type: "step", step: "ready", detail: manifest.name });
+  return model;
 }
 
 /** Frees all of it. Photos encoded with it are to be disposed of before. */
@@ -89,7 +95,7 @@ function modelInfo(
   manifest: Manifest,
   vocabulary: Vocabulary | null,
   bytes: number,
-  { provider, reason }: Choice,
+  { provider, reason, timing }: Choice,
 ): ModelInfo {
   const { id, name, version, summary, can, cannot, licence, head, evaluation } = manifest;
   return {
@@ -106,5 +112,6 @@ function modelInfo(
     vocabulary,
     provider,
     providerReason: reason,
+    providerTiming: timing ?? null,
   };
 }
