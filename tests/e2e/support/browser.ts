@@ -12,10 +12,11 @@ const WEBGPU = [
   "--ignore-gpu-blocklist",
 ];
 
-export async function launchBrowser({ webgpu }: { webgpu: boolean }): Promise<Browser> {
+/** `more`: further arguments of the command line. */
+export async function launchBrowser({ webgpu, more = [] }: { webgpu: boolean; more?: string[] }): Promise<Browser> {
   const executablePath = findChromium();
   if (!executablePath)
     throw new Error("No Chromium here. Run `node scripts/setup.mjs --with-tests`, or set CHROMIUM_PATH.");
-  const args = webgpu ? [...COMMON, ...WEBGPU] : COMMON;
+  const args = [...COMMON, ...(webgpu ? WEBGPU : []), ...more];
   return chromium.launch({ executablePath, headless: true, args });
 }
