@@ -12,11 +12,10 @@ const WEBGPU = [
   "--ignore-gpu-blocklist",
 ];
 
-/** `more`: further arguments of the command line. */
-export async function launchBrowser({ webgpu, more = [] }: { webgpu: boolean; more?: string[] }): Promise<Browser> {
+export async function launchBrowser({ webgpu }: { webgpu: boolean }): Promise<Browser> {
   const executablePath = findChromium();
   if (!executablePath)
     throw new Error("No Chromium here. Run `node scripts/setup.mjs --with-tests`, or set CHROMIUM_PATH.");
-  const args = [...COMMON, ...(webgpu ? WEBGPU : []), ...more];
+  const args = webgpu ? [...COMMON, ...WEBGPU] : COMMON;
   return chromium.launch({ executablePath, headless: true, args });
 }
