@@ -1,7 +1,7 @@
 /** Where the browser does not tell what its WebGPU is, both providers are timed, once: in Chromium with SwiftShader. */
 import { expect, test } from "vitest";
-import { openPage } from "./harness";
-import type { Loaded } from "./providers-page";
+import { openPage } from "../harness";
+import type { Loaded } from "../providers-page";
 
 test("an adapter that tells nothing is timed, loses to WASM, and is not tried again", async () => {
   const { page, close } = await openPage("providers.html");
