@@ -17,7 +17,8 @@ export default defineConfig({
   // ORT without its loader inlined: the engine names loader and .wasm as files of our own, once.
   resolve: { conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions] },
   optimizeDeps: { entries: ["index.html", "src/engine/worker.ts"], exclude: ["onnxruntime-web"] },
-  worker: { format: "es" },
+  // One file a worker: WebKit runs a worker a second time where a chunk of it imports from it, and that one gets the messages.
+  worker: { format: "es", rolldownOptions: { output: { codeSplitting: false } } },
   build: { target: "es2023", chunkSizeWarningLimit: 1500, assetsInlineLimit: 0 },
   // The trainer's environment and runs hold far more files than the app.
   server: { headers: ISOLATION, watch: { ignored: ["**/.venv/**", "**/runs/**", "**/trainer/**", "**/tests/**"] } },

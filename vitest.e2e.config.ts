@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     environment: "node",
     include: ["tests/e2e/**/*.test.ts"],
-    exclude: ["tests/e2e/long/**"],
+    exclude: ["tests/e2e/long/**", "tests/e2e/apart/**"],
     globalSetup: ["tests/e2e/support/server.ts"],
     fileParallelism: false,
     maxWorkers: 1,

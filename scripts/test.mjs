@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { findChromium } from "./lib/chromium.mjs";
 import { ROOT, run } from "./lib/command.mjs";
+import { setupOtherBrowsers } from "./lib/other-browsers.mjs";
 import { pythonOf } from "./lib/python.mjs";
 import { readJunit, readVitest } from "./lib/reports.mjs";
 import { setup } from "./setup.mjs";
@@ -67,6 +68,11 @@ const longSteps = () => [
   vitest("clicks", "Clicks on 1,000 photos (Vitest)", "vitest.long.config.ts", ["clicks"]),
   check("build", "Build the app (Vite)", "vite/bin/vite.js", ["build"]),
   vitest("webgpu", "Whole answers on WebGPU in software (Chromium)", "vitest.webgpu.config.ts"),
+  {
+    ...vitest("browsers", "The app in Firefox and WebKitGTK", "vitest.apart.config.ts", ["browsers"]),
+    prepare: setupOtherBrowsers,
+  },
+  vitest("memory", "Memory over 50 answers (Chromium)", "vitest.apart.config.ts", ["memory"]),
 ];
 
 async function runStep(step) {
@@ -76,6 +82,7 @@ async function runStep(step) {
     console.error(`${step.missing} is missing.`);
     return { passed: 0, failed: 1, skipped: 0 };
   }
+  await step.prepare?.();
   const code = await step.run();
   const counts = step.read ? step.read() : { passed: code === 0 ? 1 : 0, failed: 0, skipped: 0 };
   const result = counts ?? { passed: 0, failed: 0, skipped: 0 };

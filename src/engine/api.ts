@@ -10,10 +10,12 @@ import type {
   PhotoInfo,
   Point,
   ProposeEvent,
+  ProviderTiming,
   RefineEvent,
   Rle,
   SegmentEvent,
   SegmentResult,
+  WantedProvider,
 } from "./values";
 
 export type * from "./values";
@@ -31,8 +33,10 @@ export interface CallOptions<Event = never> {
 export interface LoadOptions extends CallOptions<LoadEvent> {
   /** An id of the registry; its default without one. */
   model?: string;
-  /** "auto" takes WebGPU where it works and WASM elsewhere. */
-  provider?: "auto" | "webgpu" | "wasm";
+  /** "auto" without it. */
+  provider?: WantedProvider;
+  /** ModelInfo.providerTiming of an earlier load. */
+  timing?: ProviderTiming;
 }
 
 export interface EncodeOptions extends CallOptions<EncodeEvent> {

@@ -11,6 +11,17 @@ export type { Evaluation, Pointing } from "./store/manifest";
 
 export type Box = [x1: number, y1: number, x2: number, y2: number];
 export type Provider = "webgpu" | "wasm" | "cpu";
+/** auto: WebGPU where it works and a graphics device is behind it, WASM elsewhere. */
+export type WantedProvider = "auto" | "webgpu" | "wasm";
+
+/** A timed run of each provider, made where the browser does not tell what WebGPU runs on. */
+export interface ProviderTiming {
+  /** Model, adapter and browser that it holds for. */
+  on: string;
+  /** Milliseconds a token. */
+  webgpu: number;
+  wasm: number;
+}
 
 /** COCO compressed run-length encoding, column-major; `size` is [height, width]. */
 export interface Rle {
@@ -71,6 +82,8 @@ export interface ModelInfo {
   provider: Provider;
   /** Why this provider was chosen, in words for a person ("This browser has no WebGPU, so …"); empty if it is the first choice. */
   providerReason: string;
+  /** Where a timed run decided. Given to the next load(), it is not made again. */
+  providerTiming: ProviderTiming | null;
 }
 
 export interface PhotoInfo {

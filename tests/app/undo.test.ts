@@ -29,9 +29,16 @@ function start(width: number, height: number): NodeApp {
   // Nothing here looks at the photo's pixels.
   const picture = { bitmap: { width, height, close() {} } as ImageBitmap, width, height };
   const open = { key: 1, name: photo.name, file: new Blob(), ...picture, suggestions: [], credit: "" };
-  app.store
-    .getState()
-    .setPhoto({ ...open, encoding: "waiting", progress: null, stop: null, encodes: null, points: null, encoded: null, trace: [] });
+  app.store.getState().setPhoto({
+    ...open,
+    encoding: "waiting",
+    progress: null,
+    stop: null,
+    encodes: null,
+    points: null,
+    encoded: null,
+    trace: [],
+  });
   app.store.getState().begin(beginHistory(newDocument(photo)));
   return app;
 }

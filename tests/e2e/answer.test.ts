@@ -13,10 +13,27 @@ afterAll(() => browser?.close());
 
 describeAnswers("wasm", () => browser);
 
-test("where there is a WebGPU the model starts on it, unasked", async () => {
+test("a WebGPU that the processor plays is not taken unasked, which is said; chosen, it is taken, also next time", async () => {
   const app = await App.open(browser, { baseUrl: inject("baseUrl") });
+  const runsOn = (provider: string) =>
+    app.page.waitForSelector(`[data-testid="model-status"][data-provider="${provider}"]`, {
+      timeout: 600_000,
+      state: "attached",
+    });
   try {
-    await app.page.waitForSelector('[data-testid="model-status"][data-provider="webgpu"]', { timeout: 300_000 });
+    expect(await app.page.evaluate(async () => (await navigator.gpu.requestAdapter())?.info.architecture)).toBe(
+      "swiftshader",
+    );
+    await runsOn("wasm");
+    await app.page.keyboard.press("i");
+    expect(await app.find("provider-reason").textContent()).toMatch(/^WASM\. .*processor itself \(swiftshader\)/);
+    await app.find("provider-webgpu").click();
+    await runsOn("webgpu");
+    expect(await app.find("provider-reason").textContent()).toMatch(/^WebGPU\. WebGPU was asked for/);
+    // It stays chosen; that it runs there has been seen, and in software that takes a minute.
+    await app.page.reload();
+    await app.page.keyboard.press("i");
+    await app.page.waitForSelector('[data-testid="provider-webgpu"][aria-pressed="true"]');
     expect(app.complaints).toEqual([]);
   } finally {
     await app.close();

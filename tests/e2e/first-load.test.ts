@@ -50,3 +50,11 @@ test("the runtime comes with the worker alone", () => {
   expect([heavy.length, workers.length]).toEqual([1, 2]);
   expect(heavyIn(named(".js").toString())).toBeNull();
 });
+
+test("no script imports from a worker's: WebKit runs the worker a second time then, and that one gets the messages", () => {
+  const scripts = readdirSync("dist/assets").filter((name) => /\.m?js$/.test(name));
+  const importing = scripts.filter((name) =>
+    /(from|import)\s*\(?\s*["'`][^"'`]*worker-[^"'`]*\.js["'`]/.test(readFileSync(`dist/assets/${name}`, "utf8")),
+  );
+  expect(importing).toEqual([]);
+});

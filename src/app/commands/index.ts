@@ -8,6 +8,7 @@ import { candidateNext } from "./candidate-next";
 import { candidatePrevious } from "./candidate-previous";
 import { changeObject } from "./change-object";
 import { choosePhoto } from "./choose-photo";
+import { chooseProvider } from "./choose-provider";
 import { clickPhoto } from "./click-photo";
 import { closeProject } from "./close-project";
 import type { Command } from "./command";
@@ -133,6 +134,7 @@ export const commands: readonly Command<never[]>[] = [
   forgetLink,
   openLink,
   changeObject,
+  chooseProvider,
   copyLink,
   copyPicture,
   sendPicture,

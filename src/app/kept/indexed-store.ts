@@ -1,6 +1,7 @@
 /** A Store in IndexedDB: a table is an object store of its own. */
 import { deleteDB, type IDBPDatabase, openDB } from "idb";
-import { type Store, type Table, tables } from "./store";
+import { haveFiles, withoutFiles } from "./file-bytes";
+import { type Change, type Store, type Table, tables } from "./store";
 
 const NAME = "loupe";
 const VERSION = 1;
@@ -34,6 +35,20 @@ export function createIndexedStore(): IndexedStore {
       return work(await open());
     }
   };
+  const put = (changes: readonly Change[]) =>
+    using(async (database) => {
+      const names = [...new Set(changes.map(({ table }) => table))] as Table[];
+      if (!names.length) return;
+      // Where the photo lies in the stage may be lost with the power; what was made of it may not.
+      const durability = names.some((name) => name !== "views") ? "strict" : "relaxed";
+      const transaction = database.transaction(names, "readwrite", { durability });
+      const requests = changes.map(({ table, key, value }) => {
+        const store = transaction.objectStore(table);
+        return value === undefined ? store.delete(key) : store.put(value, key);
+      });
+      // All of them: a request that fails without anybody waiting for it would be an unhandled rejection.
+      await Promise.all([...requests, transaction.done]);
+    });
   return {
     read: (table, key) => using((database) => database.get(table, key)),
     readAll: (table) =>
@@ -42,20 +57,15 @@ export function createIndexedStore(): IndexedStore {
         const [keys, values] = await Promise.all([transaction.store.getAllKeys(), transaction.store.getAll()]);
         return new Map(keys.map((key, i) => [String(key), values[i]]));
       }),
-    write: (changes) =>
-      using(async (database) => {
-        const names = [...new Set(changes.map(({ table }) => table))] as Table[];
-        if (!names.length) return;
-        // Where the photo lies in the stage may be lost with the power; what was made of it may not.
-        const durability = names.some((name) => name !== "views") ? "strict" : "relaxed";
-        const transaction = database.transaction(names, "readwrite", { durability });
-        const requests = changes.map(({ table, key, value }) => {
-          const store = transaction.objectStore(table);
-          return value === undefined ? store.delete(key) : store.put(value, key);
-        });
-        // All of them: a request that fails without anybody waiting for it would be an unhandled rejection.
-        await Promise.all([...requests, transaction.done]);
-      }),
+    async write(changes) {
+      try {
+        await put(changes);
+      } catch (error) {
+        // What WebKit says where it cannot keep a Blob.
+        if (!(error instanceof DOMException) || error.name !== "UnknownError" || !haveFiles(changes)) throw error;
+        await put(await withoutFiles(changes));
+      }
+    },
     async destroy() {
       const database = await opened?.catch(() => null);
       database?.close();

@@ -3,6 +3,7 @@ import { restoreProject } from "../../document/project";
 import { toLoupeError } from "../../engine/errors";
 import type { PhotoEntry, RecentProject } from "../state/project";
 import type { View } from "../state/view";
+import { fileOf } from "./file-bytes";
 import type { Change, Table } from "./store";
 
 /** A project as it is kept. */
@@ -31,8 +32,9 @@ export function readKeptProject(value: unknown): KeptProject | null {
 }
 
 export function readKeptPhoto(value: unknown): KeptPhoto | null {
-  if (!isRecord(value) || !(value.file instanceof Blob)) return null;
-  const { file, thumbnail, credit, suggestions } = value;
+  const file = isRecord(value) && fileOf(value.file);
+  if (!file) return null;
+  const { thumbnail, credit, suggestions } = value;
   const prompts = Array.isArray(suggestions)
     ? suggestions.filter((one) => isRecord(one) && typeof one.text === "string")
     : [];

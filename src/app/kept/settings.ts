@@ -1,10 +1,14 @@
 /** Small things that stay: settings, in localStorage, and which project a tab shows, in sessionStorage. Either may be forbidden. */
+import type { ProviderTiming, WantedProvider } from "../../engine";
+import { isWantedProvider } from "../state/model";
 import type { Theme } from "../state/page";
 import type { Counts, Doing } from "../state/site";
 
 const THEME = "loupe-theme";
 const NO_KEYS = "loupe-no-single-keys";
 const NOTHING = "loupe-keep-nothing";
+const PROVIDER = "loupe-provider";
+const TIMING = "loupe-provider-timing";
 const PROJECT = "loupe-project";
 const CAREFUL = "loupe-careful";
 const EXPECTED = "loupe-expected";
@@ -15,6 +19,11 @@ export interface Settings {
   /** Whether letters, digits and signs are shortcuts. */
   singleKeys(): boolean;
   keepSingleKeys(on: boolean): void;
+  wantedProvider(): WantedProvider;
+  keepWantedProvider(wanted: WantedProvider): void;
+  /** Null where there is none, or it is damaged. */
+  providerTiming(): ProviderTiming | null;
+  keepProviderTiming(timing: ProviderTiming): void;
   /** A person's wish that nothing of the projects stays. */
   keepsNothing(): boolean;
   keepNothing(on: boolean): void;
@@ -56,6 +65,13 @@ export function createSettings(local: () => Part, session: () => Part): Settings
     keepTheme: (theme) => write(local, THEME, theme),
     singleKeys: () => read(local, NO_KEYS) !== "yes",
     keepSingleKeys: (on) => write(local, NO_KEYS, on ? null : "yes"),
+    wantedProvider() {
+      const kept = read(local, PROVIDER);
+      return isWantedProvider(kept) ? kept : "auto";
+    },
+    keepWantedProvider: (wanted) => write(local, PROVIDER, wanted),
+    providerTiming: () => readTiming(read(local, TIMING)),
+    keepProviderTiming: (timing) => write(local, TIMING, JSON.stringify(timing)),
     keepsNothing: () => read(local, NOTHING) === "yes",
     keepNothing: (on) => write(local, NOTHING, on ? "yes" : null),
     tabProject: () => read(session, PROJECT),
@@ -71,4 +87,13 @@ export function createSettings(local: () => Part, session: () => Part): Settings
     },
     keepExpected: ({ models, projects }) => write(local, EXPECTED, `${models ? "yes" : "no"} ${projects}`),
   };
+}
+
+function readTiming(text: string | null): ProviderTiming | null {
+  try {
+    const { on, webgpu, wasm } = JSON.parse(text ?? "null");
+    return typeof on === "string" && webgpu > 0 && wasm > 0 ? { on, webgpu: Number(webgpu), wasm: Number(wasm) } : null;
+  } catch {
+    return null;
+  }
 }

@@ -3,8 +3,11 @@
  * (docs/embed.md), and a link (kept/link/link.ts) behind the "#".
  */
 
+import type { WantedProvider } from "../../engine";
+import { isWantedProvider } from "./model";
+
 export interface Asked {
-  provider?: "webgpu" | "wasm";
+  provider?: WantedProvider;
   model?: string;
   /** Every answer's tensors are saved. */
   trace?: boolean;
@@ -28,7 +31,7 @@ export function readAsked(search: string, hash = ""): Asked {
   const query = new URLSearchParams(search);
   const provider = query.get("provider");
   return {
-    ...((provider === "webgpu" || provider === "wasm") && { provider }),
+    ...(isWantedProvider(provider) && { provider }),
     ...(query.has("model") && { model: query.get("model") as string }),
     ...(query.has("trace") && { trace: true }),
     ...(hash.length > 1 && { link: hash }),

@@ -1,6 +1,10 @@
 /** Which model runs, where, and how far its loading is. */
 import type { StateCreator } from "zustand";
-import type { LoadEvent, ModelInfo } from "../../engine";
+import type { LoadEvent, ModelInfo, WantedProvider } from "../../engine";
+
+export const wantedProviders: readonly WantedProvider[] = ["auto", "webgpu", "wasm"];
+export const isWantedProvider = (value: unknown): value is WantedProvider =>
+  wantedProviders.includes(value as WantedProvider);
 
 export type ModelState =
   /** Nobody has needed it yet: work/when-loading-starts.ts. */
@@ -18,6 +22,8 @@ export type ModelState =
 
 export interface ModelSlice {
   model: ModelState;
+  /** What it is to run on from its next loading on. */
+  wanted: WantedProvider;
   /** Its loading, from the beginning on; null where the next call has to load it. */
   loading: Promise<ModelInfo> | null;
   /** When the model was lost after it was ready, in ms since 1970; null for never. */
@@ -27,6 +33,7 @@ export interface ModelSlice {
   modelNotice: string | null;
   setLoading(loading: Promise<ModelInfo> | null): void;
   setModel(model: ModelState): void;
+  setWanted(wanted: WantedProvider): void;
   /** Shows how far loading is; says nothing once it has ended. */
   reportLoad(event: LoadEvent): void;
 }
@@ -58,13 +65,16 @@ export function afterLoadEvent(state: ModelState, event: LoadEvent): ModelState 
   return { ...state, step: event.step, detail: event.detail, fraction: null };
 }
 
-export const createModelSlice: StateCreator<ModelSlice> = (set) => ({
+/** `wanted`: until something else is. */
+export const createModelSlice = (wanted: WantedProvider, set: Parameters<StateCreator<ModelSlice>>[0]): ModelSlice => ({
   model: STARTING,
+  wanted,
   loading: null,
   lostAt: null,
   setLostAt: (lostAt) => set({ lostAt }),
   setLoading: (loading) => set({ loading }),
   setModel: (model) => set({ model }),
+  setWanted: (wanted) => set({ wanted }),
   modelNotice: null,
   reportLoad: (event) =>
     set(({ model, modelNotice }) => ({

@@ -33,7 +33,7 @@ export function createAppStore(asked: Asked = {}): Store {
   const create: StateCreator<State> = (...api) => ({
     ...createAskedSlice(asked),
     ...createLinkSlice(...api),
-    ...createModelSlice(...api),
+    ...createModelSlice(asked.provider ?? "auto", api[0]),
     ...createPhotoSlice(...api),
     ...createProjectSlice(...api),
     ...createDocumentSlice(...api),

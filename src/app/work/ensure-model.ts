@@ -17,13 +17,15 @@ export function ensureModel(app: App): Promise<ModelInfo> {
   return starting;
 }
 
-async function start({ store, loupe, site }: App): Promise<ModelInfo> {
-  const { asked, careful, setModel, reportLoad, announce } = store.getState();
+async function start({ store, loupe, kept, site }: App): Promise<ModelInfo> {
+  const { asked, wanted, careful, setModel, reportLoad, announce } = store.getState();
   setModel(STARTING);
   // What comes through the service worker is there offline.
   await site.settled;
-  const provider = asked.provider ?? (careful ? "wasm" : "auto");
-  const info = await loupe.load({ model: asked.model, provider, onEvent: reportLoad });
+  const provider = careful && !asked.provider ? "wasm" : wanted;
+  const timing = kept.providerTiming() ?? undefined;
+  const info = await loupe.load({ model: asked.model, provider, timing, onEvent: reportLoad });
+  if (info.providerTiming) kept.keepProviderTiming(info.providerTiming);
   setModel({ status: "ready", info });
   announce(`Model ready: ${info.name}`);
   return info;

@@ -17,7 +17,15 @@ export function modelLost(app: App): void {
   if (model.status !== "ready") return;
   setLoading(null);
   photo?.stop?.abort();
-  if (photo) updatePhoto(photo.key, { encodes: null, points: null, encoded: null, encoding: "waiting", progress: null, stop: null });
+  if (photo)
+    updatePhoto(photo.key, {
+      encodes: null,
+      points: null,
+      encoded: null,
+      encoding: "waiting",
+      progress: null,
+      stop: null,
+    });
   const now = Date.now();
   const isAgain = lostAt !== null && now - lostAt < SOON;
   setLostAt(now);

@@ -3,7 +3,7 @@
  * about it. What clicks need comes first and is handed over at once.
  */
 
-import type { LoadOptions, ModelInfo, Vocabulary } from "../api";
+import type { LoadEvent, LoadOptions, ModelInfo, Vocabulary } from "../api";
 import { checkAborted } from "../errors";
 import type { Fetching } from "../store/fetching";
 import type { Gate } from "../store/gate";
@@ -19,8 +19,13 @@ import { checkRoom } from "./memory";
 import { type Model, readQueries, type Segmenter } from "./model";
 import { bytesOf, createSession, type OrtApi, type ReadFile, readGraph, releaseSessions } from "./ort";
 import type { Choice } from "./providers";
+import { type Trial, tryBoth } from "./timed-run";
 
-export type ProviderChooser = (wanted: NonNullable<LoadOptions["provider"]>, manifest: Manifest) => Promise<Choice>;
+export type ProviderChooser = (
+  wanted: NonNullable<LoadOptions["provider"]>,
+  manifest: Manifest,
+  timing?: LoadOptions["timing"],
+) => Promise<Choice>;
 
 /** ONNX Runtime, and what must be fetched before it runs. */
 export interface Runtime {
@@ -44,6 +49,11 @@ export interface LoadedModel {
   device?: GPUDevice;
 }
 
+export interface Started {
+  loaded: LoadedModel;
+  info: ModelInfo;
+}
+
 export interface LoadSteps {
   /** Each session is made in a turn of its own, so that clicks are answered between two. */
   turn: <T>(work: () => Promise<T>) => Promise<T>;
@@ -59,11 +69,7 @@ const FIRST: GraphName[] = ["segment_encoder", "mask_decoder"];
 const LATER = graphNames.filter((name) => !FIRST.includes(name));
 
 /** Throws model-unknown, model-too-large, bundle-…, provider-unavailable, aborted; then nothing of it is left. */
-export async function loadModel(
-  parts: LoadParts,
-  options: LoadOptions,
-  steps: LoadSteps,
-): Promise<{ loaded: LoadedModel; info: ModelInfo }> {
+export async function loadModel(parts: LoadParts, options: LoadOptions, steps: LoadSteps): Promise<Started> {
   const { signal } = options;
   const wanted = options.provider ?? "auto";
   const entry = findModel(await readRegistry(parts.source), options.model);
@@ -71,9 +77,22 @@ export async function loadModel(
   const manifest = await readManifest(source, { signal });
   const start = (choice: Choice) => startModel({ ...parts, source }, manifest, choice, options, steps);
 
-  const choice = await parts.chooseProvider(wanted, manifest);
+  const quietly: LoadOptions = { ...options, onEvent: (event) => isQuiet(event) && options.onEvent?.(event) };
+  const quiet: LoadSteps = { ...steps, onPointing: () => {}, onFailure: async () => {} };
+  const trial: Trial<Started> = {
+    start: (tried) => startModel({ ...parts, source }, manifest, tried, quietly, quiet),
+    token: ({ loaded }) => steps.turn(() => warmUp(loaded.model as Model)),
+    end: ({ loaded }) => unloadModel(loaded),
+  };
+
+  const { doubt, ...choice } = await parts.chooseProvider(wanted, manifest, options.timing);
   try {
-    return await start(choice);
+    if (doubt === undefined) return await start(choice);
+    const { decided, started } = await tryBoth({ ...choice, doubt }, trial);
+    if (!started) return await start(decided);
+    steps.onPointing(started.loaded);
+    options.onEvent?.({ type: "step", step: "ready", detail: manifest.name });
+    return started;
   } catch (error) {
     choice.device?.destroy();
     // A device may promise what it cannot do; the processor can. What did not come would not come there either.
@@ -87,6 +106,9 @@ export async function loadModel(
   }
 }
 
+/** What may be told of a model that is only tried. */
+const isQuiet = (event: LoadEvent) => event.type !== "step" || (event.step !== "pointing" && event.step !== "ready");
+
 const isOfFiles = (error: unknown) =>
   ["bundle-missing-file", "bundle-altered", "model-too-large"].includes((error as { code?: string }).code ?? "");
 
@@ -96,7 +118,7 @@ async function startModel(
   choice: Choice,
   options: LoadOptions,
   steps: LoadSteps,
-): Promise<{ loaded: LoadedModel; info: ModelInfo }> {
+): Promise<Started> {
   const { onEvent, signal } = options;
   const { provider, device } = choice;
   checkRoom(manifest, provider, (globalThis.navigator as { deviceMemory?: number } | undefined)?.deviceMemory);
@@ -177,7 +199,7 @@ function modelInfo(
   manifest: Manifest,
   vocabulary: Vocabulary | null,
   bytes: number,
-  { provider, reason }: Choice,
+  { provider, reason, timing }: Choice,
 ): ModelInfo {
   const { id, name, version, summary, can, cannot, licence, head, evaluation } = manifest;
   return {
@@ -194,5 +216,6 @@ function modelInfo(
     vocabulary,
     provider,
     providerReason: reason,
+    providerTiming: timing ?? null,
   };
 }

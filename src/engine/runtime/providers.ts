@@ -2,7 +2,8 @@
 
 import { LoupeError } from "../errors";
 import type { Manifest } from "../store/manifest";
-import type { Provider } from "../values";
+import type { Provider, ProviderTiming, WantedProvider } from "../values";
+import { adapterKey, adapterKind, adapterName } from "./adapters";
 import { requestDevice } from "./gpu-device";
 
 export interface Choice {
@@ -11,22 +12,37 @@ export interface Choice {
   reason: string;
   /** What WebGPU runs on. Who loads the model destroys it. */
   device?: GPUDevice;
+  /** The browser does not tell what `device` is: a timed run decides, and this is the timing's `on`. */
+  doubt?: string;
+  /** What decided. */
+  timing?: ProviderTiming;
 }
 
-/** This machine's GPU device for the bundle, or, in words, why its WebGPU cannot run it. */
-export async function webgpuDevice(manifest: Pick<Manifest, "requires" | "files">): Promise<GPUDevice | string> {
+type Needs = Pick<Manifest, "id" | "version" | "requires" | "files">;
+
+/**
+ * How many times as long as on WASM a token may take on WebGPU. A token is what a GPU is worst at, many small steps; the
+ * encoders gain far more. Software is not near it: 1.2 s against 20 ms.
+ */
+const SLOWEST = 2;
+
+/** This machine's adapter for the bundle, or, in words, why its WebGPU cannot run it. */
+async function findAdapter(needs: Needs): Promise<GPUAdapter | string> {
   const gpu = (globalThis.navigator as Navigator | undefined)?.gpu;
   if (!gpu) return "This browser has no WebGPU";
   try {
     const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
     if (!adapter) return "This browser found no graphics device that WebGPU can use";
-    return obstacle(adapter, manifest) ?? (await requestDevice(adapter));
+    return obstacle(adapter, needs) ?? adapter;
   } catch (error) {
-    return `This browser's WebGPU failed (${error instanceof Error ? error.message : String(error)})`;
+    return failure(error);
   }
 }
 
-function obstacle({ features, limits }: GPUAdapter, manifest: Pick<Manifest, "requires" | "files">): string | null {
+const failure = (error: unknown) =>
+  `This browser's WebGPU failed (${error instanceof Error ? error.message : String(error)})`;
+
+function obstacle({ features, limits }: GPUAdapter, manifest: Needs): string | null {
   const missing = manifest.requires.features.filter((feature) => !features.has(feature));
   if (missing.length) return `This graphics device has no ${missing.join(", ")}, which the model needs`;
   const largest = Math.max(...manifest.files.map(({ bytes }) => bytes));
@@ -37,19 +53,53 @@ function obstacle({ features, limits }: GPUAdapter, manifest: Pick<Manifest, "re
   return null;
 }
 
-/** Throws provider-unavailable when `wanted` is webgpu and it cannot run there. */
-export async function chooseProvider(
-  wanted: "auto" | "webgpu" | "wasm",
-  manifest: Pick<Manifest, "requires" | "files">,
-): Promise<Choice> {
+/** The provider that a timing speaks for. */
+export function faster(timing: ProviderTiming): Choice {
+  const { webgpu, wasm } = timing;
+  const figures = `${milliseconds(webgpu)} a token on WebGPU, ${milliseconds(wasm)} on WASM`;
+  return webgpu > wasm * SLOWEST
+    ? { provider: "wasm", reason: `WebGPU is slower than the processor here (${figures}).`, timing }
+    : { provider: "webgpu", reason: `Chosen by a timed run (${figures}).`, timing };
+}
+
+const milliseconds = (ms: number) => `${ms < 10 ? ms.toFixed(1) : ms.toFixed(0)} ms`;
+
+/**
+ * `timing`: what an earlier load measured. "auto" takes no adapter that the processor plays. Throws provider-unavailable
+ * when `wanted` is webgpu and it cannot run there.
+ */
+export async function chooseProvider(wanted: WantedProvider, needs: Needs, timing?: ProviderTiming): Promise<Choice> {
   if (wanted === "wasm") return { provider: "wasm", reason: "WASM was asked for." };
-  const device = await webgpuDevice(manifest);
-  if (typeof device !== "string") return { provider: "webgpu", reason: "", device };
+  const adapter = await findAdapter(needs);
+  if (typeof adapter === "string") return without(adapter, wanted);
+  const decided =
+    wanted === "webgpu"
+      ? { provider: "webgpu" as const, reason: "WebGPU was asked for." }
+      : judge(adapter, needs, timing);
+  if (decided.provider === "wasm") return decided;
+  const device = await requestDevice(adapter).catch(failure);
+  return typeof device === "string" ? without(device, wanted) : { ...decided, device };
+}
+
+/** What "auto" makes of an adapter that can run the bundle. */
+function judge({ info }: GPUAdapter, { id, version }: Needs, timing?: ProviderTiming): Choice {
+  const kind = adapterKind(info);
+  if (kind === "hardware") return { provider: "webgpu", reason: "" };
+  if (kind === "software") {
+    const name = adapterName(info);
+    const reason = `This browser's WebGPU runs on the processor itself${name && ` (${name})`}, slower than WASM does.`;
+    return { provider: "wasm", reason };
+  }
+  const doubt = `${id} ${version}; ${adapterKey(info, navigator.userAgent)}`;
+  return timing?.on === doubt ? faster(timing) : { provider: "webgpu", reason: "", doubt };
+}
+
+function without(obstacle: string, wanted: WantedProvider): Choice {
   if (wanted === "webgpu") {
     throw new LoupeError(
       "provider-unavailable",
-      `${device}. Choose "auto" or WASM instead: the same model runs on the processor, more slowly.`,
+      `${obstacle}. Choose "auto" or WASM instead: the same model runs on the processor, more slowly.`,
     );
   }
-  return { provider: "wasm", reason: `${device}, so the model runs on the processor (WASM), more slowly.` };
+  return { provider: "wasm", reason: `${obstacle}, so the model runs on the processor (WASM), more slowly.` };
 }

@@ -3,7 +3,7 @@ import { useStore } from "../../context";
 import { megabytes } from "../../words";
 import { Dialog } from "../dialog/Dialog";
 import { EvaluationTable } from "./EvaluationTable";
-import { providerName } from "./words";
+import { ProviderSwitch } from "./ProviderSwitch";
 import "./model.css";
 
 const HEADS: Record<ModelInfo["head"], string> = {
@@ -16,7 +16,10 @@ export function ModelDialog() {
   const model = useStore((state) => state.model);
   return (
     <Dialog name="model" title={model.status === "ready" ? model.info.name : "The model"} testId="model-panel">
-      {model.status === "ready" ? <About info={model.info} /> : <Loading />}
+      <div className="model">
+        {model.status === "ready" ? <About info={model.info} /> : <Loading />}
+        <ProviderSwitch />
+      </div>
     </Dialog>
   );
 }
@@ -29,7 +32,7 @@ function Loading() {
 
 function About({ info }: { info: ModelInfo }) {
   return (
-    <div className="model">
+    <>
       <p className="model-summary">{info.summary}</p>
       <div className="model-words">
         <WordList title="It can" items={info.can} />
@@ -37,10 +40,6 @@ function About({ info }: { info: ModelInfo }) {
       </div>
       <EvaluationTable rows={info.evaluation} />
       <dl className="model-facts">
-        <Fact term="Runs on">
-          {providerName(info.provider)}
-          {info.providerReason && <span className="faint"> {info.providerReason}</span>}
-        </Fact>
         <Fact term="Version">
           {info.id} {info.version}
         </Fact>
@@ -51,7 +50,7 @@ function About({ info }: { info: ModelInfo }) {
           {info.licence.note && <span className="faint"> {info.licence.note}</span>}
         </Fact>
       </dl>
-    </div>
+    </>
   );
 }
 
