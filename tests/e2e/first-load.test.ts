@@ -6,14 +6,14 @@ import { expect, test } from "vitest";
 /**
  * Bytes, at most. More is a decision, made here. When the page became an editor (stage, tools, panels, what is kept) it
  * went from scripts 315 kB, zipped 100 kB, styles 23.3 kB to 413, 134 and 36. Offline, renewal, the store, links, Share and
- * three formats: their code comes on demand; their commands, buttons, dialogs' places and the parts shared are here. The page
+ * three formats took it to 457, 150 and 39.7: their code comes on demand, their commands, buttons and shared parts are here. The page
  * names these parts one by one, which took it from 2.0 kB to 2.7.
  */
 const BUDGET = {
-  html: 3_000,
-  scripts: 460_000,
-  scriptsZipped: 142_000,
-  styles: 39_000,
+  html: 3_200,
+  scripts: 465_000,
+  scriptsZipped: 152_000,
+  styles: 40_500,
 };
 
 /** What only the worker may hold: the runtime, the tokenizer. */

@@ -4,7 +4,7 @@ import type { OpenPhoto } from "../state/photo";
 
 /**
  * `work` on what `ensure` (of ensure-encoded.ts) gives of the photo; done once more where the model was lost under it and is
- * started anew.
+ * started anew, or has the photo no more.
  */
 export async function onPhoto<Encoded, T>(
   app: App,
@@ -13,12 +13,19 @@ export async function onPhoto<Encoded, T>(
   work: (encoded: Encoded) => Promise<T>,
 ): Promise<T> {
   const once = async () => work(await ensure(app, photo));
+  const encodes = () => app.store.getState().photo?.encodes ?? null;
+  const first = once();
+  const used = encodes();
   try {
-    return await once();
+    return await first;
   } catch (error) {
-    const { loading, photo: shown } = app.store.getState();
+    const { loading, photo: shown, updatePhoto } = app.store.getState();
+    const { code } = toLoupeError(error);
+    const isLost = code === "worker-lost" || code === "photo-unknown";
     // Where it is not started anew, that has been told: model-lost.ts.
-    if (toLoupeError(error).code !== "worker-lost" || !loading || shown?.key !== photo.key) throw error;
+    if (!isLost || !loading || shown?.key !== photo.key) throw error;
+    // What was given is of an engine that is gone, or has let go of the photo.
+    if (code === "photo-unknown" && encodes() === used) updatePhoto(photo.key, { encodes: null, points: null });
     return once();
   }
 }
