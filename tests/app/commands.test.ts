@@ -131,7 +131,7 @@ describe("without a browser, on the real model", () => {
     const first = ask.perform(app);
     state().setPrompt("the cup");
     await ask.perform(app);
-    expect(state().questions).toEqual([{ prompt: "the cup" }]);
+    expect(state().questions).toEqual([{ prompt: "the cup", about: state().photo?.key }]);
     await first;
     const prompts = [...objects().map(wordsOf), state().refusal].flatMap((words) => words?.prompt ?? []);
     expect([prompts, state().questions]).toEqual([["the teapot", "the cup"], []]);

@@ -12,6 +12,12 @@ export const masks = masksBy(async (name, args) => perform(name, args));
 
 export const SHOWN: Shown = { selected: "object-1", view: null, layers: 5 };
 
+/** The model that a test's app has. */
+const { id, version } = JSON.parse(readFileSync("models/nano/manifest.json", "utf8")) as Record<
+  "id" | "version",
+  string
+>;
+
 interface Scene {
   file: string;
   width: number;
@@ -40,7 +46,7 @@ export function answerOf(prompt: string, rle: Rle): WordsStep {
     stopped: "no",
     notes: [],
     timings: { total: 1234.5678 },
-    model: { id: "nano", version: "0.2.2" },
+    model: { id, version },
     heatmap: null,
     mask: { rle, score: 0.87654 },
   };
