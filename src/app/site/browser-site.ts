@@ -5,6 +5,7 @@ import { installing } from "./installing";
 import { lacks } from "./lacks";
 import { serviceWorkerPage } from "./service-worker-page";
 import type { Site } from "./site";
+import { storageManager } from "./storage-manager";
 import { removeAll, usageOf } from "./usage";
 
 export function browserSite(): Site {
@@ -25,8 +26,14 @@ export function browserSite(): Site {
       if (kind === "app") await worker.unregister();
       await removeAll(kind);
     },
-    isPersisted: async () => (await navigator.storage?.persisted?.().catch(() => null)) ?? null,
-    persist: async () => (await navigator.storage?.persist?.().catch(() => false)) ?? false,
+    isPersisted: async () =>
+      (await storageManager(navigator)
+        ?.persisted?.()
+        .catch(() => null)) ?? null,
+    persist: async () =>
+      (await storageManager(navigator)
+        ?.persist?.()
+        .catch(() => false)) ?? false,
     ...installing(),
     onFiles: (open) => void onHandedOver(open),
   };

@@ -1,4 +1,5 @@
 /** What a page cannot do here, in words. The app works without all of it. */
+import { storageManager } from "./storage-manager";
 
 interface Surroundings {
   isSecureContext: boolean;
@@ -14,7 +15,7 @@ export function lacks({ isSecureContext, navigator }: Surroundings): string[] {
   return [
     ...("serviceWorker" in navigator ? [] : ["This browser window does not open Loupe offline."]),
     ...("gpu" in navigator ? [] : ["This browser has no WebGPU: the model runs on the processor."]),
-    ...(typeof navigator.storage?.getDirectory === "function"
+    ...(typeof storageManager(navigator)?.getDirectory === "function"
       ? []
       : ["This browser keeps no large files: the model is downloaded at every visit."]),
   ];
