@@ -46,8 +46,8 @@ export const folders: Record<string, string[]> = {
 export const layers: Record<string, string[][]> = {
   "src/engine/": [
     // What they say of each other, and of the rest, is types.
-    ["values", "coordinates", "errors", "api", "wire", "trace", "life"],
-    ["store/"],
+    ["values", "coordinates", "errors", "api", "wire", "trace", "web-locks"],
+    ["store/", "life"],
     ["image/", "mask/", "text/"],
     ["runtime/"],
     ["pipeline/"],

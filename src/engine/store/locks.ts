@@ -1,4 +1,5 @@
 /** One page at a time works on a kept file; where there are no locks, the file system itself refuses the second. */
+import { webLocks } from "../web-locks";
 
 /** `onWait` is told where another page has it. Rejects as `work` does, or with the signal's reason. */
 export async function locked<T>(
@@ -6,11 +7,19 @@ export async function locked<T>(
   work: () => Promise<T>,
   { signal, onWait }: { signal?: AbortSignal; onWait?: () => void } = {},
 ): Promise<T> {
-  const locks = globalThis.navigator?.locks as LockManager | undefined;
+  const locks = webLocks();
   if (!locks) return work();
-  const first = await locks.request(`loupe-store:${name}`, { ifAvailable: true }, async (lock) =>
-    lock ? { result: await work() } : null,
-  );
+  let isAnswered = false;
+  const first = await locks
+    .request(`loupe-store:${name}`, { ifAvailable: true }, async (lock) => {
+      isAnswered = true;
+      return lock ? { result: await work() } : null;
+    })
+    .catch(async (error) => {
+      // Forbidden, in some frames: as where there are none.
+      if (!isAnswered) return { result: await work() };
+      throw error;
+    });
   if (first) return first.result;
   onWait?.();
   return locks.request(`loupe-store:${name}`, { signal }, work);
