@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
 import type { Plugin } from "vite";
+import { filesBelow } from "./files.ts";
 
 /** What is compressed already, or is asked for in parts alone. */
 const LEFT_OUT = /\.(br|gz|jpg|jpeg|png|webp|avif|woff2|map)$/;
@@ -36,10 +37,9 @@ export function compressed(): Plugin {
       sequential: true,
       async handler() {
         await mkdir(cache, { recursive: true });
-        const names = await readdir(out, { recursive: true, withFileTypes: true }).catch(() => []);
-        for (const entry of names) {
-          if (!entry.isFile() || LEFT_OUT.test(entry.name)) continue;
-          const path = join(entry.parentPath, entry.name);
+        for (const name of await filesBelow(out).catch(() => [])) {
+          if (LEFT_OUT.test(name)) continue;
+          const path = join(out, name);
           const bytes = await readFile(path);
           if (bytes.length < LEAST) continue;
           const small = await kept(cache, bytes);

@@ -1,6 +1,6 @@
 /** Outlines drawn into pixels: what a picture of a result needs, without a canvas. */
-import { maskOutline, type Outline } from "../engine/mask";
-import type { Box, Rle } from "../engine/values";
+import type { Outline } from "../engine/mask";
+import type { Box } from "../engine/values";
 
 /** u8 [height, width, 4], row-major: RGBA. */
 export interface Picture {
@@ -33,8 +33,6 @@ export function flatten({ data }: Picture): void {
     data[i + 3] = 255;
   }
 }
-
-export const outlineOf = (rle: Rle): Outline => maskOutline(rle);
 
 export function boxOutline([x1, y1, x2, y2]: Box): Outline {
   return { points: Float32Array.from([x1, y1, x2, y1, x2, y2, x1, y2]), ends: Uint32Array.from([4]) };

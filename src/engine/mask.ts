@@ -12,6 +12,7 @@ export { connectedRegions } from "./mask/regions";
 export { decodeMask, encodeMask, maskArea, maskBounds } from "./mask/rle";
 export { enlargeMask, reducedSize, reduceMask } from "./mask/scale";
 export { intersect, invert, subtract, unite } from "./mask/sets";
+export { keptPoints } from "./mask/simplify-line";
 export { paint, type Stroke, strokeMask } from "./mask/stroke";
 export { maskThumbnail } from "./mask/thumbnail";
 export type { Box, Rle } from "./values";

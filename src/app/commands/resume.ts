@@ -4,6 +4,7 @@ import { listProjects } from "../work/list-projects";
 import { openAsked } from "../work/open-asked";
 import { showProject } from "../work/show-project";
 import type { Command } from "./command";
+import { openLink } from "./open-link";
 
 /**
  * What the page does first: shows what its address asks for, or the project that this tab had, or else what there is. From
@@ -18,17 +19,17 @@ export const resume: Command = {
   async perform(app) {
     startKeeping(app);
     followBack(app);
-    const openLink = async (hash: string) => (await import("../work/open-link")).openLink(app, hash);
-    app.page.onLink(openLink);
+    const open = (hash: string) => openLink.perform(app, hash);
+    app.page.onLink(open);
     const { link, sample, ask, embed } = app.store.getState().asked;
     if (embed) {
       // What is shown is looked at.
       app.store.getState().takeTool("hand");
-      app.page.onLinkMessage(openLink);
+      app.page.onLinkMessage(open);
     }
     const visited = app.page.visited();
     const id = visited === undefined ? app.kept.tabProject() : visited;
-    if (link !== undefined) await openLink(link);
+    if (link !== undefined) await open(link);
     else if (sample !== undefined) await openAsked(app, sample, ask);
     else if (id && !embed) await showProject(app, id);
     else app.page.visit(null);

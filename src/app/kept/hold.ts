@@ -109,7 +109,8 @@ export function createHold(id: string, browser: HoldBrowser, events: HoldEvents)
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-function quietly<T>(get: () => T): T | null {
+/** What may be forbidden: null then. */
+export function quietly<T>(get: () => T): T | null {
   try {
     return get();
   } catch {

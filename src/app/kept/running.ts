@@ -3,7 +3,7 @@
  * is written down before, and struck out after, as when the page is hidden or left.
  */
 import type { Doing } from "../state/site";
-import type { HoldBrowser } from "./hold";
+import { type HoldBrowser, quietly } from "./hold";
 
 const RUNNING = "loupe-running";
 
@@ -21,13 +21,7 @@ interface RunningBrowser extends Pick<HoldBrowser, "locks"> {
 export function createRunning({ local, locks }: RunningBrowser): Running {
   /** Ends the lock that says that a page is alive which does something. */
   let rest: (() => void) | null = null;
-  const manager = () => {
-    try {
-      return locks() ?? null;
-    } catch {
-      return null;
-    }
-  };
+  const manager = () => quietly(locks);
   return {
     noteDoing(doing) {
       try {

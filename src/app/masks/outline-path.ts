@@ -1,5 +1,5 @@
 /** Outlines of masks as the page draws them: asked for once a mask, whoever draws it. */
-import type { Outline, Rle } from "../../engine/mask";
+import { keptPoints, type Outline, type Rle } from "../../engine/mask";
 import type { Masks } from "./masks";
 
 const asked = new WeakMap<Rle, Promise<Outline>>();
@@ -29,36 +29,16 @@ export function pathOf({ points, ends }: Outline, tolerance: number): Path2D {
   return path;
 }
 
-/**
- * The points of a line (x, y, x, y, …) at which it turns: a canvas takes as long as a path has points. From each point kept,
- * as far on as one straight line passes within `tolerance` of all that lie between: its directions are a sector that narrows,
- * and it may not turn back.
- */
+/** The points of a line (x, y, x, y, …) that keep it within `tolerance`: a canvas takes as long as a path has points. */
 export function simplified(points: Float32Array, tolerance: number): number[] {
-  const last = points.length - 2;
-  const kept = [points[0] as number, points[1] as number];
-  // Directions relative to `middle`, that of the first point out of reach; none yet.
-  let [x, y, middle, least, most, farthest] = [kept[0] as number, kept[1] as number, Number.NaN, -Math.PI, Math.PI, 0];
-  for (let i = 2; i <= last; i += 2) {
-    const [u, v] = [(points[i] as number) - x, (points[i + 1] as number) - y];
-    const distance = Math.hypot(u, v);
-    if (distance <= tolerance && farthest === 0) continue;
-    const direction = Math.atan2(v, u);
-    if (Number.isNaN(middle)) middle = direction;
-    const turn = Math.atan2(Math.sin(direction - middle), Math.cos(direction - middle));
-    if (turn < least || turn > most || distance < farthest) {
-      // The point before is the last that was within the sector; this one is looked at again from there.
-      i -= 2;
-      [x, y] = [points[i] as number, points[i + 1] as number];
-      kept.push(x, y);
-      [middle, least, most, farthest] = [Number.NaN, -Math.PI, Math.PI, 0];
-      continue;
-    }
-    const reach = Math.asin(Math.min(1, tolerance / distance));
-    farthest = distance;
-    least = Math.max(least, turn - reach);
-    most = Math.min(most, turn + reach);
+  const count = points.length / 2;
+  const [xs, ys] = [new Float64Array(count), new Float64Array(count)];
+  for (let i = 0; i < count; i++) {
+    xs[i] = points[2 * i] as number;
+    ys[i] = points[2 * i + 1] as number;
   }
-  if (last > 0) kept.push(points[last] as number, points[last + 1] as number);
+  const stays = keptPoints(xs, ys, tolerance);
+  const kept: number[] = [];
+  for (let i = 0; i < count; i++) if (stays[i]) kept.push(xs[i] as number, ys[i] as number);
   return kept;
 }

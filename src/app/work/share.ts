@@ -4,6 +4,7 @@ import { overlayPicture } from "../../document/formats/overlay";
 import { LoupeError } from "../../engine";
 import type { App } from "../app";
 import { relativeView } from "../camera";
+import { SIDES } from "../kept/link/fields";
 import { writeLink } from "../kept/link/link";
 import { documentOf } from "../state/document";
 import { formatIo } from "./format-io";
@@ -37,7 +38,7 @@ export async function linkOf(app: App): Promise<SharedLink> {
   const { hash, side } = await writeLink(document, shown, photo.file.size, app.masks);
   return {
     address: app.page.addressOf(hash),
-    isCoarse: side < Math.min(256, Math.max(photo.width, photo.height)),
+    isCoarse: side < Math.min(SIDES[0], Math.max(photo.width, photo.height)),
     hidden: document.objects.length - visibleObjects(document).length,
     file: document.photo.sample === undefined ? document.photo.name : null,
   };

@@ -1,27 +1,11 @@
 /** Answers one request for a file. */
 import { createReadStream } from "node:fs";
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
-import { extname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type Folders, type Found, findCompressed, findFile } from "./find-file";
 import { CONTENT_SECURITY_POLICY, ISOLATION } from "./headers";
 import { readRange } from "./range";
-
-const TYPES: Record<string, string> = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".mjs": "text/javascript; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".json": "application/json",
-  ".webmanifest": "application/manifest+json",
-  ".wasm": "application/wasm",
-  ".svg": "image/svg+xml",
-  ".png": "image/png",
-  ".webp": "image/webp",
-  ".jpg": "image/jpeg",
-  ".md": "text/plain; charset=utf-8",
-  ".txt": "text/plain; charset=utf-8",
-};
+import { typeOf } from "./types";
 
 const ALWAYS = {
   ...ISOLATION,
@@ -49,7 +33,7 @@ export async function answer(folders: Folders, request: IncomingMessage, respons
   const tag = `"${file.bytes.toString(16)}-${Math.round(file.modified.getTime()).toString(16)}${sent ? `-${sent.coding}` : ""}"`;
   const about: OutgoingHttpHeaders = {
     ...ALWAYS,
-    "Content-Type": TYPES[extname(found.name)] ?? "application/octet-stream",
+    "Content-Type": typeOf(found.name),
     "Cache-Control": isHashed(found.name) ? "public, max-age=31536000, immutable" : "no-cache",
     "Accept-Ranges": "bytes",
     ETag: tag,

@@ -1,4 +1,5 @@
 /** What every format is. */
+import { LoupeError } from "../../engine/mask";
 import type { Document } from "../document";
 
 /** Pixels u8 [height, width, channels], row-major; one channel is grey, four are RGBA. */
@@ -49,4 +50,11 @@ export interface Format {
   write(documents: readonly Document[], io: FormatIo): Promise<Uint8Array>;
   /** Only where a file can be read back in. */
   read?(bytes: Uint8Array, io: FormatIo): Promise<Read[]>;
+}
+
+/** For formats that hold one photo. `what`: the file, "A picture". Throws "format-unfit" for none or several. */
+export function onlyDocument(documents: readonly Document[], what: string): Document {
+  const [document, ...more] = documents;
+  if (document && !more.length) return document;
+  throw new LoupeError("format-unfit", `${what} is of one photo, not of ${documents.length}. Save each on its own.`);
 }

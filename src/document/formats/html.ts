@@ -1,12 +1,11 @@
 /** One result as a page of its own: it needs nothing but a browser, asks for nothing, and runs nothing. */
-import { LoupeError, maskArea } from "../../engine/mask";
+import { maskArea, maskOutline, type Rle } from "../../engine/mask";
 import { OBJECT_COLOURS } from "../colours";
 import { type Document, type DocumentObject, objectMask, visibleObjects, wordsOf } from "../document";
-import { outlineOf } from "../drawing";
-import type { Format } from "./format";
+import { toUtf8 } from "../utf8";
+import { type Format, onlyDocument } from "./format";
 
-// Every browser, worker and Node has them, but no ECMAScript lib names them, and these files see no other lib.
-declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+// As in utf8.ts.
 declare const btoa: (binary: string) => string;
 
 const STYLE = `
@@ -34,12 +33,8 @@ export const html: Format = {
   mime: "text/html",
   /** UTF-8. The photo's file is in it, as it was. One document only. */
   async write(documents, io) {
-    const [document, ...more] = documents;
-    if (!document || more.length) {
-      const count = documents.length;
-      throw new LoupeError("format-unfit", `A web page is of one photo, not of ${count}. Save each on its own.`);
-    }
-    return new TextEncoder().encode(page(document, await io.photo(document.photo.sha256)));
+    const document = onlyDocument(documents, "A web page");
+    return toUtf8(page(document, await io.photo(document.photo.sha256)));
   },
 };
 
@@ -81,8 +76,8 @@ function drawn(object: DocumentObject): string {
   return `<path class="halo" d="${path}"/><path class="line" d="${path}" fill="${colour}" stroke="${colour}"/>`;
 }
 
-function pathOf(rle: Parameters<typeof outlineOf>[0]): string {
-  const { points, ends } = outlineOf(rle);
+function pathOf(rle: Rle): string {
+  const { points, ends } = maskOutline(rle);
   let path = "";
   let from = 0;
   for (const end of ends) {

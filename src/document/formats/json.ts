@@ -2,10 +2,8 @@
 import { maskArea, maskBounds } from "../../engine/mask";
 import type { Box, Point, Rle } from "../../engine/values";
 import { clicksOf, type DocumentObject, objectMask, visibleObjects, type WordsStep, wordsOf } from "../document";
+import { toUtf8 } from "../utf8";
 import type { Format } from "./format";
-
-// Every browser, worker and Node has it, but no ECMAScript lib names it, and these files see no other lib.
-declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 
 /** One object. Lengths and places are in pixels of the photo as displayed. */
 export interface Result {
@@ -85,6 +83,6 @@ export const json: Format = {
   async write(documents) {
     const results = documents.flatMap(visibleObjects).map(resultOf);
     const text = JSON.stringify(results.length === 1 ? results[0] : results, null, 2);
-    return new TextEncoder().encode(`${text}\n`);
+    return toUtf8(`${text}\n`);
   },
 };

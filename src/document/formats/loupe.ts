@@ -1,11 +1,8 @@
 /** Loupe's own file: a ZIP of the photo and all that was made of it. */
 import { LoupeError } from "../../engine/mask";
 import { LONGEST, restoreDocument, writeDocument } from "../restore";
-import type { Format } from "./format";
-
-// Every browser, worker and Node has them, but no ECMAScript lib names them, and these files see no other lib.
-declare const TextEncoder: new () => { encode(text: string): Uint8Array };
-declare const TextDecoder: new (label: string, options: { fatal: true }) => { decode(bytes: Uint8Array): string };
+import { fromUtf8, toUtf8 } from "../utf8";
+import { type Format, onlyDocument } from "./format";
 
 const DOCUMENT = "document.json";
 /** Beside it nothing but the photo: no folders, no paths. */
@@ -20,15 +17,11 @@ export const loupe: Format = {
   mime: "application/x-loupe",
   /** document.json (docs/formats.md) and the photo's file as it was. One document only; hidden objects stay hidden. */
   async write(documents, io) {
-    const [document, ...more] = documents;
-    if (!document || more.length) {
-      const count = documents.length;
-      throw new LoupeError("format-unfit", `A Loupe file is of one photo, not of ${count}. Save each on its own.`);
-    }
+    const document = onlyDocument(documents, "A Loupe file");
     const { sha256, name } = document.photo;
     const ending = /\.[a-z0-9]{1,5}$/.exec(name.toLowerCase())?.[0] ?? "";
     return io.zip({
-      [DOCUMENT]: new TextEncoder().encode(writeDocument(document)),
+      [DOCUMENT]: toUtf8(writeDocument(document)),
       [`photo${ending}`]: await io.photo(sha256),
     });
   },
@@ -47,7 +40,7 @@ export const loupe: Format = {
     if (!document || !photo) throw invalid(document ? "it has no photo" : "it has no document");
     let text: string;
     try {
-      text = new TextDecoder("utf-8", { fatal: true }).decode(document);
+      text = fromUtf8(document);
     } catch {
       throw invalid("its document is no text");
     }

@@ -1,7 +1,7 @@
 /** A binary picture: white where any object is, black elsewhere. */
-import { decodeMask, LoupeError } from "../../engine/mask";
+import { decodeMask } from "../../engine/mask";
 import { objectMask, visibleObjects } from "../document";
-import type { Format } from "./format";
+import { type Format, onlyDocument } from "./format";
 
 export const mask: Format = {
   id: "mask",
@@ -10,11 +10,7 @@ export const mask: Format = {
   mime: "image/png",
   /** 8-bit grey PNG of the photo's size, 255 in the union of the shown objects' masks and 0 outside. One document only. */
   async write(documents, io) {
-    const [document, ...more] = documents;
-    if (!document || more.length) {
-      const count = documents.length;
-      throw new LoupeError("format-unfit", `A mask picture is of one photo, not of ${count}. Save each on its own.`);
-    }
+    const document = onlyDocument(documents, "A mask picture");
     const { width, height } = document.photo;
     const data = new Uint8Array(width * height);
     for (const object of visibleObjects(document)) {

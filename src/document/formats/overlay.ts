@@ -1,9 +1,9 @@
 /** The photo with its objects' outlines: what people post. */
-import { decodeMask, LoupeError, reducedSize, reduceMask } from "../../engine/mask";
+import { decodeMask, maskOutline, reducedSize, reduceMask } from "../../engine/mask";
 import { OBJECT_COLOURS, rgbOf } from "../colours";
 import { type Document, objectMask, visibleObjects, wordsOf } from "../document";
-import { boxOutline, flatten, lineCoverage, mix, outlineOf, type Picture } from "../drawing";
-import type { Format, FormatIo } from "./format";
+import { boxOutline, flatten, lineCoverage, mix, type Picture } from "../drawing";
+import { type Format, type FormatIo, onlyDocument } from "./format";
 
 /** Pixels of the longer side, at most: more is no use to whoever looks at it, and much for a phone to hold. */
 const SIDE = 4096;
@@ -30,7 +30,7 @@ export async function overlayPicture(
     const rle = objectMask(object)?.rle;
     const box = boxes ? wordsOf(object)?.box : null;
     if (rle) mix(picture, decodeMask(reduceMask(rle, side)), colour, FILL);
-    for (const outline of [rle && outlineOf(rle), box && boxOutline(box)]) {
+    for (const outline of [rle && maskOutline(rle), box && boxOutline(box)]) {
       if (!outline) continue;
       mix(picture, lineCoverage(outline, picture, scale, radius * (1 + 2 * HALO.wider)), HALO.colour, HALO.opacity);
       mix(picture, lineCoverage(outline, picture, scale, radius), colour, 1);
@@ -46,11 +46,6 @@ export const overlay: Format = {
   mime: "image/png",
   /** RGBA PNG, the longer side at most 4,096 pixels. One document only. */
   async write(documents, io) {
-    const [document, ...more] = documents;
-    if (!document || more.length) {
-      const count = documents.length;
-      throw new LoupeError("format-unfit", `A picture is of one photo, not of ${count}. Save each on its own.`);
-    }
-    return io.png(await overlayPicture(document, io));
+    return io.png(await overlayPicture(onlyDocument(documents, "A picture"), io));
   },
 };

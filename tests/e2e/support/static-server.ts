@@ -3,21 +3,8 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { extname, join } from "node:path";
-
-const TYPES: Record<string, string> = {
-  ".html": "text/html",
-  ".js": "text/javascript",
-  ".mjs": "text/javascript",
-  ".css": "text/css",
-  ".json": "application/json",
-  ".webmanifest": "application/manifest+json",
-  ".wasm": "application/wasm",
-  ".svg": "image/svg+xml",
-  ".png": "image/png",
-  ".webp": "image/webp",
-  ".jpg": "image/jpeg",
-};
+import { join } from "node:path";
+import { typeOf } from "../../../src/cli/serving/types";
 
 export class StaticServer {
   /** Paths that were asked for, without the base, in their order; with what was answered. */
@@ -45,7 +32,7 @@ export class StaticServer {
       made.asked.push({ path, status });
       // The browser's own cache keeps nothing: what is not fetched twice is not by the app's doing.
       response.writeHead(status, {
-        "content-type": TYPES[extname(path)] ?? "application/octet-stream",
+        "content-type": typeOf(path),
         "cache-control": "no-store",
       });
       if (status === 200) createReadStream(file).pipe(response);
