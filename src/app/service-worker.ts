@@ -12,13 +12,8 @@ const FILES = BUILD;
 
 /** Files of this build, and of the one before while a tab still shows it, each under its path and what it holds. */
 const KEPT = "loupe-files";
-/** What says which models there are, and which files they have. */
-const NOTES = "loupe-notes";
 /** Files that another app shared, until the page takes them. */
 const SHARED = "loupe-shared";
-
-/** How long a server may take to say which models there are, once that is kept. In ms. */
-const PATIENCE = 4000;
 
 const scope = self.registration.scope;
 const keyOf = (path: string) => `${scope}${path}?${FILES[path]?.[0]}`;
@@ -113,20 +108,6 @@ async function startAnew(): Promise<Response> {
   return isolated(new Response("location.reload();", { headers: { "content-type": "text/javascript" } }));
 }
 
-/** The newest there is; what is kept where there is no network, or a very slow one. */
-async function freshest(event: FetchEvent): Promise<Response> {
-  const { request } = event;
-  const kept = await find(NOTES, request.url);
-  const fresh = fetch(request).then((response) => {
-    const isOne = response.status === 200 && !response.headers.get("content-type")?.startsWith("text/html");
-    if (isOne) event.waitUntil(put(NOTES, request.url, response.clone()));
-    return isOne ? response : (kept?.clone() ?? response);
-  });
-  if (!kept) return fresh;
-  const patience = new Promise<Response>((resolve) => setTimeout(() => resolve(kept), PATIENCE));
-  return Promise.race([fresh.catch(() => kept), patience]);
-}
-
 /** Of a build that is no longer the server's, asked for by a tab that still shows it. */
 const ofOlderBuild = async (request: Request) =>
   (await find(KEPT, request.url, { ignoreSearch: true })) ?? isolated(await fetch(request));
@@ -164,6 +145,5 @@ self.addEventListener("fetch", (event) => {
   if (request.method === "POST" && searchParams.has("share")) return event.respondWith(takeShared(request));
   if (request.method !== "GET" || request.headers.has("range")) return;
   if (Object.hasOwn(FILES, path)) event.respondWith(serve(event, path));
-  else if (/^models\/(.+\/)?(registry|manifest)\.json$/.test(path)) event.respondWith(freshest(event));
   else if (path.startsWith("assets/")) event.respondWith(ofOlderBuild(request));
 });

@@ -55,7 +55,7 @@ export const layers: Record<string, string[][]> = {
     ["index", "mask", "words", "worker", "node"],
   ],
   "src/document/": [
-    ["document", "colours"],
+    ["document", "colours", "utf8"],
     ["heatmap", "edits", "history", "prompt", "restore", "seen"],
     ["steps", "rating", "project", "drawing"],
     ["formats/"],

@@ -6,9 +6,9 @@ import { lacks } from "./lacks";
 import { serviceWorkerPage } from "./service-worker-page";
 import type { Site } from "./site";
 import { storageManager } from "./storage-manager";
-import { removeAll, usageOf } from "./usage";
+import { type KeptModels, removeAll, usageOf, usageOfModels } from "./usage";
 
-export function browserSite(): Site {
+export function browserSite(models: KeptModels): Site {
   // In development every change would wait behind it.
   const container = import.meta.env.PROD && isSecureContext ? (navigator.serviceWorker ?? null) : null;
   const worker = serviceWorkerPage(container, new URL("service-worker.js", document.baseURI).href);
@@ -21,10 +21,11 @@ export function browserSite(): Site {
     keepRest: (spare) => worker.tell({ type: "keep-rest", spare }),
     onMissingPart,
     heal: () => heal(worker.unregister),
-    usage: async () => ({ app: await usageOf("app"), models: await usageOf("models") }),
+    usage: async () => ({ app: await usageOf("app"), models: await usageOfModels(models) }),
     async remove(kind) {
       if (kind === "app") await worker.unregister();
       await removeAll(kind);
+      if (kind === "models") await models.remove();
     },
     isPersisted: async () =>
       (await storageManager(navigator)

@@ -4,49 +4,38 @@ export type Kind = "app" | "models";
 /** Bytes. */
 export type Usage = Record<Kind, number>;
 
-const CACHES: Record<Kind, readonly string[]> = { app: ["loupe-files", "loupe-notes"], models: ["loupe-models"] };
+/** The engine's files of models. */
+export interface KeptModels {
+  list(): Promise<readonly { bytes: number }[]>;
+  remove(): Promise<unknown>;
+}
 
-/** Models are all that is kept as files of the origin's own. */
-const files = () => navigator.storage.getDirectory();
-// lib.dom leaves out that a directory can be walked.
-type Walkable = FileSystemDirectoryHandle & { entries(): AsyncIterable<[string, FileSystemHandle]> };
+/** Earlier versions kept models there; the engine takes them over (src/engine/store/old-cache.ts). */
+const CACHE: Record<Kind, string> = { app: "loupe-files", models: "loupe-models" };
 
 export async function usageOf(kind: Kind): Promise<number> {
   let bytes = 0;
   try {
-    for (const name of CACHES[kind]) {
-      if (!(await caches.has(name))) continue;
-      const cache = await caches.open(name);
+    if (await caches.has(CACHE[kind])) {
+      const cache = await caches.open(CACHE[kind]);
       for (const key of await cache.keys()) bytes += (await (await cache.match(key))?.blob())?.size ?? 0;
     }
-    if (kind === "models") bytes += await sizeOf(await files());
   } catch {
     // What cannot be looked at is not counted.
   }
   return bytes;
 }
 
-async function sizeOf(folder: FileSystemDirectoryHandle): Promise<number> {
-  let bytes = 0;
-  for await (const [, handle] of (folder as Walkable).entries()) {
-    if (handle instanceof FileSystemDirectoryHandle) bytes += await sizeOf(handle);
-    // A file that is being written cannot be looked at.
-    else
-      bytes += await (handle as FileSystemFileHandle).getFile().then(
-        ({ size }) => size,
-        () => 0,
-      );
-  }
-  return bytes;
+export async function usageOfModels(models: KeptModels): Promise<number> {
+  const kept = await models.list();
+  return kept.reduce((sum, { bytes }) => sum + bytes, await usageOf("models"));
 }
 
+/** What another tab holds stays until it is closed. */
 export async function removeAll(kind: Kind): Promise<void> {
   try {
-    for (const name of CACHES[kind]) await caches.delete(name);
-    if (kind !== "models") return;
-    const root = (await files()) as Walkable;
-    for await (const [name] of root.entries()) await root.removeEntry(name, { recursive: true });
+    await caches.delete(CACHE[kind]);
   } catch {
-    // What another tab holds stays until it is closed.
+    // Forbidden: then there is nothing.
   }
 }

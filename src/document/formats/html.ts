@@ -5,7 +5,7 @@ import { type Document, type DocumentObject, objectMask, visibleObjects, wordsOf
 import { toUtf8 } from "../utf8";
 import { type Format, onlyDocument } from "./format";
 
-// As in utf8.ts.
+// No lib names it: utf8.ts says why.
 declare const btoa: (binary: string) => string;
 
 const STYLE = `

@@ -2,7 +2,7 @@
 import { checkAborted } from "../errors";
 import type { Gate } from "./gate";
 import { type ListedFile, span } from "./listed-file";
-import { altered, Interrupted, missing, NoRanges, type Part, request } from "./request";
+import { altered, checkCount, Interrupted, missing, NoRanges, type Part, request, wrongPiece } from "./request";
 import { sha256 } from "./sha256";
 import type { Shelf } from "./shelf";
 import { watchdog } from "./watchdog";
@@ -137,10 +137,7 @@ class Arriving {
     this.#shelf = shelf;
     this.#options = options;
     this.#have = file.chunks.map(() => false);
-    const count = Math.ceil(file.bytes / file.chunkBytes);
-    if (count !== file.chunks.length) {
-      throw altered(file.path, `${file.chunks.length} hashes are given for ${count} pieces`);
-    }
+    checkCount(file);
   }
 
   get complete(): boolean {
@@ -218,8 +215,7 @@ class Arriving {
       this.#keep(index);
     } else {
       // Once more, past every cache; then it is believed.
-      const { path, chunks } = this.#file;
-      if (this.#wrong.has(index)) throw altered(path, `its contents changed (piece ${index + 1} of ${chunks.length})`);
+      if (this.#wrong.has(index)) throw wrongPiece(this.#file, index);
       this.#wrong.add(index);
     }
   }

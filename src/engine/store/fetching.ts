@@ -1,5 +1,5 @@
 /** Gets many files, in the order in which they are needed, some at a time; each is there as soon as it is whole. */
-import { aborted, LoupeError } from "../errors";
+import { aborted } from "../errors";
 import type { LoadEvent } from "../values";
 import { type DownloadOptions, download } from "./download";
 import type { Gate } from "./gate";
@@ -7,6 +7,7 @@ import type { ListedFile } from "./listed-file";
 import { locked } from "./locks";
 import { takeOver } from "./old-cache";
 import { Progress } from "./progress";
+import { unlisted } from "./request";
 import type { Shelf } from "./shelf";
 import type { Storage } from "./storage";
 
@@ -73,7 +74,7 @@ export function fetchFiles(
   return {
     async file(path) {
       const arrival = arrivals.get(path);
-      if (!arrival) throw new LoupeError("bundle-invalid", `The bundle's manifest does not list ${path}.`);
+      if (!arrival) throw unlisted(path);
       return (await arrival.promise).take();
     },
     stop,

@@ -1,5 +1,5 @@
 /** What the browser keeps of models, for whoever shows or deletes it: in pages, without a worker. */
-import { openRoot } from "./opfs";
+import { entriesOf, openRoot, removeRoot } from "./opfs";
 
 export interface KeptModel {
   /** Its folder: `id@version`, or "runtime", which runs them all. */
@@ -17,7 +17,7 @@ export async function listKeptModels(): Promise<KeptModel[]> {
       if (handle.kind !== "directory") continue;
       const model: KeptModel = { name, bytes: 0, partial: false };
       for await (const [path, file] of entriesOf(handle as FileSystemDirectoryHandle)) {
-        model.bytes += (await (file as FileSystemFileHandle).getFile()).size;
+        model.bytes += await sizeOf(file);
         model.partial ||= path.endsWith(".part");
       }
       found.push(model);
@@ -38,7 +38,17 @@ export async function deleteKeptModel(name: string): Promise<boolean> {
   }
 }
 
-function entriesOf(folder: FileSystemDirectoryHandle): AsyncIterable<[string, FileSystemHandle]> {
-  // What lib.webworker leaves out.
-  return (folder as unknown as { entries(): AsyncIterable<[string, FileSystemHandle]> }).entries();
+/** Of all models, and of what runs them. False where a tab is writing at this moment, or nothing can be kept. Never rejects. */
+export async function deleteKeptModels(): Promise<boolean> {
+  return removeRoot().then(
+    () => true,
+    () => false,
+  );
 }
+
+/** A file that is being written cannot be looked at. */
+const sizeOf = (file: FileSystemHandle): Promise<number> =>
+  (file as FileSystemFileHandle).getFile().then(
+    ({ size }) => size,
+    () => 0,
+  );

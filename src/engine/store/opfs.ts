@@ -16,6 +16,16 @@ export async function openRoot(create: boolean): Promise<FileSystemDirectoryHand
   return top.getDirectoryHandle(ROOT, { create });
 }
 
+/** Deletes all of it. Rejects where another page holds a file of it. */
+export async function removeRoot(): Promise<void> {
+  await (await navigator.storage.getDirectory()).removeEntry(ROOT, { recursive: true });
+}
+
+/** What lib.webworker leaves out. */
+export function entriesOf(folder: FileSystemDirectoryHandle): AsyncIterable<[string, FileSystemHandle]> {
+  return (folder as unknown as { entries(): AsyncIterable<[string, FileSystemHandle]> }).entries();
+}
+
 /** Paths have no "~" (manifest.ts). */
 export const nameOf = (path: string) => path.replaceAll("/", "~");
 

@@ -20,6 +20,21 @@ export function altered(path: string, why: string): LoupeError {
   );
 }
 
+/** Throws bundle-altered where the file cannot be checked chunk by chunk. */
+export function checkCount({ path, bytes, chunks, chunkBytes }: ListedFile): void {
+  const count = Math.ceil(bytes / chunkBytes);
+  if (count !== chunks.length) throw altered(path, `${chunks.length} hashes are given for ${count} pieces`);
+}
+
+export const wrongPiece = ({ path, chunks }: ListedFile, index: number): LoupeError =>
+  altered(path, `its contents changed (piece ${index + 1} of ${chunks.length})`);
+
+export const wrongLength = ({ path, bytes }: ListedFile, length: number | string): LoupeError =>
+  altered(path, `it has ${length} bytes instead of ${bytes}`);
+
+export const unlisted = (path: string): LoupeError =>
+  new LoupeError("bundle-invalid", `The bundle's manifest does not list ${path}.`);
+
 export interface Part {
   /** Where in the file the body begins. */
   at: number;
@@ -68,7 +83,7 @@ function partStart({ headers }: Response, file: ListedFile, start: number): numb
   const [, from, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get("content-range") ?? "") ?? [];
   if (from === undefined || total === undefined) throw new NoRanges();
   if (total !== "*" && Number(total) !== file.bytes) {
-    throw altered(file.path, `it has ${total} bytes instead of ${file.bytes}`);
+    throw wrongLength(file, total);
   }
   if (Number(from) !== start || isCoded(headers)) throw new NoRanges();
   return start;
@@ -90,7 +105,7 @@ function checkWhole({ ok, status, headers }: Response, file: ListedFile): void {
   const length = headers.get("content-length");
   // Of a compressed answer it is another length.
   if (length !== null && !isCoded(headers) && Number(length) !== file.bytes) {
-    throw altered(file.path, `it has ${length} bytes instead of ${file.bytes}`);
+    throw wrongLength(file, length);
   }
 }
 

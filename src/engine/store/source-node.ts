@@ -1,11 +1,11 @@
 /** A bundle in a folder. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { checkAborted, LoupeError } from "../errors";
+import { checkAborted } from "../errors";
 import type { FetchingOptions } from "./fetching";
 import { type ListedFile, span } from "./listed-file";
 import { Progress } from "./progress";
-import { altered, missing } from "./request";
+import { checkCount, missing, unlisted, wrongLength, wrongPiece } from "./request";
 import { sha256 } from "./sha256";
 import type { BundleSource, ReadOptions } from "./source";
 
@@ -29,7 +29,7 @@ export function folderSource(folder: string): BundleSource {
       return {
         async file(path) {
           const file = byPath.get(path);
-          if (!file) throw new LoupeError("bundle-invalid", `The bundle's manifest does not list ${path}.`);
+          if (!file) throw unlisted(path);
           checkAborted(signal);
           const bytes = await read(path, { signal });
           await check(file, bytes);
@@ -45,14 +45,10 @@ export function folderSource(folder: string): BundleSource {
 
 /** Throws bundle-altered. */
 async function check(file: ListedFile, bytes: Uint8Array): Promise<void> {
-  const { path, chunks, chunkBytes } = file;
-  if (bytes.length !== file.bytes) throw altered(path, `it has ${bytes.length} bytes instead of ${file.bytes}`);
-  const count = Math.ceil(bytes.length / chunkBytes);
-  if (count !== chunks.length) throw altered(path, `${chunks.length} hashes are given for ${count} pieces`);
-  for (const [index, hash] of chunks.entries()) {
+  if (bytes.length !== file.bytes) throw wrongLength(file, bytes.length);
+  checkCount(file);
+  for (const [index, hash] of file.chunks.entries()) {
     const { start, end } = span(file, index);
-    if ((await sha256(bytes.subarray(start, end))) !== hash) {
-      throw altered(path, `its contents changed (piece ${index + 1} of ${count})`);
-    }
+    if ((await sha256(bytes.subarray(start, end))) !== hash) throw wrongPiece(file, index);
   }
 }

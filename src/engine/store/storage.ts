@@ -1,7 +1,7 @@
 /** Where the files of a model are kept: OPFS, or nowhere. */
 
 import type { ListedFile } from "./listed-file";
-import { nameOf, openRoot, opfsShelf } from "./opfs";
+import { entriesOf, nameOf, openRoot, opfsShelf } from "./opfs";
 import { memoryShelf, type Shelf, shelfThatMayFail } from "./shelf";
 
 export interface Storage {
@@ -81,7 +81,7 @@ export async function openStorage(onNotice: (message: string) => void): Promise<
     async dropOthers(prefix, kept) {
       try {
         const names: string[] = [];
-        for await (const name of (root as unknown as { keys(): AsyncIterable<string> }).keys()) names.push(name);
+        for await (const [name] of entriesOf(root)) names.push(name);
         for (const name of names) {
           if (name !== kept && name.startsWith(prefix)) await root.removeEntry(name, { recursive: true });
         }
