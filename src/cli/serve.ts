@@ -42,11 +42,13 @@ async function run(options: Options): Promise<number> {
     throw new FileError(`${host}:${port} cannot be listened on: ${why}.`, { cause: error });
   });
   const { port: used } = server.address() as AddressInfo;
-  console.log(`Loupe is at http://${host.includes(":") ? `[${host}]` : host}:${used}/ (Ctrl-C ends it)`);
-  await new Promise<void>((done) => {
+  // Before anybody is told that Ctrl-C ends it.
+  const ended = new Promise<void>((done) => {
     const end = () => server.close(() => done()).closeAllConnections();
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
   });
+  console.log(`Loupe is at http://${host.includes(":") ? `[${host}]` : host}:${used}/ (Ctrl-C ends it)`);
+  await ended;
   return 0;
 }
 
