@@ -32,6 +32,8 @@ test("a WebGPU that the processor plays is not taken unasked, which is said; cho
     expect(await app.find("provider-reason").textContent()).toMatch(/^WebGPU\. WebGPU was asked for/);
     // It stays chosen; that it runs there has been seen, and in software that takes a minute.
     await app.page.reload();
+    // A key pressed before the page has drawn itself is heard by nobody.
+    await app.find("model-status").waitFor({ state: "attached" });
     await app.page.keyboard.press("i");
     await app.page.waitForSelector('[data-testid="provider-webgpu"][aria-pressed="true"]');
     expect(app.complaints).toEqual([]);

@@ -20,7 +20,8 @@ from loupe_engine.rewards import REWARDS
 from loupe_engine.verbs import VERBS, tokenizer_of, trained
 
 SIZE = 128
-SHARED = {"warmup": 10, "log_every": 2, "checkpoint_every": 10_000, "prompts_per_image": 4}
+# float32: most CPUs have no bfloat16 instructions and take several times as long over it.
+SHARED = {"warmup": 10, "log_every": 2, "checkpoint_every": 10_000, "prompts_per_image": 4, "precision": "fp32"}
 
 
 def learner(**rl: object) -> Recipe:
