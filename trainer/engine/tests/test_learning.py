@@ -20,7 +20,7 @@ from loupe_engine.rewards import REWARDS
 from loupe_engine.verbs import VERBS, tokenizer_of, trained
 
 SIZE = 128
-# float32: most CPUs have no bfloat16 instructions and take several times as long over it.
+# float32: the same on every processor.
 SHARED = {"warmup": 10, "log_every": 2, "checkpoint_every": 10_000, "prompts_per_image": 4, "precision": "fp32"}
 
 

@@ -214,14 +214,22 @@ def test_checkpointed_layers_keep_less(run_config: RunConfig) -> None:
     assert kept() == whole
 
 
-def test_precision_is_what_the_recipe_says(run_config: RunConfig, tmp_path: Path) -> None:
-    from loupe_engine.training.precision import autocast
+@pytest.mark.parametrize("has", [True, False])
+def test_precision_is_what_the_recipe_says_and_the_processor_has(
+    run_config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has: bool
+) -> None:
+    from loupe_engine.training.precision import autocast, has_bfloat16
 
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: has)
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: False)
+    has_bfloat16.cache_clear()
     x = torch.randn(4, 4)
-    for precision, dtype in (("bf16", torch.bfloat16), ("fp32", torch.float32)):
+    for precision, dtype in (("bf16", torch.bfloat16 if has else torch.float32), ("fp32", torch.float32)):
         run = with_settings(run_config, tmp_path, precision=precision)
         with autocast(run.recipe.stages.align):
             assert (x @ x).dtype == dtype
+    assert has_bfloat16("cuda")
+    has_bfloat16.cache_clear()
 
 
 def test_a_disk_that_was_full_for_a_while(run_config: RunConfig, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from ..events import note
 from ..models.inputs import squares
 from ..models.loupe import Loupe
 from ..training.distributed import first_process_first
+from ..training.precision import autocast
 
 
 def cached_features(model: Loupe, pool: Pool) -> np.ndarray:
@@ -38,7 +39,7 @@ def _make(model: Loupe, pool: Pool, path: Path, shape: tuple[int, int, int], bat
         for start in range(0, len(pool), batch):
             resized = threads.map(lambda image: squares([image], size), pool.images[start : start + batch])
             images = torch.cat(list(resized)).to(device, memory_format=torch.channels_last)
-            with torch.autocast(device.type, torch.bfloat16):
+            with autocast(device=device):
                 features = model.backbone.vision.features(images)
             out[start : start + batch] = features.float().cpu().numpy()
     out.flush()
