@@ -166,15 +166,20 @@ async function startModel(
   }
 }
 
-/** The manifest's files as they are needed: of each graph in turn, then the rest. */
+/** The manifest's files as they are needed: of each graph in turn, then the rest; late is what clicks do not need. */
 function inOrder(manifest: Manifest): WantedFile[] {
-  const paths = [...FIRST, ...LATER].flatMap((name) => {
-    const graph = manifest.graphs[name];
-    return graph ? [graph.file, ...graph.external] : [];
-  });
+  const pathsOf = (names: readonly GraphName[]) =>
+    names.flatMap((name) => {
+      const graph = manifest.graphs[name];
+      return graph ? [graph.file, ...graph.external] : [];
+    });
+  const first = pathsOf(FIRST);
+  const paths = [...first, ...pathsOf(LATER)];
   const order = new Map(paths.map((path, i) => [path, i] as const));
   const rank = ({ path }: WantedFile) => order.get(path) ?? paths.length;
-  return listedFiles(manifest).sort((a, b) => rank(a) - rank(b));
+  return listedFiles(manifest)
+    .map((file) => ({ ...file, late: !first.includes(file.path) }))
+    .sort((a, b) => rank(a) - rank(b));
 }
 
 async function readFiles(paths: readonly string[], fetching: Fetching): Promise<Files> {

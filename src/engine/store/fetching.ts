@@ -16,6 +16,8 @@ export interface RemoteFile extends ListedFile {
   address: string;
   /** Where it is kept. */
   folder: string;
+  /** Not asked for before every file that is not late is whole. */
+  late?: boolean;
 }
 
 export interface Fetching {
@@ -47,12 +49,14 @@ export function fetchFiles(
   const arrivals = new Map(files.map((file) => [file.path, deferred<Shelf>()] as const));
   // Whoever asks for it is told; nobody may ask.
   for (const { promise } of arrivals.values()) promise.catch(() => {});
-  const waiting = [...files];
+  const waiting = [...files].sort((a, b) => Number(a.late ?? false) - Number(b.late ?? false));
+  const early = Promise.allSettled(files.flatMap(({ path, late }) => (late ? [] : [arrivals.get(path)?.promise])));
 
   const work = async () => {
     const storage = await opening;
     for (let file = waiting.shift(); file && !ending.signal.aborted; file = waiting.shift()) {
       const arrival = arrivals.get(file.path);
+      if (file.late) await early;
       try {
         arrival?.resolve(await arrive(file, storage, progress, { signal: ending.signal, gate, ...timing }));
       } catch (error) {

@@ -8,8 +8,12 @@ export interface ReadOptions {
   signal?: AbortSignal;
 }
 
-/** A file from elsewhere than the bundle's folder has an address of its own; it belongs to what runs models. */
-export type WantedFile = ListedFile & { address?: string };
+export interface WantedFile extends ListedFile {
+  /** Of a file from elsewhere than the bundle's folder; it belongs to what runs models. */
+  address?: string;
+  /** Not asked for before every file that is not late is whole: on a slow line it would take their share of it. */
+  late?: boolean;
+}
 
 export interface BundleSource {
   /** For messages: the address or folder. */
