@@ -64,8 +64,8 @@ export interface LoadSteps {
   onFailure: (loaded: LoadedModel) => Promise<void>;
 }
 
-/** What clicks need. */
-const FIRST: GraphName[] = ["segment_encoder", "mask_decoder"];
+/** What clicks need; the smaller first, whose session is made while the larger still comes. */
+const FIRST: GraphName[] = ["mask_decoder", "segment_encoder"];
 const LATER = graphNames.filter((name) => !FIRST.includes(name));
 
 /** Throws model-unknown, model-too-large, bundle-…, provider-unavailable, aborted; then nothing of it is left. */
