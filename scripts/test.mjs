@@ -72,6 +72,7 @@ const longSteps = () => [
     ...vitest("browsers", "The app in Firefox and WebKitGTK", "vitest.apart.config.ts", ["browsers"]),
     prepare: setupOtherBrowsers,
   },
+  vitest("first-visit", "First visit at 1.5 Mbps (Chromium)", "vitest.apart.config.ts", ["first-visit"]),
   vitest("memory", "Memory over 50 answers (Chromium)", "vitest.apart.config.ts", ["memory"]),
 ];
 
