@@ -188,6 +188,7 @@ test("a browser that is killed goes on where it was", async () => {
   } finally {
     for (const process of started) process.kill("SIGKILL");
     await downloads.server.stop();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    // Its processes may still write for a while.
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   }
 });
