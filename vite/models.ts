@@ -3,6 +3,7 @@ import { createReadStream, existsSync } from "node:fs";
 import { cp, mkdir, readFile, stat } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
 import type { Plugin } from "vite";
+import { partsOf } from "../src/cli/serving/find-file.ts";
 
 /** Where they are: models/, or another folder while a model is being made. */
 const MODELS = resolve(import.meta.dirname, "..", process.env.LOUPE_MODELS_DIR ?? "models");
@@ -27,11 +28,9 @@ export function models(): Plugin {
     },
     configureServer(server) {
       server.middlewares.use("/models", async (request, response) => {
-        const path = resolve(
-          MODELS,
-          `.${decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname)}`,
-        );
-        const found = path.startsWith(MODELS + sep) ? await stat(path).catch(() => null) : null;
+        const parts = partsOf(request.url ?? "/");
+        const path = join(MODELS, ...(parts ?? []));
+        const found = await stat(path).catch(() => null);
         if (!found?.isFile()) {
           response.statusCode = 404;
           response.end();

@@ -4,6 +4,7 @@
  * refuses is fetched, as if there were no worker.
  */
 import type { FileTable, ToServiceWorker } from "./file-table";
+import { requestedPath } from "./requested-path";
 
 declare const self: ServiceWorkerGlobalScope;
 /** Of the build that this worker belongs to; vite/service-worker.ts writes it in. */
@@ -139,9 +140,10 @@ self.addEventListener("message", (event) => {
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
-  const { origin, pathname, searchParams } = new URL(request.url);
-  if (!(origin + pathname).startsWith(scope)) return;
-  const path = decodeURI((origin + pathname).slice(scope.length)) || "index.html";
+  const path = requestedPath(request.url, scope);
+  // What is not of the app's files, its server answers.
+  if (path === null) return;
+  const { searchParams } = new URL(request.url);
   if (request.method === "POST" && searchParams.has("share")) return event.respondWith(takeShared(request));
   if (request.method !== "GET" || request.headers.has("range")) return;
   if (Object.hasOwn(FILES, path)) event.respondWith(serve(event, path));

@@ -73,6 +73,7 @@ export const layers: Record<string, string[][]> = {
       "box-handles",
       "worker-calls",
       "file-table",
+      "requested-path",
       "icons/",
       "styles/",
     ],
