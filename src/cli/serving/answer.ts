@@ -3,17 +3,9 @@ import { createReadStream } from "node:fs";
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { type Folders, type Found, findCompressed, findFile } from "./find-file";
-import { CONTENT_SECURITY_POLICY, ISOLATION } from "./headers";
+import { ALWAYS, FOR_GOOD } from "./headers";
 import { readRange } from "./range";
 import { typeOf } from "./types";
-
-const ALWAYS = {
-  ...ISOLATION,
-  "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-  "Cross-Origin-Resource-Policy": "same-origin",
-  "X-Content-Type-Options": "nosniff",
-  "Referrer-Policy": "no-referrer",
-};
 
 /** In the order of preference: what Accept-Encoding calls it, and the ending of such a file. */
 const CODINGS = [
@@ -34,7 +26,7 @@ export async function answer(folders: Folders, request: IncomingMessage, respons
   const about: OutgoingHttpHeaders = {
     ...ALWAYS,
     "Content-Type": typeOf(found.name),
-    "Cache-Control": isHashed(found.name) ? "public, max-age=31536000, immutable" : "no-cache",
+    "Cache-Control": isHashed(found.name) ? FOR_GOOD : "no-cache",
     "Accept-Ranges": "bytes",
     ETag: tag,
     "Last-Modified": file.modified.toUTCString(),

@@ -18,3 +18,15 @@ export const CONTENT_SECURITY_POLICY = [
   "base-uri 'self'",
   "form-action 'none'",
 ].join("; ");
+
+/** With every answer. docs/hosting.md has the same for other servers. */
+export const ALWAYS = {
+  ...ISOLATION,
+  "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+};
+
+/** Cache-Control of files whose names say what they hold. */
+export const FOR_GOOD = "public, max-age=31536000, immutable";

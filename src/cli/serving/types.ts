@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 
-const TYPES: Record<string, string> = {
+/** By the ending of a name. */
+export const TYPES: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
   ".mjs": "text/javascript; charset=utf-8",
