@@ -140,11 +140,11 @@ self.addEventListener("message", (event) => {
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
-  const path = requestedPath(request.url, scope);
+  const url = new URL(request.url);
+  const path = requestedPath(url, scope);
   // What is not of the app's files, its server answers.
   if (path === null) return;
-  const { searchParams } = new URL(request.url);
-  if (request.method === "POST" && searchParams.has("share")) return event.respondWith(takeShared(request));
+  if (request.method === "POST" && url.searchParams.has("share")) return event.respondWith(takeShared(request));
   if (request.method !== "GET" || request.headers.has("range")) return;
   if (Object.hasOwn(FILES, path)) event.respondWith(serve(event, path));
   else if (path.startsWith("assets/")) event.respondWith(ofOlderBuild(request));

@@ -13,11 +13,11 @@ test.each([
   // A "/" that is written as an escape is none: decodeURI leaves it.
   ["assets%2Findex.js", "assets%2Findex.js"],
 ])("%j is the file %j", (rest, path) => {
-  expect(requestedPath(SCOPE + rest, SCOPE)).toBe(path);
+  expect(requestedPath(new URL(SCOPE + rest), SCOPE)).toBe(path);
 });
 
 test.each(["%", "%zz", "%E0%A4", "assets/%C3.js", "%c0%ae%c0%ae/index.html"])("%j is no file of a build", (rest) => {
-  expect(requestedPath(SCOPE + rest, SCOPE)).toBeNull();
+  expect(requestedPath(new URL(SCOPE + rest), SCOPE)).toBeNull();
 });
 
 test.each([
@@ -26,5 +26,5 @@ test.each([
   "https://elsewhere.org/loupe/",
   "https://example.org/%",
 ])("%s is not the app's", (address) => {
-  expect(requestedPath(address, SCOPE)).toBeNull();
+  expect(requestedPath(new URL(address), SCOPE)).toBeNull();
 });

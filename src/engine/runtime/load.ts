@@ -178,7 +178,7 @@ function inOrder(manifest: Manifest): WantedFile[] {
   const order = new Map(paths.map((path, i) => [path, i] as const));
   const rank = ({ path }: WantedFile) => order.get(path) ?? paths.length;
   return listedFiles(manifest)
-    .map((file) => ({ ...file, late: !first.includes(file.path) }))
+    .map((file) => ({ ...file, late: rank(file) >= first.length }))
     .sort((a, b) => rank(a) - rank(b));
 }
 

@@ -16,7 +16,7 @@ export interface RemoteFile extends ListedFile {
   address: string;
   /** Where it is kept. */
   folder: string;
-  /** Not asked for before every file that is not late is whole. */
+  /** Not asked for before every file that is not late is whole: on a slow line it would take their share of it. */
   late?: boolean;
 }
 
@@ -49,14 +49,9 @@ export function fetchFiles(
   const arrivals = new Map(files.map((file) => [file.path, deferred<Shelf>()] as const));
   // Whoever asks for it is told; nobody may ask.
   for (const { promise } of arrivals.values()) promise.catch(() => {});
-  const waiting = [...files].sort((a, b) => Number(a.late ?? false) - Number(b.late ?? false));
-  const early = Promise.allSettled(files.flatMap(({ path, late }) => (late ? [] : [arrivals.get(path)?.promise])));
-
-  const work = async () => {
-    const storage = await opening;
+  const line = async (waiting: RemoteFile[], storage: Storage) => {
     for (let file = waiting.shift(); file && !ending.signal.aborted; file = waiting.shift()) {
       const arrival = arrivals.get(file.path);
-      if (file.late) await early;
       try {
         arrival?.resolve(await arrive(file, storage, progress, { signal: ending.signal, gate, ...timing }));
       } catch (error) {
@@ -66,10 +61,16 @@ export function fetchFiles(
       }
     }
   };
-  const lines = Array.from({ length: Math.min(AT_ONCE, files.length) }, work);
-  void Promise.all(lines).finally(async () => {
+  const all = async () => {
+    const storage = await opening;
+    for (const late of [false, true]) {
+      const waiting = files.filter((file) => (file.late ?? false) === late);
+      await Promise.all(Array.from({ length: AT_ONCE }, () => line(waiting, storage)));
+    }
+  };
+  void all().finally(async () => {
     // Older versions of the models whose files are all here now.
-    if (!waiting.length && !ending.signal.aborted) await dropOlder(files, await opening);
+    if (!ending.signal.aborted) await dropOlder(files, await opening);
     signal?.removeEventListener("abort", stop);
     for (const { reject } of arrivals.values()) reject(aborted());
   });

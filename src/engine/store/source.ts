@@ -1,6 +1,5 @@
 /** Where a bundle's files come from. */
-import { type Fetching, type FetchingOptions, fetchFiles } from "./fetching";
-import type { ListedFile } from "./listed-file";
+import { type Fetching, type FetchingOptions, fetchFiles, type RemoteFile } from "./fetching";
 import { readSmall } from "./read-small";
 import { openStorage } from "./storage";
 
@@ -8,12 +7,8 @@ export interface ReadOptions {
   signal?: AbortSignal;
 }
 
-export interface WantedFile extends ListedFile {
-  /** Of a file from elsewhere than the bundle's folder; it belongs to what runs models. */
-  address?: string;
-  /** Not asked for before every file that is not late is whole: on a slow line it would take their share of it. */
-  late?: boolean;
-}
+/** A file from elsewhere than the bundle's folder has an address of its own; it belongs to what runs models. */
+export type WantedFile = Omit<RemoteFile, "address" | "folder"> & { address?: string };
 
 export interface BundleSource {
   /** For messages: the address or folder. */
