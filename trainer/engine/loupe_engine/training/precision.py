@@ -13,7 +13,8 @@ from ..events import note
 @cache
 def has_bfloat16(device_type: str) -> bool:
     """Whether bfloat16 is faster there than float32. A CPU without its instructions plays it and takes 7 to 13 times as
-    long as in float32 (samples a second on AVX2: vision 119 against 1,424, segmenter 1.5 against 10.6). Processors other than x86 are not asked: float32."""
+    long as in float32 (samples a second on AVX2: vision 119 against 1,424, segmenter 1.5 against 10.6). CPUs other than
+    x86 are not asked: float32."""
     if device_type != "cpu" or torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported():
         return True
     note("this processor has no bfloat16 instructions: computing in float32")
