@@ -1,6 +1,6 @@
 /** Downloads with the browser's own storage (OPFS, locks): interrupted in every way, the end is the same bytes. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { KeptModel } from "../../src/engine/store/kept-models";
 import type { ListedFile } from "../../src/engine/store/listed-file";
 import { Random } from "../random";
+import { removeProfile } from "../remove-profile";
 import { call, closedAt, Downloads, HASHES, LOST, openTab, TOTAL } from "./downloads";
 import { CHROMIUM, type OpenPage, openPage } from "./harness";
 
@@ -188,7 +189,6 @@ test("a browser that is killed goes on where it was", async () => {
   } finally {
     for (const process of started) process.kill("SIGKILL");
     await downloads.server.stop();
-    // Its processes may still write for a while.
-    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+    await removeProfile(profile);
   }
 });

@@ -1,10 +1,11 @@
 /** Work is kept: over a reload, a killed browser, a full disk, two tabs; and a browser that keeps nothing stops nothing. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { findChromium } from "../../scripts/lib/chromium.mjs";
+import { removeProfile } from "../remove-profile";
 import { launchBrowser } from "./support/browser";
 import { Tab } from "./support/tab";
 
@@ -237,7 +238,7 @@ test("a browser that is killed loses nothing that was done", async () => {
     await eventually(() => restored.objects()).toEqual(objects);
     await again.close();
   } finally {
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    await removeProfile(profile);
   }
 });
 

@@ -1,9 +1,10 @@
 /** A browser with a profile of its own, which stays when the browser is closed. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium } from "playwright-core";
 import { findChromium } from "../../../scripts/lib/chromium.mjs";
+import { removeProfile } from "../../remove-profile";
 
 export class Profile {
   private context: BrowserContext | null = null;
@@ -34,7 +35,6 @@ export class Profile {
 
   async remove(): Promise<void> {
     await this.close();
-    // Its processes may still write for a while.
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+    await removeProfile(this.folder);
   }
 }
