@@ -37,6 +37,7 @@ import { openPhotoOfProject } from "./open-photo-of-project";
 import { openProject } from "./open-project";
 import { openSample } from "./open-sample";
 import { paintStroke } from "./paint-stroke";
+import { pauseDownload } from "./pause-download";
 import { previewClick } from "./preview-click";
 import { propose } from "./propose";
 import { redo } from "./redo";
@@ -44,6 +45,7 @@ import { removePhoto } from "./remove-photo";
 import { renameObject } from "./rename-object";
 import { repeatQuestion } from "./repeat-question";
 import { resume } from "./resume";
+import { resumeDownload } from "./resume-download";
 import { retry } from "./retry";
 import { runAsUsual } from "./run-as-usual";
 import { saveHtml } from "./save-html";
@@ -124,6 +126,8 @@ export const plainCommands: readonly Command[] = [
   cancelEncoding,
   retry,
   start,
+  pauseDownload,
+  resumeDownload,
   takeOver,
   takeVersion,
   runAsUsual,

@@ -1,7 +1,9 @@
+import { pauseDownload } from "../../commands/pause-download";
+import { resumeDownload } from "../../commands/resume-download";
 import { start } from "../../commands/start";
 import { useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
-import type { ModelState } from "../../state/model";
+import { isDownloading, type ModelState } from "../../state/model";
 import { CommandButton } from "../commands/CommandButton";
 import "./model.css";
 
@@ -42,13 +44,24 @@ function Waiting() {
 }
 
 function Loading({ model }: { model: Extract<ModelState, { status: "loading" }> }) {
+  const isPaused = isDownloading(model) && model.paused;
   const detail = model.step === "downloading" ? `, ${model.detail}` : "";
   return (
     <p>
       <progress max={1} value={model.fraction ?? undefined} aria-label="Getting ready" />
+      {isDownloading(model) && (
+        // One button, so that it keeps the focus.
+        <CommandButton
+          command={isPaused ? resumeDownload : pauseDownload}
+          show="name"
+          text={isPaused ? "Go on" : "Pause"}
+          className="button-line"
+        />
+      )}
       <span className="number">
-        {model.pointing ? "Click on things already; words soon" : "Getting ready"}
-        {detail}
+        {isPaused && `Paused at ${model.detail}`}
+        {!isPaused && (model.pointing ? "Click on things already; words soon" : "Getting ready")}
+        {!isPaused && detail}
       </span>
     </p>
   );
