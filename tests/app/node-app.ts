@@ -88,6 +88,7 @@ export function createNodeApp(loupe: Loupe, asked: Asked = {}, device: Partial<K
     persist: async () => false,
     onInstallable() {},
     install: async () => {},
+    installsByHand: false,
     onFiles() {},
   };
   return { store: createAppStore(asked), loupe, masks, kept: createKept({ ...browser, ...device }), page, site, saved };

@@ -28,6 +28,8 @@ export interface Site {
   /** Told once the browser offers to install the app, and with false once it is installed. */
   onInstallable(told: (can: boolean) => void): void;
   install(): Promise<void>;
+  /** Whether a person installs the app by the browser's own menu alone, and has not. */
+  installsByHand: boolean;
   /** Files that another app shared, or that the system opened with this one: now and later. */
   onFiles(open: (files: File[]) => void): void;
 }
