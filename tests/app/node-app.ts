@@ -83,6 +83,7 @@ export function createNodeApp(loupe: Loupe, asked: Asked = {}, device: Partial<K
     onMissingPart() {},
     heal: async () => false,
     usage: async () => ({ app: 0, models: 0 }),
+    bytesToCome: async () => null,
     remove: async () => {},
     isPersisted: async () => null,
     persist: async () => false,

@@ -6,10 +6,10 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { ask } from "../../src/app/commands/ask";
 import { clickPhoto } from "../../src/app/commands/click-photo";
+import { goOnDownload } from "../../src/app/commands/go-on-download";
 import { openFiles } from "../../src/app/commands/open-files";
 import { pauseDownload } from "../../src/app/commands/pause-download";
 import { propose } from "../../src/app/commands/propose";
-import { resumeDownload } from "../../src/app/commands/resume-download";
 import { AppProvider } from "../../src/app/context";
 import { ModelStatus } from "../../src/app/panels/model/ModelStatus";
 import { documentOf } from "../../src/app/state/document";
@@ -70,9 +70,9 @@ async function paused(stalling: string[]): Promise<void> {
   await expect.poll(() => stalling.every((path) => server.sent(path) > 0)).toBe(true);
   await until(app, ({ model }) => model.status === "loading" && (model.fraction ?? 0) > 0);
   expect(said()).toMatch(/>Pause<.*, \d+\.\d of 26\.7 MB/);
-  expect([pauseDownload.enabled(state()), resumeDownload.enabled(state())]).toEqual([true, false]);
+  expect([pauseDownload.enabled(state()), goOnDownload.enabled(state())]).toEqual([true, false]);
   await pauseDownload.perform(app);
-  expect([pauseDownload.enabled(state()), resumeDownload.enabled(state())]).toEqual([false, true]);
+  expect([pauseDownload.enabled(state()), goOnDownload.enabled(state())]).toEqual([false, true]);
 }
 
 const quiet = () => new Promise((resolve) => setTimeout(resolve, 300));
@@ -94,7 +94,7 @@ test("it says so, and nothing is fetched until it goes on", async () => {
   const asked = server.asked.length;
   await quiet();
   expect([server.asked.length, state().model.status]).toEqual([asked, "loading"]);
-  void resumeDownload.perform(app);
+  void goOnDownload.perform(app);
   await ensureModel(app);
   expect([state().model.status, said().includes("Go on")]).toEqual(["ready", false]);
 });

@@ -22,6 +22,7 @@ import { drawBox } from "./draw-box";
 import { fillHoles } from "./fill-holes";
 import { focusPrompt } from "./focus-prompt";
 import { forgetLink } from "./forget-link";
+import { goOnDownload } from "./go-on-download";
 import { installApp } from "./install-app";
 import { intersectObjects } from "./intersect-objects";
 import { invertObject } from "./invert-object";
@@ -45,7 +46,6 @@ import { removePhoto } from "./remove-photo";
 import { renameObject } from "./rename-object";
 import { repeatQuestion } from "./repeat-question";
 import { resume } from "./resume";
-import { resumeDownload } from "./resume-download";
 import { retry } from "./retry";
 import { runAsUsual } from "./run-as-usual";
 import { saveHtml } from "./save-html";
@@ -127,7 +127,7 @@ export const plainCommands: readonly Command[] = [
   retry,
   start,
   pauseDownload,
-  resumeDownload,
+  goOnDownload,
   takeOver,
   takeVersion,
   runAsUsual,

@@ -8,7 +8,11 @@ export const isWantedProvider = (value: unknown): value is WantedProvider =>
 
 export type ModelState =
   /** Nobody has needed it yet: work/when-loading-starts.ts. */
-  | { status: "waiting" }
+  | {
+      status: "waiting";
+      /** That are still to come; null where that is not known. */
+      bytes: number | null;
+    }
   | {
       status: "loading";
       step: "downloading" | "verifying" | "starting" | "warming up";
