@@ -5,7 +5,7 @@ import "./styles/controls.css";
 import "./styles/frame.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { createLoupe, deleteKeptModels, listKeptModels } from "../engine";
+import { bytesToCome, createLoupe, deleteKeptModels, listKeptModels } from "../engine";
 import { AppView } from "./App";
 import type { App } from "./app";
 import { begin } from "./commands/begin";
@@ -28,7 +28,11 @@ const asked = readAsked(location.search, location.hash);
 const store = createAppStore(asked);
 // In another page's frame nothing is one's own.
 const kept = createKept(asked.embed ? { ...keptBrowser, store: null } : keptBrowser);
-const site = browserSite({ list: listKeptModels, remove: deleteKeptModels });
+const site = browserSite({
+  list: listKeptModels,
+  remove: deleteKeptModels,
+  toCome: (model) => bytesToCome(places(false).models, model),
+});
 await readCareful({ store, kept });
 const isCareful = store.getState().careful !== null;
 const app: App = {

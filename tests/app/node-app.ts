@@ -83,11 +83,13 @@ export function createNodeApp(loupe: Loupe, asked: Asked = {}, device: Partial<K
     onMissingPart() {},
     heal: async () => false,
     usage: async () => ({ app: 0, models: 0 }),
+    bytesToCome: async () => null,
     remove: async () => {},
     isPersisted: async () => null,
     persist: async () => false,
     onInstallable() {},
     install: async () => {},
+    installsByHand: false,
     onFiles() {},
   };
   return { store: createAppStore(asked), loupe, masks, kept: createKept({ ...browser, ...device }), page, site, saved };

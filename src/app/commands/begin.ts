@@ -1,5 +1,5 @@
 import { ensureModel } from "../work/ensure-model";
-import { loadsByItself } from "../work/when-loading-starts";
+import { loadsByItself, tellBytes } from "../work/when-loading-starts";
 import type { Command } from "./command";
 
 /** What the page does about the model as it opens: loads it, or leaves it until it is needed. What goes wrong is shown. */
@@ -11,6 +11,9 @@ export const begin: Command = {
   enabled: ({ loading }) => loading === null,
   async perform(app) {
     if (loadsByItself(app)) await ensureModel(app).catch(() => {});
-    else if (!app.store.getState().loading) app.store.getState().setModel({ status: "waiting" });
+    else if (!app.store.getState().loading) {
+      app.store.getState().setModel({ status: "waiting", bytes: null });
+      await tellBytes(app);
+    }
   },
 };

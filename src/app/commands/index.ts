@@ -22,6 +22,7 @@ import { drawBox } from "./draw-box";
 import { fillHoles } from "./fill-holes";
 import { focusPrompt } from "./focus-prompt";
 import { forgetLink } from "./forget-link";
+import { goOnDownload } from "./go-on-download";
 import { installApp } from "./install-app";
 import { intersectObjects } from "./intersect-objects";
 import { invertObject } from "./invert-object";
@@ -37,6 +38,7 @@ import { openPhotoOfProject } from "./open-photo-of-project";
 import { openProject } from "./open-project";
 import { openSample } from "./open-sample";
 import { paintStroke } from "./paint-stroke";
+import { pauseDownload } from "./pause-download";
 import { previewClick } from "./preview-click";
 import { propose } from "./propose";
 import { redo } from "./redo";
@@ -124,6 +126,8 @@ export const plainCommands: readonly Command[] = [
   cancelEncoding,
   retry,
   start,
+  pauseDownload,
+  goOnDownload,
   takeOver,
   takeVersion,
   runAsUsual,

@@ -1,4 +1,5 @@
 import { ensureEncoded } from "../work/ensure-encoded";
+import { goOn } from "../work/go-on";
 import { onPhoto } from "../work/on-photo";
 import { tell } from "../work/tell";
 import type { Command } from "./command";
@@ -31,6 +32,7 @@ export const propose: Command = {
     setRefusal(null);
     const { number, stop } = beginProposals();
     announce("Looking for all objects");
+    goOn(app, "all");
     try {
       const found = await onPhoto(app, photo, ensureEncoded, (encoded) => {
         updateProposals(number, { masks: [] });

@@ -22,6 +22,7 @@ export function browserSite(models: KeptModels): Site {
     onMissingPart,
     heal: () => heal(worker.unregister),
     usage: async () => ({ app: await usageOf("app"), models: await usageOfModels(models) }),
+    bytesToCome: models.toCome,
     async remove(kind) {
       if (kind === "app") await worker.unregister();
       await removeAll(kind);

@@ -5,6 +5,11 @@ interface InstallOffer extends Event {
   prompt(): Promise<{ outcome: string }>;
 }
 
+/** Safari on iPhone and iPad: it offers nothing, its own menu does it. Not where that has been done. */
+export function installsByHand(navigator: Pick<Navigator, "maxTouchPoints"> & { standalone?: boolean }): boolean {
+  return navigator.standalone === false && navigator.maxTouchPoints > 0;
+}
+
 export function installing() {
   let offer: InstallOffer | null = null;
   let told: (can: boolean) => void = () => {};
@@ -19,6 +24,7 @@ export function installing() {
   });
   addEventListener("appinstalled", () => become(null));
   return {
+    installsByHand: installsByHand(navigator),
     onInstallable(tell: (can: boolean) => void) {
       told = tell;
       if (offer) tell(true);

@@ -19,6 +19,8 @@ export interface Site {
   heal(): Promise<boolean>;
   /** Bytes of what is kept here, but for the projects. */
   usage(): Promise<Usage>;
+  /** Bytes of a model's files that are not kept here; null where that is not known. Its manifest is fetched for that. */
+  bytesToCome(model?: string): Promise<number | null>;
   /** Deletes it. The app and the model come again at the next visit. */
   remove(kind: Kind): Promise<void>;
   /** Whether the browser has promised not to delete what is kept; null where it does not say. */
@@ -28,6 +30,8 @@ export interface Site {
   /** Told once the browser offers to install the app, and with false once it is installed. */
   onInstallable(told: (can: boolean) => void): void;
   install(): Promise<void>;
+  /** Whether a person installs the app by the browser's own menu alone, and has not. */
+  installsByHand: boolean;
   /** Files that another app shared, or that the system opened with this one: now and later. */
   onFiles(open: (files: File[]) => void): void;
 }

@@ -8,6 +8,8 @@ export type Usage = Record<Kind, number>;
 export interface KeptModels {
   list(): Promise<readonly { bytes: number }[]>;
   remove(): Promise<unknown>;
+  /** As Site.bytesToCome. */
+  toCome(model?: string): Promise<number | null>;
 }
 
 /** Earlier versions kept models there; the engine takes them over (src/engine/store/old-cache.ts). */

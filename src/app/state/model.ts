@@ -8,12 +8,18 @@ export const isWantedProvider = (value: unknown): value is WantedProvider =>
 
 export type ModelState =
   /** Nobody has needed it yet: work/when-loading-starts.ts. */
-  | { status: "waiting" }
+  | {
+      status: "waiting";
+      /** That are still to come; null where that is not known. */
+      bytes: number | null;
+    }
   | {
       status: "loading";
       step: "downloading" | "verifying" | "starting" | "warming up";
       detail: string;
       fraction: number | null;
+      /** Nothing comes until a person, or what they do, has it go on. */
+      paused: boolean;
       /** Clicks are answered already; what reads words still comes. */
       pointing: boolean;
     }
@@ -43,6 +49,7 @@ export const STARTING: ModelState = {
   step: "starting",
   detail: "",
   fraction: null,
+  paused: false,
   pointing: false,
 };
 
@@ -54,7 +61,8 @@ export function afterLoadEvent(state: ModelState, event: LoadEvent): ModelState 
     return {
       ...state,
       step: "downloading",
-      detail: { running: amount, paused: `${amount}, paused`, stalled: `${amount}. ${event.detail}` }[event.state],
+      detail: event.state === "stalled" ? `${amount}. ${event.detail}` : amount,
+      paused: event.state === "paused",
       fraction: event.bytesTotal > 0 ? event.bytesLoaded / event.bytesTotal : null,
     };
   }
@@ -62,8 +70,12 @@ export function afterLoadEvent(state: ModelState, event: LoadEvent): ModelState 
   if (event.step === "pointing") return { ...state, pointing: true };
   // Sessions are made while the rest still comes: the bar is the download's.
   if (state.step === "downloading" && (state.fraction ?? 1) < 1) return state;
-  return { ...state, step: event.step, detail: event.detail, fraction: null };
+  return { ...state, step: event.step, detail: event.detail, fraction: null, paused: false };
 }
+
+/** Whether bytes of it come, or would if it were not paused. */
+export const isDownloading = (model: ModelState): model is Extract<ModelState, { status: "loading" }> =>
+  model.status === "loading" && model.step === "downloading" && (model.fraction ?? 1) < 1;
 
 /** `wanted`: until something else is. */
 export const createModelSlice = (wanted: WantedProvider, set: Parameters<StateCreator<ModelSlice>>[0]): ModelSlice => ({

@@ -4,6 +4,7 @@ import type { App } from "../app";
 import type { Pending } from "../state/pointing";
 import { answerBox } from "./answer-box";
 import { answerClick } from "./answer-click";
+import { goOn } from "./go-on";
 import { tell } from "./tell";
 
 /** Adds it to those that wait; resolves once it and all before it are answered. */
@@ -13,8 +14,8 @@ export async function answerInTurn(app: App, pending: Pending): Promise<void> {
   // Whoever was told that nothing matches has shown it now.
   state.setRefusal(null);
   state.addPending(pending);
-  // Whoever came first answers all.
-  if (state.pending.length) return;
+  // Whoever came first answers all, and waits for the model.
+  if (state.pending.length) return goOn(app, "pointing");
   for (let next = first(app); next; next = first(app)) {
     if (await answer(app, next)) app.store.getState().dropPending(next);
     else await triedAgain(app);

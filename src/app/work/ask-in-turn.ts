@@ -1,5 +1,6 @@
 import type { App } from "../app";
 import { answerQuestion } from "./answer-question";
+import { goOn } from "./go-on";
 
 /** Asks about the photo that is opening, or else the open one; while an answer is being written the question waits. */
 export async function askInTurn(app: App, prompt: string): Promise<void> {
@@ -7,6 +8,7 @@ export async function askInTurn(app: App, prompt: string): Promise<void> {
   const about = opening?.key ?? photo?.key;
   if (about === undefined) return;
   addQuestion({ prompt, about });
+  goOn(app, "all");
   for (let next = waiting(app); next; next = waiting(app)) {
     app.store.getState().dropQuestion(next);
     await answerQuestion(app, next);

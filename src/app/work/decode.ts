@@ -4,6 +4,7 @@ import type { Mask, Point, RefineEvent, RefineOptions, Rle } from "../../engine"
 import type { App } from "../app";
 import type { OpenPhoto } from "../state/photo";
 import { ensurePointed } from "./ensure-encoded";
+import { goOn } from "./go-on";
 import { onPhoto } from "./on-photo";
 
 /** refine() on the open photo, once it can be clicked in. */
@@ -11,6 +12,7 @@ export async function decode(app: App, photo: OpenPhoto, options: Omit<RefineOpt
   const onEvent = (event: RefineEvent) => {
     if (event.type === "stats") performance.mark("loupe:mask-decoder", { detail: event.timings.mask_decoder });
   };
+  goOn(app, "pointing");
   return onPhoto(app, photo, ensurePointed, (id) => app.loupe.refine({ photo: id, onEvent, ...options }));
 }
 

@@ -23,6 +23,8 @@ async function start({ store, loupe, kept, site }: App): Promise<ModelInfo> {
   // What comes through the service worker is there offline.
   await site.settled;
   const provider = careful && !asked.provider ? "wasm" : wanted;
+  // A pause was of the loading in which it was pressed.
+  loupe.pause({ paused: false }).catch(() => {});
   const timing = kept.providerTiming() ?? undefined;
   const info = await loupe.load({ model: asked.model, provider, timing, onEvent: reportLoad });
   if (info.providerTiming) kept.keepProviderTiming(info.providerTiming);

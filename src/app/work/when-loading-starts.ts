@@ -12,6 +12,15 @@ export function loadsByItself({ store, page }: App): boolean {
   return link === undefined && !embed && !page.isCostly();
 }
 
+/** How much is to come, where it waits because bytes are dear. What a link or a frame shows asks nothing about models. */
+export async function tellBytes({ store, site }: App): Promise<void> {
+  const { link, embed, model } = store.getState().asked;
+  if (link !== undefined || embed) return;
+  const bytes = await site.bytesToCome(model);
+  const { model: now, setModel } = store.getState();
+  if (now.status === "waiting") setModel({ status: "waiting", bytes });
+}
+
 /** Where a photo that is put on the table came from. */
 export type Origin = "own" | "sample" | "kept" | "link";
 

@@ -9,6 +9,7 @@ import type { Fetching } from "../store/fetching";
 import type { Gate } from "../store/gate";
 import { type Files, listedFiles, readManifest, smallFiles } from "../store/load";
 import { type GraphName, graphNames, type Manifest } from "../store/manifest";
+import { folderOf } from "../store/opfs";
 import { findModel, readRegistry } from "../store/registry";
 import type { BundleSource, WantedFile } from "../store/source";
 import { readVocabulary } from "../store/vocabulary";
@@ -123,7 +124,7 @@ async function startModel(
   const { provider, device } = choice;
   checkRoom(manifest, provider, (globalThis.navigator as { deviceMemory?: number } | undefined)?.deviceMemory);
   const files = [...runtime.files(provider), ...inOrder(manifest)];
-  const kept = `${manifest.id}@${manifest.version.replace(/[^\w.-]/g, "-")}`;
+  const kept = folderOf(manifest);
   const fetching = source.fetch(kept, files, { onEvent, signal, gate: steps.gate });
   const sessions: Segmenter["sessions"] = {};
   let loaded: LoadedModel | null = null;

@@ -62,7 +62,7 @@ export async function download(
 async function attempt(address: string, file: ListedFile, arriving: Arriving, options: DownloadOptions): Promise<void> {
   const { signal, gate, fresh = false, stallMs = STALL_MS } = options;
   const dog = watchdog(stallMs, signal);
-  const forget = gate?.onClose(() => dog.abort());
+  const forget = gate?.onChange((closed) => closed && dog.abort());
   try {
     const wanted = { ...arriving.wanted(), fresh: fresh || arriving.isSuspicious };
     const part = await request(address, file, wanted, dog.signal);

@@ -46,6 +46,9 @@ export function fetchFiles(
   if (signal?.aborted) stop();
   signal?.addEventListener("abort", stop, { once: true });
   const progress = new Progress(files, (event) => onEvent?.(event));
+  // Told at once: what waits before it tries again, or for another tab, comes to the gate only later.
+  if (gate?.closed) progress.paused(true);
+  const forget = gate?.onChange((closed) => progress.paused(closed));
   const arrivals = new Map(files.map((file) => [file.path, deferred<Shelf>()] as const));
   // Whoever asks for it is told; nobody may ask.
   for (const { promise } of arrivals.values()) promise.catch(() => {});
@@ -72,6 +75,7 @@ export function fetchFiles(
     // Older versions of the models whose files are all here now.
     if (!ending.signal.aborted) await dropOlder(files, await opening);
     signal?.removeEventListener("abort", stop);
+    forget?.();
     for (const { reject } of arrivals.values()) reject(aborted());
   });
   void opening.then((storage) => storage.checkRoom(files));
@@ -117,9 +121,7 @@ async function arrive(
     }
   };
   for (;;) {
-    if (gate?.closed) progress.paused(true);
     await gate?.passed(signal);
-    progress.paused(false);
     const whole = await locked(`${folder}/${path}`, work, {
       signal,
       onWait: () => onTrouble(`${path}: another tab is getting it`),

@@ -1,7 +1,7 @@
 /** Whether downloads may go on. */
 export class Gate {
   #waiting: (() => void)[] = [];
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(closed: boolean) => void>();
   #closed = false;
 
   get closed(): boolean {
@@ -10,13 +10,14 @@ export class Gate {
 
   close(): void {
     this.#closed = true;
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) listener(true);
   }
 
   open(): void {
     this.#closed = false;
     const waiting = this.#waiting;
     this.#waiting = [];
+    for (const listener of this.#listeners) listener(false);
     for (const go of waiting) go();
   }
 
@@ -30,8 +31,8 @@ export class Gate {
     }
   }
 
-  /** `listener` is told when it closes, until the returned function is called. */
-  onClose(listener: () => void): () => void {
+  /** `listener` is told when it closes or opens, until the returned function is called. */
+  onChange(listener: (closed: boolean) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

@@ -29,6 +29,22 @@ export function entriesOf(folder: FileSystemDirectoryHandle): AsyncIterable<[str
 /** Paths have no "~" (manifest.ts). */
 export const nameOf = (path: string) => path.replaceAll("/", "~");
 
+/** Of a model and version. */
+export const folderOf = ({ id, version }: { id: string; version: string }) =>
+  `${id}@${version.replace(/[^\w.-]/g, "-")}`;
+
+/** What there is of a file, whole or not. */
+export async function keptBytes(root: FileSystemDirectoryHandle, folder: string, path: string): Promise<number> {
+  for (const name of [nameOf(path), `${nameOf(path)}.part`]) {
+    try {
+      return (await (await (await root.getDirectoryHandle(folder)).getFileHandle(name)).getFile()).size;
+    } catch {
+      // Not there.
+    }
+  }
+  return 0;
+}
+
 /** One file of a folder. For one page at a time (locks.ts), in a worker. */
 export async function opfsShelf(folder: FileSystemDirectoryHandle, file: ListedFile): Promise<Shelf> {
   const name = nameOf(file.path);

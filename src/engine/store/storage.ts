@@ -1,7 +1,7 @@
 /** Where the files of a model are kept: OPFS, or nowhere. */
 
 import type { ListedFile } from "./listed-file";
-import { entriesOf, nameOf, openRoot, opfsShelf } from "./opfs";
+import { entriesOf, keptBytes, nameOf, openRoot, opfsShelf } from "./opfs";
 import { memoryShelf, type Shelf, shelfThatMayFail } from "./shelf";
 
 export interface Storage {
@@ -50,7 +50,8 @@ export async function openStorage(onNotice: (message: string) => void): Promise<
       try {
         const { quota, usage = 0 } = await navigator.storage.estimate();
         let missing = 0;
-        for (const { folder, bytes, path } of files) missing += Math.max(bytes - (await sizeOf(root, folder, path)), 0);
+        for (const { folder, bytes, path } of files)
+          missing += Math.max(bytes - (await keptBytes(root, folder, path)), 0);
         if (quota === undefined || missing <= quota - usage) return;
         const megabytes = (count: number) => Math.max(Math.round(count / 1e6), 0);
         tell(
@@ -90,18 +91,6 @@ export async function openStorage(onNotice: (message: string) => void): Promise<
       }
     },
   };
-}
-
-/** What there is of a file, whole or not. */
-async function sizeOf(root: FileSystemDirectoryHandle, folder: string, path: string): Promise<number> {
-  for (const name of [nameOf(path), `${nameOf(path)}.part`]) {
-    try {
-      return (await (await (await root.getDirectoryHandle(folder)).getFileHandle(name)).getFile()).size;
-    } catch {
-      // Not there.
-    }
-  }
-  return 0;
 }
 
 /** Nothing is kept. */

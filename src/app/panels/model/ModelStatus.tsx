@@ -1,7 +1,9 @@
+import { goOnDownload } from "../../commands/go-on-download";
+import { pauseDownload } from "../../commands/pause-download";
 import { start } from "../../commands/start";
 import { useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
-import type { ModelState } from "../../state/model";
+import { isDownloading, type ModelState } from "../../state/model";
 import { CommandButton } from "../commands/CommandButton";
 import "./model.css";
 
@@ -12,7 +14,7 @@ export function ModelStatus() {
   const provider = model.status === "ready" ? model.info.provider : undefined;
   return (
     <div className="model-status" data-testid="model-status" data-state={model.status} data-provider={provider}>
-      {model.status === "waiting" && <Waiting />}
+      {model.status === "waiting" && <Waiting bytes={model.bytes} />}
       {model.status === "loading" && <Loading model={model} />}
       {model.status === "ready" && (
         <p>
@@ -32,23 +34,35 @@ export function ModelStatus() {
 }
 
 /** Its bytes are fetched once they are needed, or wanted now. */
-function Waiting() {
+function Waiting({ bytes }: { bytes: number | null }) {
+  const size = bytes ? ` (${Math.ceil(bytes / 1e6)}\u00a0MB)` : "";
   return (
     <p>
       <span>Gets ready with your first click or question</span>
-      <CommandButton command={start} show="name" name="Get ready now" className="button-line" />
+      <CommandButton command={start} show="name" name={`Get ready now${size}`} className="button-line" />
     </p>
   );
 }
 
 function Loading({ model }: { model: Extract<ModelState, { status: "loading" }> }) {
+  const isPaused = isDownloading(model) && model.paused;
   const detail = model.step === "downloading" ? `, ${model.detail}` : "";
   return (
     <p>
       <progress max={1} value={model.fraction ?? undefined} aria-label="Getting ready" />
+      {isDownloading(model) && (
+        // One button, so that it keeps the focus.
+        <CommandButton
+          command={isPaused ? goOnDownload : pauseDownload}
+          show="name"
+          text={isPaused ? "Go on" : "Pause"}
+          className="button-line"
+        />
+      )}
       <span className="number">
-        {model.pointing ? "Click on things already; words soon" : "Getting ready"}
-        {detail}
+        {isPaused && `Paused at ${model.detail}`}
+        {!isPaused && (model.pointing ? "Click on things already; words soon" : "Getting ready")}
+        {!isPaused && detail}
       </span>
     </p>
   );

@@ -42,6 +42,7 @@ function Storage() {
           ? "."
           : ", when the device needs room or after a long time without a visit. Installed apps are safer."}
       </p>
+      {app.site.installsByHand && <p>To install Loupe: Share, then Add to Home Screen.</p>}
       {persisted === false && (
         <button
           type="button"

@@ -1,0 +1,16 @@
+import { isDownloading } from "../state/model";
+import type { Command } from "./command";
+
+/** Holds the download of the model, until it is to go on or is needed. */
+export const pauseDownload: Command = {
+  id: "pause-download",
+  name: "Pause the download",
+  icon: null,
+  keys: null,
+  enabled: ({ model }) => isDownloading(model) && !model.paused,
+  testId: "pause-download",
+  async perform({ loupe, store }) {
+    await loupe.pause({ paused: true });
+    store.getState().announce("Download paused");
+  },
+};
