@@ -30,13 +30,12 @@ export function compressed(): Plugin {
     enforce: "post",
     configResolved(config) {
       out = resolve(config.root, config.build.outDir);
-      cache = resolve(config.root, ".cache/compressed");
+      cache = cacheIn(config.root);
     },
     closeBundle: {
       order: "post",
       sequential: true,
       async handler() {
-        await mkdir(cache, { recursive: true });
         for (const name of await filesBelow(out).catch(() => [])) {
           if (LEFT_OUT.test(name)) continue;
           const path = join(out, name);
@@ -50,11 +49,14 @@ export function compressed(): Plugin {
   };
 }
 
-/** Compressed once a machine: ONNX Runtime's files take a minute. */
-async function kept(cache: string, bytes: Buffer): Promise<Buffer> {
+export const cacheIn = (root: string) => resolve(root, ".cache/compressed");
+
+/** Compressed once a machine: ONNX Runtime's files take a minute. `cache`: a folder. */
+export async function kept(cache: string, bytes: Buffer): Promise<Buffer> {
   const path = join(cache, `${createHash("sha256").update(bytes).digest("hex")}-${QUALITY}.br`);
   const before = await readFile(path).catch(() => null);
   if (before) return before;
+  await mkdir(cache, { recursive: true });
   const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = constants;
   const small = await compress(bytes, {
     params: { [BROTLI_PARAM_QUALITY]: QUALITY, [BROTLI_PARAM_SIZE_HINT]: bytes.length },

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { Plugin } from "vite";
+import { cacheIn, kept } from "./compress.ts";
 
 const ID = "virtual:loupe/runtime";
 /** Bytes. Each costs the page's first load 64 characters, and a browser that is closed at most so much download. */
@@ -16,13 +17,17 @@ const BUILDS = {
 
 /**
  * The module `virtual:loupe/runtime`: of each build of ONNX Runtime, the addresses of its loader and .wasm as hashed files of
- * our own, and what the .wasm must be: bytes, and SHA-256 a chunk. So the page knows all that is to come before it comes, and
+ * our own, and what the .wasm must be: bytes, SHA-256 a chunk, and what the build sends of it. So the page knows all that is to come before it comes, and
  * checks it as it checks a model.
  */
 export function runtimeFiles(): Plugin {
   const { resolve } = createRequire(import.meta.url);
+  let cache: string | null = null;
   return {
     name: "loupe:runtime-files",
+    configResolved(config) {
+      if (config.command === "build") cache = cacheIn(config.root);
+    },
     resolveId: (id) => (id === ID ? `\0${ID}` : null),
     async load(id) {
       if (id !== `\0${ID}`) return null;
@@ -30,7 +35,8 @@ export function runtimeFiles(): Plugin {
       const entries: string[] = [];
       for (const [build, name] of Object.entries(BUILDS)) {
         const bytes = await readFile(resolve(`onnxruntime-web/${name}.wasm`));
-        const file = { path: `${build}.wasm`, bytes: bytes.length, chunks: hashes(bytes), chunkBytes: CHUNK };
+        const sent = cache ? { sent: (await kept(cache, bytes)).length } : {};
+        const file = { path: `${build}.wasm`, bytes: bytes.length, chunks: hashes(bytes), chunkBytes: CHUNK, ...sent };
         imports.push(`import ${build}Loader from "onnxruntime-web/${name}.mjs?url";`);
         imports.push(`import ${build}Wasm from "onnxruntime-web/${name}.wasm?url";`);
         entries.push(`${build}: { loader: ${build}Loader, address: ${build}Wasm, file: ${JSON.stringify(file)} }`);

@@ -31,7 +31,7 @@ const kept = createKept(asked.embed ? { ...keptBrowser, store: null } : keptBrow
 const site = browserSite({
   list: listKeptModels,
   remove: deleteKeptModels,
-  toCome: (model) => bytesToCome(places(false).models, model),
+  toCome: (model) => bytesToCome(places(false), model),
 });
 await readCareful({ store, kept });
 const isCareful = store.getState().careful !== null;

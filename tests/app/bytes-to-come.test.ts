@@ -9,6 +9,7 @@ import { ModelStatus } from "../../src/app/panels/model/ModelStatus";
 import type { Asked } from "../../src/app/state/asked";
 import { createNodeLoupe } from "../../src/engine/node";
 import { bytesToCome } from "../../src/engine/store/bytes-to-come";
+import type { Places } from "../../src/engine/wire";
 import { modelsDir } from "../engine/support";
 import { HostileServer } from "../hostile-server";
 import { createNodeApp } from "./node-app";
@@ -18,7 +19,11 @@ const sizes: { path: string; bytes: number }[] = manifest.files;
 const whole = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
 
 let server: HostileServer;
-const models = () => `${server.address}/models/`;
+/** Of 1,000 bytes that travel as 200. */
+const file = { path: "plain.wasm", bytes: 1000, sent: 200, chunks: [""], chunkBytes: 1000 };
+const plain = { loader: "", address: "", file };
+const placesAt = (models: string): Places => ({ models, runtime: { plain, jspi: plain, asyncify: plain } });
+const places = () => placesAt(`${server.address}/models/`);
 beforeAll(async () => {
   const small = ["registry.json", "nano/manifest.json"].map((path) => [
     `/models/${path}`,
@@ -29,24 +34,23 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 afterEach(() => vi.unstubAllGlobals());
 
-/** The browser's file system with these files of the model, by the names they are kept under. */
-function keep(files: Record<string, number>): void {
+/** The browser's file system with these files of the model and of what runs it, by the names they are kept under. */
+function keep(files: Record<string, number>, runtime: Record<string, number> = {}): void {
   const missing = async () => {
     throw new DOMException("It is not there.", "NotFoundError");
   };
-  const folder = {
+  const folder = (files: Record<string, number>) => ({
     getFileHandle: (name: string) =>
       files[name] === undefined ? missing() : Promise.resolve({ getFile: async () => ({ size: files[name] }) }),
-  };
-  const root = {
-    getDirectoryHandle: async (name: string) => (name === `nano@${manifest.version}` ? folder : missing()),
-  };
+  });
+  const folders: Record<string, object> = { [`nano@${manifest.version}`]: folder(files), runtime: folder(runtime) };
+  const root = { getDirectoryHandle: async (name: string) => folders[name] ?? missing() };
   const storage = { getDirectory: async () => ({ getDirectoryHandle: async () => root }) };
   vi.stubGlobal("navigator", { storage });
 }
 
-test("with nothing kept: all that the manifest lists", async () => {
-  expect(await bytesToCome(models())).toBe(whole);
+test("with nothing kept: all that the manifest lists, and what runs it as it travels", async () => {
+  expect(await bytesToCome(places())).toBe(whole + 200);
   // As the registry says of it.
   expect(JSON.parse(readFileSync("models/registry.json", "utf8")).models[0].bytes).toBe(whole);
 });
@@ -55,16 +59,18 @@ test("what is kept counts as nothing, what is half kept as its rest", async () =
   const [first, second] = sizes as [(typeof sizes)[0], (typeof sizes)[0]];
   const name = (path: string) => path.replaceAll("/", "~");
   keep({ [name(first.path)]: first.bytes, [`${name(second.path)}.part`]: 1000 });
-  expect(await bytesToCome(models(), "nano")).toBe(whole - first.bytes - 1000);
-  keep(Object.fromEntries(sizes.map(({ path, bytes }) => [name(path), bytes])));
-  expect(await bytesToCome(models())).toBe(0);
+  expect(await bytesToCome(places(), "nano")).toBe(whole - first.bytes - 1000 + 200);
+  keep({}, { "plain.wasm.part": 500 });
+  expect(await bytesToCome(places())).toBe(whole + 100);
+  keep(Object.fromEntries(sizes.map(({ path, bytes }) => [name(path), bytes])), { "plain.wasm": 1000 });
+  expect(await bytesToCome(places())).toBe(0);
 });
 
 test("a model, a server or a manifest that there is not makes no number", async () => {
-  expect(await bytesToCome(models(), "giga")).toBeNull();
-  expect(await bytesToCome(`${server.address}/elsewhere/`)).toBeNull();
+  expect(await bytesToCome(places(), "giga")).toBeNull();
+  expect(await bytesToCome(placesAt(`${server.address}/elsewhere/`))).toBeNull();
   server.faults.set("/models/nano/manifest.json", [{ instead: Buffer.from('{"files":[{"path":"a"}]}') }]);
-  expect(await bytesToCome(models())).toBeNull();
+  expect(await bytesToCome(places())).toBeNull();
 });
 
 /** What the page says as it opens where bytes are dear. */
@@ -79,7 +85,7 @@ async function said(asked: Asked, bytesToCome: () => Promise<number | null>): Pr
 }
 
 test("the button names it, and no number where none is known or nothing is to come", async () => {
-  expect(await said({}, () => bytesToCome(models()))).toContain(">Get ready now (27\u00a0MB)<");
+  expect(await said({}, () => bytesToCome(places()))).toContain(">Get ready now (27\u00a0MB)<");
   expect(await said({}, async () => null)).toContain(">Get ready now<");
   expect(await said({}, async () => 0)).toContain(">Get ready now<");
 });

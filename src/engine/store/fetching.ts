@@ -107,7 +107,7 @@ async function arrive(
     if (!shelf || storage.keeps) shelf = await storage.shelf(folder, file);
     if (isFirst && storage.keeps) await takeOverMissing(file, shelf);
     const onBytes = (bytes: number) => {
-      if (isFirst) progress.kept(bytes);
+      if (isFirst) progress.kept(path, bytes);
       isFirst = false;
       progress.loaded(path, bytes);
     };

@@ -5,6 +5,8 @@ export interface ListedFile {
   /** `chunks[i]` is the SHA-256 of bytes [i·chunkBytes, (i+1)·chunkBytes), 64 hex digits. */
   chunks: readonly string[];
   chunkBytes: number;
+  /** What a host that compresses sends for it, where that is much less than its bytes: what the bar counts. */
+  sent?: number;
 }
 
 /** Where chunk i begins and ends. */

@@ -33,6 +33,9 @@ export const nameOf = (path: string) => path.replaceAll("/", "~");
 export const folderOf = ({ id, version }: { id: string; version: string }) =>
   `${id}@${version.replace(/[^\w.-]/g, "-")}`;
 
+/** The folder of what runs models. */
+export const RUNTIME = "runtime";
+
 /** What there is of a file, whole or not. */
 export async function keptBytes(root: FileSystemDirectoryHandle, folder: string, path: string): Promise<number> {
   for (const name of [nameOf(path), `${nameOf(path)}.part`]) {

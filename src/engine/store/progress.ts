@@ -1,11 +1,11 @@
-/** One honest bar over all files that are to come: bytes as the manifests give them, whatever the network carries. */
+/** One honest bar over all files that are to come: bytes as the manifests give them; of ONNX Runtime's, as it travels. */
 import type { DownloadEvent } from "../values";
 import type { ListedFile } from "./listed-file";
 
 export class Progress {
   readonly #tell: (event: DownloadEvent) => void;
   readonly #loaded = new Map<string, number>();
-  readonly #sizes: Map<string, number>;
+  readonly #files: Map<string, ListedFile>;
   readonly #troubles = new Map<string, string>();
   readonly #total: number;
   #most = 0;
@@ -15,20 +15,20 @@ export class Progress {
 
   constructor(files: readonly ListedFile[], tell: (event: DownloadEvent) => void) {
     this.#tell = tell;
-    this.#sizes = new Map(files.map(({ path, bytes }) => [path, bytes]));
-    this.#total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+    this.#files = new Map(files.map((file) => [file.path, file]));
+    this.#total = files.reduce((sum, { bytes, sent = bytes }) => sum + sent, 0);
   }
 
   /** Bytes of a file that were there before anything was fetched. */
-  kept(bytes: number): void {
-    this.#kept += bytes;
+  kept(path: string, bytes: number): void {
+    this.#kept += this.#counted(path, bytes);
   }
 
   loaded(path: string, bytes: number): void {
-    this.#loaded.set(path, bytes);
+    this.#loaded.set(path, this.#counted(path, bytes));
     // Often enough for a bar that moves, and no message a network packet.
     const now = performance.now();
-    if (bytes === this.#sizes.get(path) || now - this.#toldAt > 50) this.#send(path, now);
+    if (bytes === this.#files.get(path)?.bytes || now - this.#toldAt > 50) this.#send(path, now);
   }
 
   trouble(path: string, why: string | null): void {
@@ -41,7 +41,12 @@ export class Progress {
   paused(paused: boolean): void {
     if (this.#paused === paused) return;
     this.#paused = paused;
-    this.#send([...this.#sizes.keys()][0] ?? "");
+    this.#send([...this.#files.keys()][0] ?? "");
+  }
+
+  #counted(path: string, bytes: number): number {
+    const file = this.#files.get(path);
+    return file?.sent === undefined ? bytes : Math.round((bytes * file.sent) / file.bytes);
   }
 
   #send(file: string, now = performance.now()): void {
@@ -54,7 +59,7 @@ export class Progress {
       type: "download",
       file,
       loaded: this.#loaded.get(file) ?? 0,
-      total: this.#sizes.get(file) ?? 0,
+      total: this.#counted(file, this.#files.get(file)?.bytes ?? 0),
       bytesLoaded: this.#most,
       bytesTotal: this.#total,
       bytesKept: this.#kept,

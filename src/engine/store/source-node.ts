@@ -33,7 +33,7 @@ export function folderSource(folder: string): BundleSource {
           checkAborted(signal);
           const bytes = await read(path, { signal });
           await check(file, bytes);
-          progress.kept(bytes.length);
+          progress.kept(path, bytes.length);
           progress.loaded(path, bytes.length);
           return bytes;
         },

@@ -1,5 +1,7 @@
 /** Where a bundle's files come from. */
+
 import { type Fetching, type FetchingOptions, fetchFiles, type RemoteFile } from "./fetching";
+import { RUNTIME } from "./opfs";
 import { readSmall } from "./read-small";
 import { openStorage } from "./storage";
 
@@ -20,9 +22,6 @@ export interface BundleSource {
   /** Begins to get listed files, in their order. `kept`: the name under which they are kept, of a model and version. */
   fetch(kept: string, files: readonly WantedFile[], options?: FetchingOptions): Fetching;
 }
-
-/** What runs models is kept beside them. */
-const RUNTIME = "runtime";
 
 /** Files under `base` (ending in "/"), over HTTP, kept in the browser's private file system where it has one. */
 export function httpSource(base: string): BundleSource {
