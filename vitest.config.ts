@@ -9,5 +9,7 @@ export default defineConfig({
     // Models load and run in some of them, on machines that may be busy.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // A second, as Vitest waits otherwise, is little on a busy machine.
+    expect: { poll: { timeout: 60_000 } },
   },
 });

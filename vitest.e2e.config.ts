@@ -11,5 +11,7 @@ export default defineConfig({
     maxWorkers: 1,
     testTimeout: 900_000,
     hookTimeout: 900_000,
+    // A second, as Vitest waits otherwise, is little on a busy machine.
+    expect: { poll: { timeout: 60_000 } },
   },
 });

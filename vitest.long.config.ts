@@ -9,5 +9,7 @@ export default defineConfig({
     maxWorkers: 1,
     testTimeout: 3_600_000,
     hookTimeout: 3_600_000,
+    // A second, as Vitest waits otherwise, is little on a busy machine.
+    expect: { poll: { timeout: 60_000 } },
   },
 });

@@ -24,8 +24,8 @@ import { createNodeApp, type NodeApp, photoFile, until } from "./node-app";
 
 const files: Record<string, Buffer> = {};
 const weights = (name: string) => `/models/nano/onnx/${name}.onnx_data`;
-/** Three come at a time: where these stall, clicks cannot be answered yet; or they can, and questions cannot. */
-const EARLY = ["segment_encoder", "mask_decoder", "vision_encoder"].map(weights);
+/** What clicks need comes first: where these stall, clicks cannot be answered yet; or they can, and questions cannot. */
+const EARLY = ["segment_encoder", "mask_decoder"].map(weights);
 const LATE = ["vision_encoder", "embed_tokens", "decoder_model_merged"].map(weights);
 
 beforeAll(() => {

@@ -29,7 +29,6 @@ afterEach(async () => {
 });
 
 /** Long enough for a machine that does much else. */
-const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 60_000 });
 const open = () => Tab.open(context, url);
 const saved = (editor: Tab) => editor.page.waitForTimeout(600);
 
@@ -83,29 +82,29 @@ test("another photo leaves the first in the filmstrip, and the start page lists 
   await editor.makeObject();
   const objects = await editor.objects();
   await editor.choose("cat.jpg", "coffee.jpg");
-  await eventually(() => editor.find("filmstrip-photo").count()).toBe(3);
-  await eventually(() => editor.find("object").count()).toBe(0);
+  await expect.poll(() => editor.find("filmstrip-photo").count()).toBe(3);
+  await expect.poll(() => editor.find("object").count()).toBe(0);
   await editor.find("filmstrip-photo").first().click();
-  await eventually(() => editor.objects()).toEqual(objects);
+  await expect.poll(() => editor.objects()).toEqual(objects);
   // Undo is where it was.
   await editor.page.keyboard.press("Control+z");
-  await eventually(() => editor.find("object").count()).toBe(0);
+  await expect.poll(() => editor.find("object").count()).toBe(0);
   await editor.page.keyboard.press("Control+Shift+z");
-  await eventually(() => editor.objects()).toEqual(objects);
+  await expect.poll(() => editor.objects()).toEqual(objects);
 
   await editor.find("home").click();
-  await eventually(() => editor.find("recent-project").count()).toBe(1);
+  await expect.poll(() => editor.find("recent-project").count()).toBe(1);
   expect(await editor.find("recent-project").textContent()).toMatch(/table.*3 photos/);
   await editor.find("recent-project").click();
   await editor.laidOut();
-  await eventually(() => editor.objects()).toEqual(objects);
-  await eventually(() => editor.find("filmstrip-photo").count()).toBe(3);
+  await expect.poll(() => editor.objects()).toEqual(objects);
+  await expect.poll(() => editor.find("filmstrip-photo").count()).toBe(3);
 
   await editor.find("home").click();
   await editor.find("delete-project").click();
   expect(await editor.find("recent-project").count()).toBe(1);
   await editor.find("delete-project").click();
-  await eventually(() => editor.find("recent-project").count()).toBe(0);
+  await expect.poll(() => editor.find("recent-project").count()).toBe(0);
   await editor.page.reload();
   await editor.find("drop-zone").waitFor();
   expect(await editor.find("recent-project").count()).toBe(0);
@@ -119,11 +118,11 @@ test("a second tab reads, takes over, and the first one reads then", async () =>
   const second = await open();
   await second.find("recent-project").click();
   await second.laidOut();
-  await eventually(() => second.objects()).toEqual(objects);
+  await expect.poll(() => second.objects()).toEqual(objects);
   await second.find("read-only").waitFor();
   await second.find("object").first().click();
   await second.page.keyboard.press("Delete");
-  await eventually(() => second.find("error-message").getAttribute("data-code")).toBe("project-elsewhere");
+  await expect.poll(() => second.find("error-message").getAttribute("data-code")).toBe("project-elsewhere");
   expect(await second.objects()).toEqual(objects);
 
   await second.find("take-over").click();
@@ -131,9 +130,9 @@ test("a second tab reads, takes over, and the first one reads then", async () =>
   await first.find("read-only").waitFor();
   await second.find("object").first().click();
   await second.page.keyboard.press("Delete");
-  await eventually(() => second.find("object").count()).toBe(0);
+  await expect.poll(() => second.find("object").count()).toBe(0);
   // The reader shows what is written.
-  await eventually(() => first.find("object").count()).toBe(0);
+  await expect.poll(() => first.find("object").count()).toBe(0);
   await second.page.close();
   await first.find("read-only").waitFor({ state: "detached" });
 });
@@ -149,18 +148,18 @@ test("a full disk is said once, and work goes on in memory", async () => {
   // Chromium believes what it knew of the free space for half a minute.
   await editor.page.waitForTimeout(35_000);
   await editor.choose("savanna.jpg");
-  await eventually(() => editor.find("error-message").getAttribute("data-code")).toBe("storage-full");
+  await expect.poll(() => editor.find("error-message").getAttribute("data-code")).toBe("storage-full");
   expect(await editor.find("error-message").textContent()).toMatch(/storage is full.*only while this page is open/);
   expect(await editor.find("kept-status").first().getAttribute("data-keeping")).toBe("full");
   await editor.makeObject();
   expect(await editor.find("filmstrip-photo").count()).toBe(2);
   await editor.find("filmstrip-photo").first().click();
-  await eventually(() => editor.find("object").count()).toBe(1);
+  await expect.poll(() => editor.find("object").count()).toBe(1);
   // What was kept before is what a reload finds.
   await cdp.send("Storage.overrideQuotaForOrigin", { origin });
   await editor.page.reload();
   await editor.laidOut();
-  await eventually(() => editor.find("object").count()).toBe(1);
+  await expect.poll(() => editor.find("object").count()).toBe(1);
   expect(await editor.find("filmstrip-photo").count()).toBe(0);
 });
 
@@ -174,11 +173,11 @@ test("storage that breaks in the middle is said, and a photo that is gone", asyn
     };
   });
   await editor.choose("cat.jpg");
-  await eventually(() => editor.find("error-message").getAttribute("data-code")).toBe("storage-failed");
+  await expect.poll(() => editor.find("error-message").getAttribute("data-code")).toBe("storage-failed");
   // What the tab shows, as its entry of the history says.
   await editor.page.evaluate(() => history.replaceState({ ...history.state, loupeProject: "0123456789abcdef" }, ""));
   await editor.page.reload();
-  await eventually(() => editor.find("error-message").getAttribute("data-code")).toBe("not-kept");
+  await expect.poll(() => editor.find("error-message").getAttribute("data-code")).toBe("not-kept");
 });
 
 const FORBID = () => {
@@ -208,12 +207,12 @@ test.each([
   await editor.makeObject();
   await editor.choose("cat.jpg");
   await editor.find("filmstrip-photo").first().click();
-  await eventually(() => editor.find("object").count()).toBe(1);
+  await expect.poll(() => editor.find("object").count()).toBe(1);
   expect(await editor.find("kept-status").first().getAttribute("data-keeping")).toBe("refused");
   expect(await editor.find("error-message").count()).toBe(0);
   await editor.find("home").click();
   await editor.find("recent-project").click();
-  await eventually(() => editor.find("object").count()).toBe(1);
+  await expect.poll(() => editor.find("object").count()).toBe(1);
 });
 
 test("a browser that is killed loses nothing that was done", async () => {
@@ -235,7 +234,7 @@ test("a browser that is killed loses nothing that was done", async () => {
     const restored = await Tab.open(again, url);
     await restored.find("recent-project").click();
     await restored.laidOut();
-    await eventually(() => restored.objects()).toEqual(objects);
+    await expect.poll(() => restored.objects()).toEqual(objects);
     await again.close();
   } finally {
     await removeProfile(profile);

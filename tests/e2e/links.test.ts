@@ -37,7 +37,6 @@ afterEach(async () => {
   await app.close();
 });
 
-const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 60_000 });
 const shown = () => app.page.waitForSelector('[data-testid="stage"][data-view]', { timeout: 60_000 });
 const models = () => app.requests.filter((url) => url.includes("/models/"));
 const goto = (hash: string, query = "") => app.page.goto(baseUrl + query + hash);
@@ -106,7 +105,7 @@ test("in a fresh profile: box, mask, clicks, view and names, nothing under model
   // The address says no more than where the app is.
   expect(app.page.url()).toBe(baseUrl);
   await app.find("share").click();
-  await eventually(() => app.find("share-link").inputValue()).toMatch(/#1/);
+  await expect.poll(() => app.find("share-link").inputValue()).toMatch(/#1/);
   // Two builds of zlib may write it in different characters.
   const [given, shared] = [
     await readLink(hash),
@@ -129,7 +128,7 @@ test("a question by address, shared: the link shows the same in another profile,
   expect(app.page.url()).toBe(`${baseUrl}?provider=wasm`);
   const made = await app.exportJson();
   await app.find("share").click();
-  await eventually(() => app.find("share-link").inputValue()).toMatch(/#1/);
+  await expect.poll(() => app.find("share-link").inputValue()).toMatch(/#1/);
   const address = await app.find("share-link").inputValue();
   expect(address.length).toBeLessThan(1000);
   await app.page.waitForSelector('[data-testid="share-dialog"] img');
@@ -155,7 +154,7 @@ test("own work is untouched: the link is a project beside it", async () => {
   await app.find("home").click();
   const names = () =>
     app.find("recent-project").evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute("title")));
-  await eventually(names).toEqual(["A cup of coffee", "cat"]);
+  await expect.poll(names).toEqual(["A cup of coffee", "cat"]);
   await app.find("recent-project").nth(1).click();
   await shown();
   expect([await app.objects(), await app.page.getByRole("heading", { level: 1 }).textContent()]).toEqual([
@@ -183,16 +182,18 @@ test("one's own photo is asked for by name, another refused, the right one accep
   expect(rle && maskArea(reduceMask(rle, 256))).toBe(before[0] && maskArea(reduceMask(before[0], 256)));
   expect([models(), app.page.url()]).toEqual([[], baseUrl]);
   await app.find("share").click();
-  await eventually(() => app.find("share-about").textContent()).toMatch(/The photo is not in the link.*beach\.jpg/);
+  await expect.poll(() => app.find("share-about").textContent()).toMatch(/The photo is not in the link.*beach\.jpg/);
   await app.context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await app.find("copy-link").click();
-  await eventually(() => app.page.evaluate(() => navigator.clipboard.readText())).toBe(
-    await app.find("share-link").inputValue(),
-  );
+  await expect
+    .poll(() => app.page.evaluate(() => navigator.clipboard.readText()))
+    .toBe(await app.find("share-link").inputValue());
   await app.find("copy-picture").click();
-  await eventually(() =>
-    app.page.evaluate(async () => (await navigator.clipboard.read()).flatMap(({ types }) => [...types]).sort()),
-  ).toEqual(["image/png", "text/plain"]);
+  await expect
+    .poll(() =>
+      app.page.evaluate(async () => (await navigator.clipboard.read()).flatMap(({ types }) => [...types]).sort()),
+    )
+    .toEqual(["image/png", "text/plain"]);
   // As on a plain-http address.
   await app.page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
   await app.find("copy-picture").click();
@@ -263,7 +264,7 @@ test("in another page's frame: stage and objects alone; a link by message, and n
     const frame = app.page.frameLocator("iframe");
     const names = () =>
       frame.getByTestId("object").evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.name));
-    await eventually(names).toEqual(["cup"]);
+    await expect.poll(names).toEqual(["cup"]);
     expect(await frame.getByTestId("stage").count()).toBe(1);
     for (const id of ["prompt", "tool-point", "download", "share", "menu"])
       expect(await frame.getByTestId(id).count()).toBe(0);
@@ -287,9 +288,9 @@ test("in another page's frame: stage and objects alone; a link by message, and n
     await app.page.waitForTimeout(500);
     expect(await names()).toEqual(["cup"]);
     await send({ type: "loupe:link", link: hash });
-    await eventually(names).toEqual(["cup", "Ring & <b>"]);
+    await expect.poll(names).toEqual(["cup", "Ring & <b>"]);
     await send({ type: "loupe:link", link: "#1broken" });
-    await eventually(() => frame.getByTestId("error-message").getAttribute("data-code")).toBe("link-damaged");
+    await expect.poll(() => frame.getByTestId("error-message").getAttribute("data-code")).toBe("link-damaged");
     expect(models()).toEqual([]);
   } finally {
     server.close();

@@ -62,7 +62,7 @@ test("no file of the runtime was fetched twice, and the install is the shell alo
 
 test("with the network cut and the browser restarted all of it works", async () => {
   // The samples, while the page is idle.
-  await expect.poll(() => context.pages()[0]?.evaluate(keptSamples), { timeout: 60_000 }).toBe(8);
+  await expect.poll(() => context.pages()[0]?.evaluate(keptSamples)).toBe(8);
   await profile.close();
   await server.cut();
   const page = await start();

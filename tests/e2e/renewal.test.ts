@@ -97,7 +97,7 @@ test("a part that is on neither server nor device: one reload, and the work is t
   await visit.find("download").click();
   await visit.find("format-mask").click();
   // The one that heals brings the server's version, and the one that isolates it has been had.
-  await expect.poll(() => loads, { timeout: 60_000 }).toBe(1);
+  await expect.poll(() => loads).toBe(1);
   await visit.laidOut();
   await expect.poll(() => visit.made()).toBe(made);
   expect(await isNext(page)).toBe(false);

@@ -1,18 +1,44 @@
 /**
- * Whole answers of the engine in its worker, on WebGPU (SwiftShader) and on WASM: same words, same box, same mask.
+ * The engine in its worker, on WebGPU (SwiftShader) and on WASM: the same first words and the same clicked mask; whole answers
+ * with the same words, box and mask.
  *
  * LOUPE_MODELS_DIR names another models folder.
  */
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { maskIou } from "../comparison";
-import type { Answer } from "../engine-page";
+import type { Answer, Beginning } from "../engine-page";
 import { openPage } from "../harness";
 
 function print(name: string, figures: Record<string, number>): void {
   const parts = Object.entries(figures).map(([step, value]) => `${step} ${value.toFixed(value < 100 ? 1 : 0)}`);
   console.log(`  ${name}: ${parts.join(", ")}`);
 }
+
+test("the engine in its worker begins alike on WebGPU and WASM", async () => {
+  const { page, close } = await openPage("engine.html");
+  try {
+    const foreign: string[] = [];
+    page.on("request", (request) => {
+      if (!/^(blob|data):/.test(request.url()) && new URL(request.url()).host !== new URL(page.url()).host) {
+        foreign.push(request.url());
+      }
+    });
+    await page.waitForFunction("globalThis.begin");
+    const begin = (provider: string) => page.evaluate(`begin(${JSON.stringify(provider)})`) as Promise<Beginning>;
+    const [wasm, webgpu] = [await begin("wasm"), await begin("webgpu")];
+    assert.deepEqual([wasm.provider, webgpu.provider], ["wasm", "webgpu"]);
+    assert.deepEqual([wasm.stopped, webgpu.stopped], ["user", "user"]);
+    assert.equal(wasm.pieces.length, 4);
+    assert.deepEqual(webgpu.pieces, wasm.pieces);
+    const agreement = maskIou(wasm.mask, webgpu.mask);
+    console.log(`IoU of the clicked masks: ${agreement.toFixed(4)}`);
+    assert.ok(agreement >= 0.98);
+    assert.deepEqual(foreign, [], "requests left the origin");
+  } finally {
+    await close();
+  }
+});
 
 test("the engine in its worker answers alike on WebGPU and WASM", async () => {
   const { page, close } = await openPage("engine.html");

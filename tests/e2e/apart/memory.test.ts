@@ -66,7 +66,7 @@ class EngineWorker {
       worker.#waiting.get(id)?.(result);
     });
     await session.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
-    await expect.poll(() => worker.#id, { timeout: 60_000 }).not.toBeNull();
+    await expect.poll(() => worker.#id).not.toBeNull();
     return worker;
   }
 
