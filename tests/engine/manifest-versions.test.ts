@@ -19,9 +19,10 @@ test.each(released)("%s, as it was released, opens", (file) => {
   const result = manifestSchema.safeParse(old);
   expect(result.error?.issues ?? []).toEqual([]);
   // What came later means "as before"; the rest is untouched.
-  const { mask, ...rest } = result.data as NonNullable<typeof result.data>;
+  const { mask, template, ...rest } = result.data as NonNullable<typeof result.data>;
   expect(mask).toEqual({ max_hole_area: 0, max_sprinkle_area: 0, ...old.mask });
-  expect({ ...rest, mask: old.mask }).toEqual(old);
+  expect(template).toEqual({ case: "typed", ...old.template });
+  expect({ ...rest, mask: old.mask, template: old.template }).toEqual(old);
 });
 
 type Json = { [key: string]: unknown };

@@ -1,4 +1,6 @@
 /** Bundles of LENS's, CoPRS's and the unified kind, exported by the trainer: the engine answers what PyTorch does. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { createNodeLoupe } from "../../src/engine/node";
 import { expectAgreement } from "../published/agreement";
@@ -25,4 +27,12 @@ test.each(MODELS)("$model writes, boxes and draws what PyTorch does", async ({ m
   const answer = await ask(loupe, taught.photo, taught.expected(model));
   await loupe.dispose();
   expectAgreement(answer, taught.expected(model), { box: 0.5, iou: 0.99, error });
+});
+
+test("a bundle says how its recipe reads a prompt", async () => {
+  const template = async (model: string) =>
+    JSON.parse(await readFile(join(taught.modelsDir, model, "manifest.json"), "utf8")).template;
+  expect(await template("unified-tiny")).toMatchObject({ case: "lower", signs: ".,?" });
+  expect(await template("lens-tiny")).toMatchObject({ case: "typed" });
+  expect(await template("lens-tiny")).not.toHaveProperty("signs");
 });

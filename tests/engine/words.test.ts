@@ -18,6 +18,8 @@ describe("unknownWords", () => {
     "what could i drink from?",
     "Which one is the t-shirt?",
     "the person's HAT",
+    "the\u00a0c\u200bat\u200d and the\tt\u2011shirt",
+    "the person\u2018s \uff34\uff0d\uff33\uff28\uff29\uff32\uff34, “the cup”",
     "",
   ])("%s: all known", (prompt) => expect(unknown(prompt)).toEqual([]));
 
@@ -29,6 +31,13 @@ describe("unknownWords", () => {
     ["собака", ["собака"]],
     ["一只狗", ["一只狗"]],
   ])("%s: %j", (prompt, words) => expect(unknown(prompt)).toEqual(words));
+
+  test("what is not seen is in the range of its word, not around it", () => {
+    const prompt = "the \ufeffz\u00fcri\u00adch\u200b tram";
+    const found = unknownWords(prompt, nano);
+    expect(found.map(({ text }) => text)).toEqual(["z\u00fcri\u00adch", "tram"]);
+    expect(found.map(({ start, end }) => prompt.slice(start, end))).toEqual(found.map(({ text }) => text));
+  });
 
   test("ranges are in the prompt's UTF-16 units, each place of a word its own", () => {
     const prompt = "🙂 the Zürich tram, tram!";

@@ -45,6 +45,13 @@ print(json.dumps({"names": names, "rewards": list(rewards), "datasets": list(REA
     expect([...DATASETS].sort()).toEqual(datasets.sort());
   });
 
+  it("the bundled model's is what its manifest says of a conversation", () => {
+    const { template } = JSON.parse(readFileSync(path.join(recipesFolder, "../../models/nano/manifest.json"), "utf8"));
+    const { text } = loadRecipe(path.join(recipesFolder, "nano.yaml"));
+    expect(text).toMatchObject(template);
+    expect(template).toMatchObject({ case: "lower", signs: ".,:?" });
+  });
+
   it.each(files)("%s with one key more, anywhere, is refused", (file) => {
     const text = readFileSync(path.join(recipesFolder, file), "utf8");
     const sections = [...text.matchAll(/^( *)[a-z_]+:\n(?=\1 +[a-z_]+:)/gm)];

@@ -28,7 +28,8 @@ export async function segmentPhoto(
 ): Promise<SegmentResult> {
   const clock = new Clock();
   const { context } = model.manifest;
-  const question = model.text.question(model.text.check(prompt));
+  model.text.check(prompt);
+  const question = model.text.question(prompt);
   const reader = new ReplyReader(model, photo, emit);
   const reasoning = await reason(
     model,

@@ -209,6 +209,10 @@ const manifestShape = z.strictObject({
     system: z.string(),
     /** The user turn's text; `{question}` is replaced by the prompt. */
     question: z.string().includes("{question}"),
+    /** How it reads the prompt's letters: as typed, or all in lower case. */
+    case: z.enum(["typed", "lower"]).default("typed"),
+    /** The signs it was trained with; others are left out of the prompt (normalise.ts). Not said: none are. */
+    signs: z.string().min(1).optional(),
     /** Opening and closing tag; null where the model is not asked for a thought. */
     think: z.tuple([z.string(), z.string()]).nullable(),
     /** Null where the answer has no tags: then it is all that is outside the thought. */

@@ -3,6 +3,7 @@ import type { PreTrainedTokenizer } from "@huggingface/transformers";
 import { LoupeError } from "../errors";
 import type { Files } from "../store/load";
 import type { Manifest } from "../store/manifest";
+import { normalise } from "./normalise";
 
 /** Longer prompts are refused before the tokenizer reads them. */
 const LONGEST_PROMPT = 20_000;
@@ -52,29 +53,29 @@ export class PromptText {
     }
   }
 
-  /** The prompt as it is used. Throws prompt-empty or prompt-too-long. */
-  check(prompt: string): string {
-    // Only spaces, line breaks, control characters or invisible ones.
-    if (/^[\s\p{Cc}\p{Cf}]*$/u.test(prompt)) {
+  /** Throws prompt-empty or prompt-too-long. */
+  check(prompt: string): void {
+    const text = this.#read(prompt);
+    // Nothing, or invisible signs alone that mean something elsewhere.
+    if (/^[\s\p{Cf}]*$/u.test(text)) {
       throw new LoupeError("prompt-empty", "Type what you are looking for, for example “the red cup”.");
     }
     const limit = this.#manifest.generation.max_prompt_tokens;
-    const trimmed = prompt.trim();
     const tooLong = (length: string) =>
       new LoupeError(
         "prompt-too-long",
         `This prompt is ${length} long; the model takes up to ${limit} tokens (about ${limit * 3} letters). Shorten it.`,
       );
-    if (trimmed.length > LONGEST_PROMPT) throw tooLong(`${trimmed.length.toLocaleString("en")} characters`);
-    const tokens = this.#encode(this.#plain(trimmed)).length;
+    if (text.length > LONGEST_PROMPT) throw tooLong(`${text.length.toLocaleString("en")} characters`);
+    const tokens = this.#encode(this.#plain(text)).length;
     if (tokens > limit) throw tooLong(`${tokens.toLocaleString("en")} tokens`);
-    return trimmed;
   }
 
   /** Ids of all that follows the prefix: the question in its template, up to where the model begins to write. */
   question(prompt: string): number[] {
+    const text = this.#read(prompt);
     // A tokenizer may change the text before it looks for its added tokens, so look at what it made of it.
-    const attempts = [this.#plain(prompt), this.#plain(strip(prompt)), strip(prompt).replace(/[^\p{L}\p{N}]+/gu, " ")];
+    const attempts = [this.#plain(text), this.#plain(strip(text)), strip(text).replace(/[^\p{L}\p{N}]+/gu, " ")];
     for (const attempt of attempts) {
       const [prefix, rest] = this.#splitRendered(attempt);
       const ids = this.#encode(rest);
@@ -88,6 +89,10 @@ export class PromptText {
 
   decode(ids: number[]): string {
     return this.#tokenizer.decode(ids, { skip_special_tokens: false, clean_up_tokenization_spaces: false });
+  }
+
+  #read(prompt: string): string {
+    return normalise(prompt, this.#manifest.template);
   }
 
   #encode(text: string): number[] {

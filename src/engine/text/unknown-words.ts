@@ -1,5 +1,6 @@
 /** Which words of a prompt a model was never taught. */
 import type { Vocabulary } from "../values";
+import { normalise, typed } from "./normalise";
 
 export interface UnknownWord {
   /** In UTF-16 units of the prompt, `end` exclusive. */
@@ -9,8 +10,10 @@ export interface UnknownWord {
   text: string;
 }
 
-/** Letters, marks and digits, with apostrophes and hyphens inside: "person's", "t-shirt", "3rd". */
-const WORD = /[\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*/gu;
+/** Letters, marks and digits, with apostrophes and hyphens inside: "person's", "t-shirt", "3rd". Unseen signs may hide in it. */
+const LETTER = `[${typed.unseen}]*[\\p{L}\\p{M}\\p{N}]`;
+const RUN = `[\\p{L}\\p{M}\\p{N}](?:${LETTER})*`;
+const WORD = new RegExp(`${RUN}(?:[${typed.unseen}]*[${typed.apostrophes}${typed.hyphens}](?:${LETTER})+)*`, "gu");
 /** What is written after an apostrophe: possessives and contractions. */
 const AFTER_APOSTROPHE = /n?'[a-z]{1,2}$/;
 const NUMBER = /^\p{N}+(?:st|nd|rd|th)?$/u;
@@ -25,9 +28,9 @@ export function unknownWords(prompt: string, vocabulary: Vocabulary): UnknownWor
   );
 }
 
-/** Lower case, one kind of apostrophe, composed letters. */
+/** As a model reads it, in lower case as vocabularies are. */
 export function plain(text: string): string {
-  return text.normalize("NFC").toLowerCase().replaceAll("’", "'");
+  return normalise(text, { case: "lower" });
 }
 
 /** The words of a text as they are compared. */

@@ -12,6 +12,7 @@ from tokenizers import AddedToken, Encoding, Regex, Tokenizer, decoders, models,
 from .config import TextConfig
 from .coordinates import Box
 from .events import EngineError
+from .normalise import normalise
 
 SYSTEM = "You are Loupe."
 QUESTION = "Find: {question}"
@@ -140,7 +141,8 @@ class Text:
         return head + [self.image] * (image_tokens or self.image_tokens) + [self.vision_end]
 
     def question(self, prompt: str) -> list[int]:
-        text = self.config.question.replace("{question}", self.plain(prompt))
+        read = normalise(prompt, self.config.case, self.config.signs)
+        text = self.config.question.replace("{question}", self.plain(read))
         return self.encode(f"{text}<|im_end|>\n<|im_start|>assistant\n")
 
     def reply(self, think: str, box: tuple[int, int, int, int] | None, label: str) -> Encoding:

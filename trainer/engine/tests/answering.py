@@ -91,6 +91,7 @@ def tiny(head: str) -> Recipe:
             "answer": ("<answer>", "</answer>") if head == "unified" else None,
             "box": "none" if coprs else "json",
             "coordinates": "relative1000" if head == "unified" else "absolute",
+            **({"case": "lower", "signs": ".,?"} if head == "unified" else {}),
         },
         data={"train": [{"name": "photo-pack"}]},
         stages={},

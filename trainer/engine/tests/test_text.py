@@ -3,6 +3,7 @@
 import pytest
 
 from loupe_engine import text as T
+from loupe_engine.config import TextConfig
 
 
 @pytest.fixture(scope="module")
@@ -54,5 +55,12 @@ def test_prefix_holds_the_image_once(text: T.Text) -> None:
 
 
 def test_any_unicode_survives(text: T.Text) -> None:
-    for words in ("🍎 rouge", "תפוח אדום", "a\u0000b", "日本"):
+    for words in ("🍎 rouge", "תפוח אדום", "👩\u200d👧", "日本"):
         assert words in text.decode(text.question(words))
+
+
+def test_a_question_is_read_as_the_recipe_says(text: T.Text) -> None:
+    typed = "“The\u00a0RED  apple”\u200b"
+    few = T.Text(text.tokenizer, 4, TextConfig(case="lower", signs=".,:?"))
+    assert few.question(typed) == text.question("the red apple") == few.question("the red apple")
+    assert text.question(typed) == text.question('"The RED apple"') != text.question('"the red apple"')

@@ -14,6 +14,9 @@ class TextConfig(Strict):
 
     system: str = "You are Loupe."
     question: str = "Find: {question}"
+    case: Literal["typed", "lower"] = "typed"
+    signs: str | None = Field(None, min_length=1)
+    """How the model reads the letters of a prompt, and the signs it knows; others are left out. None: all are read."""
     think: tuple[str, str] | None = ("<think>", "</think>")
     answer: tuple[str, str] | None = ("<answer>", "</answer>")
     box: Literal["json", "qwen2", "none"] = "json"

@@ -80,7 +80,7 @@ class Predictor:
         self, photo: Photo, prefix: Prefix, encoded: tuple[Tensor, ...], expressions: Sequence[str]
     ) -> list[Prediction]:
         text, n = self.text, len(expressions)
-        questions = [text.question(one.strip()) for one in expressions]
+        questions = [text.question(one) for one in expressions]
         rows = rollout(self.model.backbone, prefix.repeat(n), questions, self.sampling, text.eos, text.pad)
         written = [self.read(photo, question, row) for question, row in zip(questions, rows, strict=True)]
         drawn = [one for one in written if self.draws(one)]

@@ -130,6 +130,8 @@ def manifest_of(
         "template": {
             "system": template.system,
             "question": template.question,
+            "case": template.case,
+            **({"signs": template.signs} if template.signs is not None else {}),
             "think": template.think and list(template.think),
             "answer": template.answer and list(template.answer),
         },

@@ -7,6 +7,10 @@ export const text = z
   .strictObject({
     system: z.string().default("You are Loupe."),
     question: z.string().includes("{question}").default("Find: {question}"),
+    /** How the model reads the letters of a prompt: as typed, or all in lower case. */
+    case: z.enum(["typed", "lower"]).default("typed"),
+    /** The signs it is trained with; others are left out of a prompt. Null: all are read. */
+    signs: z.string().min(1).nullable().default(null),
     think: z.tuple([z.string(), z.string()]).nullable().default(["<think>", "</think>"]),
     answer: z.tuple([z.string(), z.string()]).nullable().default(["<answer>", "</answer>"]),
     /** How a true box is written: Qwen2.5-VL's grounding JSON, Qwen2-VL's box tokens (LENS), or not at all (CoPRS). */
