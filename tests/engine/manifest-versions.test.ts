@@ -10,7 +10,7 @@ const read = (file: string) => JSON.parse(readFileSync(join(folder, file), "utf8
 const released = readdirSync(folder).filter((file) => file.startsWith("nano-"));
 
 test("there is a manifest of each released nano", () => {
-  const versions = ["0.1.0", "0.2.0", "0.2.1", "0.2.2", "0.2.3"];
+  const versions = ["0.1.0", "0.2.0", "0.2.1", "0.2.2", "0.2.3", "0.2.4"];
   expect(released).toEqual(versions.map((version) => `nano-${version}.json`));
 });
 

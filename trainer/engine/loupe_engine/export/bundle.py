@@ -18,10 +18,8 @@ from .quantize import fold, quantize_matmuls, save_external, store_halves, unpac
 from .vocabulary import write_vocabulary, writes_vocabulary
 
 QUANTIZED = ("decoder_model_merged", "connector", "vision_encoder", "mask_decoder")
-"""Graphs whose MatMul weights are stored in blocks of `decoder_bits`."""
-
-UNPACKED_ONCE = ("mask_decoder",)
-"""Of those, the ones whose 8-bit weights are multiplied out when the session starts: a click waits for each of its runs."""
+"""Graphs whose MatMul weights are stored in blocks of `decoder_bits`; of 8 bits, they are multiplied out when the session
+starts: small as these are, that costs little memory, and everybody waits for each of their runs."""
 
 
 def export_fp32(model: Loupe, folder: Path) -> None:
@@ -54,9 +52,7 @@ def write_bundle(model: Loupe, recipe: Recipe, tokenizer: Path, fp32: Path, out:
         graph = onnx.load(str(source))
         bits = recipe.export.decoder_bits if source.stem in QUANTIZED else None
         if bits:
-            graph = quantize_matmuls(graph, bits)
-        if source.stem in UNPACKED_ONCE:
-            graph = unpack_once(graph)
+            graph = unpack_once(quantize_matmuls(graph, bits))
         written = save_external(store_halves(graph), out / "onnx" / source.name)
         graphs[source.stem] = graph_entry(out, written, f"q{bits}+fp16" if bits else "fp16")
     copy_constants(model, tokenizer, out)
