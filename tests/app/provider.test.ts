@@ -48,6 +48,9 @@ test("a provider that there is not is none", () => {
   held.set([...held.keys()][0] as string, "abacus");
   expect(kept.wantedProvider()).toBe("auto");
   expect(readAsked("?provider=abacus")).toEqual({});
+  // Nor is every anchor a link.
+  expect(readAsked("", "#about")).toEqual({});
+  expect(readAsked("", "#9")).toEqual({ link: "#9" });
 });
 
 test("the address says what is wanted", () => {

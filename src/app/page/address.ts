@@ -1,4 +1,5 @@
 /** The page's address, and what reaches the page through it. */
+import { isLink } from "../state/asked";
 import type { Page } from "./page";
 
 /** Of the query: done once, they would be done again by a reload. */
@@ -17,7 +18,7 @@ export const addressOf: Page["addressOf"] = (hash) => new URL(location.pathname 
 
 /** A link pasted over the page's address loads no page anew. */
 export const onLink: Page["onLink"] = (open) => {
-  addEventListener("hashchange", () => location.hash.length > 1 && open(location.hash));
+  addEventListener("hashchange", () => isLink(location.hash) && open(location.hash));
 };
 
 /** docs/embed.md. Whatever else a page around this one says is not heard. */

@@ -1,5 +1,6 @@
 /** The page's side of the service worker: registers it, waits for it, isolates the page by it, and learns of new versions. */
 import type { ToServiceWorker } from "../file-table";
+import { isLink } from "../state/asked";
 import { lastDone, noteDone } from "./once";
 
 /** How long the model waits for the worker to be there; then it comes past it. In ms. */
@@ -30,6 +31,11 @@ export function serviceWorkerPage(container: ServiceWorkerContainer | null, addr
     touched = true;
   };
   for (const name of HANDS) addEventListener(name, touch, { once: true, capture: true, passive: true });
+  let asked = location.href;
+  addEventListener("hashchange", () => {
+    // A link, before what opens it clears it away.
+    if (isLink(location.hash)) asked = location.href;
+  });
 
   const hadController = container.controller !== null;
   const registered = container.register(address);
@@ -48,6 +54,8 @@ export function serviceWorkerPage(container: ServiceWorkerContainer | null, addr
     await Promise.race([controlled().catch(() => {}), failed(registered), late]);
     if (crossOriginIsolated || touched || !container.controller || window !== window.top) return;
     if (!firstReload()) return;
+    // What the address asked for is asked again: a question that waits, or what nothing here could keep, would be lost.
+    history.replaceState(history.state, "", asked);
     location.reload();
     // The page ends here.
     await new Promise(() => {});

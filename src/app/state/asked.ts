@@ -26,6 +26,9 @@ export interface AskedSlice {
 
 export const createAskedSlice = (asked: Asked): AskedSlice => ({ asked });
 
+/** Of whatever version. */
+export const isLink = (hash: string): boolean => /^#\d/.test(hash);
+
 /** `search`: an address's part from "?" on; `hash`: from "#" on. */
 export function readAsked(search: string, hash = ""): Asked {
   const query = new URLSearchParams(search);
@@ -34,7 +37,8 @@ export function readAsked(search: string, hash = ""): Asked {
     ...(isWantedProvider(provider) && { provider }),
     ...(query.has("model") && { model: query.get("model") as string }),
     ...(query.has("trace") && { trace: true }),
-    ...(hash.length > 1 && { link: hash }),
+    // Other anchors are none of ours.
+    ...(isLink(hash) && { link: hash }),
     ...(query.has("sample") && { sample: query.get("sample") as string }),
     ...(query.get("ask")?.trim() && { ask: query.get("ask") as string }),
     ...(query.has("embed") && { embed: true }),

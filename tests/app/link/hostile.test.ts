@@ -45,6 +45,9 @@ test("cut anywhere it says that it was cut, changed anywhere that it is damaged,
     expect(await soon(link.slice(0, at) + other + link.slice(at + 1))).toBe("link-damaged");
   }
   for (const version of "23456789") expect(await soon(`#${version}${link.slice(2)}`)).toBe("link-newer");
+  // It is not: what says how long it should be is wrong.
+  await expect(readLink("#1broken")).rejects.toThrow("its length is wrong");
+  await expect(readLink(`#1${"z".repeat(70_000)}`)).rejects.toThrow("it is too long");
   for (const no of ["#", "#0", "#x", "#__proto__", "#<script>", "1", ""]) expect(await soon(no)).toBe("link-damaged");
 });
 

@@ -43,7 +43,7 @@ export async function readText(link: string): Promise<string> {
   if (link.length < HEAD) throw cut();
   if (length === null) throw damaged("its length is no number");
   const whole = HEAD + length + CHECK;
-  if (whole > LONGEST) throw damaged("it is too long");
+  if (whole > LONGEST) throw damaged(link.length > LONGEST ? "it is too long" : "its length is wrong");
   if (link.length < whole) throw cut();
   const [body, check] = [link.slice(HEAD, whole - CHECK), link.slice(whole - CHECK, whole)];
   if (fromDigits(check) !== crc32(link.slice(1, whole - CHECK))) throw damaged("some of its characters have changed");
