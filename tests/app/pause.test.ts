@@ -14,6 +14,7 @@ import { AppProvider } from "../../src/app/context";
 import { ModelStatus } from "../../src/app/panels/model/ModelStatus";
 import { documentOf } from "../../src/app/state/document";
 import { ensureModel } from "../../src/app/work/ensure-model";
+import { loadsByItself } from "../../src/app/work/when-loading-starts";
 import type { Loupe } from "../../src/engine";
 import { decodeImage } from "../../src/engine/image/decode-node";
 import { createLocalLoupe } from "../../src/engine/loupe";
@@ -97,6 +98,15 @@ test("it says so, and nothing is fetched until it goes on", async () => {
   void goOnDownload.perform(app);
   await ensureModel(app);
   expect([state().model.status, said().includes("Go on")]).toEqual(["ready", false]);
+});
+
+test("a page that is opened later begins nothing by itself, until it has gone on", async () => {
+  expect(loadsByItself(app)).toBe(true);
+  await paused(EARLY);
+  expect(loadsByItself(app)).toBe(false);
+  void goOnDownload.perform(app);
+  await ensureModel(app);
+  expect(loadsByItself(app)).toBe(true);
 });
 
 test("a photo that is opened waits; a click has it go on, and is answered", async () => {

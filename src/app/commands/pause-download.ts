@@ -1,7 +1,7 @@
 import { isDownloading } from "../state/model";
 import type { Command } from "./command";
 
-/** Holds the download of the model, until it is to go on or is needed. */
+/** Holds the download of the model, in later pages too, until it is to go on or is needed. */
 export const pauseDownload: Command = {
   id: "pause-download",
   name: "Pause the download",
@@ -9,7 +9,8 @@ export const pauseDownload: Command = {
   keys: null,
   enabled: ({ model }) => isDownloading(model) && !model.paused,
   testId: "pause-download",
-  async perform({ loupe, store }) {
+  async perform({ loupe, store, kept }) {
+    kept.keepPaused(true);
     await loupe.pause({ paused: true });
     store.getState().announce("Download paused");
   },

@@ -12,6 +12,7 @@ const TIMING = "loupe-provider-timing";
 const PROJECT = "loupe-project";
 const CAREFUL = "loupe-careful";
 const EXPECTED = "loupe-expected";
+const PAUSED = "loupe-paused";
 
 export interface Settings {
   theme(): Theme;
@@ -33,6 +34,9 @@ export interface Settings {
   /** What a page did when it died, so that pages are careful since; null where none did, or a person wants it so. */
   careful(): Doing | null;
   keepCareful(doing: Doing | null): void;
+  /** Whether a download was paused that has not gone on since: no page begins one by itself. */
+  paused(): boolean;
+  keepPaused(on: boolean): void;
   /** What should be here, as the last visit left it; null where there was none. */
   expected(): Counts | null;
   keepExpected(counts: Counts): void;
@@ -81,6 +85,8 @@ export function createSettings(local: () => Part, session: () => Part): Settings
       return kept === "loading" || kept === "answering" ? kept : null;
     },
     keepCareful: (doing) => write(local, CAREFUL, doing),
+    paused: () => read(local, PAUSED) === "yes",
+    keepPaused: (on) => write(local, PAUSED, on ? "yes" : null),
     expected() {
       const [models, projects] = (read(local, EXPECTED) ?? "").split(" ");
       return projects ? { models: models === "yes", projects: Number(projects) || 0 } : null;

@@ -24,6 +24,7 @@ async function start({ store, loupe, kept, site }: App): Promise<ModelInfo> {
   await site.settled;
   const provider = careful && !asked.provider ? "wasm" : wanted;
   // A pause was of the loading in which it was pressed.
+  kept.keepPaused(false);
   loupe.pause({ paused: false }).catch(() => {});
   const timing = kept.providerTiming() ?? undefined;
   const info = await loupe.load({ model: asked.model, provider, timing, onEvent: reportLoad });

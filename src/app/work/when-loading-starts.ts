@@ -1,5 +1,5 @@
 /**
- * When the model begins to load. By itself on the start page, unless bytes are dear here; else at the first own photo, click
+ * When the model begins to load. By itself on the start page, unless bytes are dear here or were paused; else at the first own photo, click
  * or question. Opening a link loads nothing, nor does a frame in another page: what is shown needs no model.
  *
  * Clicks, questions and Everything come to ensureModel() by themselves.
@@ -7,12 +7,12 @@
 import type { App } from "../app";
 
 /** As the page opens. */
-export function loadsByItself({ store, page }: App): boolean {
+export function loadsByItself({ store, page, kept }: App): boolean {
   const { link, embed } = store.getState().asked;
-  return link === undefined && !embed && !page.isCostly();
+  return link === undefined && !embed && !page.isCostly() && !kept.paused();
 }
 
-/** How much is to come, where it waits because bytes are dear. What a link or a frame shows asks nothing about models. */
+/** How much is to come, where it waits because bytes are dear, or were paused. What a link or a frame shows asks nothing about models. */
 export async function tellBytes({ store, site }: App): Promise<void> {
   const { link, embed, model } = store.getState().asked;
   if (link !== undefined || embed) return;
