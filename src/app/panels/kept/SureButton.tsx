@@ -33,7 +33,7 @@ export function SureButton({ name, sure, testId, onSure }: Props) {
       onClick={() => (pressed ? onSure() : setPressed(true))}
       onBlur={() => setPressed(false)}
     >
-      {pressed ? <span>Delete</span> : <Icon name="close" size={14} />}
+      {pressed ? <span>Delete</span> : <Icon name="delete" size={16} />}
     </button>
   );
 }

@@ -46,7 +46,7 @@ function Storage() {
       {persisted === false && (
         <button
           type="button"
-          className="button button-name"
+          className="button-line"
           data-testid="persist"
           onClick={async () => setPersisted(await app.site.persist())}
         >
@@ -57,7 +57,7 @@ function Storage() {
         {ROWS.map(([what, name, why]) => (
           <li key={what} data-testid={`kept-${what}`} data-bytes={sizes?.[what]}>
             <span>
-              {name}{" "}
+              {name}
               <span className="quiet">
                 {what === "projects" && keeping !== "device" ? "only while this page is open" : why}
               </span>
