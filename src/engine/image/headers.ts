@@ -41,7 +41,8 @@ export function jpegSize(bytes: Uint8Array): Size | null {
       if (at + 4 > bytes.length) return null;
       const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
       if (isFrame && !size) {
-        if (at + 9 > bytes.length) return null;
+        // Of the frames' kinds, browsers read Huffman-coded ones of eight bits; libraries read others too.
+        if (at + 9 > bytes.length || marker > 0xc2 || bytes[at + 4] !== 8) return null;
         size = { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
       }
       at += 2 + Math.max(view.getUint16(at + 2), 2);

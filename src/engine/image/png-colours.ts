@@ -45,13 +45,15 @@ export function pngColours(bytes: Uint8Array): PngColours | null {
 export function applyColours(rgba: Uint8Array, { exponent, matrix }: PngColours): void {
   const linear = Float64Array.from({ length: 256 }, (_, value) => (value / 255) ** exponent);
   const encoded = Uint8Array.from({ length: 65536 }, (_, value) => encode(value / 65535));
-  for (let at = 0; at < rgba.length; at += 4) {
-    const colour: Vec3 = [0, 0, 0];
-    for (let c = 0; c < 3; c++) colour[c] = linear[rgba[at + c] as number] as number;
-    const converted = times(matrix, colour);
-    for (let c = 0; c < 3; c++) {
-      rgba[at + c] = encoded[Math.round(Math.min(Math.max(converted[c] as number, 0), 1) * 65535)] as number;
-    }
+  const at = (value: number) => encoded[Math.round(Math.min(Math.max(value, 0), 1) * 65535)] as number;
+  const [[a, b, c], [d, e, f], [g, h, i]] = matrix;
+  for (let p = 0; p < rgba.length; p += 4) {
+    const x = linear[rgba[p] as number] as number;
+    const y = linear[rgba[p + 1] as number] as number;
+    const z = linear[rgba[p + 2] as number] as number;
+    rgba[p] = at(a * x + b * y + c * z);
+    rgba[p + 1] = at(d * x + e * y + f * z);
+    rgba[p + 2] = at(g * x + h * y + i * z);
   }
 }
 

@@ -18,6 +18,7 @@ from .refusal import broken, check_size
 from .sniff import sniff
 
 _FORMATS = {"jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP", "avif": "AVIF"}
+_PNG_KEPT = {b"IHDR", b"PLTE", b"tRNS", b"iCCP", b"IDAT", b"IEND"}
 _PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 # x, y, and steps of an interlaced PNG's seven passes.
 _PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
@@ -73,7 +74,7 @@ def turned(image: np.ndarray, orientation: int) -> np.ndarray:
 def _read(data: bytes, kind: str) -> tuple[np.ndarray, bytes | None]:
     """([H,W,3] or, with alpha, [H,W,4] uint8 of the file's colours, its profile)."""
     if kind == "png":
-        _check_png(data)
+        data = _checked_png(data)
     with Image.open(io.BytesIO(data), formats=[_FORMATS[kind]]) as image:
         image.load()
         profile = image.info.get("icc_profile")
@@ -149,13 +150,18 @@ def _deep_key(image: Image.Image) -> np.ndarray:
     return np.dstack([pixels, np.where((pixels == key).all(axis=2), 0, 255).astype(np.uint8)])
 
 
-def _check_png(data: bytes) -> None:
-    """Raises ValueError for a sum that is wrong or too few rows, both of which Pillow lets pass."""
+def _checked_png(data: bytes) -> bytes:
+    """The file without its texts and animation, of which Pillow refuses some.
+
+    Raises ValueError for a sum that is wrong or too few rows, both of which Pillow lets pass.
+    """
     width, height, bits, colour, _, _, interlaced = struct.unpack_from(">IIBBBBB", data, 16)
-    packed = []
+    packed, kept = [], [data[:8]]
     for name, start, end in headers.chunks(data, "png"):
         if name[:1].isupper() and zlib.crc32(data[start - 4 : end]) != struct.unpack_from(">I", data, end)[0]:
             raise ValueError(f"the sum of {name!r} is wrong")
+        if name in _PNG_KEPT:
+            kept.append(data[start - 8 : end + 4])
         if name == b"IDAT":
             packed.append(data[start:end])
     passes = [(-(-(width - x) // dx), -(-(height - y) // dy)) for x, y, dx, dy in _PASSES] if interlaced else [(width, height)]
@@ -164,3 +170,4 @@ def _check_png(data: bytes) -> None:
     inflate = zlib.decompressobj()
     if len(inflate.decompress(b"".join(packed), needed)) < needed:
         raise ValueError("rows are missing")
+    return b"".join(kept)

@@ -40,7 +40,8 @@ def jpeg_size(data: bytes) -> Size | None:
         if at + 4 > len(data):
             return None
         if marker in _FRAMES and size is None:
-            if at + 9 > len(data):
+            # Of the frames' kinds, browsers read Huffman-coded ones of eight bits; libraries read others too.
+            if at + 9 > len(data) or marker > 0xC2 or data[at + 4] != 8:
                 return None
             height, width = struct.unpack_from(">HH", data, at + 5)
             size = (width, height)
