@@ -16,6 +16,8 @@ export interface OrientationTag {
   short: boolean;
 }
 
+/** Pixels a side that are turned at a time: columns of a whole photo are far apart in memory. */
+const BLOCK = 64;
 const TAG = 0x0112;
 const SHORT = 3;
 const LONG = 4;
@@ -83,13 +85,18 @@ export function turned(image: RgbImage, orientation: Orientation): RgbImage {
   const first = index(0, 0);
   const [stepX, stepY] = [(index(1, 0) - first) * 3, (index(0, 1) - first) * 3];
   const out = new Uint8Array(data.length);
-  let from = 0;
-  for (let y = 0; y < height; y++) {
-    let to = first * 3 + y * stepY;
-    for (let x = 0; x < width; x++, to += stepX) {
-      out[to] = data[from++] as number;
-      out[to + 1] = data[from++] as number;
-      out[to + 2] = data[from++] as number;
+  for (let top = 0; top < height; top += BLOCK) {
+    for (let left = 0; left < width; left += BLOCK) {
+      const [bottom, right] = [Math.min(top + BLOCK, height), Math.min(left + BLOCK, width)];
+      for (let y = top; y < bottom; y++) {
+        let from = (y * width + left) * 3;
+        let to = first * 3 + y * stepY + left * stepX;
+        for (let x = left; x < right; x++, from += 3, to += stepX) {
+          out[to] = data[from] as number;
+          out[to + 1] = data[from + 1] as number;
+          out[to + 2] = data[from + 2] as number;
+        }
+      }
     }
   }
   return { width: side, height: orientation >= 5 ? width : height, data: out };
