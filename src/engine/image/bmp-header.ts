@@ -1,4 +1,7 @@
-/** What a BMP says of itself, of OS/2's twelve bytes to Windows' V5. trainer/engine/loupe_engine/data/pictures/bmp.py is the same in Python. */
+/**
+ * What a BMP says of itself, of OS/2's twelve bytes to Windows' V5.
+ * trainer/engine/loupe_engine/data/pictures/bmp.py is the same in Python.
+ */
 import type { Size } from "../coordinates";
 import { viewOf } from "./headers";
 

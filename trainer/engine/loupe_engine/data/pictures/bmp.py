@@ -1,4 +1,7 @@
-"""A BMP's header and pixels: src/engine/image/bmp-header.ts and bmp.ts in Python. Pillow reads fewer kinds, and no profile."""
+"""A BMP's header and pixels: src/engine/image/bmp-header.ts and bmp.ts in Python.
+
+Pillow reads fewer kinds, and no profile.
+"""
 
 from __future__ import annotations
 

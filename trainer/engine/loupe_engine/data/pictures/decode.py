@@ -1,4 +1,4 @@
-"""Picture file → pixels, as the app has them (src/engine/image/decode-node.ts): sRGB, transparency over white, upright."""
+"""Picture file → pixels as the app has them (src/engine/image/decode-node.ts): sRGB, over white, upright."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ def turned(image: np.ndarray, orientation: int) -> np.ndarray:
     """[H,W,...] as stored → as displayed, by EXIF's orientation."""
     if orientation >= 5:
         image = image.swapaxes(0, 1)
-    # 5 is the transposition; the others of its kind mirror it as 2, 4 and 3 do.
-    right_to_left, bottom_up = {2: (1, 0), 3: (1, 1), 4: (0, 1), 6: (1, 0), 7: (1, 1), 8: (0, 1)}.get(orientation, (0, 0))
-    return np.ascontiguousarray(image[:: -1 if bottom_up else 1, :: -1 if right_to_left else 1])
+    across = -1 if orientation in (2, 3, 6, 7) else 1
+    down = -1 if orientation in (3, 4, 7, 8) else 1
+    return np.ascontiguousarray(image[::down, ::across])
 
 
 def _read(data: bytes, kind: str) -> tuple[np.ndarray, bytes | None]:
@@ -164,7 +164,9 @@ def _checked_png(data: bytes) -> bytes:
             kept.append(data[start - 8 : end + 4])
         if name == b"IDAT":
             packed.append(data[start:end])
-    passes = [(-(-(width - x) // dx), -(-(height - y) // dy)) for x, y, dx, dy in _PASSES] if interlaced else [(width, height)]
+    passes = [(width, height)]
+    if interlaced:
+        passes = [(-(-(width - x) // dx), -(-(height - y) // dy)) for x, y, dx, dy in _PASSES]
     pixel = bits * _PNG_CHANNELS[colour]
     needed = sum(rows * (1 + (columns * pixel + 7) // 8) for columns, rows in passes if columns > 0 and rows > 0)
     inflate = zlib.decompressobj()

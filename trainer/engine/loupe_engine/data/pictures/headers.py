@@ -1,4 +1,7 @@
-"""What lies where in a file: src/engine/image/headers.ts in Python. None means damaged or cut off; sizes are (width, height)."""
+"""What lies where in a file: src/engine/image/headers.ts in Python.
+
+None means damaged or cut off; sizes are (width, height).
+"""
 
 from __future__ import annotations
 
