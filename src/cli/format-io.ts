@@ -2,6 +2,7 @@
 import sharp from "sharp";
 import type { FormatIo, Pixels } from "../document/formats/format";
 import { unzip, zip } from "../document/zip";
+import { decodeImage } from "../engine/image/decode-node";
 import { LoupeError } from "../engine/mask";
 
 const raw = ({ data, width, height, channels }: Pixels) => sharp(data, { raw: { width, height, channels } });
@@ -11,8 +12,10 @@ export const formatIo: FormatIo = {
     throw new LoupeError("not-kept", "There is no photo here.");
   },
   async pixels(file, { width, height }) {
-    const image = sharp(file, { limitInputPixels: false }).rotate().resize(width, height, { fit: "fill" });
-    const data = await image.toColourspace("srgb").ensureAlpha().raw().toBuffer();
+    const photo = await decodeImage(file);
+    const stored = { width: photo.width, height: photo.height, channels: 3 as const };
+    const image = sharp(photo.data, { raw: stored }).resize(width, height, { fit: "fill" });
+    const data = await image.ensureAlpha().raw().toBuffer();
     return { width, height, channels: 4, data };
   },
   png: (image) => (image.channels === 1 ? raw(image).toColourspace("b-w") : raw(image)).png().toBuffer(),

@@ -20,6 +20,8 @@ export const folders: Record<string, string[]> = {
     "src/engine/trace",
     // What a file is, before the page shows it and the engine has it.
     "src/engine/image/sniff",
+    // The page shows a photo the way up in which the engine sees it.
+    "src/engine/image/upright-bitmap",
   ],
   "src/cli/": [
     "src/command-line/",

@@ -1,19 +1,39 @@
+import { readPicture } from "../../src/app/page/picture";
 import { toLoupeError } from "../../src/engine/errors";
 import { decodeImage } from "../../src/engine/image/decode-browser";
 
-export type Decoded = { width: number; height: number; data: string } | { code: string };
+export type Decoded = { width: number; height: number; data: string } | { code: string; message: string };
 
-/** A file as base64 → its pixels as base64, or the code of the refusal. */
+/** A file as base64 → its pixels as base64, or the refusal. */
 async function decode(file: string): Promise<Decoded> {
-  const bytes = Uint8Array.from(atob(file), (char) => char.charCodeAt(0));
+  return told(async () => decodeImage(fromBase64(file)));
+}
+
+/** The same of the picture that the page shows, laid over white. */
+async function shown(file: string): Promise<Decoded> {
+  return told(async () => {
+    const { bitmap, width, height } = await readPicture(fromBase64(file), 1e8);
+    const context = new OffscreenCanvas(width, height).getContext("2d") as OffscreenCanvasRenderingContext2D;
+    context.fillStyle = "#ffffff";
+    context.fillRect(0, 0, width, height);
+    context.drawImage(bitmap, 0, 0);
+    const { data } = context.getImageData(0, 0, width, height);
+    return { width, height, data: new Uint8Array(data.filter((_, i) => i % 4 < 3)) };
+  });
+}
+
+const fromBase64 = (file: string) => Uint8Array.from(atob(file), (char) => char.charCodeAt(0));
+
+async function told(work: () => Promise<{ width: number; height: number; data: Uint8Array }>): Promise<Decoded> {
   try {
-    const { width, height, data } = await decodeImage(bytes);
+    const { width, height, data } = await work();
     let text = "";
     for (let at = 0; at < data.length; at += 8192) text += String.fromCharCode(...data.subarray(at, at + 8192));
     return { width, height, data: btoa(text) };
   } catch (error) {
-    return { code: toLoupeError(error).code };
+    const { code, message } = toLoupeError(error);
+    return { code, message };
   }
 }
 
-Object.assign(globalThis, { decode });
+Object.assign(globalThis, { decode, shown });

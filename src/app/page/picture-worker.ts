@@ -1,4 +1,5 @@
 /** Decodes photos beside the page. */
+import { uprightBitmap } from "../../engine/image/upright-bitmap";
 import type { Box } from "../../engine/values";
 import type { Picture } from "./page";
 
@@ -31,7 +32,7 @@ addEventListener("message", async ({ data: { id, ...request } }: MessageEvent<Pi
 
 /** Upright. */
 async function decode({ blob, most, part }: Omit<PictureRequest, "id">): Promise<Picture> {
-  const whole = await createImageBitmap(blob, { imageOrientation: "from-image" });
+  const whole = await uprightBitmap(new Uint8Array(await blob.arrayBuffer()));
   const { width, height } = whole;
   const [x, y, right, bottom] = part ?? [0, 0, width, height];
   const share = Math.sqrt(most / ((right - x) * (bottom - y)));

@@ -1,6 +1,8 @@
 /** Photo file → pixels, in the browser (page or worker). decode-node.ts does the same in Node. */
 
 import { LoupeError } from "../errors";
+import { browserFile } from "./browser-file";
+import { turned } from "./orientation";
 import type { RgbImage } from "./resize";
 import { brokenImage, checkSize, sniff } from "./sniff";
 
@@ -13,15 +15,15 @@ const BAND = 512;
  */
 export async function decodeImage(bytes: Uint8Array): Promise<RgbImage> {
   const { type } = sniff(bytes);
+  const { file, turn } = browserFile(bytes, type);
   let bitmap: ImageBitmap;
   try {
-    const blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: `image/${type}` });
-    bitmap = await createImageBitmap(blob, { imageOrientation: "from-image" });
+    bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
   } catch (error) {
     throw brokenImage(type, error);
   }
   try {
-    return readPixels(bitmap);
+    return turned(readPixels(bitmap), turn);
   } finally {
     bitmap.close();
   }

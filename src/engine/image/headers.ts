@@ -1,8 +1,18 @@
-/** Sizes out of the headers of the formats whose size is not at a fixed place. Null means damaged or cut off. */
+/**
+ * Sizes out of the headers of the formats whose size is not at a fixed place, and what else lies in their parts. Null means
+ * damaged or cut off. trainer/engine/loupe_engine/data/pictures/headers.py is the same in Python.
+ */
 import type { Size } from "../coordinates";
 
-function viewOf(bytes: Uint8Array): DataView {
+export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** Where something lies in a file: [from, to) in bytes. */
+export interface Part {
+  name: string;
+  from: number;
+  to: number;
 }
 
 /**
@@ -31,7 +41,8 @@ export function jpegSize(bytes: Uint8Array): Size | null {
       if (at + 4 > bytes.length) return null;
       const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
       if (isFrame && !size) {
-        if (at + 9 > bytes.length) return null;
+        // Of the frames' kinds, browsers read Huffman-coded ones of eight bits; libraries read others too.
+        if (at + 9 > bytes.length || marker > 0xc2 || bytes[at + 4] !== 8) return null;
         size = { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
       }
       at += 2 + Math.max(view.getUint16(at + 2), 2);
@@ -40,14 +51,45 @@ export function jpegSize(bytes: Uint8Array): Size | null {
   return null;
 }
 
+/** The first EXIF segment before the picture's data, from "Exif" on. */
+export function exifOfJpeg(bytes: Uint8Array): Part | null {
+  const view = viewOf(bytes);
+  for (let at = 2; at + 10 <= bytes.length && bytes[at] === 0xff; ) {
+    const marker = bytes[at + 1] as number;
+    if (marker === 0xff) {
+      at += 1;
+      continue;
+    }
+    if (marker === 0xda || marker === 0xd9) return null;
+    const to = at + 2 + Math.max(view.getUint16(at + 2), 2);
+    const isExif = view.getUint32(at + 4) === 0x45786966 && view.getUint16(at + 8) === 0;
+    if (marker === 0xe1 && isExif) return { name: "Exif", from: at + 4, to: Math.min(to, bytes.length) };
+    at = to;
+  }
+  return null;
+}
+
+/** A PNG's or WebP's chunks, each one's data; the last may be cut off, and is left out then. A PNG's end with IEND. */
+export function chunksOf(bytes: Uint8Array, type: "png" | "webp"): Part[] {
+  const view = viewOf(bytes);
+  const parts: Part[] = [];
+  // PNG: length, name, data, sum. WebP: name, length, data, even.
+  const png = type === "png";
+  for (let at = png ? 8 : 12; at + 8 <= bytes.length; ) {
+    const length = png ? view.getUint32(at) : view.getUint32(at + 4, true);
+    const name = String.fromCharCode(...bytes.subarray(at + (png ? 4 : 0), at + (png ? 8 : 4)));
+    const [from, to] = [at + 8, at + 8 + length];
+    if (to + (png ? 4 : 0) > bytes.length) break;
+    parts.push({ name, from, to });
+    if (name === "IEND") break;
+    at = to + (png ? 4 : length % 2);
+  }
+  return parts;
+}
+
 /** Whether the PNG's chunks lead to its IEND. */
 export function pngIsWhole(bytes: Uint8Array): boolean {
-  const view = viewOf(bytes);
-  for (let at = 8; at + 12 <= bytes.length; ) {
-    if (view.getUint32(at + 4) === 0x49454e44) return true;
-    at += 12 + view.getUint32(at);
-  }
-  return false;
+  return chunksOf(bytes, "png").at(-1)?.name === "IEND";
 }
 
 export function webpSize(bytes: Uint8Array): Size | null {
@@ -67,6 +109,38 @@ export function webpSize(bytes: Uint8Array): Size | null {
     default:
       return null;
   }
+}
+
+/** Size of a GIF's screen, which a first frame that reaches beyond makes larger, and that frame's place on it. */
+export function gifFrame(bytes: Uint8Array): { screen: Size; frame: Size & { left: number; top: number } } | null {
+  if (bytes.length < 13) return null;
+  const view = viewOf(bytes);
+  const flags = bytes[10] as number;
+  let at = 13 + (flags & 0x80 ? 3 << ((flags & 7) + 1) : 0);
+  const skipBlocks = () => {
+    while (at < bytes.length && bytes[at] !== 0) at += 1 + (bytes[at] as number);
+    at += 1;
+    return at <= bytes.length;
+  };
+  while (bytes[at] === 0x21) {
+    at += 2;
+    if (!skipBlocks()) return null;
+  }
+  if (bytes[at] !== 0x2c || at + 10 > bytes.length) return null;
+  const [left, top, width, height] = [1, 3, 5, 7].map((i) => view.getUint16(at + i, true)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const local = bytes[at + 9] as number;
+  at += 11 + (local & 0x80 ? 3 << ((local & 7) + 1) : 0);
+  if (!skipBlocks()) return null;
+  const screen = {
+    width: Math.max(view.getUint16(6, true), left + width),
+    height: Math.max(view.getUint16(8, true), top + height),
+  };
+  return { screen, frame: { left, top, width, height } };
 }
 
 /** The largest `ispe` (image spatial extents) property: the whole picture, where thumbnails and tiles have their own. */

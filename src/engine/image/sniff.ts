@@ -1,7 +1,11 @@
-/** What a file is, and how large its picture, from its first bytes: before anything expensive or risky reads it. */
+/**
+ * What a file is, and how large its picture, from its first bytes: before anything expensive or risky reads it.
+ * trainer/engine/loupe_engine/data/pictures/sniff.py is the same in Python, words and all.
+ */
 import type { Size } from "../coordinates";
 import { LoupeError } from "../errors";
-import { heifSize, jpegSize, pngIsWhole, webpSize } from "./headers";
+import { bmpHeader, isBmp } from "./bmp-header";
+import { gifFrame, heifSize, jpegSize, pngIsWhole, webpSize } from "./headers";
 import { MAX_PIXELS, MAX_SIDE, MIN_SIDE } from "./limits";
 
 export type ImageType = "jpeg" | "png" | "gif" | "webp" | "bmp" | "avif";
@@ -36,7 +40,7 @@ function kind(bytes: Uint8Array): ImageType | keyof typeof UNSUPPORTED | null {
   if (starts(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return "png";
   if (/^GIF8[79]a$/.test(text(bytes, 0, 6))) return "gif";
   if (text(bytes, 0, 4) === "RIFF") return text(bytes, 8, 12) === "WEBP" ? "webp" : "video";
-  if (text(bytes, 0, 2) === "BM" && bytes.length > 26) return "bmp";
+  if (isBmp(bytes)) return "bmp";
   if (text(bytes, 0, 5) === "%PDF-") return "pdf";
   if (starts(0x49, 0x49, 0x2a, 0) || starts(0x4d, 0x4d, 0, 0x2a)) return "tiff";
   if (starts(0xff, 0x0a) || text(bytes, 4, 8) === "JXL ") return "jxl";
@@ -61,11 +65,11 @@ function storedSize(type: ImageType, bytes: Uint8Array): Size | null {
     case "png":
       return enough(24) && pngIsWhole(bytes) ? { width: view.getUint32(16), height: view.getUint32(20) } : null;
     case "gif":
-      return enough(10) ? { width: view.getUint16(6, true), height: view.getUint16(8, true) } : null;
+      return gifFrame(bytes)?.screen ?? null;
     case "webp":
       return webpSize(bytes);
     case "bmp":
-      return { width: Math.abs(view.getInt32(18, true)), height: Math.abs(view.getInt32(22, true)) };
+      return bmpHeader(bytes);
     case "avif":
       return heifSize(bytes);
   }
@@ -90,7 +94,7 @@ export function sniff(bytes: Uint8Array): Size & { type: ImageType } {
   const size = storedSize(type, bytes);
   if (!size) throw brokenImage(type);
   checkSize(size);
-  return { type, ...size };
+  return { type, width: size.width, height: size.height };
 }
 
 export function brokenImage(type: ImageType, cause?: unknown): LoupeError {

@@ -105,20 +105,20 @@ def test_a_picture_turns_as_exif_says_only_when_asked(tmp_path):
     assert stored[2, 2].min() > 200 and turned[2, 13].min() > 200 and turned[2, 2].max() < 50
 
 
-@pytest.mark.parametrize("kind", ["text", "cut", "gif"])
-def test_a_broken_picture_is_a_bad_sample(tmp_path, kind):
-    path = tmp_path / "a.jpg"
-    image = Image.fromarray(np.random.default_rng(0).integers(0, 255, (64, 64, 3), np.uint8))
-    image.save(path, "GIF" if kind == "gif" else "JPEG")
-    path.write_bytes({"text": b"hello", "cut": path.read_bytes()[:800], "gif": path.read_bytes()}[kind])
-    assert code_of(read_photo, path, False) == "bad-image"
+def test_a_picture_that_the_app_refuses_is_a_bad_sample_in_its_words(tmp_path):
+    (tmp_path / "a.jpg").write_bytes(b"hello")
+    with pytest.raises(BadSample, match=r"^a\.jpg: This file is not an image that Loupe can read\.") as error:
+        read_photo(tmp_path / "a.jpg", False)
+    assert error.value.code == "image-unsupported"
+    assert code_of(photo_size, tmp_path / "a.jpg", False) == "image-unsupported"
+    assert code_of(read_photo, tmp_path / "b.jpg", False) == "image-missing"
 
 
 def test_a_picture_with_too_many_pixels_is_not_decoded(tmp_path, monkeypatch):
     Image.new("RGB", (9, 8)).save(tmp_path / "a.png")
-    monkeypatch.setattr("loupe_engine.data.readers.photo.MAX_PIXELS", 71)
+    monkeypatch.setattr("loupe_engine.data.pictures.refusal.MAX_PIXELS", 71)
     assert code_of(read_photo, tmp_path / "a.png", False) == "image-too-large"
-    monkeypatch.setattr("loupe_engine.data.readers.photo.MAX_PIXELS", 72)
+    monkeypatch.setattr("loupe_engine.data.pictures.refusal.MAX_PIXELS", 72)
     assert read_photo(tmp_path / "a.png", False).shape == (8, 9, 3)
 
 

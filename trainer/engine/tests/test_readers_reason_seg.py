@@ -160,4 +160,4 @@ def test_pictures_and_jsons_without_each_other_are_counted(tmp_path):
     (folder / "d.json").write_text("{}")
     dataset = open_dataset("reason-seg", tmp_path, split="val")
     assert len(dataset) == 4 and [sample.id[-1] for _, sample in dataset.stream()] == ["c"]
-    assert dict(dataset.skips.counts) == {"image-missing": 1, "annotation-missing": 1, "bad-image": 1}
+    assert dict(dataset.skips.counts) == {"image-missing": 1, "annotation-missing": 1, "image-unsupported": 1}

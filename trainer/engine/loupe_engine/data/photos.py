@@ -9,6 +9,7 @@ from PIL import Image
 
 from .compose import add_cutouts, spoil
 from .names import coarse_and_fine, describe
+from .pictures.decode import decode_picture
 from .scene import MOST_OBJECTS, Scene, SceneObject, seen
 from .sources import Library, Split, decode_mask, read_lines
 
@@ -90,17 +91,17 @@ def photo_scene(
     record = photo.record
     crop = crop or (0.0, 0.0, float(record["width"]), float(record["height"]))
 
-    def cut(image: Image.Image) -> np.ndarray:
-        out = image.resize(size, Image.Resampling.BILINEAR, box=crop)
+    def cut(pixels: np.ndarray) -> np.ndarray:
+        out = Image.fromarray(pixels).resize(size, Image.Resampling.BILINEAR, box=crop)
         return np.array(out.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if mirror else out)
 
-    image = cut(Image.open(library.root / record["image"]).convert("RGB"))
+    image = cut(decode_picture((library.root / record["image"]).read_bytes(), upright=False))
     aspect = (crop[2] - crop[0]) / (crop[3] - crop[1])
     names = {coarse_and_fine(name)[0] for name in record.get("dropped_small", {})} - {"region"}
     scale = size[0] * size[1] / ((crop[2] - crop[0]) * (crop[3] - crop[1]))
     found: list[tuple[dict, np.ndarray]] = []
     for one in _instances(record):
-        mask = cut(Image.fromarray(decode_mask(one["rle"]) * 255)) > 127
+        mask = cut(decode_mask(one["rle"]) * 255) > 127
         pixels = int(mask.sum())
         if one["iscrowd"] or len(found) == MOST_OBJECTS or pixels < max(_LEAST_PIXELS, _LEAST_VISIBLE * one["area"] * scale):
             # Partly outside of the crop, or a crowd: there, but not to be asked for.

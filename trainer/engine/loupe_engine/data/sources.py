@@ -12,6 +12,7 @@ from PIL import Image, ImageFilter
 from pycocotools import mask as coco_mask
 
 from .names import NEVER_PASTED, coarse_and_fine
+from .pictures.decode import decode_picture
 
 Split = Literal["train", "unseen_scene", "unseen_cutout"]
 _CUTOUT_SIDE = 256
@@ -123,12 +124,11 @@ class Library:
 
     def background(self, background: Background) -> Image.Image:
         """RGB photo as stored."""
-        return Image.open(self.root / background.path).convert("RGB")
+        return Image.fromarray(decode_picture((self.root / background.path).read_bytes(), upright=False))
 
     def _read(self, cutout: Cutout) -> Image.Image | None:
-        image = Image.open(self.root / cutout.path)
         if cutout.rle is None:
-            image = image.convert("RGBA")
+            image = Image.open(self.root / cutout.path).convert("RGBA")
             image.thumbnail((_CUTOUT_SIDE, _CUTOUT_SIDE), Image.Resampling.LANCZOS)
             return image
         x, y, w, h = cutout.box
@@ -140,7 +140,8 @@ class Library:
         # The mask's border is mixed with the old background: pull it in a little, then soften it.
         alpha = Image.fromarray(mask * 255).crop((left, top, right, bottom))
         alpha = alpha.filter(ImageFilter.MinFilter(3)).filter(ImageFilter.GaussianBlur(0.7))
-        image = image.convert("RGB").crop((left, top, right, bottom))
+        photo = Image.fromarray(decode_picture((self.root / cutout.path).read_bytes(), upright=False))
+        image = photo.crop((left, top, right, bottom))
         image.putalpha(alpha)
         image.thumbnail((_CUTOUT_SIDE, _CUTOUT_SIDE), Image.Resampling.LANCZOS)
         return image

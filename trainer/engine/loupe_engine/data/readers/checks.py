@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ...coordinates import Box, tidy_box
-from .photo import MAX_PIXELS
+from ..pictures.refusal import MAX_PIXELS
 from .skips import BadSample
 
 _LONGEST_TEXT = 10_000
