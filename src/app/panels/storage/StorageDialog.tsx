@@ -46,7 +46,7 @@ function Storage() {
       {persisted === false && (
         <button
           type="button"
-          className="button-line"
+          className="button button-name button-line"
           data-testid="persist"
           onClick={async () => setPersisted(await app.site.persist())}
         >
