@@ -7,12 +7,13 @@ import { expect, test } from "vitest";
  * Bytes, at most. More is a decision, made here. When the page became an editor (stage, tools, panels, what is kept) it
  * went from scripts 315 kB, zipped 100 kB, styles 23.3 kB to 413, 134 and 36. Offline, renewal, the store, links, Share and
  * three formats took it to 457, 150 and 39.7: their code comes on demand, their commands, buttons and shared parts are here. The page
- * names these parts one by one, which took it from 2.0 kB to 2.7.
+ * names these parts one by one, which took it from 2.0 kB to 2.7. A pause, pictures turned as Node turns them and prompts
+ * read as the model reads them took zipped scripts to 153.
  */
 const BUDGET = {
   html: 3_200,
   scripts: 465_000,
-  scriptsZipped: 152_000,
+  scriptsZipped: 154_000,
   styles: 40_500,
 };
 
