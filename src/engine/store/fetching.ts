@@ -8,7 +8,7 @@ import { locked } from "./locks";
 import { takeOver } from "./old-cache";
 import { Progress } from "./progress";
 import { unlisted } from "./request";
-import type { Shelf } from "./shelf";
+import { Gone, type Shelf } from "./shelf";
 import type { Storage } from "./storage";
 
 /** No two have the same path. */
@@ -49,14 +49,16 @@ export function fetchFiles(
   // Told at once: what waits before it tries again, or for another tab, comes to the gate only later.
   if (gate?.closed) progress.paused(true);
   const forget = gate?.onChange((closed) => progress.paused(closed));
+  const get = async (file: RemoteFile) =>
+    arrive(file, await opening, progress, { signal: ending.signal, gate, ...timing });
   const arrivals = new Map(files.map((file) => [file.path, deferred<Shelf>()] as const));
   // Whoever asks for it is told; nobody may ask.
   for (const { promise } of arrivals.values()) promise.catch(() => {});
-  const line = async (waiting: RemoteFile[], storage: Storage) => {
+  const line = async (waiting: RemoteFile[]) => {
     for (let file = waiting.shift(); file && !ending.signal.aborted; file = waiting.shift()) {
       const arrival = arrivals.get(file.path);
       try {
-        arrival?.resolve(await arrive(file, storage, progress, { signal: ending.signal, gate, ...timing }));
+        arrival?.resolve(await get(file));
       } catch (error) {
         // Before the others end, which is because of this one.
         for (const { reject } of arrivals.values()) reject(error);
@@ -65,10 +67,9 @@ export function fetchFiles(
     }
   };
   const all = async () => {
-    const storage = await opening;
     for (const late of [false, true]) {
       const waiting = files.filter((file) => (file.late ?? false) === late);
-      await Promise.all(Array.from({ length: AT_ONCE }, () => line(waiting, storage)));
+      await Promise.all(Array.from({ length: AT_ONCE }, () => line(waiting)));
     }
   };
   void all().finally(async () => {
@@ -82,9 +83,15 @@ export function fetchFiles(
 
   return {
     async file(path) {
-      const arrival = arrivals.get(path);
-      if (!arrival) throw unlisted(path);
-      return (await arrival.promise).take();
+      const [arrival, file] = [arrivals.get(path), files.find((one) => one.path === path)];
+      if (!arrival || !file) throw unlisted(path);
+      try {
+        return await (await arrival.promise).take();
+      } catch (error) {
+        if (!(error instanceof Gone)) throw error;
+        // Deleted by a person, between the two.
+        return (await get(file)).take();
+      }
     },
     stop,
   };

@@ -8,11 +8,17 @@ export interface Shelf {
   write(index: number, bytes: Uint8Array): Promise<void>;
   /** Every chunk is there, and was checked. */
   finish(): Promise<void>;
-  /** After finish(), once. The whole: a Blob where it need not be in memory. What was in memory is let go of. */
+  /**
+   * After finish(), once. The whole: a Blob where it need not be in memory. What was in memory is let go of. Rejects with Gone
+   * where somebody has deleted what was kept.
+   */
   take(): Promise<Uint8Array | Blob>;
   /** Ends the work on it; what is kept stays. */
   close(): Promise<void>;
 }
+
+/** What was there is not any more. */
+export class Gone extends Error {}
 
 export function memoryShelf(file: ListedFile): Shelf {
   const chunks = new Map<number, Uint8Array>();
@@ -29,7 +35,7 @@ export function memoryShelf(file: ListedFile): Shelf {
   };
 }
 
-/** `kept` as long as it takes what it is given, memory from its first failure on, which is told. It never rejects. */
+/** `kept` as long as it takes what it is given, memory from its first failure on, which is told. Only take() may reject. */
 export function shelfThatMayFail(file: ListedFile, kept: Shelf, onFailure: (error: unknown) => void): Shelf {
   const memory = memoryShelf(file);
   let failed = false;
@@ -58,7 +64,8 @@ export function shelfThatMayFail(file: ListedFile, kept: Shelf, onFailure: (erro
         try {
           return await kept.take();
         } catch (error) {
-          fail(error);
+          // Deleted, by a person: what comes next may be kept again.
+          if (!(error instanceof DOMException && error.name === "NotFoundError")) fail(error);
         }
       }
       const whole = await joined(file, read);
@@ -73,7 +80,7 @@ async function joined(file: ListedFile, read: (index: number) => Promise<Uint8Ar
   const whole = new Uint8Array(file.bytes);
   for (let index = 0; index < file.chunks.length; index++) {
     const chunk = await read(index);
-    if (!chunk) throw new Error(`Piece ${index + 1} of ${file.path} is gone.`);
+    if (!chunk) throw new Gone(`Piece ${index + 1} of ${file.path} is gone.`);
     whole.set(chunk, span(file, index).start);
   }
   return whole;

@@ -35,11 +35,20 @@ export async function openStorage(onNotice: (message: string) => void): Promise<
     tell(`This browser keeps no files for this page (${words(error)})`);
     return memoryStorage;
   }
+  const folderOf = async (name: string) => {
+    try {
+      return await root.getDirectoryHandle(name, { create: true });
+    } catch {
+      // All of it was deleted meanwhile.
+      root = await openRoot(true);
+      return root.getDirectoryHandle(name, { create: true });
+    }
+  };
   return {
     keeps: true,
     async shelf(folder, file) {
       try {
-        const kept = await opfsShelf(await root.getDirectoryHandle(folder, { create: true }), file);
+        const kept = await opfsShelf(await folderOf(folder), file);
         return shelfThatMayFail(file, kept, (error) => tell(whyNotKept(error)));
       } catch (error) {
         tell(whyNotKept(error));
