@@ -74,7 +74,7 @@ function parse(text: string): Record<string, unknown> {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw malformed(error instanceof Error ? error.message : String(error), error);
+    throw malformed("it is no JSON", error);
   }
   if (typeof json !== "object" || json === null || Array.isArray(json)) throw malformed("it is not an object");
   return json as Record<string, unknown>;

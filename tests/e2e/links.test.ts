@@ -115,7 +115,7 @@ test("in a fresh profile: box, mask, clicks, view and names, nothing under model
   shared.v?.forEach((value, i) => {
     expect(value).toBeCloseTo(given.v?.[i] ?? Number.NaN, 3);
   });
-  expect(await app.find("share-about").textContent()).toMatch(/holds the outlines, names and questions/);
+  expect(await app.find("share-about").textContent()).toMatch(/only here.*holds the outlines, names and questions/);
   expect(
     await app.find("share-fits").evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.fits)),
   ).toEqual(["true", "true"]);

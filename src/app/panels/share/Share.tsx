@@ -136,10 +136,15 @@ function Fits({ length }: { length: number }) {
   );
 }
 
+const HERE = ["localhost", "127.0.0.1", "[::1]"];
+
 /** What is in the link, and what is not. */
-function About({ link: { isCoarse, hidden, file } }: { link: SharedLink }) {
+function About({ link: { address, isCoarse, hidden, file } }: { link: SharedLink }) {
   return (
     <div className="share-about quiet" data-testid="share-about">
+      {HERE.includes(new URL(address).hostname) && (
+        <p>Loupe runs on this device alone here, so only here does the link open.</p>
+      )}
       <p>
         The link itself holds the outlines, names and questions. It opens without an account, and nothing is uploaded.
         {isCoarse && " So that it is not longer, the outlines in it are coarser than here."}
