@@ -84,6 +84,7 @@ export function createNodeApp(loupe: Loupe, asked: Asked = {}, device: Partial<K
     heal: async () => false,
     usage: async () => ({ app: 0, models: 0 }),
     bytesToCome: async () => null,
+    isOffline: async () => false,
     remove: async () => {},
     isPersisted: async () => null,
     persist: async () => false,

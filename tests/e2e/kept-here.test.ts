@@ -45,6 +45,7 @@ test("what a person deletes is gone, and not missed", async () => {
   await visit.find("delete-models").click();
   await visit.find("delete-models").click();
   await expect.poll(() => bytes("models")).toBe(0);
+  expect(await visit.find("offline-ready").count()).toBe(0);
   await page.keyboard.press("Escape");
   await page.reload();
   await visit.laidOut();

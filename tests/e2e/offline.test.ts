@@ -37,6 +37,7 @@ test("the first visit is isolated after one reload, and answers", async () => {
   page.on("load", () => loads++);
   const visit = await Visit.open(page, server.url + WASM);
   await visit.ready();
+  await visit.find("offline-ready").waitFor();
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   expect(loads).toBe(2);
   await visit.sample("coffee");

@@ -51,8 +51,8 @@ test("a new version waits for a person, and then both tabs have it, with all tha
 
   server.folder = join(folder, "next");
   await update(first.page);
-  await first.find("new-version").waitFor();
-  await second.find("new-version").waitFor();
+  await first.find("update-ready").waitFor();
+  await second.find("update-ready").waitFor();
   // A reload is not what takes it.
   await first.page.reload();
   await first.laidOut();
@@ -60,7 +60,7 @@ test("a new version waits for a person, and then both tabs have it, with all tha
 
   // Not with words typed that would be gone.
   await second.find("prompt").fill("the ze");
-  await second.find("new-version").waitFor({ state: "hidden" });
+  await second.find("update-ready").waitFor({ state: "hidden" });
   await first.find("take-version").click();
   await first.page.waitForFunction(() => "loupeNext" in globalThis, null, { timeout: 60_000 });
   await first.laidOut();

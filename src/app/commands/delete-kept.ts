@@ -12,8 +12,10 @@ export const deleteKept: Command<[what: "app" | "models" | "projects"]> = {
   enabled: () => true,
   async perform(app, what) {
     const { kept, site, store } = app;
-    if (what !== "projects") await site.remove(what);
-    else {
+    if (what !== "projects") {
+      await site.remove(what);
+      store.getState().setOffline(false);
+    } else {
       if (store.getState().project) leaveProject(app);
       for (const { id } of await kept.recentProjects()) await kept.deleteProject(id);
       await listProjects(app);

@@ -17,8 +17,11 @@ export const tendSite: Command = {
     watchDeath(app);
     site.onInstallable(store.getState().setCanInstall);
     void site.settled.then(() => site.onFiles((files) => void openFiles.perform(app, files)));
-    store.subscribe(({ model }, before) => {
-      if (model.status === "ready" && before.model.status !== "ready") site.keepRest(model.info.provider === "webgpu");
+    store.subscribe(async ({ model, setOffline }, before) => {
+      if (model.status !== "ready" || before.model.status === "ready") return;
+      const { id, provider } = model.info;
+      site.keepRest(provider === "webgpu");
+      setOffline(await site.isOffline(id, provider));
     });
     await watchKept(app);
   },

@@ -23,6 +23,8 @@ export function browserSite(models: KeptModels): Site {
     heal: () => heal(worker.unregister),
     usage: async () => ({ app: await usageOf("app"), models: await usageOfModels(models) }),
     bytesToCome: models.toCome,
+    // A worker takes pages once all that it installs is kept.
+    isOffline: async (model, provider) => !!container?.controller && (await models.toCome(model, provider)) === 0,
     async remove(kind) {
       if (kind === "app") await worker.unregister();
       await removeAll(kind);

@@ -10,6 +10,7 @@ import "./model.css";
 /** How far the model is; once it is there, what that means for the photo. */
 export function ModelStatus() {
   const model = useStore((state) => state.model);
+  const offline = useStore((state) => state.offline);
   const notice = useStore((state) => state.modelNotice);
   const provider = model.status === "ready" ? model.info.provider : undefined;
   return (
@@ -20,6 +21,7 @@ export function ModelStatus() {
         <p>
           <Icon name="lock" size={16} />
           <span>Photos stay on this device</span>
+          {offline && <span data-testid="offline-ready">Works offline</span>}
         </p>
       )}
       {notice && <p data-testid="model-notice">{notice}</p>}

@@ -16,7 +16,7 @@ export function SiteNotices() {
   return (
     <>
       {canTake && (
-        <div className="site-notice" role="status" data-testid="new-version">
+        <div className="site-notice" role="status" data-testid="update-ready">
           <p>A new version of Loupe is there.</p>
           <CommandButton command={takeVersion} show="name" text="Reload" />
         </div>
