@@ -5,7 +5,7 @@ import "./styles/controls.css";
 import "./styles/frame.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { buildFor, bytesToCome, createLoupe, deleteKeptModels, listKeptModels } from "../engine";
+import { bytesToCome, createLoupe, deleteKeptModels, listKeptModels } from "../engine";
 import { AppView } from "./App";
 import type { App } from "./app";
 import { begin } from "./commands/begin";
@@ -31,7 +31,7 @@ const kept = createKept(asked.embed ? { ...keptBrowser, store: null } : keptBrow
 const site = browserSite({
   list: listKeptModels,
   remove: deleteKeptModels,
-  toCome: (model, provider) => bytesToCome(places(false), model, provider && buildFor(provider)),
+  toCome: (model) => bytesToCome(places(false), model),
 });
 await readCareful({ store, kept });
 const isCareful = store.getState().careful !== null;

@@ -14,7 +14,6 @@ export type * from "./api";
 export { createClient } from "./client";
 export { LoupeError, toLoupeError } from "./errors";
 export { decodeMask, encodeMask } from "./mask/rle";
-export { buildFor } from "./runtime/build-for";
 export { bytesToCome } from "./store/bytes-to-come";
 export { deleteKeptModel, deleteKeptModels, type KeptModel, listKeptModels } from "./store/kept-models";
 export { sha256 } from "./store/sha256";

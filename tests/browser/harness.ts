@@ -77,3 +77,14 @@ export async function openPage(name: string, modelsDir = shipped): Promise<OpenP
     },
   };
 }
+
+/** Addresses of another origin that the page asks for from now on. */
+export function foreignRequests(page: Page): readonly string[] {
+  const foreign: string[] = [];
+  page.on("request", (request) => {
+    if (!/^(blob|data):/.test(request.url()) && new URL(request.url()).host !== new URL(page.url()).host) {
+      foreign.push(request.url());
+    }
+  });
+  return foreign;
+}

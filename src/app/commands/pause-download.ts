@@ -1,4 +1,5 @@
 import { isDownloading } from "../state/model";
+import { holdDownload } from "../work/hold-download";
 import type { Command } from "./command";
 
 /** Holds the download of the model, in later pages too, until it is to go on or is needed. */
@@ -9,9 +10,8 @@ export const pauseDownload: Command = {
   keys: null,
   enabled: ({ model }) => isDownloading(model) && !model.paused,
   testId: "pause-download",
-  async perform({ loupe, store, kept }) {
-    kept.keepPaused(true);
-    await loupe.pause({ paused: true });
-    store.getState().announce("Download paused");
+  async perform(app) {
+    await holdDownload(app, true);
+    app.store.getState().announce("Download paused");
   },
 };

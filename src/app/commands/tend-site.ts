@@ -17,11 +17,11 @@ export const tendSite: Command = {
     watchDeath(app);
     site.onInstallable(store.getState().setCanInstall);
     void site.settled.then(() => site.onFiles((files) => void openFiles.perform(app, files)));
-    store.subscribe(async ({ model, setOffline }, before) => {
+    store.subscribe(({ model, modelNotice, setOffline }, before) => {
       if (model.status !== "ready" || before.model.status === "ready") return;
-      const { id, provider } = model.info;
-      site.keepRest(provider === "webgpu");
-      setOffline(await site.isOffline(id, provider));
+      site.keepRest(model.info.provider === "webgpu");
+      // Of a model that is not kept there was a notice as it came.
+      setOffline(site.opensOffline() && modelNotice === null);
     });
     await watchKept(app);
   },

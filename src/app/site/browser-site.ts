@@ -24,7 +24,7 @@ export function browserSite(models: KeptModels): Site {
     usage: async () => ({ app: await usageOf("app"), models: await usageOfModels(models) }),
     bytesToCome: models.toCome,
     // A worker takes pages once all that it installs is kept.
-    isOffline: async (model, provider) => !!container?.controller && (await models.toCome(model, provider)) === 0,
+    opensOffline: () => Boolean(container?.controller),
     async remove(kind) {
       if (kind === "app") await worker.unregister();
       await removeAll(kind);

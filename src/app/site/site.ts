@@ -1,5 +1,4 @@
 /** The app as something that is fetched, kept and renewed: what it needs of the browser for that, and what of it is missing. */
-import type { Provider } from "../../engine";
 import type { Kind, Usage } from "./usage";
 
 export interface Site {
@@ -22,8 +21,8 @@ export interface Site {
   usage(): Promise<Usage>;
   /** Bytes of a model's files that are not kept here; null where that is not known. Its manifest is fetched for that. */
   bytesToCome(model?: string): Promise<number | null>;
-  /** Whether app, model and what runs it are all kept: without a network the page opens and answers. */
-  isOffline(model: string, provider: Provider): Promise<boolean>;
+  /** Whether the app's own files are kept, so that it opens without a network. */
+  opensOffline(): boolean;
   /** Deletes it. The app and the model come again at the next visit. */
   remove(kind: Kind): Promise<void>;
   /** Whether the browser has promised not to delete what is kept; null where it does not say. */

@@ -1,7 +1,5 @@
 /** What is kept of app and models, and how much room it takes. Any of it may be forbidden or broken: then there is nothing. */
 
-import type { Provider } from "../../engine";
-
 export type Kind = "app" | "models";
 /** Bytes. */
 export type Usage = Record<Kind, number>;
@@ -11,7 +9,7 @@ export interface KeptModels {
   list(): Promise<readonly { bytes: number }[]>;
   remove(): Promise<unknown>;
   /** As Site.bytesToCome. */
-  toCome(model?: string, provider?: Provider): Promise<number | null>;
+  toCome(model?: string): Promise<number | null>;
 }
 
 /** Earlier versions kept models there; the engine takes them over (src/engine/store/old-cache.ts). */

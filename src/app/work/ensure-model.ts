@@ -1,6 +1,7 @@
 import { type ModelInfo, toLoupeError } from "../../engine";
 import type { App } from "../app";
 import { STARTING } from "../state/model";
+import { holdDownload } from "./hold-download";
 import { tell } from "./tell";
 
 /** Starts the model, once; after a failure, which it tells, the next call tries again. */
@@ -17,15 +18,15 @@ export function ensureModel(app: App): Promise<ModelInfo> {
   return starting;
 }
 
-async function start({ store, loupe, kept, site }: App): Promise<ModelInfo> {
+async function start(app: App): Promise<ModelInfo> {
+  const { store, loupe, kept, site } = app;
   const { asked, wanted, careful, setModel, reportLoad, announce } = store.getState();
   setModel(STARTING);
   // What comes through the service worker is there offline.
   await site.settled;
   const provider = careful && !asked.provider ? "wasm" : wanted;
   // A pause was of the loading in which it was pressed.
-  kept.keepPaused(false);
-  loupe.pause({ paused: false }).catch(() => {});
+  holdDownload(app, false).catch(() => {});
   const timing = kept.providerTiming() ?? undefined;
   const info = await loupe.load({ model: asked.model, provider, timing, onEvent: reportLoad });
   if (info.providerTiming) kept.keepProviderTiming(info.providerTiming);

@@ -8,15 +8,9 @@ import { gifFrame } from "./headers";
 import { MAX_PIXELS } from "./limits";
 import { orientationTag, turned } from "./orientation";
 import { applyColours, pngColours } from "./png-colours";
-import { isOfColour, profileOfPng, withProfile } from "./profile-node";
+import { isOfColour, profileOfPng, type Raw, withProfile } from "./profile-node";
 import type { RgbImage } from "./resize";
 import { brokenImage, checkSize, type ImageType, sniff } from "./sniff";
-
-/** Not premultiplied; three or four channels. */
-interface Raw extends Size {
-  channels: number;
-  data: Uint8Array;
-}
 
 /**
  * Upright (EXIF applied), sRGB, 8 bit, transparency over white, the first frame of an animation.

@@ -51,6 +51,10 @@ export function jpegSize(bytes: Uint8Array): Size | null {
   return null;
 }
 
+/** "Exif" and two zeros: a JPEG's segment begins so, and some programs write it into other containers too. */
+export const hasExifPrefix = (bytes: Uint8Array, at: number): boolean =>
+  [0x45, 0x78, 0x69, 0x66, 0, 0].every((value, i) => bytes[at + i] === value);
+
 /** The first EXIF segment before the picture's data, from "Exif" on. */
 export function exifOfJpeg(bytes: Uint8Array): Part | null {
   const view = viewOf(bytes);
@@ -62,8 +66,8 @@ export function exifOfJpeg(bytes: Uint8Array): Part | null {
     }
     if (marker === 0xda || marker === 0xd9) return null;
     const to = at + 2 + Math.max(view.getUint16(at + 2), 2);
-    const isExif = view.getUint32(at + 4) === 0x45786966 && view.getUint16(at + 8) === 0;
-    if (marker === 0xe1 && isExif) return { name: "Exif", from: at + 4, to: Math.min(to, bytes.length) };
+    if (marker === 0xe1 && hasExifPrefix(bytes, at + 4))
+      return { name: "Exif", from: at + 4, to: Math.min(to, bytes.length) };
     at = to;
   }
   return null;

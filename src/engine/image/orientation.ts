@@ -3,7 +3,7 @@
  * in which containers and types of the tag they look at; here is one answer for all of them.
  */
 import { type Orientation, toDisplayed } from "../coordinates";
-import { chunksOf, exifOfJpeg } from "./headers";
+import { chunksOf, exifOfJpeg, hasExifPrefix, viewOf } from "./headers";
 import type { RgbImage } from "./resize";
 import type { ImageType } from "./sniff";
 
@@ -26,7 +26,7 @@ const LONG = 4;
 export function orientationTag(bytes: Uint8Array, type: ImageType): OrientationTag | null {
   const exif = exifOf(bytes, type);
   if (!exif) return null;
-  const start = hasPrefix(bytes, exif.from) ? exif.from + 6 : exif.from;
+  const start = hasExifPrefix(bytes, exif.from) ? exif.from + 6 : exif.from;
   return readTag(bytes, start, exif.to);
 }
 
@@ -37,14 +37,9 @@ function exifOf(bytes: Uint8Array, type: ImageType): { from: number; to: number 
   return null;
 }
 
-/** "Exif" and two zeros: a JPEG's segment begins so, and some programs write it into other containers too. */
-function hasPrefix(bytes: Uint8Array, at: number): boolean {
-  return [0x45, 0x78, 0x69, 0x66, 0, 0].every((value, i) => bytes[at + i] === value);
-}
-
 function readTag(bytes: Uint8Array, from: number, to: number): OrientationTag | null {
   if (to - from < 14) return null;
-  const view = new DataView(bytes.buffer, bytes.byteOffset + from, to - from);
+  const view = viewOf(bytes.subarray(from, to));
   const order = view.getUint16(0);
   if (order !== 0x4949 && order !== 0x4d4d) return null;
   const littleEndian = order === 0x4949;
@@ -65,7 +60,7 @@ function readTag(bytes: Uint8Array, from: number, to: number): OrientationTag | 
 /** The bytes with the tag rewritten as a SHORT of this value; a copy. */
 export function withTag(bytes: Uint8Array, { at, littleEndian }: OrientationTag, value: Orientation): Uint8Array {
   const copy = bytes.slice();
-  const view = new DataView(copy.buffer, at, 12);
+  const view = viewOf(copy.subarray(at, at + 12));
   view.setUint16(2, SHORT, littleEndian);
   view.setUint32(8, 0);
   view.setUint16(8, value, littleEndian);

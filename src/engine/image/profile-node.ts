@@ -4,7 +4,8 @@ import sharp from "sharp";
 import type { Size } from "../coordinates";
 import { chunksOf } from "./headers";
 
-interface Raw extends Size {
+/** Not premultiplied; three or four channels, row-major. */
+export interface Raw extends Size {
   channels: number;
   data: Uint8Array;
 }

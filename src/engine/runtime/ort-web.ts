@@ -1,7 +1,7 @@
 /** ONNX Runtime in the browser: the build that fits the provider, started once and with what was fetched and checked before. */
 import { LoupeError } from "../errors";
+import type { Provider } from "../values";
 import type { Places, RuntimeBuild } from "../wire";
-import { buildFor } from "./build-for";
 import type { Runtime } from "./load";
 import { bytesOf, type OrtApi } from "./ort";
 
@@ -13,6 +13,15 @@ const MODULES: Record<RuntimeBuild, () => Promise<OrtModule>> = {
   jspi: () => import("onnxruntime-web/jspi"),
   asyncify: () => import("onnxruntime-web/webgpu"),
 };
+
+/**
+ * The plain build has no WebGPU, and runs graphs on the processor faster than those that can wait for a GPU. Of these, that
+ * with JSPI is smaller and reads weights from files piece by piece.
+ */
+export function buildFor(provider: Provider): RuntimeBuild {
+  if (provider !== "webgpu") return "plain";
+  return "Suspending" in WebAssembly ? "jspi" : "asyncify";
+}
 
 /** The .wasm comes with the model's files; once it runs it is not asked for again. Addresses are absolute. */
 export function webRuntime(places: Places["runtime"], threads = MOST_THREADS): Runtime {

@@ -51,7 +51,7 @@ export function fetchFiles(
   const forget = gate?.onChange((closed) => progress.paused(closed));
   const get = async (file: RemoteFile) =>
     arrive(file, await opening, progress, { signal: ending.signal, gate, ...timing });
-  const arrivals = new Map(files.map((file) => [file.path, deferred<Shelf>()] as const));
+  const arrivals = new Map(files.map((file) => [file.path, { file, ...deferred<Shelf>() }] as const));
   // Whoever asks for it is told; nobody may ask.
   for (const { promise } of arrivals.values()) promise.catch(() => {});
   const line = async (waiting: RemoteFile[]) => {
@@ -83,14 +83,14 @@ export function fetchFiles(
 
   return {
     async file(path) {
-      const [arrival, file] = [arrivals.get(path), files.find((one) => one.path === path)];
-      if (!arrival || !file) throw unlisted(path);
+      const arrival = arrivals.get(path);
+      if (!arrival) throw unlisted(path);
       try {
         return await (await arrival.promise).take();
       } catch (error) {
         if (!(error instanceof Gone)) throw error;
         // Deleted by a person, between the two.
-        return (await get(file)).take();
+        return (await get(arrival.file)).take();
       }
     },
     stop,

@@ -1,5 +1,4 @@
 /** Where a bundle's files come from. */
-
 import { type Fetching, type FetchingOptions, fetchFiles, type RemoteFile } from "./fetching";
 import { RUNTIME } from "./opfs";
 import { readSmall } from "./read-small";

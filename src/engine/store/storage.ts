@@ -35,7 +35,7 @@ export async function openStorage(onNotice: (message: string) => void): Promise<
     tell(`This browser keeps no files for this page (${words(error)})`);
     return memoryStorage;
   }
-  const folderOf = async (name: string) => {
+  const folderNamed = async (name: string) => {
     try {
       return await root.getDirectoryHandle(name, { create: true });
     } catch {
@@ -48,7 +48,7 @@ export async function openStorage(onNotice: (message: string) => void): Promise<
     keeps: true,
     async shelf(folder, file) {
       try {
-        const kept = await opfsShelf(await folderOf(folder), file);
+        const kept = await opfsShelf(await folderNamed(folder), file);
         return shelfThatMayFail(file, kept, (error) => tell(whyNotKept(error)));
       } catch (error) {
         tell(whyNotKept(error));

@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { test } from "vitest";
 import { maskIou } from "../comparison";
 import type { Answer, Beginning } from "../engine-page";
-import { openPage } from "../harness";
+import { foreignRequests, openPage } from "../harness";
 
 function print(name: string, figures: Record<string, number>): void {
   const parts = Object.entries(figures).map(([step, value]) => `${step} ${value.toFixed(value < 100 ? 1 : 0)}`);
@@ -18,12 +18,7 @@ function print(name: string, figures: Record<string, number>): void {
 test("the engine in its worker begins alike on WebGPU and WASM", async () => {
   const { page, close } = await openPage("engine.html");
   try {
-    const foreign: string[] = [];
-    page.on("request", (request) => {
-      if (!/^(blob|data):/.test(request.url()) && new URL(request.url()).host !== new URL(page.url()).host) {
-        foreign.push(request.url());
-      }
-    });
+    const foreign = foreignRequests(page);
     await page.waitForFunction("globalThis.begin");
     const begin = (provider: string) => page.evaluate(`begin(${JSON.stringify(provider)})`) as Promise<Beginning>;
     const [wasm, webgpu] = [await begin("wasm"), await begin("webgpu")];
@@ -43,12 +38,7 @@ test("the engine in its worker begins alike on WebGPU and WASM", async () => {
 test("the engine in its worker answers alike on WebGPU and WASM", async () => {
   const { page, close } = await openPage("engine.html");
   try {
-    const foreign: string[] = [];
-    page.on("request", (request) => {
-      if (!/^(blob|data):/.test(request.url()) && new URL(request.url()).host !== new URL(page.url()).host) {
-        foreign.push(request.url());
-      }
-    });
+    const foreign = foreignRequests(page);
     await page.waitForFunction("globalThis.answer");
     const answers: Answer[] = [];
     for (const provider of ["wasm", "webgpu"]) {

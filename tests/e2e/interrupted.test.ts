@@ -1,4 +1,4 @@
-/** The one reload that isolates a page on a host without headers loses nothing that its address asked for. */
+/** A first visit, on a host without headers, that is interrupted: by the reload that isolates it, by a deletion. Nothing is lost. */
 import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -48,4 +48,28 @@ test("a link opens where nothing may be kept", async () => {
   await visit.laidOut();
   await expect.poll(() => visit.find("object").count()).toBeGreaterThan(0);
   await visit.page.context().close();
+});
+
+test("what is deleted while its download is paused comes again", async () => {
+  const page = await (await browser.newContext()).newPage();
+  // Time to pause it: smaller files are whole by then, and wait to be used.
+  await page.route(/onnx_data|\.wasm$/, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await route.continue().catch(() => {});
+  });
+  const visit = await Visit.open(page, `${server.url}?provider=wasm`);
+  await visit.find("pause-download").click();
+  await visit.find("go-on-download").waitFor();
+  await visit.find("menu").click();
+  await page.getByRole("button", { name: "What is kept on this device" }).click();
+  const kept = async () => Number(await visit.find("kept-models").getAttribute("data-bytes"));
+  await expect.poll(kept).toBeGreaterThan(100_000);
+  await visit.find("delete-models").click();
+  await visit.find("delete-models").click();
+  await expect.poll(kept).toBe(0);
+  await page.keyboard.press("Escape");
+  await visit.find("go-on-download").click();
+  await visit.ready();
+  expect(await visit.find("error-message").count()).toBe(0);
+  expect(await visit.find("model-notice").count()).toBe(0);
 });
