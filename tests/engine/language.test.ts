@@ -4,9 +4,17 @@ import { decodeImage } from "../../src/engine/image/decode-node";
 import { tokenGrid } from "../../src/engine/image/model-image";
 import { contextPass } from "../../src/engine/pipeline/context";
 import type { EncodedPhoto } from "../../src/engine/pipeline/encode";
-import { decodeChunk, embed, emptyCache, joined, type Tokens } from "../../src/engine/runtime/language";
+import {
+  decodeChunk,
+  decodeNext,
+  embed,
+  emptyCache,
+  joined,
+  lookUp,
+  type Tokens,
+} from "../../src/engine/runtime/language";
 import type { Model } from "../../src/engine/runtime/model";
-import { releaseSessions } from "../../src/engine/runtime/ort";
+import { releaseSessions, type Tensor } from "../../src/engine/runtime/ort";
 import { read } from "../../src/engine/runtime/tensors";
 import type { Manifest } from "../../src/engine/store/manifest";
 import { photoPositions, textPositions } from "../../src/engine/text/positions";
@@ -48,7 +56,8 @@ test("a question on the photo's cached prefix equals one prefill of the whole", 
     ids: follow(prefix.ids, rest.ids),
     next: rest.next,
   });
-  expectSame(cached.logits, whole.logits);
+  const last = (await read(cached.hidden, "hidden states")).slice(-model.manifest.context.hidden);
+  expectSame(last, (await read(whole.hidden, "hidden states")).slice(-last.length));
   expect(cached.cache.length).toBe(whole.cache.length);
   expect(cached.cache.next).toBe(whole.cache.next);
 });
@@ -56,8 +65,21 @@ test("a question on the photo's cached prefix equals one prefill of the whole", 
 test("positions beyond those of the graphs' tables are refused before anything runs", async () => {
   const token = await embed(model, [model.manifest.tokens.vision_start]);
   const at = (start: number) => decodeChunk(model, emptyCache(model), token, textPositions(start, 1));
-  await expect(at(16_384)).rejects.toMatchObject({ code: "image-too-large" });
-  expect((await at(16_383)).cache.next).toBe(16_384);
+  const { positions } = model.manifest.decoder;
+  await expect(at(positions)).rejects.toMatchObject({ code: "image-too-large" });
+  expect((await at(positions - 1)).cache.next).toBe(positions);
+});
+
+test("the decoder's own choice is the largest logit's index, with the embedding of that token", async () => {
+  const question = await lookUp(model, model.text.question("the red square"));
+  const cell = async (checked: boolean) => {
+    const { chunk, next } = await decodeNext(model, photo.prefix, question, { checked });
+    chunk.cache.dispose();
+    return { id: next.id, embeds: await read(next.embeds as Tensor, "next token's embedding") };
+  };
+  const chosen = await cell(false);
+  expect(chosen).toEqual(await cell(true));
+  expect(chosen.embeds).toEqual((await embed(model, [chosen.id])).embeds);
 });
 
 describe("the context pass", () => {

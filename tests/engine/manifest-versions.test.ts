@@ -10,7 +10,7 @@ const read = (file: string) => JSON.parse(readFileSync(join(folder, file), "utf8
 const released = readdirSync(folder).filter((file) => file.startsWith("nano-"));
 
 test("there is a manifest of each released nano", () => {
-  const versions = ["0.1.0", "0.2.0", "0.2.1", "0.2.2", "0.2.3", "0.2.4"];
+  const versions = ["0.1.0", "0.2.0", "0.2.1", "0.2.2", "0.2.3", "0.2.4", "0.2.5"];
   expect(released).toEqual(versions.map((version) => `nano-${version}.json`));
 });
 
@@ -19,10 +19,11 @@ test.each(released)("%s, as it was released, opens", (file) => {
   const result = manifestSchema.safeParse(old);
   expect(result.error?.issues ?? []).toEqual([]);
   // What came later means "as before"; the rest is untouched.
-  const { mask, template, ...rest } = result.data as NonNullable<typeof result.data>;
+  const { decoder, mask, template, ...rest } = result.data as NonNullable<typeof result.data>;
   expect(mask).toEqual({ max_hole_area: 0, max_sprinkle_area: 0, ...old.mask });
   expect(template).toEqual({ case: "typed", ...old.template });
-  expect({ ...rest, mask: old.mask, template: old.template }).toEqual(old);
+  expect(decoder).toEqual({ positions: 16_384, ...old.decoder });
+  expect({ ...rest, decoder: old.decoder, mask: old.mask, template: old.template }).toEqual(old);
 });
 
 type Json = { [key: string]: unknown };

@@ -1,6 +1,6 @@
 /** The context queries, appended to the finished reply, gather what the model understood. */
 import type { KvCache } from "../runtime/kv-cache";
-import { decodeChunk, embed, emptyCache, extend, joined, type Tokens } from "../runtime/language";
+import { decodeChunk, embed, emptyCache, extend, joined, lookUp, type Tokens } from "../runtime/language";
 import type { Model } from "../runtime/model";
 import type { Tensor } from "../runtime/ort";
 import { textPositions } from "../text/positions";
@@ -32,9 +32,14 @@ export async function contextPass(model: Model, reply: FinishedReply): Promise<T
 
 /** The live cache, with the reply's ending. */
 async function endReply(model: Model, reply: FinishedReply): Promise<KvCache> {
-  const chunk = await decodeChunk(model, reply.cache, await embed(model, reply.ending));
-  chunk.hidden.dispose();
-  return chunk.cache;
+  const ending = await lookUp(model, reply.ending);
+  try {
+    const chunk = await decodeChunk(model, reply.cache, ending);
+    chunk.hidden.dispose();
+    return chunk.cache;
+  } finally {
+    ending.dispose();
+  }
 }
 
 /** Published LENS weights: a second prefill in which every token, image tokens too, counts as text. */

@@ -1,9 +1,9 @@
 /** The question after the photo's prefix, then the reply, token by token, greedily. */
-import { LoupeError } from "../errors";
 import type { Clock } from "../runtime/clock";
 import type { KvCache } from "../runtime/kv-cache";
-import { decodeChunk, embed } from "../runtime/language";
+import { decodeNext, lookUp, type NextToken } from "../runtime/language";
 import type { Model } from "../runtime/model";
+import type { Tensor } from "../runtime/ort";
 import { read } from "../runtime/tensors";
 import type { Between } from "./encode";
 
@@ -33,41 +33,44 @@ export async function reason(model: Model, prefix: KvCache, options: ReasonOptio
   const ids: number[] = [];
   let cache = prefix;
   let watched: Float32Array | null = null;
-  const step = async (tokens: readonly number[], isWatched: boolean) => {
-    const chunk = await decodeChunk(model, cache, await embed(model, tokens));
-    cache.release();
-    cache = chunk.cache;
-    if (isWatched) watched = await read(chunk.hidden, "reference position");
-    else chunk.hidden.dispose();
-    return greatest(chunk.logits);
+  /** Takes `embeds`, f32 [1, S, D], which it disposes of. */
+  const step = async (embeds: Tensor, { isWatched, checked }: { isWatched: boolean; checked: boolean }) => {
+    try {
+      const { chunk, next } = await decodeNext(model, cache, embeds, { checked });
+      cache.release();
+      cache = chunk.cache;
+      if (isWatched) watched = await read(chunk.hidden, "reference position");
+      else chunk.hidden.dispose();
+      return next;
+    } finally {
+      embeds.dispose();
+    }
   };
   const finish = (last: number, stopped: Reasoning["stopped"]): Reasoning => {
     clock.lap("decode");
     return { ids, cache, last, stopped, watched };
   };
+  let next: NextToken | null = null;
   try {
-    let last = await step(options.question, false);
+    next = await step(await lookUp(model, options.question), { isWatched: false, checked: true });
     clock.lap("prefill");
     clock.set("first_token", clock.elapsed());
     for (;;) {
+      const last: number = next.id;
       if (eos.includes(last)) return finish(last, "no");
       await options.between.pause();
       if (options.between.signal?.aborted) return finish(last, "user");
       ids.push(last);
       options.onToken(last);
       if (ids.length >= limit) return finish(last, "length");
-      last = await step([last], last === options.watch);
+      const embeds: Tensor = next.embeds ?? (await lookUp(model, [last]));
+      next = null;
+      next = await step(embeds, { isWatched: last === options.watch, checked: false });
     }
   } catch (error) {
     cache.release();
     throw error;
+  } finally {
+    next?.embeds?.dispose();
   }
-}
-
-/** Index of the largest logit. Throws not-finite when there is none. */
-function greatest(logits: Float32Array): number {
-  let best = 0;
-  for (let i = 1; i < logits.length; i++) if ((logits[i] as number) > (logits[best] as number)) best = i;
-  if (Number.isFinite(logits[best])) return best;
-  throw new LoupeError("not-finite", "The language model gave no valid numbers on this device. Try WASM.");
 }

@@ -31,9 +31,14 @@ export class KvCache {
     return Object.fromEntries(this.#layers.map((tensor, i) => [`past_key_values.${layerPart(i)}`, tensor]));
   }
 
+  /** The outputs of a decoder run that followedBy() takes. */
+  names(): string[] {
+    return this.#layers.map((_, i) => `present.${layerPart(i)}`);
+  }
+
   /** The cache after `added` more tokens, of a decoder run's present.{i}.key/value. This one stays as it is. */
   followedBy(outputs: Tensors, added: number, next: number): KvCache {
-    const layers = this.#layers.map((_, i) => output(outputs, `present.${layerPart(i)}`));
+    const layers = this.names().map((name) => output(outputs, name));
     return new KvCache(layers, this.length + added, next, false);
   }
 

@@ -1,11 +1,11 @@
 /** The two graphs of the language model, one chunk of tokens at a time. */
 import { LoupeError } from "../errors";
-import { MAX_POSITIONS, type Positions, textPositions } from "../text/positions";
+import { type Positions, textPositions } from "../text/positions";
 import { KvCache } from "./kv-cache";
 import type { Model } from "./model";
 import type { Tensor } from "./ort";
 import { runGraph } from "./run-graph";
-import { float32, int64, output, read, type Tensors } from "./tensors";
+import { dispose, float32, int64, output, read, readIndex, type Tensors } from "./tensors";
 
 /** What goes into the decoder: S tokens as embeddings. */
 export interface Tokens {
@@ -16,19 +16,28 @@ export interface Tokens {
 }
 
 export interface Chunk {
-  /** f32 [vocab] after the chunk's last token. */
-  logits: Float32Array;
   /** f32 [1, S, D] after the final norm; on the GPU where the decoder runs there. The caller disposes of it. */
   hidden: Tensor;
   /** The cache after the chunk. The one before is untouched. */
   cache: KvCache;
 }
 
-/** ids → embeddings. */
-export async function embed(model: Model, ids: readonly number[]): Promise<Tokens> {
+export interface NextToken {
+  /** Index of the largest logit after the chunk's last token. */
+  id: number;
+  /** Its embedding, f32 [1, 1, D], where the decoder gives it: the caller disposes of it. Else null. */
+  embeds: Tensor | null;
+}
+
+/** ids → f32 [1, S, D]; on the GPU where the graph runs there. The caller disposes of it. */
+export async function lookUp(model: Model, ids: readonly number[]): Promise<Tensor> {
   const input = int64(model.ort, BigInt64Array.from(ids, BigInt), [1, ids.length]);
-  const outputs = await runGraph(model, "embed_tokens", { input_ids: input });
-  return { embeds: await read(output(outputs, "inputs_embeds"), "token embeddings"), deepstack: null };
+  return output(await runGraph(model, "embed_tokens", { input_ids: input }), "inputs_embeds");
+}
+
+/** As lookUp(), brought back from the GPU. */
+export async function embed(model: Model, ids: readonly number[]): Promise<Tokens> {
+  return { embeds: await read(await lookUp(model, ids), "token embeddings"), deepstack: null };
 }
 
 /** The tokens of `first`, then those of `second`. */
@@ -58,44 +67,90 @@ function rowsOf({ embeds: { length }, deepstack }: Tokens, level: number): Float
 }
 
 /**
- * Runs tokens through the decoder after what `cache` holds; as text unless positions are given. Throws image-too-large
- * where they go beyond the decoder's positions.
+ * Runs tokens through the decoder after what `cache` holds; as text unless positions are given. A tensor, f32 [1, S, D], is
+ * text alone, and stays the caller's. Throws image-too-large where they go beyond the decoder's positions.
  */
 export async function decodeChunk(
   model: Model,
   cache: KvCache,
-  { embeds, deepstack }: Tokens,
-  positions: Positions = textPositions(cache.next, embeds.length / model.manifest.context.hidden),
+  tokens: Tokens | Tensor,
+  positions?: Positions,
 ): Promise<Chunk> {
+  return (await run(model, cache, tokens, positions, [])).chunk;
+}
+
+/**
+ * decodeChunk() and the greedy choice of what follows. Where the decoder chooses by itself, its logits are read only if they
+ * are to be `checked`: a choice among numbers that are none looks like any other. Throws not-finite.
+ */
+export async function decodeNext(
+  model: Model,
+  cache: KvCache,
+  tokens: Tokens | Tensor,
+  { checked }: { checked: boolean },
+): Promise<{ chunk: Chunk; next: NextToken }> {
+  const gives = model.manifest.graphs.decoder_model_merged.outputs;
+  const choice = "next_token" in gives && !checked ? "next_token" : "logits";
+  const wanted = "next_embeds" in gives ? [choice, "next_embeds"] : [choice];
+  const { chunk, outputs } = await run(model, cache, tokens, undefined, wanted);
+  const embeds = outputs.next_embeds ?? null;
+  try {
+    const chosen = output(outputs, choice);
+    const id = choice === "logits" ? greatest(await read(chosen, "language model's output")) : await readIndex(chosen);
+    return { chunk, next: { id, embeds } };
+  } catch (error) {
+    dispose(embeds ? [chunk.hidden, embeds] : [chunk.hidden]);
+    chunk.cache.dispose();
+    throw error;
+  }
+}
+
+async function run(
+  model: Model,
+  cache: KvCache,
+  tokens: Tokens | Tensor,
+  given: Positions | undefined,
+  wanted: readonly string[],
+): Promise<{ chunk: Chunk; outputs: Tensors }> {
   const { ort, manifest } = model;
   const { hidden } = manifest.context;
   const { deepstack: levels } = manifest.decoder;
-  checkPositions(positions);
-  const count = embeds.length / hidden;
+  const asTensor = "dims" in tokens ? tokens : null;
+  const { embeds, deepstack } = "dims" in tokens ? { embeds: null, deepstack: null } : tokens;
+  const count = asTensor ? (asTensor.dims[1] as number) : (embeds as Float32Array).length / hidden;
+  const positions = given ?? textPositions(cache.next, count);
+  checkPositions(positions, manifest.decoder.positions);
   const feeds: Tensors = {
-    inputs_embeds: float32(ort, embeds, [1, count, hidden]),
+    inputs_embeds: asTensor ?? float32(ort, embeds as Float32Array, [1, count, hidden]),
     attention_mask: int64(ort, new BigInt64Array(cache.length + count).fill(1n), [1, cache.length + count]),
     position_ids: int64(ort, positions.ids, [3, 1, count]),
     ...cache.feeds(),
   };
   if (levels) {
-    feeds.deepstack = float32(ort, deepstack ?? new Float32Array(levels * embeds.length), [levels, count, hidden]);
+    feeds.deepstack = float32(ort, deepstack ?? new Float32Array(levels * count * hidden), [levels, count, hidden]);
   }
-  const outputs = await runGraph(model, "decoder_model_merged", feeds);
-  return {
-    logits: await read(output(outputs, "logits"), "language model's output"),
+  const outputs = await runGraph(model, "decoder_model_merged", feeds, ["hidden_states", ...cache.names(), ...wanted]);
+  const chunk = {
     hidden: output(outputs, "hidden_states"),
     cache: cache.followedBy(outputs, count, positions.next),
   };
+  return { chunk, outputs };
+}
+
+/** Index of the largest logit, the first of equals, as the graph's own choice. */
+function greatest(logits: Float32Array): number {
+  let best = 0;
+  for (let i = 1; i < logits.length; i++) if ((logits[i] as number) > (logits[best] as number)) best = i;
+  return best;
 }
 
 /** Beyond its tables a graph would read nothing, and say so in words that help nobody. */
-function checkPositions({ next }: Positions): void {
-  if (next <= MAX_POSITIONS) return;
+function checkPositions({ next }: Positions, most: number): void {
+  if (next <= most) return;
   throw new LoupeError(
     "image-too-large",
-    `Photo, prompt and reply take ${next.toLocaleString("en")} places; this model counts to ` +
-      `${MAX_POSITIONS.toLocaleString("en")}. Make the photo smaller and open it again.`,
+    `Photo, prompt and reply take ${next.toLocaleString("en")} places; this model counts to ${most.toLocaleString("en")}. ` +
+      "Make the photo smaller and open it again.",
   );
 }
 

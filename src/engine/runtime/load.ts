@@ -15,11 +15,12 @@ import type { BundleSource, WantedFile } from "../store/source";
 import { readVocabulary } from "../store/vocabulary";
 import { PromptText } from "../text/tokenizer";
 import type { Provider } from "../values";
-import { decodeChunk, embed, emptyCache } from "./language";
+import { decodeNext, embed, emptyCache } from "./language";
 import { checkRoom } from "./memory";
 import { type Model, readQueries, type Segmenter } from "./model";
 import { bytesOf, createSession, type OrtApi, type ReadFile, readGraph, releaseSessions } from "./ort";
 import type { Choice } from "./providers";
+import { dispose } from "./tensors";
 import { type Trial, tryBoth } from "./timed-run";
 
 export type ProviderChooser = (
@@ -196,8 +197,9 @@ export async function unloadModel({ segmenter, device }: LoadedModel): Promise<v
 
 /** One token through the language model: proves that the provider works, and compiles what every token needs. */
 async function warmUp(model: Model): Promise<void> {
-  const chunk = await decodeChunk(model, emptyCache(model), await embed(model, [model.manifest.tokens.vision_start]));
-  chunk.hidden.dispose();
+  const tokens = await embed(model, [model.manifest.tokens.vision_start]);
+  const { chunk, next } = await decodeNext(model, emptyCache(model), tokens, { checked: true });
+  dispose(next.embeds ? [chunk.hidden, next.embeds] : [chunk.hidden]);
   chunk.cache.dispose();
 }
 

@@ -17,7 +17,8 @@ export type ReadFile = (path: string) => Promise<Uint8Array | Blob>;
  * downloaded, and so are image features: they are merged with the text once a photo, and checked on the way.
  */
 const STAYS_ON_GPU: Partial<Record<GraphName, (output: string) => boolean>> = {
-  decoder_model_merged: (output) => output.startsWith("present.") || output === "hidden_states",
+  embed_tokens: () => true,
+  decoder_model_merged: (output) => output.startsWith("present.") || ["hidden_states", "next_embeds"].includes(output),
   segment_encoder: () => true,
 };
 

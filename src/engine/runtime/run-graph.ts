@@ -4,22 +4,30 @@ import type { GraphName } from "../store/manifest";
 import type { Segmenter } from "./model";
 import { dispose, type Tensors } from "./tensors";
 
-/** The caller disposes of the outputs. Throws bundle-invalid where the bundle does not have the graph. */
+/**
+ * `wanted`: the outputs that are asked for; all without. The caller disposes of them. Throws bundle-invalid where the bundle
+ * does not have the graph.
+ */
 export async function runGraph(
   { sessions, trace }: Pick<Segmenter, "sessions" | "trace">,
   name: GraphName,
   feeds: Tensors,
+  wanted?: readonly string[],
 ): Promise<Tensors> {
   const session = sessions[name];
   if (!session) {
     throw new LoupeError("bundle-invalid", `This bundle has no graph ${name}, which its head needs. Export it again.`);
   }
+  if (!trace) return (await (wanted ? session.run(feeds, wanted) : session.run(feeds))) as Tensors;
   const outputs = (await session.run(feeds)) as Tensors;
   try {
-    await trace?.graph(name, feeds, outputs);
+    await trace.graph(name, feeds, outputs);
   } catch (error) {
     dispose(Object.values(outputs));
     throw error;
   }
-  return outputs;
+  if (!wanted) return outputs;
+  const entries = Object.entries(outputs);
+  dispose(entries.flatMap(([output, tensor]) => (wanted.includes(output) ? [] : [tensor])));
+  return Object.fromEntries(entries.filter(([output]) => wanted.includes(output)));
 }

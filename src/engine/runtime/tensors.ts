@@ -36,6 +36,13 @@ export async function read(tensor: Tensor, what: string): Promise<Float32Array> 
   return copy;
 }
 
+/** As read(), of an i32 tensor with one element. */
+export async function readIndex(tensor: Tensor): Promise<number> {
+  const [index = 0] = (await tensor.getData()) as Int32Array;
+  tensor.dispose();
+  return index;
+}
+
 export function checkFinite(values: Float32Array, what: string): void {
   // A sum is finite only if every term is; it is summed in doubles, so finite terms cannot overflow it.
   let sum = 0;

@@ -231,6 +231,8 @@ const manifestShape = z.strictObject({
     kv_dtype: z.enum(["float32", "float16"]),
     /** How many of its first layers take image features of their own (Qwen3-VL); 0 for none. */
     deepstack: z.int().nonnegative(),
+    /** The length of its rotary tables: positions are below this. */
+    positions: z.int().positive().default(16_384),
   }),
   mask: z.strictObject({
     /** Whether the box the model wrote is given to the mask decoder as a box prompt too. */

@@ -1,8 +1,5 @@
 /** M-RoPE positions as Qwen2.5-VL counts them. All functions give i64 values for position_ids [3, 1, S], axis by axis. */
 
-/** Positions of full-size decoders are below this: the length of the rotary tables in their graphs. */
-export const MAX_POSITIONS = 16_384;
-
 export interface Positions {
   /** t of every token, then row of every token, then column of every token. */
   ids: BigInt64Array;

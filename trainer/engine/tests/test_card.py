@@ -111,7 +111,7 @@ def test_data_are_told_from_the_scenes_where_they_are_and_else_from_the_recipe(t
 FIXTURES = Path(__file__).resolve().parents[3] / "tests/fixtures/manifests"
 
 
-@pytest.mark.parametrize("version", ["0.1.0", "0.2.0", "0.2.1", "0.2.2", "0.2.3", "0.2.4"])
+@pytest.mark.parametrize("version", ["0.1.0", "0.2.0", "0.2.1", "0.2.2", "0.2.3", "0.2.4", "0.2.5"])
 def test_a_bundle_of_an_older_trainer_gets_a_card(tmp_path: Path, version: str):
     old = json.loads((FIXTURES / f"nano-{version}.json").read_text())
     bundle = tmp_path / "nano"

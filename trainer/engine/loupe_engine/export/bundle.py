@@ -14,16 +14,18 @@ from ..models.loupe import Loupe
 from ..text import Text
 from .graphs import graph_exports
 from .manifest import QUERIES, graph_entry, manifest_of, write_manifest
-from .quantize import fold, quantize_matmuls, save_external, store_halves, unpack_once
+from .quantize import fold, quantize_matmuls, save_external, share_weights, store_halves, unpack_once
+from .small_decoder import export_small_decoder
 from .vocabulary import write_vocabulary, writes_vocabulary
 
-QUANTIZED = ("decoder_model_merged", "connector", "vision_encoder", "mask_decoder")
+DECODER = "decoder_model_merged"
+QUANTIZED = (DECODER, "connector", "vision_encoder", "mask_decoder")
 """Graphs whose MatMul weights are stored in blocks of `decoder_bits`; of 8 bits, they are multiplied out when the session
 starts: small as these are, that costs little memory, and everybody waits for each of their runs."""
 
 
 def export_fp32(model: Loupe, folder: Path) -> None:
-    """The graphs in fp32, folded, one file each: what `verify` compares with PyTorch."""
+    """The graphs in fp32, all but the decoder folded, one file each: what `verify` compares with PyTorch."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     model.eval()
@@ -32,6 +34,7 @@ def export_fp32(model: Loupe, folder: Path) -> None:
             raw = Path(tmp) / f"{graph.name}.onnx"
             graph.write(raw)
             fold(raw, folder / f"{graph.name}.onnx")
+        export_small_decoder(model.backbone.qwen, folder / f"{DECODER}.onnx")
 
 
 def copy_constants(model: Loupe, tokenizer: Path, out: Path) -> None:
@@ -48,12 +51,14 @@ def write_bundle(model: Loupe, recipe: Recipe, tokenizer: Path, fp32: Path, out:
     shutil.rmtree(out, ignore_errors=True)
     (out / "onnx").mkdir(parents=True)
     graphs = {}
-    for source in sorted(fp32.glob("*.onnx")):
+    for source in sorted(fp32.glob("*.onnx"), key=lambda path: (path.stem == DECODER, path)):
         graph = onnx.load(str(source))
         bits = recipe.export.decoder_bits if source.stem in QUANTIZED else None
         if bits:
             graph = unpack_once(quantize_matmuls(graph, bits))
-        written = save_external(store_halves(graph), out / "onnx" / source.name)
+        graph = store_halves(graph)
+        shared = share_weights(graph, out / "onnx" / "embed_tokens.onnx") if source.stem == DECODER else []
+        written = [*save_external(graph, out / "onnx" / source.name), *shared]
         graphs[source.stem] = graph_entry(out, written, f"q{bits}+fp16" if bits else "fp16")
     copy_constants(model, tokenizer, out)
     if writes_vocabulary(recipe):

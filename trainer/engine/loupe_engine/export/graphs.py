@@ -1,4 +1,4 @@
-"""The seven graphs of a bundle as modules with ONNX-friendly forwards, and their export (docs/bundle.md)."""
+"""The traced graphs of a bundle, all but the decoder, as modules with ONNX-friendly forwards (docs/bundle.md)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from transformers.models.qwen2_5_vl.modeling_qwen2_5_vl import apply_rotary_pos_emb
 
 from ..models.loupe import Loupe
 
@@ -30,47 +29,6 @@ class EmbedTokens(nn.Module):
 
     def forward(self, input_ids: Tensor) -> Tensor:
         return self.embed(input_ids)
-
-
-class Decoder(nn.Module):
-    """One causal pass over the KV cache, written out so that the graph holds plain MatMul and Softmax only."""
-
-    def __init__(self, model: Loupe):
-        super().__init__()
-        self.text = model.backbone.text
-        self.lm_head = model.backbone.qwen.lm_head
-        config = model.config.backbone
-        self.heads, self.kv_heads, self.head_dim = config.heads, config.kv_heads, config.head_dim
-
-    def forward(self, inputs_embeds: Tensor, attention_mask: Tensor, position_ids: Tensor, *past: Tensor):
-        x = inputs_embeds
-        length, total = x.shape[1], attention_mask.shape[1]
-        cos, sin = self.text.rotary_emb(x, position_ids)
-        key_index = torch.arange(total)
-        query_index = torch.arange(length)[:, None] + (total - length)
-        allowed = (key_index[None] <= query_index) & (attention_mask[0, None] > 0)
-        bias = torch.where(allowed, 0.0, -1e9)[None, None]
-        present = []
-        for i, layer in enumerate(self.text.layers):
-            attention = layer.self_attn
-            h = layer.input_layernorm(x)
-            q = attention.q_proj(h).reshape(1, length, self.heads, self.head_dim).transpose(1, 2)
-            k = attention.k_proj(h).reshape(1, length, self.kv_heads, self.head_dim).transpose(1, 2)
-            v = attention.v_proj(h).reshape(1, length, self.kv_heads, self.head_dim).transpose(1, 2)
-            q, k = apply_rotary_pos_emb(q, k, cos, sin)
-            k = torch.cat([past[2 * i], k], dim=2)
-            v = torch.cat([past[2 * i + 1], v], dim=2)
-            present += [k, v]
-            # Grouped queries: the heads that share a KV head are folded into the query rows.
-            group = self.heads // self.kv_heads
-            q = q.reshape(1, self.kv_heads, group * length, self.head_dim)
-            scores = (q @ k.transpose(2, 3)).reshape(1, self.heads, length, total) * attention.scaling + bias
-            weights = torch.softmax(scores, dim=-1).reshape(1, self.kv_heads, group * length, total)
-            mixed = (weights @ v).reshape(1, self.heads, length, self.head_dim).transpose(1, 2)
-            x = x + attention.o_proj(mixed.reshape(1, length, self.heads * self.head_dim))
-            x = x + layer.mlp(layer.post_attention_layernorm(x))
-        hidden = self.text.norm(x)
-        return (self.lm_head(hidden[:, -1:]), hidden, *present)
 
 
 class Connector(nn.Module):
@@ -156,13 +114,9 @@ def prior_graph(model: Loupe) -> GraphExport:
 
 def graph_exports(model: Loupe) -> list[GraphExport]:
     c = model.config
-    b, hidden = c.backbone, c.backbone.hidden
     patches = (c.vision.image_size // c.vision.patch_size) ** 2
     row = 3 * c.vision.temporal_patch_size * c.vision.patch_size**2
     e, low = c.segmenter.embed_size, c.segmenter.mask_size
-    past_names = [f"past_key_values.{i}.{kind}" for i in range(b.layers) for kind in ("key", "value")]
-    present_names = [f"present.{i}.{kind}" for i in range(b.layers) for kind in ("key", "value")]
-    past = {name: torch.randn(1, b.kv_heads, 5, b.head_dim) for name in past_names}
     image = {
         "image_embed": torch.randn(1, 256, e, e),
         "high_res_feats.0": torch.randn(1, 32, low, low),
@@ -171,24 +125,6 @@ def graph_exports(model: Loupe) -> list[GraphExport]:
     return [
         GraphExport("vision_encoder", VisionEncoder(model), {"pixel_values": torch.randn(patches, row)}, ["image_features"], {}, {}),
         GraphExport("embed_tokens", EmbedTokens(model), {"input_ids": torch.tensor([[1, 2, 3]])}, ["inputs_embeds"], {"input_ids": {1: "sequence"}}, {"inputs_embeds": {1: "sequence"}}),
-        GraphExport(
-            "decoder_model_merged",
-            Decoder(model),
-            {
-                "inputs_embeds": torch.randn(1, 3, hidden),
-                "attention_mask": torch.ones(1, 8, dtype=torch.long),
-                "position_ids": torch.arange(5, 8).expand(3, 1, 3).contiguous(),
-                **past,
-            },
-            ["logits", "hidden_states", *present_names],
-            {
-                "inputs_embeds": {1: "sequence"},
-                "attention_mask": {1: "total"},
-                "position_ids": {2: "sequence"},
-                **{n: {2: "past"} for n in past_names},
-            },
-            {"hidden_states": {1: "sequence"}, **{n: {2: "total"} for n in present_names}},
-        ),
         connector_graph(model),
         GraphExport("segment_encoder", SegmentEncoder(model), {"pixel_values": torch.randn(1, 3, c.segmenter.image_size, c.segmenter.image_size)}, list(image), {}, {}),
         *([] if c.head == "lens" else [prior_graph(model)]),

@@ -12,13 +12,20 @@ from jsonschema import validate
 from onnx import TensorProto
 
 from ..config import ConvVision, ModelConfig, Recipe
+from ..models.backbone import text_settings
 from ..models.inputs import segment_normal, vision_normal
 from ..models.multimask import Stability
 from ..text import Text
+from .qwen.decoder import position_count
 from .vocabulary import VOCABULARY
 
 SCHEMA = Path(__file__).resolve().parent.parent / "bundle" / "manifest.schema.json"
-DTYPES = {TensorProto.FLOAT: "float32", TensorProto.FLOAT16: "float16", TensorProto.INT64: "int64"}
+DTYPES = {
+    TensorProto.FLOAT: "float32",
+    TensorProto.FLOAT16: "float16",
+    TensorProto.INT64: "int64",
+    TensorProto.INT32: "int32",
+}
 QUERIES = "context_queries.bin"
 
 
@@ -144,6 +151,7 @@ def manifest_of(
             "vocab": c.backbone.vocab,
             "kv_dtype": kv_dtype,
             "deepstack": 0 if isinstance(c.vision, ConvVision) else len(c.vision.deepstack),
+            "positions": position_count(text_settings(c.backbone)["max_position_embeddings"]),
         },
         "mask": {
             "prompt_with_box": c.prompt_with_box,

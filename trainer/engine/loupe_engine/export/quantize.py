@@ -15,10 +15,11 @@ import numpy as np
 import onnx
 import onnxruntime as ort
 from onnx import TensorProto, helper, numpy_helper
+from onnx.external_data_helper import ExternalDataInfo, set_external_data, uses_external_data
 from onnxruntime.quantization.matmul_nbits_quantizer import DefaultWeightOnlyQuantConfig, MatMulNBitsQuantizer
 
 HALF_FROM = 256
-"""Initializers with fewer elements stay fp32."""
+"""Initializers with fewer elements stay fp32, and so do vectors."""
 
 
 def fold(path: Path, out: Path) -> onnx.ModelProto:
@@ -102,7 +103,7 @@ def store_halves(model: onnx.ModelProto) -> onnx.ModelProto:
         if tensor.data_type != TensorProto.FLOAT or tensor.name in packed:
             continue
         value = numpy_helper.to_array(tensor)
-        if value.size < HALF_FROM or np.abs(value).max() > 65504:
+        if value.ndim < 2 or value.size < HALF_FROM or np.abs(value).max() > 65504:
             continue
         half = f"{tensor.name}_half"
         casts.append(helper.make_node("Cast", [half], [tensor.name], name=f"{tensor.name}_cast", to=TensorProto.FLOAT))
@@ -112,6 +113,24 @@ def store_halves(model: onnx.ModelProto) -> onnx.ModelProto:
     del graph.node[:]
     graph.node.extend(nodes)
     return model
+
+
+def share_weights(model: onnx.ModelProto, with_graph: Path) -> list[Path]:
+    """Weights of `model` that `with_graph`, of the same folder, has too are read from its data file, which is returned."""
+    folder, shared = with_graph.parent, set()
+    other = onnx.load(str(with_graph), load_external_data=False).graph
+    stored = [tensor for tensor in other.initializer if uses_external_data(tensor)]
+    for tensor in model.graph.initializer:
+        for twin in stored:
+            if (tensor.data_type, tensor.dims) != (twin.data_type, twin.dims) or not tensor.HasField("raw_data"):
+                continue
+            place = ExternalDataInfo(twin)
+            data = (folder / place.location).read_bytes()[place.offset or 0 :][: place.length]
+            if data == tensor.raw_data:
+                set_external_data(tensor, place.location, place.offset, place.length)
+                tensor.ClearField("raw_data")
+                shared.add(folder / place.location)
+    return sorted(shared)
 
 
 def save_external(model: onnx.ModelProto, path: Path) -> list[Path]:

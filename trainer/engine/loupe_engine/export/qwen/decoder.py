@@ -30,9 +30,14 @@ def export_decoder(model: nn.Module, path: Path, mode: str, limit: int = FILE_LI
     present.{i}.key/value. Raises EngineError for an unknown mode, scaled rotary embeddings or sliding windows.
     Returns the written files, the .onnx first.
     """
-    graph = _Decoder(model, path, mode, limit)
+    graph = Decoder(model, path, mode, limit)
     graph.build()
     return graph.finish()
+
+
+def position_count(embeddings: int) -> int:
+    """The length of a decoder's rotary tables; `embeddings`: its max_position_embeddings."""
+    return min(MAX_POSITIONS, embeddings)
 
 
 def deepstack_levels(model: nn.Module) -> int:
@@ -50,7 +55,7 @@ def axis_of_frequency(section: list[int], interleaved: bool) -> list[int]:
     return axes
 
 
-class _Decoder(Layers):
+class Decoder(Layers):
     def __init__(self, model: nn.Module, path: Path, mode: str, limit: int):
         super().__init__(path, mode_called(mode), limit)
         self.text, self.lm_head = model.model.language_model, model.lm_head
@@ -96,7 +101,7 @@ class _Decoder(Layers):
         # Frequencies computed anew: the module's own buffer loses digits when the model is cast to a half type.
         rotary = self.text.rotary_emb
         frequencies, _ = rotary.compute_default_rope_parameters(self.config)
-        count = min(MAX_POSITIONS, self.config.max_position_embeddings)
+        count = position_count(self.config.max_position_embeddings)
         tables = self.rotation_tables(frequencies, count, "rope.table")
         axes = axis_of_frequency(list(rotary.mrope_section), self.config.model_type in INTERLEAVED)
         one_axis = self.constant((np.arange(3)[:, None] == axes).astype(np.float32)[:, None])
@@ -141,12 +146,18 @@ class _Decoder(Layers):
             q = self._head_norm(q, attention.q_norm, self.heads, f"{name}.q_norm")
             k = self._head_norm(k, attention.k_norm, self.kv_heads, f"{name}.k_norm")
         q, k = self.rotate(q, rotation, f"{name}.q_rotated"), self.rotate(k, rotation, f"{name}.k_rotated")
+        mixed = self._grouped_query_attention([q, k, v], attention, i, lengths)
+        return self.linear(mixed, attention.o_proj.weight, attention.o_proj.bias, f"{name}.o_proj")
+
+    def _grouped_query_attention(self, qkv: list[str], attention: nn.Module, i: int, lengths: list[str]) -> str:
+        """q [1,S,heads * head_dim], k and v [1,S,kv_heads * head_dim], rotated → as q; layer i's cache grows by them."""
         present = [f"present.{i}.key", f"present.{i}.value"]
-        mixed = self.node(
+        name = f"layers.{i}.self_attn.mixed"
+        self.node(
             "GroupQueryAttention",
-            [q, k, v, f"past_key_values.{i}.key", f"past_key_values.{i}.value", *lengths],
-            f"{name}.mixed",
-            outputs=[f"{name}.mixed", *present],
+            [*qkv, f"past_key_values.{i}.key", f"past_key_values.{i}.value", *lengths],
+            name,
+            outputs=[name, *present],
             domain=MICROSOFT,
             num_heads=self.heads,
             kv_num_heads=self.kv_heads,
@@ -155,7 +166,7 @@ class _Decoder(Layers):
         )
         for output in present:
             self.output(output, self.mode.inner, [1, self.kv_heads, "total", self.head_dim])
-        return self.linear(mixed, attention.o_proj.weight, attention.o_proj.bias, f"{name}.o_proj")
+        return name
 
     def _head_norm(self, x: str, norm: nn.Module, heads: int, name: str) -> str:
         """RMS norm of each head's own part of x [1, S, heads * head_dim]."""

@@ -92,7 +92,7 @@ class GraphWriter:
 
     def initializer(self, name: str, array: np.ndarray) -> str:
         """A constant; written at once to the current data file unless it is tiny."""
-        array = np.ascontiguousarray(array)
+        array = np.asarray(array, order="C")  # ascontiguousarray would make a row of a scalar
         if array.nbytes < INLINE_BELOW:
             tensor = numpy_helper.from_array(array, name)
         else:
