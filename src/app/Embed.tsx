@@ -5,6 +5,7 @@ import { selectObject } from "./commands/select-object";
 import { useApp, useStore } from "./context";
 import { Notice } from "./panels/notice/Notice";
 import { sourceOf } from "./panels/objects/words";
+import { Unheard } from "./panels/site/SiteNotices";
 import { Stage } from "./stage/Stage";
 import { documentOf } from "./state/document";
 import "./styles/embed.css";
@@ -29,6 +30,7 @@ export function Embed() {
           </p>
         )}
         <div className="stage-notices">
+          <Unheard />
           <Notice />
         </div>
       </div>

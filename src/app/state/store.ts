@@ -31,7 +31,7 @@ export type Store = StoreApi<State>;
 /** `asked`: what the address asks for. */
 export function createAppStore(asked: Asked = {}): Store {
   const create: StateCreator<State> = (...api) => ({
-    ...createAskedSlice(asked),
+    ...createAskedSlice(asked, api[0]),
     ...createLinkSlice(...api),
     ...createModelSlice(asked.provider ?? "auto", api[0]),
     ...createPhotoSlice(...api),

@@ -31,19 +31,41 @@ export function SiteNotices() {
         </div>
       )}
       {lost && (
-        <div className="site-notice" role="status" data-testid="lost">
-          <p>{lostWords(lost)}</p>
-          <button type="button" className="button button-name" onClick={() => setLost(null)}>
-            OK
-          </button>
-        </div>
+        <Read testId="lost" onRead={() => setLost(null)}>
+          {lostWords(lost)}
+        </Read>
       )}
+      <Unheard />
       {!hasPhoto && site.lacks.length > 0 && (
         <p className="site-lacks" data-testid="lacks">
           {site.lacks.join(" ")}
         </p>
       )}
     </>
+  );
+}
+
+/** What the address asked for in vain. */
+export function Unheard() {
+  const unheard = useStore((state) => state.unheard);
+  const setUnheard = useStore((state) => state.setUnheard);
+  if (!unheard) return null;
+  return (
+    <Read testId="unheard" onRead={() => setUnheard(null)}>
+      {unheard}
+    </Read>
+  );
+}
+
+/** What goes once a person has read it. */
+function Read({ testId, onRead, children }: { testId: string; onRead: () => void; children: string }) {
+  return (
+    <div className="site-notice" role="status" data-testid={testId}>
+      <p dir="auto">{children}</p>
+      <button type="button" className="button button-name" onClick={onRead}>
+        OK
+      </button>
+    </div>
   );
 }
 
