@@ -47,3 +47,8 @@ test("nginx knows the same types", () => {
   const known = Object.entries(TYPES).map(([ending, type]) => [ending, type.split(";")[0]]);
   expect(Object.fromEntries(types)).toEqual(Object.fromEntries(known));
 });
+
+test("without the slash at its end an address keeps what it asks for", () => {
+  expect(nginx).toContain("location = /loupe { return 301 /loupe/$is_args$args; }");
+  expect(text).toContain("`redir /loupe /loupe/?{query}`");
+});
