@@ -8,11 +8,12 @@ import { filesBelow } from "./files.ts";
 
 const SOURCE = resolve(import.meta.dirname, "../src/app/service-worker.ts");
 
+/** What the page is made of. What else lies in public/, as `_headers` or `CNAME`, is for the host, which may not give it. */
+const APP = /^(index\.html|icon\.svg|manifest\.webmanifest)$|^(assets|samples)\//;
+
 /** Null: never. */
 export function keptWhen(path: string): KeptWhen | null {
-  if (/^models\/|^service-worker\.js$|\.(br|gz|map)$/.test(path)) return null;
-  // For systems and stores, which fetch them themselves.
-  if (/^(icons|screenshots)\//.test(path)) return null;
+  if (!APP.test(path) || /\.(br|gz|map)$/.test(path)) return null;
   if (/^assets\/ort-wasm-simd-threaded-[\w-]+\.wasm$/.test(path)) return "spare";
   // The engine keeps what it runs, with the models.
   if (path.endsWith(".wasm")) return null;
