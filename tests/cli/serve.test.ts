@@ -1,6 +1,6 @@
 /** `loupe serve` as it is run, asked by clients that are careful, and by some that are not. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -33,6 +33,7 @@ beforeAll(() => {
   write("app/.hidden", "hidden");
   write("models/registry.json", '{"of":"the folder"}');
   write("models/nano/weights.onnx_data", WEIGHTS);
+  write("models/long.bin", "");
   write("secret.txt", "secret");
   symlinkSync(join(folder, "secret.txt"), join(app, "link.txt"));
   symlinkSync(folder, join(app, "folder"));
@@ -273,4 +274,26 @@ test("what cannot be served is said in one line", async () => {
   const none = await loupe("serve", "--app", models);
   expect(none.stderr).toContain("has no built app. Run `npm run build` first");
   expect((await loupe("serve", "--port", "many")).stderr).toContain("--port many: expected a whole number up to 65535");
+  for (const option of ["--host", "--app", "--models"]) {
+    const empty = await loupe("serve", "--port", "0", option, "");
+    expect([empty.code, empty.stderr]).toEqual([2, expect.stringContaining(`${option} is empty. Leave it out`)]);
+  }
+});
+
+test("Ctrl-C ends it in the middle of a file", async () => {
+  const other = await serve("--models", models);
+  truncateSync(join(models, "long.bin"), 50_000_000);
+  const cut = new Promise<void>((done) => {
+    const asking = request({ host: "localhost", port: other.port, path: "/models/long.bin" }, (response) => {
+      response.once("data", () => {
+        response.pause();
+        other.child.kill("SIGINT");
+      });
+      response.on("error", () => done());
+    });
+    asking.on("error", () => done());
+    asking.end();
+  });
+  expect(await new Promise((done) => other.child.once("close", done))).toBe(0);
+  await cut;
 });
