@@ -21,13 +21,23 @@ export const onLink: Page["onLink"] = (open) => {
   addEventListener("hashchange", () => isLink(location.hash) && open(location.hash));
 };
 
-/** docs/embed.md. Whatever else a page around this one says is not heard. */
+/** docs/embed.md. Whatever else a page around this one says is not heard; of many links at once only the last is opened. */
 export const onLinkMessage: Page["onLinkMessage"] = (open) => {
+  let latest: string | null = null;
   addEventListener("message", ({ source, data }: MessageEvent<unknown>) => {
-    if (source === parent && isLinkMessage(data)) open(data.link);
+    if (source !== parent || !isLinkMessage(data)) return;
+    if (latest === null) {
+      setTimeout(() => {
+        if (latest !== null) open(latest);
+        latest = null;
+      }, REST);
+    }
+    latest = data.link;
   });
 };
 
+/** So long links gather: each would be unpacked. In ms. */
+const REST = 50;
 const LONGEST = 64 * 1024;
 
 function isLinkMessage(data: unknown): data is { type: "loupe:link"; link: string } {
