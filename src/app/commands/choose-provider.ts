@@ -1,4 +1,5 @@
 import type { WantedProvider } from "../../engine";
+import { isHeldToWasm } from "../state/held-to-wasm";
 import { ensureEncoded } from "../work/ensure-encoded";
 import { ensureModel } from "../work/ensure-model";
 import { tell } from "../work/tell";
@@ -10,7 +11,8 @@ export const chooseProvider: Command<[WantedProvider]> = {
   name: "Choose what the model runs on",
   icon: null,
   keys: null,
-  enabled: ({ model, run }) => model.status !== "loading" && !run,
+  // Where the page takes care, starting the model anew would change nothing.
+  enabled: (state) => state.model.status !== "loading" && !state.run && !isHeldToWasm(state),
   async perform(app, wanted) {
     const { photo, setWanted, setLoading, setProblem, updatePhoto } = app.store.getState();
     app.kept.keepWantedProvider(wanted);

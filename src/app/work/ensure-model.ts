@@ -1,5 +1,6 @@
 import { type ModelInfo, toLoupeError } from "../../engine";
 import type { App } from "../app";
+import { isHeldToWasm } from "../state/held-to-wasm";
 import { STARTING } from "../state/model";
 import { holdDownload } from "./hold-download";
 import { tell } from "./tell";
@@ -20,11 +21,11 @@ export function ensureModel(app: App): Promise<ModelInfo> {
 
 async function start(app: App): Promise<ModelInfo> {
   const { store, loupe, kept, site } = app;
-  const { asked, wanted, careful, setModel, reportLoad, announce } = store.getState();
+  const { asked, wanted, setModel, reportLoad, announce } = store.getState();
   setModel(STARTING);
   // What comes through the service worker is there offline.
   await site.settled;
-  const provider = careful && !asked.provider ? "wasm" : wanted;
+  const provider = isHeldToWasm(store.getState()) ? "wasm" : wanted;
   // A pause was of the loading in which it was pressed.
   holdDownload(app, false).catch(() => {});
   const timing = kept.providerTiming() ?? undefined;

@@ -1,6 +1,7 @@
 import type { WantedProvider } from "../../../engine";
 import { chooseProvider } from "../../commands/choose-provider";
 import { useApp, useStore } from "../../context";
+import { isHeldToWasm } from "../../state/held-to-wasm";
 import { wantedProviders } from "../../state/model";
 import { providerName } from "./words";
 
@@ -13,6 +14,10 @@ export function ProviderSwitch() {
   const model = useStore((state) => state.model);
   const enabled = useStore(chooseProvider.enabled);
   const info = model.status === "ready" ? model.info : null;
+  const isHeld = useStore(isHeldToWasm);
+  const reason = isHeld
+    ? "Loupe takes care since its page ended; Run as usual lets it choose again."
+    : info?.providerReason;
   return (
     <section className="provider">
       <h3>Runs on</h3>
@@ -31,7 +36,7 @@ export function ProviderSwitch() {
         ))}
       </fieldset>
       <p className="quiet" data-testid="provider-reason">
-        {info ? `${providerName(info.provider)}. ${info.providerReason}` : "Not running yet."}
+        {info ? `${providerName(info.provider)}. ${reason}` : "Not running yet."}
       </p>
     </section>
   );
