@@ -29,12 +29,19 @@ const put = async (cache: string, key: string, response: Response) =>
 
 /** As the server gives it, with what isolates its page from other origins. */
 function isolated(response: Response): Response {
-  if (response.type === "opaque" || response.type === "error") return response;
+  // Opaque, a redirect that the browser follows by itself, or an error: nothing can be made of it.
+  if (response.status === 0) return response;
   const headers = new Headers(response.headers);
   headers.set("Cross-Origin-Opener-Policy", "same-origin");
   headers.set("Cross-Origin-Embedder-Policy", "require-corp");
   const { status, statusText } = response;
   return new Response(response.body, { status, statusText, headers });
+}
+
+/** Some hosts answer 200 and a page of theirs where a file is missing: as if they said so. */
+function unlessOtherPage(path: string, response: Response): Response {
+  const isPage = response.headers.get("content-type")?.startsWith("text/html");
+  return isPage && !path.endsWith(".html") ? new Response(null, { status: 404 }) : response;
 }
 
 /** Files that are being fetched to be kept, until they are: nothing is fetched twice. */
@@ -50,7 +57,7 @@ async function file(path: string, cache: RequestCache = "default"): Promise<Resp
     return file(path, cache);
   }
   // Not the page's own request: what has begun goes on when the page is reloaded.
-  const fetched = fetch(scope + path, { cache }).then(isolated);
+  const fetched = fetch(scope + path, { cache }).then((response) => isolated(unlessOtherPage(path, response)));
   const done = fetched.then(
     (response) => (response.status === 200 ? put(KEPT, keyOf(path), response.clone()) : undefined),
     () => {},
@@ -68,6 +75,8 @@ async function keep(paths: readonly string[]): Promise<void> {
       // A hashed name holds one thing for ever; others may be in the browser's cache since the build before.
       const response = await file(path, path.startsWith("assets/") ? "default" : "no-cache");
       if (!response.ok) throw new Error(`${path}: the server answered ${response.status}`);
+      // To its end: where the line is cut before, this rejects.
+      await response.body?.pipeTo(new WritableStream());
       await coming.get(path);
     }
   };
@@ -75,8 +84,9 @@ async function keep(paths: readonly string[]): Promise<void> {
   await Promise.all([line(), line(), line()]);
 }
 
-/** Deletes what neither this build nor another tab needs. */
+/** Deletes what this build does not need; not while a newer one is coming or waits, which needs what it has got. */
 async function prune(): Promise<void> {
+  if (self.registration.installing || self.registration.waiting) return;
   const cache = await open(KEPT);
   const needed = new Set(Object.keys(FILES).map(keyOf));
   for (const { url } of (await cache?.keys()) ?? []) if (!needed.has(url)) await cache?.delete(url);
@@ -115,7 +125,9 @@ const ofOlderBuild = async (request: Request) =>
 
 /** Keeps what another app shares, for the page that then opens. */
 async function takeShared(request: Request): Promise<Response> {
-  const files = (await request.formData()).getAll("files").filter((value) => value instanceof File);
+  // Anybody may send anything here.
+  const sent = await request.formData().catch(() => new FormData());
+  const files = sent.getAll("files").filter((value) => value instanceof File);
   for (const [i, file] of files.entries()) {
     const headers = { "content-type": file.type, "x-name": encodeURIComponent(file.name) };
     await put(SHARED, `${scope}shared/${i}`, new Response(file, { headers }));
@@ -129,7 +141,8 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 self.addEventListener("message", (event) => {
   const told = event.data as ToServiceWorker;
   if (told.type === "take-over") return event.waitUntil(self.skipWaiting());
-  const rest = told.spare ? pathsKept("idle", "spare") : pathsKept("idle");
+  // What was installed too: some of it may have been deleted since.
+  const rest = told.spare ? pathsKept("install", "idle", "spare") : pathsKept("install", "idle");
   // Without these the app works; the next visit tries again.
   event.waitUntil(
     keep(rest)

@@ -1,6 +1,6 @@
 /** A static host as there are many: no headers beside the type, under a sub-path. What it serves can be exchanged; it can be cut off. */
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -9,6 +9,12 @@ import { typeOf } from "../../../src/cli/serving/types";
 export class StaticServer {
   /** Paths that were asked for, without the base, in their order; with what was answered. */
   readonly asked: { path: string; status: number }[] = [];
+  /** Of these paths half of the bytes come, and then the line is cut. */
+  breaks = /(?!)/;
+  /** 200 and the app's page for what is not there, as hosts of "single-page apps" answer. */
+  pageForAll = false;
+  /** These are missing. */
+  lacks = /(?!)/;
 
   private constructor(
     private readonly server: Server,
@@ -28,14 +34,17 @@ export class StaticServer {
       const path = decodeURIComponent(pathname.slice(base.length)) || "index.html";
       const file = join(made.folder, path);
       const found = pathname.startsWith(base) ? await stat(file).catch(() => null) : null;
-      const status = found?.isFile() ? 200 : 404;
+      const isThere = found?.isFile() && !made.lacks.test(path);
+      const status = isThere || made.pageForAll ? 200 : 404;
       made.asked.push({ path, status });
       // The browser's own cache keeps nothing: what is not fetched twice is not by the app's doing.
       response.writeHead(status, {
-        "content-type": typeOf(path),
+        "content-type": typeOf(isThere ? path : "index.html"),
         "cache-control": "no-store",
       });
-      if (status === 200) createReadStream(file).pipe(response);
+      if (status === 200 && made.breaks.test(path)) {
+        response.write((await readFile(file)).subarray(0, (found?.size ?? 0) / 2), () => response.destroy());
+      } else if (status === 200) createReadStream(isThere ? file : join(made.folder, "index.html")).pipe(response);
       else response.end("Not found");
     });
     return made;
