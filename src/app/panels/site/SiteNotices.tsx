@@ -18,7 +18,7 @@ export function SiteNotices() {
       {canTake && (
         <div className="site-notice" role="status" data-testid="update-ready">
           <p>A new version of Loupe is there.</p>
-          <CommandButton command={takeVersion} show="name" text="Reload" />
+          <CommandButton command={takeVersion} show="name" text="Reload" className="button-line" />
         </div>
       )}
       {careful && (
@@ -27,7 +27,7 @@ export function SiteNotices() {
             Loupe’s page ended while it {careful === "loading" ? "loaded the model" : "worked on a photo"}, perhaps for
             want of memory. It now takes care: on the processor, with one thread, and large photos are shown smaller.
           </p>
-          <CommandButton command={runAsUsual} show="name" text="Run as usual" />
+          <CommandButton command={runAsUsual} show="name" text="Run as usual" className="button-line" />
         </div>
       )}
       {lost && (
@@ -62,7 +62,7 @@ function Read({ testId, onRead, children }: { testId: string; onRead: () => void
   return (
     <div className="site-notice" role="status" data-testid={testId}>
       <p dir="auto">{children}</p>
-      <button type="button" className="button button-name" onClick={onRead}>
+      <button type="button" className="button button-name button-line" onClick={onRead}>
         OK
       </button>
     </div>
