@@ -6,7 +6,7 @@ import type { Document, Photo } from "../../../document/document";
 import type { Rle } from "../../../engine/values";
 import { documentOf, fieldsOf, type Shown } from "./convert";
 import { type Fields, maskSize, readFields, SIDES, type Side, writeFields } from "./fields";
-import { readText, writeText } from "./text";
+import { readText, tooMuch, writeText } from "./text";
 
 export { isPhotoOf } from "./fields";
 
@@ -37,7 +37,12 @@ export async function writeLink(
 ): Promise<Written> {
   const written = async (side: Side): Promise<Written> => {
     const fields = await fieldsOf(document, shown, bytes, side, (rle, longest) => masks.reduceMask(rle, longest));
-    return { hash: await writeText(writeFields(fields)), side };
+    const hash = await writeText(writeFields(fields));
+    // What nobody could open is not handed out: more objects, steps or words than a link may have.
+    await readLink(hash).catch((error) => {
+      throw tooMuch(error);
+    });
+    return { hash, side };
   };
   const [fine, coarse] = SIDES;
   const first = await written(fine).catch(() => null);

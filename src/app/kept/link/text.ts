@@ -20,14 +20,18 @@ const HEAD = 2 + LENGTH;
 export async function writeText(text: string): Promise<string> {
   const body = toBase64(await through(new CompressionStream("deflate-raw"), new TextEncoder().encode(text)));
   if (HEAD + body.length + CHECK > LONGEST) {
-    throw new LoupeError(
-      "format-unfit",
-      "What was made of this photo is too much for a link. Save it as a Loupe file, and send that.",
-    );
+    throw tooMuch();
   }
   const checked = VERSION + toDigits(body.length, LENGTH) + body;
   return `#${checked}${toDigits(crc32(checked), CHECK)}`;
 }
+
+export const tooMuch = (cause?: unknown) =>
+  new LoupeError(
+    "format-unfit",
+    "What was made of this photo is too much for a link. Save it as a Loupe file, and send that.",
+    { cause },
+  );
 
 /** What comes after the link's own length is none of it. Throws the link-… errors. */
 export async function readText(link: string): Promise<string> {
