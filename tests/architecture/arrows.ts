@@ -51,6 +51,7 @@ export const layers: Record<string, string[][]> = {
     ["values", "coordinates", "errors", "api", "wire", "trace", "web-locks"],
     ["store/", "life"],
     ["image/", "mask/", "text/"],
+    ["gpu/"],
     ["runtime/"],
     ["pipeline/"],
     ["loupe", "client"],

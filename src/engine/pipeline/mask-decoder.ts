@@ -1,13 +1,15 @@
 /** The mask decoder: text, clicks, a box, a mask, in any combination → mask logits. */
 
 import { type Fit, photoToSegment, type Size } from "../coordinates";
+import { chooseOnGpu } from "../gpu/choose-mask";
 import { chooseForClick, chooseForClicks, chooseForText } from "../mask/choose-mask";
 import { type Click, placeClicks } from "../mask/clicks";
 import { withoutSmallRegions } from "../mask/small-regions";
 import { spanSegment } from "../mask/span";
 import type { Segmenter } from "../runtime/model";
+import type { Tensor } from "../runtime/ort";
 import { runGraph } from "../runtime/run-graph";
-import { float32, int64, output, read } from "../runtime/tensors";
+import { checkFinite, dispose, float32, int64, output, read } from "../runtime/tensors";
 import type { Manifest } from "../store/manifest";
 import type { Box, Point } from "../values";
 import type { PointedPhoto } from "./encode";
@@ -60,10 +62,41 @@ export function pointPrompt(prompt: Pick<MaskPrompt, "points" | "box">, photo: S
 
 /** The prompt → the mask that is the answer to it, cleaned. Throws not-finite. */
 export async function predictMask(model: Segmenter, photo: PhotoFeatures, prompt: MaskPrompt): Promise<DecodedMask> {
-  const { masks, scores } = await decodeMasks(model, photo, prompt);
+  const outputs = await runDecoder(model, photo, prompt);
   const clicks = placeClicks(prompt.points, photo.fit, photo.size);
-  const best = choose(prompt, masks, scores, clicks, model.manifest.mask.stability);
-  return cleanMask(model, photo, prompt, { masks, scores }, best);
+  const rule = model.manifest.mask.stability;
+  let chosen = needsAll(prompt, rule) ? null : await chooseWhereTheyLie(model, photo, outputs, prompt, clicks);
+  if (!chosen) {
+    const { masks, scores } = await readMasks(model, outputs);
+    chosen = candidate(photo.fit, { masks, scores }, choose(prompt, masks, scores, clicks, rule));
+  }
+  return clean(model, photo, clicks, chosen);
+}
+
+/** Areas of all masks, or how steady one is, are not measured on the GPU. */
+const needsAll = ({ kind, candidate }: MaskPrompt, rule: Manifest["mask"]["stability"]): boolean =>
+  candidate !== undefined || (kind === "text" && rule !== null);
+
+/** Null where the masks are not on a GPU, or too many clicks were made. Disposes of the outputs if it is not. */
+async function chooseWhereTheyLie(
+  { device, manifest }: Segmenter,
+  { fit }: Pick<PhotoFeatures, "fit">,
+  { masks, scores }: Outputs,
+  prompt: MaskPrompt,
+  clicks: readonly Click[],
+): Promise<DecodedMask | null> {
+  if (!device || masks.location !== "gpu-buffer" || scores.location !== "gpu-buffer") return null;
+  const lying = {
+    masks: masks.gpuBuffer as GPUBuffer,
+    scores: scores.gpuBuffer as GPUBuffer,
+    cells: fit.maskSide ** 2,
+    threshold: manifest.mask.threshold,
+  };
+  const chosen = await chooseOnGpu(device, lying, prompt.kind === "text" ? [] : clicks, isAmbiguous(prompt));
+  if (!chosen) return null;
+  dispose([masks, scores]);
+  checkFinite(chosen.logits, "mask");
+  return { logits: chosen.logits, score: clampScore(chosen.score) };
 }
 
 /** What the mask decoder gives to a prompt: 0 is the single mask, 1…3 are for ambiguous prompts. */
@@ -76,46 +109,72 @@ export interface Candidates {
 
 /** One run of the graph. Throws not-finite. */
 export async function decodeMasks(model: Segmenter, photo: PhotoFeatures, prompt: MaskPrompt): Promise<Candidates> {
+  return readMasks(model, await runDecoder(model, photo, prompt));
+}
+
+/** Of the graph: masks f32 [1, 4, mask_size, mask_size], scores f32 [1, 4]; on the GPU where it runs there. */
+interface Outputs {
+  masks: Tensor;
+  scores: Tensor;
+}
+
+async function runDecoder(model: Segmenter, photo: PhotoFeatures, prompt: MaskPrompt): Promise<Outputs> {
   const { ort } = model;
   const { fit } = photo;
   const { maskSide: side } = fit;
   const padPoint = prompt.kind === "refine" || model.manifest.mask.pad_point;
   const { coords, labels } = pointPrompt(prompt, photo.size, fit, padPoint);
   const tokens = prompt.tokens ?? new Float32Array(0);
-  const outputs = await runGraph(model, "mask_decoder", {
+  const feeds = {
     ...photo.features,
     prompt_tokens: float32(ort, tokens, [1, tokens.length / TOKEN_WIDTH, TOKEN_WIDTH]),
     point_coords: float32(ort, coords, [1, labels.length, 2]),
     point_labels: int64(ort, labels, [1, labels.length]),
     mask_input: float32(ort, prompt.mask ?? new Float32Array(side * side), [1, 1, side, side]),
     has_mask_input: float32(ort, Float32Array.of(prompt.mask ? 1 : 0), [1]),
-  });
-  const masks = await read(output(outputs, "masks"), "mask");
-  const scores = await read(output(outputs, "iou_scores"), "mask's score");
-  outputs.object_score?.dispose();
-  const { threshold } = model.manifest.mask;
+  };
+  const outputs = await runGraph(model, "mask_decoder", feeds, ["masks", "iou_scores"]);
+  return { masks: output(outputs, "masks"), scores: output(outputs, "iou_scores") };
+}
+
+async function readMasks({ manifest }: Segmenter, outputs: Outputs): Promise<Candidates> {
+  const masks = await read(outputs.masks, "mask");
+  const scores = await read(outputs.scores, "mask's score");
+  const { threshold } = manifest.mask;
   return { masks: threshold ? masks.map((value) => value - threshold) : masks, scores };
 }
 
 /** One of the candidates. */
 export function candidate({ maskSide }: Fit, { masks, scores }: Candidates, index: number): DecodedMask {
   const cells = maskSide * maskSide;
-  const logits = masks.slice(index * cells, (index + 1) * cells);
-  return { logits, score: Math.min(Math.max(scores[index] ?? 0, 0), 1) };
+  return { logits: masks.slice(index * cells, (index + 1) * cells), score: clampScore(scores[index] ?? 0) };
 }
 
-/** The same with small regions out, but for those that were clicked for. */
+const clampScore = (score: number): number => Math.min(Math.max(score, 0), 1);
+
+/** One of the candidates with small regions out, but for those that were clicked for. */
 export function cleanMask(
-  { manifest }: Pick<Segmenter, "manifest">,
+  model: Pick<Segmenter, "manifest">,
   { size, fit }: Pick<PhotoFeatures, "size" | "fit">,
   { points }: Pick<MaskPrompt, "points">,
   candidates: Candidates,
   index: number,
 ): DecodedMask {
-  const { logits, score } = candidate(fit, candidates, index);
-  const clicks = placeClicks(points, fit, size);
+  return clean(model, { fit }, placeClicks(points, fit, size), candidate(fit, candidates, index));
+}
+
+function clean(
+  { manifest }: Pick<Segmenter, "manifest">,
+  { fit }: Pick<PhotoFeatures, "fit">,
+  clicks: readonly Click[],
+  { logits, score }: DecodedMask,
+): DecodedMask {
   return { logits: withoutSmallRegions(logits, fit.maskSide, manifest.mask, clicks), score };
 }
+
+/** One click may mean the button, the coat or the person: the decoder's other three masks are for that. */
+const isAmbiguous = ({ kind, box, mask, points }: MaskPrompt): boolean =>
+  kind === "refine" && !box && !mask && points.length === 1;
 
 function choose(
   prompt: MaskPrompt,
@@ -125,10 +184,8 @@ function choose(
   rule: Manifest["mask"]["stability"],
 ): number {
   if (prompt.kind === "text") return chooseForText(masks, scores, rule);
-  const [click, ...more] = clicks;
-  // One click may mean the button, the coat or the person: the decoder's other three masks are for that.
-  const isAmbiguous = !prompt.box && !prompt.mask && click && !more.length;
-  return isAmbiguous ? chooseForClick(masks, scores, click, prompt.candidate) : chooseForClicks(masks, scores, clicks);
+  const click = isAmbiguous(prompt) ? clicks[0] : undefined;
+  return click ? chooseForClick(masks, scores, click, prompt.candidate) : chooseForClicks(masks, scores, clicks);
 }
 
 /** Low-res logits of a Mask, over the photo → mask_input, in the range that SAM2 clamps it to. */

@@ -131,11 +131,12 @@ async function startModel(
   let loaded: LoadedModel | null = null;
   try {
     const ort = await runtime.start(provider, (path) => fetching.file(path));
+    const read = readEachOnce(manifest, (path) => fetching.file(path));
     const make = async (names: readonly GraphName[]) => {
       for (const name of names) {
         const graph = manifest.graphs[name];
         if (!graph) continue;
-        const graphFiles = await readGraph(graph, (path) => fetching.file(path));
+        const graphFiles = await readGraph(graph, read);
         checkAborted(signal);
         onEvent?.({ type: "step", step: "starting", detail: name });
         sessions[name] = await steps.turn(() => createSession(ort, manifest, name, graphFiles, choice));
@@ -143,7 +144,7 @@ async function startModel(
       }
     };
     await make(FIRST);
-    const segmenter: Segmenter = { ort, manifest, sessions, trace: null };
+    const segmenter: Segmenter = { ort, manifest, sessions, device, trace: null };
     const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
     loaded = { segmenter, model: null, bytes, device };
     steps.onPointing(loaded);
@@ -182,6 +183,19 @@ function inOrder(manifest: Manifest): WantedFile[] {
   return listedFiles(manifest)
     .map((file) => ({ ...file, late: rank(file) >= first.length }))
     .sort((a, b) => rank(a) - rank(b));
+}
+
+/** `read`, which gives a file once, for graphs of which several may name the same. */
+function readEachOnce({ graphs }: Manifest, read: ReadFile): ReadFile {
+  const paths = Object.values(graphs).flatMap((graph) => (graph ? [graph.file, ...graph.external] : []));
+  const shared = new Set(paths.filter((path, i) => paths.indexOf(path) !== i));
+  const held = new Map<string, ReturnType<ReadFile>>();
+  return (path) => {
+    if (!shared.has(path)) return read(path);
+    const file = held.get(path) ?? read(path);
+    held.set(path, file);
+    return file;
+  };
 }
 
 async function readFiles(paths: readonly string[], fetching: Fetching): Promise<Files> {

@@ -10,6 +10,8 @@ export interface Segmenter {
   ort: OrtApi;
   manifest: Manifest;
   sessions: Sessions;
+  /** Where the graphs run, if that is a GPU. */
+  device?: GPUDevice;
   /** Told every tensor of the call; null where nobody asked. */
   trace: Trace | null;
 }

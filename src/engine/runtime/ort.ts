@@ -20,6 +20,7 @@ const STAYS_ON_GPU: Partial<Record<GraphName, (output: string) => boolean>> = {
   embed_tokens: () => true,
   decoder_model_merged: (output) => output.startsWith("present.") || ["hidden_states", "next_embeds"].includes(output),
   segment_encoder: () => true,
+  mask_decoder: () => true,
 };
 
 /** Where graphs run. With webgpu on `device`, or on one that ONNX Runtime makes. */

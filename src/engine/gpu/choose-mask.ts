@@ -1,0 +1,108 @@
+/**
+ * Which of the mask decoder's four masks is the answer, found where they lie: of 16 bytes a cell 4 are read back. What is
+ * chosen is what mask/choose-mask.ts chooses (tests/browser/choose-mask.test.ts).
+ */
+import { type Click, tapsOf } from "../mask/clicks";
+import { CHOOSE_MASK } from "./choose-mask.wgsl";
+
+/** Outputs of the mask decoder on `device`. */
+export interface Candidates {
+  /** f32 [4·cells]. */
+  masks: GPUBuffer;
+  /** Predicted IoU of each, f32 [4]. */
+  scores: GPUBuffer;
+  cells: number;
+  /** Inside is greater than this. */
+  threshold: number;
+}
+
+export interface Chosen {
+  /** f32 [cells], the threshold subtracted. */
+  logits: Float32Array;
+  score: number;
+}
+
+interface Kernel {
+  pipeline: GPUComputePipeline;
+  data: GPUBuffer;
+  /** cells + 1 numbers: the mask's logits, its score. */
+  chosen: GPUBuffer;
+  staging: GPUBuffer;
+}
+
+/** Made once a device and size: one call at a time uses it (the engine's queue). */
+const kernels = new WeakMap<GPUDevice, Kernel>();
+
+const WORKGROUP = 64;
+/** Bytes for the clicks; more than anybody makes. */
+const DATA_BYTES = 1 << 16;
+
+/** `isAmbiguous`: one click alone, which may mean the button, the coat or the person. Null where there are too many clicks. */
+export async function chooseOnGpu(
+  device: GPUDevice,
+  candidates: Candidates,
+  clicks: readonly Click[],
+  isAmbiguous: boolean,
+): Promise<Chosen | null> {
+  const { cells, masks, scores } = candidates;
+  const data = layOut(candidates, clicks, isAmbiguous);
+  if (data.byteLength > DATA_BYTES) return null;
+  const kernel = kernelFor(device, cells);
+  device.queue.writeBuffer(kernel.data, 0, data);
+  const buffers = [masks, scores, kernel.data, kernel.chosen];
+  const sizes = [16 * cells, 16, DATA_BYTES, kernel.chosen.size];
+  const encoder = device.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  pass.setPipeline(kernel.pipeline);
+  const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer, size: sizes[binding] } }));
+  pass.setBindGroup(0, device.createBindGroup({ layout: kernel.pipeline.getBindGroupLayout(0), entries }));
+  pass.dispatchWorkgroups(Math.ceil(cells / WORKGROUP));
+  pass.end();
+  encoder.copyBufferToBuffer(kernel.chosen, 0, kernel.staging, 0, kernel.staging.size);
+  device.queue.submit([encoder.finish()]);
+  await kernel.staging.mapAsync(GPUMapMode.READ);
+  const read = new Float32Array(kernel.staging.getMappedRange().slice(0));
+  kernel.staging.unmap();
+  return { logits: read.subarray(0, cells), score: read[cells] as number };
+}
+
+/** cells, clicks, whether ambiguous, threshold; of each click: its sign, where its taps begin and how many; the taps. */
+function layOut(
+  { cells, threshold }: Candidates,
+  clicks: readonly Click[],
+  isAmbiguous: boolean,
+): Uint32Array<ArrayBuffer> {
+  const taps = clicks.map(tapsOf);
+  const [head, each] = [4, 3];
+  let at = head + each * clicks.length;
+  const data = new Uint32Array(at + 2 * taps.reduce((sum, of) => sum + of.length, 0));
+  const floats = new Float32Array(data.buffer);
+  data.set([cells, clicks.length, Number(isAmbiguous)]);
+  floats[3] = threshold;
+  for (const [i, { positive }] of clicks.entries()) {
+    const of = taps[i] ?? [];
+    data.set([Number(positive), at, of.length], head + each * i);
+    for (const { cell, weight } of of) {
+      data[at] = cell;
+      floats[at + 1] = weight;
+      at += 2;
+    }
+  }
+  return data;
+}
+
+function kernelFor(device: GPUDevice, cells: number): Kernel {
+  const size = 4 * (cells + 1);
+  const old = kernels.get(device);
+  if (old?.chosen.size === size) return old;
+  for (const buffer of old ? [old.data, old.chosen, old.staging] : []) buffer.destroy();
+  const module = device.createShaderModule({ code: CHOOSE_MASK, label: "choose-mask" });
+  const kernel: Kernel = {
+    pipeline: device.createComputePipeline({ layout: "auto", compute: { module } }),
+    data: device.createBuffer({ size: DATA_BYTES, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST }),
+    chosen: device.createBuffer({ size, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC }),
+    staging: device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST }),
+  };
+  kernels.set(device, kernel);
+  return kernel;
+}
