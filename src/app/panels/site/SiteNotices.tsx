@@ -24,8 +24,8 @@ export function SiteNotices() {
       {careful && (
         <div className="site-notice" role="status" data-testid="careful" data-doing={careful}>
           <p>
-            Loupe’s page ended while it {careful === "loading" ? "loaded the model" : "worked on a photo"}, perhaps for
-            want of memory. It now takes care: on the processor, with one thread, and large photos are shown smaller.
+            Loupe ended while it {careful === "loading" ? "loaded the model" : "worked on a photo"}, perhaps for want of
+            memory. It now takes care: one thread of the processor, large photos shown smaller.
           </p>
           <CommandButton command={runAsUsual} show="name" text="Run as usual" className="button-line" />
         </div>
