@@ -12,7 +12,7 @@ import type {
   TraceEvent,
 } from "./api";
 import { checkAborted, LoupeError } from "./errors";
-import type { RgbImage } from "./image/resize";
+import type { PhotoRows } from "./image/rows";
 import { checkPlaces, previousLogits } from "./pipeline/correction";
 import { beginPhoto, disposePhoto, finishPhoto, type PointedPhoto, type ReadPhoto } from "./pipeline/encode";
 import { maskInput } from "./pipeline/mask-decoder";
@@ -28,7 +28,7 @@ import { Trace } from "./trace";
 import type { CallName } from "./wire";
 
 export interface LoupeParts extends LoadParts {
-  decodeImage: (bytes: Uint8Array) => Promise<RgbImage>;
+  openImage: (bytes: Uint8Array) => Promise<PhotoRows>;
 }
 
 /** Photos kept encoded; one more puts the one used longest ago out. */
@@ -115,7 +115,7 @@ class LocalLoupe implements Loupe {
         async () => {
           const segmenter = this.#segmenter("encode", trace, onEvent);
           const bytes = image instanceof Uint8Array ? image : new Uint8Array(await image.arrayBuffer());
-          const begun = await beginPhoto(segmenter, await this.#parts.decodeImage(bytes), between, tell);
+          const begun = await beginPhoto(segmenter, await this.#parts.openImage(bytes), between, tell);
           photo = this.#keep({ pointed: begun.pointed, read: null, reading });
           const { size } = begun.pointed;
           onEvent?.({ type: "pointing", photo, ...size });

@@ -2,7 +2,7 @@
 import * as ort from "onnxruntime-node";
 import type { Loupe } from "./api";
 import { LoupeError } from "./errors";
-import { decodeImage } from "./image/decode-node";
+import { openImage } from "./image/decode-node";
 import { createLocalLoupe } from "./loupe";
 import type { OrtApi } from "./runtime/ort";
 import { folderSource } from "./store/source-node";
@@ -24,7 +24,7 @@ export function createNodeLoupe({ modelsDir }: NodeOptions): Loupe {
   return createLocalLoupe({
     runtime: { files: () => [], start: async () => ort as unknown as OrtApi },
     source: folderSource(modelsDir),
-    decodeImage,
+    openImage,
     chooseProvider: async (wanted) => {
       if (wanted !== "webgpu") return { provider: "cpu", reason: "" };
       throw new LoupeError(

@@ -1,7 +1,7 @@
 /** The worker's side of the bridge: messages in, Loupe's calls, messages out. */
 import type { CallOptions, Loupe } from "./api";
 import { toWire } from "./errors";
-import { decodeImage } from "./image/decode-browser";
+import { openImage } from "./image/decode-browser";
 import { holdLife } from "./life";
 import { createLocalLoupe } from "./loupe";
 import { webRuntime } from "./runtime/ort-web";
@@ -17,7 +17,7 @@ const scope = self as unknown as {
 
 function start({ models, runtime, threads }: Places): Loupe {
   const source = httpSource(new URL(models, self.location.href).href);
-  return createLocalLoupe({ runtime: webRuntime(runtime, threads), source, chooseProvider, decodeImage });
+  return createLocalLoupe({ runtime: webRuntime(runtime, threads), source, chooseProvider, openImage });
 }
 
 /** The big arrays of a result move instead of being copied. Events keep copies: their arrays are in the result too. */

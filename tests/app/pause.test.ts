@@ -16,7 +16,7 @@ import { documentOf } from "../../src/app/state/document";
 import { ensureModel } from "../../src/app/work/ensure-model";
 import { loadsByItself } from "../../src/app/work/when-loading-starts";
 import type { Loupe } from "../../src/engine";
-import { decodeImage } from "../../src/engine/image/decode-node";
+import { openImage } from "../../src/engine/image/decode-node";
 import { createLocalLoupe } from "../../src/engine/loupe";
 import type { OrtApi } from "../../src/engine/runtime/ort";
 import { httpSource } from "../../src/engine/store/source";
@@ -48,7 +48,7 @@ beforeEach(async () => {
     runtime: { files: () => [], start: async () => ort as unknown as OrtApi },
     source: httpSource(`${server.address}/models/`),
     chooseProvider: async () => ({ provider: "cpu", reason: "" }),
-    decodeImage,
+    openImage,
   });
   app = createNodeApp(loupe);
 });

@@ -1,12 +1,13 @@
 import { readPicture } from "../../src/app/page/picture";
 import { toLoupeError } from "../../src/engine/errors";
-import { decodeImage } from "../../src/engine/image/decode-browser";
+import { openImage } from "../../src/engine/image/decode-browser";
+import { wholeImage } from "../../src/engine/image/rows";
 
 export type Decoded = { width: number; height: number; data: string } | { code: string; message: string };
 
 /** A file as base64 → its pixels as base64, or the refusal. */
 async function decode(file: string): Promise<Decoded> {
-  return told(async () => decodeImage(fromBase64(file)));
+  return told(async () => wholeImage(await openImage(fromBase64(file))));
 }
 
 /** The same of the picture that the page shows, laid over white. */

@@ -32,7 +32,7 @@ const files: [string, Buffer, number][] = [
   ["AVIF", await photo.clone().avif({ quality: 90, chromaSubsampling: "4:4:4" }).toBuffer(), 2],
   ["CMYK JPEG", await photo.clone().toColourspace("cmyk").jpeg({ quality: 95 }).toBuffer(), 1],
   ["transparent PNG", await gradient(90, 60, 4).png().toBuffer(), 1],
-  ["more rows than one band", await gradient(40, 1300, 3).png().toBuffer(), 0],
+  ["more rows than one band", await gradient(1700, 1300, 3).png().toBuffer(), 0],
 ];
 
 let open: OpenPage;

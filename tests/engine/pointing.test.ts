@@ -3,7 +3,7 @@ import * as ort from "onnxruntime-node";
 import { afterEach, expect, test } from "vitest";
 import type { EncodeEvent, LoadEvent, Loupe } from "../../src/engine/api";
 import { aborted, LoupeError } from "../../src/engine/errors";
-import { decodeImage } from "../../src/engine/image/decode-node";
+import { openImage } from "../../src/engine/image/decode-node";
 import { createLocalLoupe } from "../../src/engine/loupe";
 import type { OrtApi } from "../../src/engine/runtime/ort";
 import type { BundleSource } from "../../src/engine/store/source";
@@ -48,7 +48,7 @@ function begin() {
   const made = createLocalLoupe({
     runtime: { files: () => [], start: async () => ort as unknown as OrtApi },
     source: held(folderSource(modelsDir), comes),
-    decodeImage,
+    openImage,
     chooseProvider: async () => ({ provider: "cpu", reason: "" }),
   });
   loupe = made;

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import * as ort from "onnxruntime-node";
 import sharp from "sharp";
 import type { RgbImage } from "../../src/engine/image/resize";
+import { rowsOf } from "../../src/engine/image/rows";
 import { beginPhoto, type EncodedPhoto, finishPhoto } from "../../src/engine/pipeline/encode";
 import { type Model, readQueries } from "../../src/engine/runtime/model";
 import type { OrtApi } from "../../src/engine/runtime/ort";
@@ -27,7 +28,7 @@ export async function loadDefaultModel(): Promise<Model> {
 /** Both halves of an encoding. */
 export async function encodePhoto(model: Model, image: RgbImage): Promise<{ encoded: EncodedPhoto }> {
   const between = { pause: async () => {} };
-  const begun = await beginPhoto(model, image, between, () => {});
+  const begun = await beginPhoto(model, rowsOf(image), between, () => {});
   const { read } = await finishPhoto(model, begun, between, () => {});
   return { encoded: { ...begun.pointed, ...read } };
 }

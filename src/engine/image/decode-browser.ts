@@ -3,17 +3,14 @@
 import { LoupeError } from "../errors";
 import { browserFile } from "./browser-file";
 import { turned } from "./orientation";
-import type { RgbImage } from "./resize";
+import { bandRows, type PhotoRows, rowsOf, wholeImage } from "./rows";
 import { brokenImage, checkSize, sniff } from "./sniff";
-
-/** Rows read back at a time: a whole 100-megapixel photo at once is more than some browsers allow a canvas to be. */
-const BAND = 512;
 
 /**
  * Upright (EXIF applied), sRGB, 8 bit, transparency over white, the first frame of an animation.
  * Throws the image-… errors of sniff().
  */
-export async function decodeImage(bytes: Uint8Array): Promise<RgbImage> {
+export async function openImage(bytes: Uint8Array): Promise<PhotoRows> {
   const { type } = sniff(bytes);
   const { file, turn } = browserFile(bytes, type);
   let bitmap: ImageBitmap;
@@ -22,32 +19,36 @@ export async function decodeImage(bytes: Uint8Array): Promise<RgbImage> {
   } catch (error) {
     throw brokenImage(type, error);
   }
-  try {
-    return turned(readPixels(bitmap), turn);
-  } finally {
-    bitmap.close();
-  }
+  const rows = bitmapRows(bitmap);
+  return turn === 1 ? rows : rowsOf(turned(wholeImage(rows), turn));
 }
 
-function readPixels(bitmap: ImageBitmap): RgbImage {
+/** Read back band by band: beside the bitmap there are never more pixels than those of one. */
+function bitmapRows(bitmap: ImageBitmap): PhotoRows {
   const { width, height } = bitmap;
-  checkSize(bitmap);
-  const rows = Math.min(BAND, height);
-  const context = new OffscreenCanvas(width, rows).getContext("2d", { willReadFrequently: true, colorSpace: "srgb" });
-  if (!context)
-    throw new LoupeError("internal", "This browser gave no canvas to read the photo with. Reload the page.");
-  const data = new Uint8Array(width * height * 3);
-  let at = 0;
-  for (let top = 0; top < height; top += rows) {
-    context.fillStyle = "#ffffff";
-    context.fillRect(0, 0, width, rows);
-    context.drawImage(bitmap, 0, -top);
-    const rgba = context.getImageData(0, 0, width, Math.min(rows, height - top)).data;
-    for (let i = 0; i < rgba.length; i += 4) {
-      data[at++] = rgba[i] as number;
-      data[at++] = rgba[i + 1] as number;
-      data[at++] = rgba[i + 2] as number;
-    }
+  try {
+    checkSize(bitmap);
+  } catch (error) {
+    bitmap.close();
+    throw error;
   }
-  return { width, height, data };
+  return {
+    width,
+    height,
+    channels: 4,
+    *bands() {
+      const rows = bandRows({ width, height });
+      const settings = { willReadFrequently: true, colorSpace: "srgb" } as const;
+      const context = new OffscreenCanvas(width, rows).getContext("2d", settings);
+      if (!context)
+        throw new LoupeError("internal", "This browser gave no canvas to read the photo with. Reload the page.");
+      context.fillStyle = "#ffffff";
+      for (let top = 0; top < height; top += rows) {
+        context.fillRect(0, 0, width, rows);
+        context.drawImage(bitmap, 0, -top);
+        yield context.getImageData(0, 0, width, Math.min(rows, height - top)).data;
+      }
+    },
+    close: () => bitmap.close(),
+  };
 }

@@ -10,6 +10,7 @@ import { orientationTag, turned } from "./orientation";
 import { applyColours, pngColours } from "./png-colours";
 import { isOfColour, profileOfPng, type Raw, withProfile } from "./profile-node";
 import type { RgbImage } from "./resize";
+import { type PhotoRows, rowsOf } from "./rows";
 import { brokenImage, checkSize, type ImageType, sniff } from "./sniff";
 
 /**
@@ -28,6 +29,9 @@ export async function decodeImage(bytes: Uint8Array): Promise<RgbImage> {
     throw brokenImage(type, error);
   }
 }
+
+/** The same for the engine. */
+export const openImage = async (bytes: Uint8Array): Promise<PhotoRows> => rowsOf(await decodeImage(bytes));
 
 const open = (bytes: Uint8Array, ignoreIcc = false) =>
   sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error", pages: 1, ignoreIcc });

@@ -72,40 +72,101 @@ function filterTaps(filter: Filter, from: number, to: number): Taps {
   return { start, count, weights, stride };
 }
 
+/** A row of the resized image, u8 [width, 3], good until the next comes, and its number. */
+export type RowSink = (row: Uint8Array, y: number) => void;
+
 /**
- * Filters along one axis of an image seen as [outer, length, inner] bytes: columns of a row are (height, width, 3),
- * rows of the image are (1, height, width·3).
+ * Resizes an image whose rows come from the top down: each is filtered along its length as it comes, and a row of the
+ * result goes to the sink as soon as those that it is made of have come. Nothing of the size of either image is held.
  */
-function filterAxis(data: Uint8Array, taps: Taps, outer: number, from: number, inner: number): Uint8Array {
-  const { start, count, weights, stride } = taps;
-  const to = start.length;
-  const result = new Uint8Array(outer * to * inner);
-  const sums = new Int32Array(inner);
-  for (let o = 0; o < outer; o++) {
-    for (let i = 0; i < to; i++) {
-      sums.fill(HALF);
-      const last = count[i] as number;
-      let source = (o * from + (start[i] as number)) * inner;
-      for (let t = 0; t < last; t++) {
-        const weight = weights[i * stride + t] as number;
-        for (let k = 0; k < inner; k++) sums[k] = (sums[k] as number) + (data[source++] as number) * weight;
-      }
-      const target = (o * to + i) * inner;
-      for (let k = 0; k < inner; k++) {
-        result[target + k] = Math.min(Math.max((sums[k] as number) >> PRECISION, 0), 255);
-      }
+export class Resizer {
+  readonly #across: Taps;
+  readonly #down: Taps;
+  readonly #width: number;
+  readonly #sink: RowSink;
+  /** The latest rows filtered along their length, as many as one of the result is made of; row y in slot y modulo that. */
+  readonly #ring: Uint8Array;
+  readonly #sums: Int32Array;
+  readonly #row: Uint8Array;
+  #taken = 0;
+  #given = 0;
+
+  constructor(from: Size, to: Size, resampling: Resampling, sink: RowSink) {
+    const filter = FILTERS[resampling];
+    this.#across = filterTaps(filter, from.width, to.width);
+    this.#down = filterTaps(filter, from.height, to.height);
+    this.#width = to.width;
+    this.#sink = sink;
+    this.#ring = new Uint8Array(this.#down.stride * to.width * 3);
+    this.#sums = new Int32Array(to.width * 3);
+    this.#row = new Uint8Array(to.width * 3);
+  }
+
+  /** The next row: that of `data` from `at` on, `channels` bytes a pixel, red, green and blue first. */
+  push(data: Uint8Array | Uint8ClampedArray, at: number, channels: number): void {
+    const { start, count, stride } = this.#down;
+    const slot = this.#taken % stride;
+    filterRow(data, at, channels, this.#across, this.#ring, slot * this.#width * 3);
+    this.#taken++;
+    for (; this.#given < start.length; this.#given++) {
+      if ((start[this.#given] as number) + (count[this.#given] as number) > this.#taken) return;
+      this.#filterDown(this.#given);
+      this.#sink(this.#row, this.#given);
     }
   }
-  return result;
+
+  #filterDown(y: number): void {
+    const { start, count, weights, stride } = this.#down;
+    const [ring, sums, row] = [this.#ring, this.#sums, this.#row];
+    const [first, taps, length] = [start[y] as number, count[y] as number, row.length];
+    sums.fill(HALF);
+    for (let t = 0; t < taps; t++) {
+      const weight = weights[y * stride + t] as number;
+      const from = ((first + t) % stride) * length;
+      for (let k = 0; k < length; k++) {
+        sums[k] = (sums[k] as number) + Math.imul(ring[from + k] as number, weight);
+      }
+    }
+    for (let k = 0; k < length; k++) row[k] = toByte(sums[k] as number);
+  }
+}
+
+/** Three sums in registers: the innermost loop of all that a large photo costs. */
+function filterRow(
+  data: Uint8Array | Uint8ClampedArray,
+  at: number,
+  channels: number,
+  { start, count, weights, stride }: Taps,
+  out: Uint8Array,
+  to: number,
+): void {
+  for (let i = 0; i < start.length; i++, to += 3) {
+    let red = HALF;
+    let green = HALF;
+    let blue = HALF;
+    let from = at + (start[i] as number) * channels;
+    const last = i * stride + (count[i] as number);
+    for (let t = i * stride; t < last; t++, from += channels) {
+      const weight = weights[t] as number;
+      red = (red + Math.imul(data[from] as number, weight)) | 0;
+      green = (green + Math.imul(data[from + 1] as number, weight)) | 0;
+      blue = (blue + Math.imul(data[from + 2] as number, weight)) | 0;
+    }
+    out[to] = toByte(red);
+    out[to + 1] = toByte(green);
+    out[to + 2] = toByte(blue);
+  }
+}
+
+function toByte(sum: number): number {
+  const value = sum >> PRECISION;
+  return value < 0 ? 0 : value > 255 ? 255 : value;
 }
 
 /** The image at exactly width×height; its aspect is not kept. */
-export function resize(image: RgbImage, { width, height }: Size, resampling: Resampling): RgbImage {
-  const filter = FILTERS[resampling];
-  let data = image.data;
-  if (width !== image.width)
-    data = filterAxis(data, filterTaps(filter, image.width, width), image.height, image.width, 3);
-  if (height !== image.height)
-    data = filterAxis(data, filterTaps(filter, image.height, height), 1, image.height, width * 3);
-  return { width, height, data };
+export function resize(image: RgbImage, to: Size, resampling: Resampling): RgbImage {
+  const data = new Uint8Array(to.width * to.height * 3);
+  const resizer = new Resizer(image, to, resampling, (row, y) => data.set(row, y * row.length));
+  for (let y = 0; y < image.height; y++) resizer.push(image.data, y * image.width * 3, 3);
+  return { width: to.width, height: to.height, data };
 }

@@ -4,7 +4,7 @@ import type { Fit, Size } from "../coordinates";
 import { checkAborted } from "../errors";
 import { tokenGrid } from "../image/model-image";
 import { type Pixels, preprocess } from "../image/preprocess";
-import type { RgbImage } from "../image/resize";
+import { type PhotoRows, rowsOf, wholeImage } from "../image/rows";
 import { Clock } from "../runtime/clock";
 import type { KvCache } from "../runtime/kv-cache";
 import { embed, emptyCache, extend, joined, type Tokens } from "../runtime/language";
@@ -12,6 +12,7 @@ import type { Model, Segmenter } from "../runtime/model";
 import { runGraph } from "../runtime/run-graph";
 import { dispose, float32, type Tensors } from "../runtime/tensors";
 import { photoPositions } from "../text/positions";
+import type { Trace } from "../trace";
 import type { Timings } from "../values";
 import { encodeVision } from "./vision-encoder";
 
@@ -55,18 +56,19 @@ export interface Begun {
   clock: Clock;
 }
 
-/** Pixels and the segment encoder. `tell`: after each step, how many are done. Throws image-unsupported, aborted. */
+/**
+ * Pixels and the segment encoder. `tell`: after each step, how many are done. Closes the photo. Throws image-unsupported,
+ * aborted.
+ */
 export async function beginPhoto(
   model: Segmenter,
-  photo: RgbImage,
+  photo: PhotoRows,
   { pause, signal }: Between,
   tell: TellSteps,
 ): Promise<Begun> {
   const clock = new Clock();
-  model.trace?.value("photo", "uint8", [photo.height, photo.width, 3], photo.data);
-  const pixels = preprocess(photo, model.manifest);
+  const pixels = await readPixels(model, photo, { pause, signal }, clock);
   const { modelImage, fit } = pixels;
-  clock.lap("preprocess");
   tell(1, STEPS);
   await pause();
   checkAborted(signal);
@@ -78,6 +80,32 @@ export async function beginPhoto(
   tell(2, STEPS);
   const size = { width: photo.width, height: photo.height };
   return { pointed: { size, modelImage, fit, features }, pixels, clock };
+}
+
+/** Between two bands other calls come in, whose time is not counted. */
+async function readPixels(
+  model: Segmenter,
+  photo: PhotoRows,
+  { pause, signal }: Between,
+  clock: Clock,
+): Promise<Pixels> {
+  try {
+    const rows = model.trace ? traced(model.trace, photo) : photo;
+    return await preprocess(rows, model.manifest, async () => {
+      clock.lap("preprocess");
+      await pause();
+      checkAborted(signal);
+      clock.skip();
+    });
+  } finally {
+    photo.close();
+  }
+}
+
+function traced(trace: Trace, photo: PhotoRows): PhotoRows {
+  const { width, height, data } = wholeImage(photo);
+  trace.value("photo", "uint8", [height, width, 3], data);
+  return rowsOf({ width, height, data });
 }
 
 /** The vision encoder and the prefix. Throws not-finite, aborted; the first half is the caller's. */

@@ -1,6 +1,6 @@
 import type { Timings } from "../values";
 
-/** Milliseconds per step: lap() names the time since the lap before. */
+/** Milliseconds per step: lap() adds the time since the lap before to a step. */
 export class Clock {
   readonly #start = performance.now();
   #last = this.#start;
@@ -8,7 +8,7 @@ export class Clock {
 
   lap(step: keyof Timings): void {
     const now = performance.now();
-    this.#timings[step] = now - this.#last;
+    this.#timings[step] = (this.#timings[step] ?? 0) + now - this.#last;
     this.#last = now;
   }
 
