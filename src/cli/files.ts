@@ -1,4 +1,5 @@
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readFile, stat, writeFile } from "node:fs/promises";
+import { HEAD, sniffHead } from "../engine/image/sniff";
 import { FileError } from "./errors";
 
 const READING: Record<string, string> = {
@@ -28,11 +29,37 @@ export function unwritable(path: string, error: unknown): FileError {
 
 /** Throws FileError, naming the file. */
 export async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return new Uint8Array(await readFile(path));
-  } catch (error) {
+  return new Uint8Array(await readFile(path).catch(unreadable(path)));
+}
+
+function unreadable(path: string): (error: unknown) => never {
+  return (error) => {
     throw new FileError(`${path} cannot be read: ${reason(error, READING)}.`, { cause: error });
+  };
+}
+
+/**
+ * A photo's bytes, once the first of them have said that it is a picture, and not too large to be one. Throws FileError,
+ * naming the file, and image-empty, image-unsupported and image-too-large.
+ */
+export async function readPhoto(path: string): Promise<Uint8Array> {
+  const file = await open(path).catch(unreadable(path));
+  try {
+    // What comes through a pipe has no length, and nothing of it can be read twice.
+    const { size, isFile } = await statOf(file).catch(unreadable(path));
+    if (isFile) {
+      const { buffer, bytesRead } = await file.read(new Uint8Array(HEAD), 0, HEAD, 0).catch(unreadable(path));
+      sniffHead(buffer.subarray(0, bytesRead), size);
+    }
+    return new Uint8Array(await file.readFile().catch(unreadable(path)));
+  } finally {
+    await file.close();
   }
+}
+
+async function statOf(file: FileHandle): Promise<{ size: number; isFile: boolean }> {
+  const found = await file.stat();
+  return { size: found.size, isFile: found.isFile() };
 }
 
 /** Throws FileError, naming the file. */

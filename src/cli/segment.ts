@@ -13,7 +13,7 @@ import { maskArea } from "../engine/mask";
 import type { Loupe, ModelInfo, SegmentEvent } from "../engine/node";
 import { sha256 } from "../engine/store/sha256";
 import { complain } from "./errors";
-import { makeFolder, readBytes, writeBytes } from "./files";
+import { makeFolder, readPhoto, writeBytes } from "./files";
 import { formatIo } from "./format-io";
 import { modelOptions, openModel } from "./model";
 import { duration } from "./output";
@@ -106,7 +106,7 @@ async function run(options: Options): Promise<number> {
   if (prompt === null)
     throw new UsageError('What is to be found? Add --prompt TEXT, for example --prompt "the red cup".');
   const output = outputOf(options);
-  const bytes = await readBytes(image);
+  const bytes = await readPhoto(image);
   const folder = options.text("trace");
   if (folder !== null) await makeFolder(folder);
   const json = options.has("json");

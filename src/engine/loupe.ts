@@ -12,6 +12,7 @@ import type {
   TraceEvent,
 } from "./api";
 import { checkAborted, LoupeError } from "./errors";
+import { readImageFile } from "./image/read-file";
 import type { PhotoRows } from "./image/rows";
 import { checkPlaces, previousLogits } from "./pipeline/correction";
 import { beginPhoto, disposePhoto, finishPhoto, type PointedPhoto, type ReadPhoto } from "./pipeline/encode";
@@ -114,7 +115,7 @@ class LocalLoupe implements Loupe {
       const finish = await this.#queue.add(
         async () => {
           const segmenter = this.#segmenter("encode", trace, onEvent);
-          const bytes = image instanceof Uint8Array ? image : new Uint8Array(await image.arrayBuffer());
+          const bytes = image instanceof Uint8Array ? image : await readImageFile(image);
           const begun = await beginPhoto(segmenter, await this.#parts.openImage(bytes), between, tell);
           photo = this.#keep({ pointed: begun.pointed, read: null, reading });
           const { size } = begun.pointed;

@@ -36,6 +36,8 @@ export const folders: Record<string, string[]> = {
     // Insides. Evaluation measures with the engine's own code; `models` reads bundles without loading a runtime.
     "src/engine/image/decode-node",
     "src/engine/image/resize",
+    // A photo is looked at before a model is loaded for it.
+    "src/engine/image/sniff",
     "src/engine/mask/regions",
     "src/engine/mask/rle",
     "src/engine/pipeline/postprocess",

@@ -1,8 +1,12 @@
+import { openAsBlob } from "node:fs";
 import sharp, { type Sharp } from "sharp";
 import { expect, test } from "vitest";
+import { readPhoto } from "../../src/cli/files";
 import { LoupeError } from "../../src/engine/errors";
 import { decodeImage } from "../../src/engine/image/decode-node";
+import { readImageFile } from "../../src/engine/image/read-file";
 import { sniff } from "../../src/engine/image/sniff";
+import { largeFile } from "../fixtures/large-file";
 
 const photo = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: "#3060a0" } });
@@ -99,4 +103,33 @@ test("a file damaged inside is refused, not half shown", async () => {
   const png = await bytes(photo(200, 200).png());
   png.fill(7, 60, png.length - 20);
   expect(await refusal(() => decodeImage(png))).toMatchObject({ code: "image-broken" });
+});
+
+const TOO_LARGE = "This file has 3 GB. Loupe reads photos of up to 1 GB. Save the photo as JPEG and try again.";
+
+test.each([
+  ["begins like a JPEG", "large.jpg", Uint8Array.of(0xff, 0xd8, 0xff, 0xe0), "image-too-large", TOO_LARGE],
+  ["is nothing", "large.jpg", ascii("hello there"), "image-unsupported", "This file is not an image"],
+  ["is a film", "large.mp4", ascii("\0\0\0\x18ftypisom"), "image-unsupported", "This is a video."],
+])("of 3 GB only the beginning is read where the file %s", async (_, name, head, code, words) => {
+  const file = await largeFile(name, head);
+  try {
+    // By name and by Blob; the whole would not fit into one buffer.
+    for (const read of [() => readPhoto(file.path), async () => readImageFile(await openAsBlob(file.path))]) {
+      const before = process.memoryUsage().arrayBuffers;
+      const told = await refusal(read);
+      expect(told.code).toBe(code);
+      expect(told.message).toContain(words);
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1e6);
+    }
+  } finally {
+    await file.remove();
+  }
+});
+
+test("a photo read by its first bytes is read whole", async () => {
+  const whole = await bytes(photo(600, 400).png({ compressionLevel: 0 }));
+  expect(whole.length).toBeGreaterThan(100_000);
+  const read = await readImageFile(new Blob([whole as Uint8Array<ArrayBuffer>]));
+  expect(Buffer.from(read).equals(whole)).toBe(true);
 });

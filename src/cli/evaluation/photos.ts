@@ -2,7 +2,7 @@
 import { resolve, sep } from "node:path";
 import type { Loupe, PhotoInfo } from "../../engine/api";
 import { FileError, messageOf } from "../errors";
-import { readBytes } from "../files";
+import { readPhoto } from "../files";
 import { byImage, type Line, type Problem } from "./lines";
 
 export interface EvaluatedPhoto {
@@ -53,7 +53,7 @@ export async function eachLine(
   for (const [image, group] of byImage(lines)) {
     const open = await attempt(group, failed, async () => {
       const start = performance.now();
-      const bytes = await readBytes(imagePath(folder, image));
+      const bytes = await readPhoto(imagePath(folder, image));
       const info = await loupe.encode({ image: bytes });
       const ms = performance.now() - start;
       return { info, answer: await begin({ info, bytes, ms }, group) };

@@ -6,7 +6,7 @@ import type { Size } from "../coordinates";
 import { LoupeError } from "../errors";
 import { bmpHeader, isBmp } from "./bmp-header";
 import { gifFrame, heifSize, jpegSize, pngIsWhole, webpSize } from "./headers";
-import { MAX_PIXELS, MAX_SIDE, MIN_SIDE } from "./limits";
+import { MAX_BYTES, MAX_PIXELS, MAX_SIDE, MIN_SIDE } from "./limits";
 
 export type ImageType = "jpeg" | "png" | "gif" | "webp" | "bmp" | "avif";
 
@@ -28,7 +28,7 @@ function text(bytes: Uint8Array, from: number, to: number): string {
 
 function looksLikeSvg(bytes: Uint8Array): boolean {
   const head = new TextDecoder()
-    .decode(bytes.subarray(0, 4096))
+    .decode(bytes.subarray(0, HEAD))
     .replace(/^\uFEFF/, "")
     .trimStart();
   return head.startsWith("<") && /<svg[\s>]/i.test(head);
@@ -75,13 +75,16 @@ function storedSize(type: ImageType, bytes: Uint8Array): Size | null {
   }
 }
 
+/** Bytes at a file's beginning that say what it is. */
+export const HEAD = 4096;
+
 /**
- * Type and stored size (before EXIF rotation) of an image file.
- * Throws image-empty, image-unsupported, image-broken, image-too-large or image-too-small.
+ * Type of a file of `length` bytes by its first ones, HEAD of them or all: what makes the others worth reading.
+ * Throws image-empty, image-unsupported or image-too-large.
  */
-export function sniff(bytes: Uint8Array): Size & { type: ImageType } {
-  if (bytes.length === 0) throw new LoupeError("image-empty", "This file is empty (0 bytes). Choose the photo again.");
-  const found = kind(bytes);
+export function sniffHead(head: Uint8Array, length: number): ImageType {
+  if (length === 0) throw new LoupeError("image-empty", "This file is empty (0 bytes). Choose the photo again.");
+  const found = kind(head);
   if (!found) {
     throw new LoupeError(
       "image-unsupported",
@@ -90,7 +93,22 @@ export function sniff(bytes: Uint8Array): Size & { type: ImageType } {
   }
   const advice = UNSUPPORTED[found];
   if (advice) throw new LoupeError("image-unsupported", advice);
-  const type = found as ImageType;
+  if (length > MAX_BYTES) {
+    const gigabytes = Math.ceil(length / 1e8) / 10;
+    throw new LoupeError(
+      "image-too-large",
+      `This file has ${gigabytes.toLocaleString("en")} GB. Loupe reads photos of up to ${MAX_BYTES / 1e9} GB. Save the photo as JPEG and try again.`,
+    );
+  }
+  return found as ImageType;
+}
+
+/**
+ * Type and stored size (before EXIF rotation) of an image file.
+ * Throws image-empty, image-unsupported, image-broken, image-too-large or image-too-small.
+ */
+export function sniff(bytes: Uint8Array): Size & { type: ImageType } {
+  const type = sniffHead(bytes, bytes.length);
   const size = storedSize(type, bytes);
   if (!size) throw brokenImage(type);
   checkSize(size);

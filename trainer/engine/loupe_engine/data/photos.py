@@ -10,6 +10,7 @@ from PIL import Image
 from .compose import add_cutouts, spoil
 from .names import coarse_and_fine, describe
 from .pictures.decode import decode_picture
+from .pictures.sniff import read_picture
 from .scene import MOST_OBJECTS, Scene, SceneObject, seen
 from .sources import Library, Split, decode_mask, read_lines
 
@@ -95,7 +96,7 @@ def photo_scene(
         out = Image.fromarray(pixels).resize(size, Image.Resampling.BILINEAR, box=crop)
         return np.array(out.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if mirror else out)
 
-    image = cut(decode_picture((library.root / record["image"]).read_bytes(), upright=False))
+    image = cut(decode_picture(read_picture(library.root / record["image"]), upright=False))
     aspect = (crop[2] - crop[0]) / (crop[3] - crop[1])
     names = {coarse_and_fine(name)[0] for name in record.get("dropped_small", {})} - {"region"}
     scale = size[0] * size[1] / ((crop[2] - crop[0]) * (crop[3] - crop[1]))

@@ -13,6 +13,7 @@ from pycocotools import mask as coco_mask
 
 from .names import NEVER_PASTED, coarse_and_fine
 from .pictures.decode import decode_picture
+from .pictures.sniff import read_picture
 
 Split = Literal["train", "unseen_scene", "unseen_cutout"]
 _CUTOUT_SIDE = 256
@@ -124,7 +125,7 @@ class Library:
 
     def background(self, background: Background) -> Image.Image:
         """RGB photo as stored."""
-        return Image.fromarray(decode_picture((self.root / background.path).read_bytes(), upright=False))
+        return Image.fromarray(decode_picture(read_picture(self.root / background.path), upright=False))
 
     def _read(self, cutout: Cutout) -> Image.Image | None:
         if cutout.rle is None:
@@ -140,7 +141,7 @@ class Library:
         # The mask's border is mixed with the old background: pull it in a little, then soften it.
         alpha = Image.fromarray(mask * 255).crop((left, top, right, bottom))
         alpha = alpha.filter(ImageFilter.MinFilter(3)).filter(ImageFilter.GaussianBlur(0.7))
-        photo = Image.fromarray(decode_picture((self.root / cutout.path).read_bytes(), upright=False))
+        photo = Image.fromarray(decode_picture(read_picture(self.root / cutout.path), upright=False))
         image = photo.crop((left, top, right, bottom))
         image.putalpha(alpha)
         image.thumbnail((_CUTOUT_SIDE, _CUTOUT_SIDE), Image.Resampling.LANCZOS)

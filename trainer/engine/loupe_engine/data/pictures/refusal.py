@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...events import EngineError
 
+MAX_BYTES = 1_000_000_000
 MAX_PIXELS = 100_000_000
 MAX_SIDE = 16_384
 MIN_SIDE = 8

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from . import headers
 from .bmp import bmp_header, is_bmp
-from .refusal import PictureRefused, broken, check_size
+from .refusal import MAX_BYTES, PictureRefused, broken, check_size
 
 _UNSUPPORTED = {
     "svg": "This is an SVG drawing. Loupe reads photos: open it in a browser or editor and save it as PNG.",
@@ -31,18 +32,46 @@ _SIZES = {
 }
 
 
+# Bytes at a file's beginning that say what it is.
+_HEAD = 4096
+
+
+def read_picture(path: Path) -> bytes:
+    """All bytes, once the first have said that it is a picture, and not too large to be one.
+
+    Raises OSError, and PictureRefused "image-empty", "image-unsupported" or "image-too-large".
+    """
+    with path.open("rb") as file:
+        _kind_of(file.read(_HEAD), path.stat().st_size)
+        file.seek(0)
+        return file.read()
+
+
 def sniff(data: bytes) -> tuple[str, tuple[int, int]]:
     """("jpeg", "png", "gif", "webp", "bmp" or "avif", (width, height) as stored). Raises PictureRefused."""
-    if not data:
-        raise PictureRefused("image-empty", "This file is empty (0 bytes). Choose the photo again.")
-    kind = _kind(data)
-    if kind not in _SIZES:
-        raise PictureRefused("image-unsupported", _UNSUPPORTED.get(kind or "", _UNKNOWN))
+    kind = _kind_of(data, len(data))
     size = _SIZES[kind](data)
     if size is None:
         raise broken(kind)
     check_size(*size)
     return kind, size
+
+
+def _kind_of(head: bytes, length: int) -> str:
+    """Of a file of so many bytes by its first ones, _HEAD of them or all. Raises PictureRefused."""
+    if not length:
+        raise PictureRefused("image-empty", "This file is empty (0 bytes). Choose the photo again.")
+    kind = _kind(head)
+    if kind not in _SIZES:
+        raise PictureRefused("image-unsupported", _UNSUPPORTED.get(kind or "", _UNKNOWN))
+    if length > MAX_BYTES:
+        gigabytes = f"{-(-length // 10**8) / 10:,.1f}".removesuffix(".0")
+        raise PictureRefused(
+            "image-too-large",
+            f"This file has {gigabytes} GB. Loupe reads photos of up to {MAX_BYTES // 10**9} GB. Save the photo as JPEG and "
+            "try again.",
+        )
+    return kind
 
 
 def _kind(data: bytes) -> str | None:
@@ -73,5 +102,5 @@ def _kind(data: bytes) -> str | None:
         if re.search(rb"avif|avis", data[8:64]):
             return "avif"
         return "heic" if re.search(rb"heic|heix|hevc|heim|heis|mif1|msf1", data[8:64]) else "video"
-    head = data[:4096].decode("utf-8", "replace").removeprefix("\ufeff").lstrip()
+    head = data[:_HEAD].decode("utf-8", "replace").removeprefix("\ufeff").lstrip()
     return "svg" if head.startswith("<") and re.search(r"<svg[\s>]", head, re.IGNORECASE) else None

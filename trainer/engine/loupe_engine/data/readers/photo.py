@@ -8,6 +8,7 @@ import numpy as np
 
 from ..pictures.decode import decode_picture, picture_size
 from ..pictures.refusal import PictureRefused
+from ..pictures.sniff import read_picture
 from .skips import BadSample
 
 
@@ -34,7 +35,9 @@ def read_photo(path: Path, upright: bool) -> np.ndarray:
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_picture(path)
+    except PictureRefused as error:
+        raise _bad(path, error) from None
     except OSError:
         raise BadSample("image-missing", f"{path} does not exist") from None
 
