@@ -6,12 +6,13 @@ import type { App } from "../../src/app/app";
 import { createKept, type KeptBrowser } from "../../src/app/kept/kept";
 import { masksBy } from "../../src/app/masks/masks";
 import { perform } from "../../src/app/masks/operations";
-import type { Page } from "../../src/app/page/page";
+import type { Page, Picture } from "../../src/app/page/page";
 import type { Site } from "../../src/app/site/site";
 import type { Asked } from "../../src/app/state/asked";
 import { createAppStore } from "../../src/app/state/store";
 import { formatIo } from "../../src/cli/format-io";
-import type { Loupe } from "../../src/engine";
+import { type Loupe, sha256 } from "../../src/engine";
+import { readImageFile } from "../../src/engine/image/read-file";
 import { sniff } from "../../src/engine/image/sniff";
 
 export interface NodeApp extends App {
@@ -25,12 +26,12 @@ export function createNodeApp(loupe: Loupe, asked: Asked = {}, device: Partial<K
   const kept = new Map<string, string>();
   const page: Page = {
     ...formatIo,
-    async picture(bytes) {
-      sniff(bytes);
-      const { width, height } = (await sharp(bytes).metadata()).autoOrient;
-      // Nothing draws it here.
-      return { width, height, bitmap: { width, height, close() {} } };
+    picture: async (file) => pictureOf(await readImageFile(file)),
+    async newPhoto(file) {
+      const bytes = await readImageFile(file);
+      return { picture: await pictureOf(bytes), sha256: await sha256(bytes), thumbnail: null };
     },
+    sum: async (file) => sha256(await readImageFile(file)),
     part: async () => {
       throw new Error("nothing is drawn here");
     },
@@ -52,7 +53,6 @@ export function createNodeApp(loupe: Loupe, asked: Asked = {}, device: Partial<K
     onLink() {},
     onLinkMessage() {},
     outstanding: () => null,
-    thumbnail: async () => null,
     visited: () => undefined,
     visit() {},
     onWalk() {},
@@ -94,6 +94,13 @@ export function createNodeApp(loupe: Loupe, asked: Asked = {}, device: Partial<K
     onFiles() {},
   };
   return { store: createAppStore(asked), loupe, masks, kept: createKept({ ...browser, ...device }), page, site, saved };
+}
+
+async function pictureOf(bytes: Uint8Array): Promise<Picture> {
+  sniff(bytes);
+  const { width, height } = (await sharp(bytes).metadata()).autoOrient;
+  // Nothing draws it here.
+  return { width, height, bitmap: { width, height, close() {} } };
 }
 
 /** A file of this repository, as the file picker hands it over. */

@@ -49,7 +49,7 @@ async function start(asked: Asked = {}): Promise<void> {
 /** A link to birds.jpg as somebody's own photo, 451 × 300 or so as it is. */
 async function ownLink(name = "beach.jpg"): Promise<{ hash: string; document: Document }> {
   const bytes = new Uint8Array(readFileSync("public/samples/birds.jpg"));
-  const { width, height } = await createNodeApp(loupe).page.picture(bytes);
+  const { width, height } = await createNodeApp(loupe).page.picture(new Blob([bytes]));
   const photo = { sha256: await sha256(bytes), name, width, height };
   const rle = drawn(width, height, (x, y) => Math.hypot(x - 100, y - 100) < 50);
   const document = addObject(newDocument(photo), { name: "bird", step: answerOf("the bird", rle) });

@@ -19,7 +19,10 @@ export const folders: Record<string, string[]> = {
     "src/engine/errors",
     "src/engine/trace",
     // What a file is, before the page shows it and the engine has it.
+    "src/engine/image/read-file",
     "src/engine/image/sniff",
+    // A photo's sum is made where its bytes are.
+    "src/engine/store/sha256",
     // The page shows a photo the way up in which the engine sees it.
     "src/engine/image/upright-bitmap",
   ],

@@ -13,7 +13,7 @@ async function decode(file: string): Promise<Decoded> {
 /** The same of the picture that the page shows, laid over white. */
 async function shown(file: string): Promise<Decoded> {
   return told(async () => {
-    const { bitmap, width, height } = await readPicture(fromBase64(file), 1e8);
+    const { bitmap, width, height } = await readPicture(new Blob([fromBase64(file)]), 1e8);
     const context = new OffscreenCanvas(width, height).getContext("2d") as OffscreenCanvasRenderingContext2D;
     context.fillStyle = "#ffffff";
     context.fillRect(0, 0, width, height);

@@ -4,10 +4,9 @@ import { addressOf, clearAddress, isCostly, onLink, onLinkMessage } from "./addr
 import { back } from "./back";
 import { outstanding } from "./outstanding";
 import type { Page } from "./page";
-import { levelsOf, MOST_SHOWN, readPart, readPicture } from "./picture";
+import { levelsOf, MOST_SHOWN, readNew, readPart, readPicture, readSum } from "./picture";
 import { toPng } from "./png";
 import { canSend, copyPicture, copyText, send } from "./sharing";
-import { toThumbnail } from "./thumbnail";
 
 /** Ids of the elements that commands reach for. */
 export const FILE_INPUT_ID = "file-input";
@@ -15,8 +14,9 @@ export const PROMPT_ID = "prompt";
 
 /** `careful`: with as little memory as will do. */
 export const browserPage = (careful: boolean): Page => ({
-  picture: (bytes) => readPicture(bytes, careful ? MOST_SHOWN / 4 : MOST_SHOWN),
-  thumbnail: toThumbnail,
+  picture: (file) => readPicture(file, careful ? MOST_SHOWN / 4 : MOST_SHOWN),
+  newPhoto: (file) => readNew(file, careful ? MOST_SHOWN / 4 : MOST_SHOWN),
+  sum: readSum,
   part: readPart,
   levels: levelsOf,
   png: toPng,

@@ -11,12 +11,23 @@ export interface Picture {
   height: number;
 }
 
+/** Of a photo's file that is new here. */
+export interface NewPhoto {
+  picture: Picture;
+  /** Of the file, as 64 hex digits. */
+  sha256: string;
+  /** A small picture of it, as a data: address; null where none can be made. */
+  thumbnail: string | null;
+}
+
 /** The photo's file is the project's: see work/format-io.ts. */
 export interface Page extends Omit<FormatIo, "photo"> {
-  /** Throws the image-… errors, before anything large is decoded. The engine reads the file again: it needs every pixel. */
-  picture(bytes: Uint8Array): Promise<Picture>;
-  /** A small picture of it, as a data: address; null where none can be made. */
-  thumbnail(picture: Picture): Promise<string | null>;
+  /** Throws the image-… errors, before anything large is read. The engine reads the file again: it needs every pixel. */
+  picture(file: Blob): Promise<Picture>;
+  /** The same of a file that is new here. */
+  newPhoto(file: Blob): Promise<NewPhoto>;
+  /** A picture's file's sum alone. Throws as picture() does for what is none. */
+  sum(file: Blob): Promise<string>;
   /** A part of a photo's file, in pixels of the photo as displayed, pixel for pixel. */
   part(file: Blob, box: Box): Promise<ImageBitmap>;
   /** The same picture at half the size, a quarter…, as far as there is one. */

@@ -1,26 +1,32 @@
-/** A file's bytes → the picture to show. Decoded in picture-worker.ts: a large photo would hold the page up. */
-import { brokenImage, sniff } from "../../engine/image/sniff";
+/** A file → the picture to show. All that takes long is done in picture-worker.ts: it would hold the page up. */
+import { fromWire } from "../../engine/errors";
 import type { Box } from "../../engine/values";
 import { createCalls } from "../worker-calls";
-import type { Picture } from "./page";
-import type { PictureReply, PictureRequest } from "./picture-worker";
+import type { NewPhoto, Picture } from "./page";
+import type { PictureAnswer, PictureReply, PictureRequest } from "./picture-worker";
 
 /** Beyond that the photo is shown reduced, and readPart() gives what is looked at closely: four bytes a pixel. */
 export const MOST_SHOWN = 16_777_216;
 
 /** `most`: pixels of its bitmap. Throws the image-… errors of sniff(). */
-export async function readPicture(bytes: Uint8Array, most: number): Promise<Picture> {
-  const { type } = sniff(bytes);
-  const picture = await decode({ blob: new Blob([bytes as Uint8Array<ArrayBuffer>]), most, part: null });
-  if (!picture) throw brokenImage(type);
-  return picture;
+export async function readPicture(file: Blob, most: number): Promise<Picture> {
+  return shown(await ask({ file, show: { most, part: null }, isNew: false }));
+}
+
+/** The same of a file that is new here. */
+export async function readNew(file: Blob, most: number): Promise<NewPhoto> {
+  const answer = await ask({ file, show: { most, part: null }, isNew: true });
+  return { picture: shown(answer), sha256: answer.sha256, thumbnail: answer.thumbnail };
 }
 
 /** `box` of a photo's file, pixel for pixel. */
-export async function readPart(blob: Blob, part: Box): Promise<ImageBitmap> {
-  const picture = await decode({ blob, most: MOST_SHOWN, part });
-  if (!picture) throw brokenImage(sniff(new Uint8Array(await blob.arrayBuffer())).type);
-  return picture.bitmap;
+export async function readPart(file: Blob, part: Box): Promise<ImageBitmap> {
+  return shown(await ask({ file, show: { most: MOST_SHOWN, part }, isNew: false })).bitmap;
+}
+
+/** The sum of a picture's file. Throws as readPicture() does for what is none, or too large to be read. */
+export async function readSum(file: Blob): Promise<string> {
+  return (await ask({ file, show: null, isNew: true })).sha256;
 }
 
 /** Of bitmaps that readPicture() gave, the same at half the size, a quarter…: drawn small, a large one takes long. */
@@ -33,9 +39,14 @@ const call = createCalls<PictureRequest, PictureReply>(
   "The part of the page that reads photos has stopped. Open the photo again.",
 );
 
-/** Null where the browser could not. */
-async function decode(request: Omit<PictureRequest, "id">): Promise<Picture | null> {
-  const { picture, levels: smaller } = await call(request);
-  if (picture) levels.set(picture.bitmap, smaller);
+async function ask(request: Omit<PictureRequest, "id">): Promise<PictureAnswer> {
+  const reply = await call(request);
+  if ("error" in reply) throw fromWire(reply.error);
+  return reply.answer;
+}
+
+function shown({ picture, levels: smaller }: PictureAnswer): Picture {
+  if (!picture) throw new Error("The photo's reader gave no picture.");
+  levels.set(picture.bitmap, smaller);
   return picture;
 }

@@ -4,7 +4,7 @@ import { MOST_SHOWN, readPicture } from "./picture";
 
 /** Upright; reduced where it is shown reduced. */
 export const toPixels: Page["pixels"] = async (file, { width, height }) => {
-  const { bitmap } = await readPicture(file, MOST_SHOWN);
+  const { bitmap } = await readPicture(new Blob([file as Uint8Array<ArrayBuffer>]), MOST_SHOWN);
   const context = contextOf(width, height);
   context.imageSmoothingQuality = "high";
   context.drawImage(bitmap, 0, 0, width, height);

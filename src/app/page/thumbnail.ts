@@ -1,21 +1,19 @@
-import type { Page } from "./page";
-
 /** Of the longer side, in pixels: a tile of 160 CSS pixels on a dense screen. */
 const SIDE = 240;
 
-/** White where the photo is transparent. */
-export const toThumbnail: Page["thumbnail"] = async ({ bitmap }) => {
+/** A small picture as a data: address, white where the photo is transparent; null where none can be made. */
+export async function toThumbnail(bitmap: ImageBitmap): Promise<string | null> {
   const scale = Math.min(1, SIDE / Math.max(bitmap.width, bitmap.height));
-  const [width, height] = [bitmap.width, bitmap.height].map((side) => Math.max(1, Math.round(side * scale)));
-  const canvas = document.createElement("canvas");
-  canvas.width = width as number;
-  canvas.height = height as number;
+  const side = (length: number) => Math.max(1, Math.round(length * scale));
+  const canvas = new OffscreenCanvas(side(bitmap.width), side(bitmap.height));
   const context = canvas.getContext("2d");
   if (!context) return null;
   context.fillStyle = "white";
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingQuality = "high";
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  const address = canvas.toDataURL("image/jpeg", 0.75);
-  return address.startsWith("data:image/") ? address : null;
-};
+  const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.75 }).catch(() => null);
+  if (blob?.type !== "image/jpeg") return null;
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  return `data:${blob.type};base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}`;
+}

@@ -3,7 +3,7 @@
  * most visits have none.
  */
 import type { Photo } from "../../document/document";
-import { LoupeError, sha256 } from "../../engine";
+import { LoupeError } from "../../engine";
 import type { App } from "../app";
 import { viewOn } from "../camera";
 import type { Fields } from "../kept/link/fields";
@@ -38,16 +38,18 @@ export async function answerLink(app: App, files: readonly File[]): Promise<void
   if (!awaited) return;
   await opening(app, awaited.name, async (isLatest) => {
     const fields = await readLink(awaited.hash);
-    const file = await photoAmong(files, fields);
+    const file = await photoAmong(app, files, fields);
     if (!file) throw another(files[0]?.name || "This picture", awaited.name);
     const source: PhotoSource = { name: awaited.name, read: async () => file };
     return readied(app, { hash: awaited.hash, fields }, source, isLatest);
   });
 }
 
-async function photoAmong(files: readonly File[], fields: Fields): Promise<File | null> {
+async function photoAmong(app: App, files: readonly File[], fields: Fields): Promise<File | null> {
   for (const file of files) {
-    if (isPhotoOf(fields, await sha256(new Uint8Array(await file.arrayBuffer())))) return file;
+    // What is no picture is not the photo.
+    const sum = await app.page.sum(file).catch(() => null);
+    if (sum !== null && isPhotoOf(fields, sum)) return file;
   }
   return null;
 }
@@ -77,16 +79,21 @@ async function readied(
   isLatest: () => boolean,
 ): Promise<(() => Promise<void>) | null> {
   const file = await read();
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const hashed = await sha256(bytes);
-  if (!isPhotoOf(fields, hashed)) throw another(`The sample photo “${sample?.id ?? name}” of this Loupe`, name);
-  const picture = await app.page.picture(bytes);
+  const { picture, sha256, thumbnail } = await app.page.newPhoto(file);
   const { width, height } = picture;
-  if (width !== fields.p.w || height !== fields.p.h) throw another(name, name);
-  const photo: Photo = { sha256: hashed, name, width, height, ...(sample && { sample: sample.id }) };
+  const unlike = !isPhotoOf(fields, sha256)
+    ? `The sample photo “${sample?.id ?? name}” of this Loupe`
+    : width !== fields.p.w || height !== fields.p.h
+      ? name
+      : null;
+  if (unlike !== null) {
+    picture.bitmap.close();
+    throw another(unlike, name);
+  }
+  const photo: Photo = { sha256, name, width, height, ...(sample && { sample: sample.id }) };
   const document = await linkDocument(fields, photo, app.masks);
   const { suggestions = [], credit = "" } = sample ?? {};
-  const kept = { file, thumbnail: await app.page.thumbnail(picture), suggestions, credit };
+  const kept = { file, thumbnail, suggestions, credit };
   if (!isLatest()) {
     picture.bitmap.close();
     return null;

@@ -1,6 +1,6 @@
 /** A .loupe file: photo and result, opened as a project beside the others. Whoever sends one may have written anything into it. */
 import { loupe } from "../../document/formats/loupe";
-import { LoupeError, sha256 } from "../../engine";
+import { LoupeError } from "../../engine";
 import type { App } from "../app";
 import { formatIo } from "./format-io";
 import { opening } from "./open-photo";
@@ -13,18 +13,21 @@ export function openLoupeFile(app: App, file: File): Promise<void> {
     if (!read?.photo) throw unlike("it has no photo");
     const { document, photo } = read;
     const { sha256: expected, width, height } = document.photo;
-    if ((await sha256(photo)) !== expected) throw unlike("its photo is another than its document is about");
-    const picture = await app.page.picture(photo);
+    const photoFile = new Blob([photo as Uint8Array<ArrayBuffer>]);
+    const { picture, sha256, thumbnail } = await app.page.newPhoto(photoFile);
+    if (sha256 !== expected) {
+      picture.bitmap.close();
+      throw unlike("its photo is another than its document is about");
+    }
     if (picture.width !== width || picture.height !== height) {
       picture.bitmap.close();
       throw unlike("its photo has another size than its document says");
     }
-    const thumbnail = await app.page.thumbnail(picture);
     if (!isLatest()) {
       picture.bitmap.close();
       return null;
     }
-    const kept = { file: new Blob([photo as Uint8Array<ArrayBuffer>]), thumbnail, suggestions: [], credit: "" };
+    const kept = { file: photoFile, thumbnail, suggestions: [], credit: "" };
     return async () => {
       await showMade(app, { document, kept, picture, origin: "own" });
     };

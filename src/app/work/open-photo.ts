@@ -1,5 +1,5 @@
 import type { Photo } from "../../document/document";
-import { LoupeError, sha256, toLoupeError } from "../../engine";
+import { LoupeError, toLoupeError } from "../../engine";
 import type { App } from "../app";
 import type { Picture } from "../page/page";
 import type { SuggestedPrompt } from "../state/photo";
@@ -81,17 +81,15 @@ async function takePhotoIn(
   into: string | null,
 ): Promise<{ photo: Photo; picture: Picture }> {
   const file = await read();
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const picture = await app.page.picture(bytes);
+  const { picture, sha256, thumbnail } = await app.page.newPhoto(file);
   const { width, height } = picture;
   const photo: Photo = {
-    sha256: await sha256(bytes),
+    sha256,
     name: [...name].slice(0, 500).join(""),
     width,
     height,
     ...(sample && { sample: sample.id }),
   };
-  const thumbnail = await app.page.thumbnail(picture);
   const { suggestions = [], credit = "" } = sample ?? {};
   await takeIn(app, photo, { file, thumbnail, suggestions, credit }, into);
   return { photo, picture };

@@ -49,9 +49,14 @@ async function readied(app: App, sha256: string): Promise<(() => Promise<void>) 
   if (!photo) return null;
   await loadEntry(app, photo);
   const { file } = store.getState().entries.get(sha256) ?? {};
-  const bytes = file && (await file.arrayBuffer().catch(() => null));
-  if (!bytes) throw new LoupeError("not-kept", "Its file is not kept on this device any more. Open the file again.");
-  const picture = await page.picture(new Uint8Array(bytes));
+  // Of a file that the device keeps no more not even the first byte can be read.
+  const first = await file
+    ?.slice(0, 1)
+    .arrayBuffer()
+    .catch(() => null);
+  if (!file || !first)
+    throw new LoupeError("not-kept", "Its file is not kept on this device any more. Open the file again.");
+  const picture = await page.picture(file);
   return () => showPhoto(app, photo, picture, "kept");
 }
 
