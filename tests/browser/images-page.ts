@@ -1,6 +1,7 @@
 import { readPicture } from "../../src/app/page/picture";
 import { toLoupeError } from "../../src/engine/errors";
 import { openImage } from "../../src/engine/image/decode-browser";
+import { readImageFile } from "../../src/engine/image/read-file";
 import { wholeImage } from "../../src/engine/image/rows";
 
 export type Decoded = { width: number; height: number; data: string } | { code: string; message: string };
@@ -23,6 +24,21 @@ async function shown(file: string): Promise<Decoded> {
   });
 }
 
+/** The refusal of a file of 3 GB that begins so: by the engine and by the page. It is made of slices of one megabyte. */
+async function large(head: string): Promise<string[]> {
+  const megabyte = new Blob([new Uint8Array(1e6)]);
+  const file = new Blob([fromBase64(head), ...new Array<Blob>(3000).fill(megabyte)]);
+  const work = [() => readImageFile(file), () => readPicture(file, 1e8)];
+  return Promise.all(
+    work.map((read) =>
+      read().then(
+        () => "read",
+        (error) => toLoupeError(error).message,
+      ),
+    ),
+  );
+}
+
 const fromBase64 = (file: string) => Uint8Array.from(atob(file), (char) => char.charCodeAt(0));
 
 async function told(work: () => Promise<{ width: number; height: number; data: Uint8Array }>): Promise<Decoded> {
@@ -37,4 +53,4 @@ async function told(work: () => Promise<{ width: number; height: number; data: U
   }
 }
 
-Object.assign(globalThis, { decode, shown });
+Object.assign(globalThis, { decode, shown, large });

@@ -76,3 +76,11 @@ test("every pixel is Node's", async () => {
     assert.ok(difference <= limit, `${name}: ${difference}`);
   }
 });
+
+test.each([
+  ["begins like a JPEG", [0xff, 0xd8, 0xff, 0xe0], /^This file has 3.1 GB\. Loupe reads photos of up to 1 GB\./],
+  ["is nothing", [1, 2, 3, 4], /^This file is not an image that Loupe can read\./],
+] as const)("a file of 3 GB that %s is refused by its first bytes", async (_, head, words) => {
+  const told = await open.page.evaluate(`large(${JSON.stringify(Buffer.from(head).toString("base64"))})`);
+  expect(told).toEqual([expect.stringMatching(words), expect.stringMatching(words)]);
+});
