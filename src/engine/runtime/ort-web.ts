@@ -76,14 +76,28 @@ async function start(
     return address;
   });
   wasm.wasmPaths = { mjs };
-  wasm.wasmBinary = await binary();
+  const bytes = await binary();
+  wasm.wasmBinary = bytes;
   // Threads need shared memory, which browsers give to cross-origin isolated pages only.
   const cores = globalThis.navigator?.hardwareConcurrency ?? 2;
   wasm.numThreads = globalThis.crossOriginIsolated ? Math.min(Math.max(cores, 2), threads) : 1;
   ort.env.logLevel = "error";
   // transformers.js takes the runtime it finds here instead of setting up a second one.
   Object.assign(globalThis, { [Symbol.for("onnxruntime")]: ort });
-  return ort;
+  return { Tensor: ort.Tensor, InferenceSession: { create: startingOnce(ort, bytes) } };
+}
+
+/** ONNX Runtime compiles its .wasm for the first session, and holds on to the bytes for ever: they are emptied then. */
+function startingOnce(ort: OrtModule, { buffer }: Uint8Array): OrtModule["InferenceSession"]["create"] {
+  const { InferenceSession } = ort;
+  const create = async (...args: Parameters<typeof InferenceSession.create>) => {
+    const session = await InferenceSession.create(...args);
+    // What is transferred is empty, whoever refers to it; a second time there is nothing to move.
+    if (buffer.byteLength) structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
+    ort.env.wasm.wasmBinary = undefined;
+    return session;
+  };
+  return create as typeof InferenceSession.create;
 }
 
 /** Milliseconds before each further attempt. */
