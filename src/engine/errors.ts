@@ -38,3 +38,11 @@ export function checkAborted(signal: { readonly aborted: boolean } | undefined):
 export function aborted(why = "This was called off before it was done."): LoupeError {
   return new LoupeError("aborted", why);
 }
+
+export function modelUnknown(): LoupeError {
+  return new LoupeError("model-unknown", "No model is loaded yet. Load one first.");
+}
+
+export function photoUnknown(): LoupeError {
+  return new LoupeError("photo-unknown", "This photo is no longer in memory. Open it again.");
+}

@@ -6,12 +6,13 @@ import type {
   Mask,
   PhotoInfo,
   ProposeOptions,
+  Provider,
   RefineOptions,
   SegmentOptions,
   Timings,
   TraceEvent,
 } from "./api";
-import { checkAborted, LoupeError } from "./errors";
+import { checkAborted, LoupeError, modelUnknown, photoUnknown } from "./errors";
 import { readImageFile } from "./image/read-file";
 import type { PhotoRows } from "./image/rows";
 import { checkPlaces, previousLogits } from "./pipeline/correction";
@@ -20,16 +21,20 @@ import { maskInput } from "./pipeline/mask-decoder";
 import { type ProposeTurn, proposeMasks } from "./pipeline/propose";
 import { refineMask } from "./pipeline/refine";
 import { segmentPhoto } from "./pipeline/segment";
+import { type WarmUpTurn, warmUp } from "./pipeline/warm-up";
 import { type LoadedModel, type LoadParts, loadModel, unloadModel } from "./runtime/load";
 import { Loading, unlessAborted } from "./runtime/loading";
 import type { Model, Segmenter } from "./runtime/model";
 import { Queue } from "./runtime/queue";
 import { Gate } from "./store/gate";
-import { Trace } from "./trace";
+import { folderOf } from "./store/opfs";
+import { traced } from "./trace";
 import type { CallName } from "./wire";
 
 export interface LoupeParts extends LoadParts {
   openImage: (bytes: Uint8Array) => Promise<PhotoRows>;
+  /** Whether each graph is run once on nothing, after load() and until the first call. */
+  warmsUp?: boolean;
 }
 
 /** Photos kept encoded; one more puts the one used longest ago out. */
@@ -58,6 +63,8 @@ class LocalLoupe implements Loupe {
   #photoCount = 0;
   /** Of the latest segment() that runs or waits to run. */
   #answering: AbortController | null = null;
+  /** Of what runs while nobody asks for anything. */
+  #idle = new AbortController();
   /** Of the calls that dispose() ends. */
   readonly #endable = new Set<AbortController>();
 
@@ -68,6 +75,9 @@ class LocalLoupe implements Loupe {
   load: Loupe["load"] = (options = {}) =>
     this.#untilDisposed(options.signal, ({ signal }) =>
       this.#loading.run(signal, async (pointing) => {
+        this.#idle.abort();
+        this.#idle = new AbortController();
+        const idle = this.#idle.signal;
         const turn = <T>(work: () => Promise<T>) => this.#queue.add(work, { signal });
         const isFirst = this.#loaded === null;
         const { loaded, info } = await loadModel(
@@ -92,9 +102,17 @@ class LocalLoupe implements Loupe {
             this.#loaded = loaded;
           });
         }
+        if (this.#parts.warmsUp && loaded.model) void this.#warmUp(loaded.model, info.provider, idle);
         return info;
       }),
     );
+
+  /** A failure is told by the call that meets it again. */
+  async #warmUp(model: Model, provider: Provider, signal: AbortSignal): Promise<void> {
+    const turn: WarmUpTurn = (step) => this.#queue.add(step, { signal });
+    const timing = async () => (await this.#parts.runtime.timing?.(provider, folderOf(model.manifest))) ?? null;
+    await warmUp(model, turn, signal, timing).catch(() => {});
+  }
 
   pause: Loupe["pause"] = async ({ paused, signal }) => {
     checkAborted(signal);
@@ -103,6 +121,7 @@ class LocalLoupe implements Loupe {
   };
 
   async encode({ image, signal, trace, onEvent }: EncodeOptions): Promise<PhotoInfo> {
+    this.#idle.abort();
     await this.#loading.pointing(signal);
     const between = { pause: this.#queue.pause, signal };
     const tell = (done: number, total: number) => onEvent?.({ type: "progress", done, total });
@@ -213,6 +232,7 @@ class LocalLoupe implements Loupe {
 
   dispose: Loupe["dispose"] = async ({ signal } = {}) => {
     checkAborted(signal);
+    this.#idle.abort();
     for (const call of this.#endable) call.abort();
     await this.#loading.ended();
     return this.#queue.add(() => this.#unload(), { signal });
@@ -278,21 +298,4 @@ class LocalLoupe implements Loupe {
     const loaded = this.#leave();
     if (loaded) await unloadModel(loaded);
   }
-}
-
-function traced<M extends Segmenter>(
-  model: M,
-  call: CallName,
-  trace: boolean | undefined,
-  onEvent: ((event: TraceEvent) => void) | undefined,
-): M {
-  return trace && onEvent ? { ...model, trace: new Trace(call, onEvent) } : model;
-}
-
-function modelUnknown(): LoupeError {
-  return new LoupeError("model-unknown", "No model is loaded yet. Load one first.");
-}
-
-function photoUnknown(): LoupeError {
-  return new LoupeError("photo-unknown", "This photo is no longer in memory. Open it again.");
 }

@@ -102,3 +102,13 @@ export function traceFiles(events: Iterable<SegmentEvent>): Map<string, Uint8Arr
 export function isTraceFile(name: string): boolean {
   return /^\d{4,}-(encode|segment|refine)\..+\.npy$/.test(name) || name === "reply.txt" || name === "result.json";
 }
+
+/** The model, with a trace where one is asked for. */
+export function traced<M extends { trace: Trace | null }>(
+  model: M,
+  call: CallName,
+  trace: boolean | undefined,
+  onEvent: ((event: TraceEvent) => void) | undefined,
+): M {
+  return trace && onEvent ? { ...model, trace: new Trace(call, onEvent) } : model;
+}

@@ -17,7 +17,8 @@ const scope = self as unknown as {
 
 function start({ models, runtime, threads }: Places): Loupe {
   const source = httpSource(new URL(models, self.location.href).href);
-  return createLocalLoupe({ runtime: webRuntime(runtime, threads), source, chooseProvider, openImage });
+  const parts = { runtime: webRuntime(runtime, threads), source, chooseProvider, openImage, warmsUp: true };
+  return createLocalLoupe(parts);
 }
 
 /** The big arrays of a result move instead of being copied. Events keep copies: their arrays are in the result too. */

@@ -173,4 +173,43 @@ async function clickDuring(provider: Exclude<Provider, "cpu">): Promise<Clicks> 
   return { atRest, during };
 }
 
-Object.assign(globalThis, { answer, begin, clickDuring, loseWorker });
+export interface Idle {
+  /** What is noted of threads once the first photo, asked for at once, was answered and clicked in, a while later. */
+  asked: string[];
+  /** The same after the first, the second and the third load that nobody asked anything of. */
+  idle: string[][];
+}
+
+/** Numbers of threads that were timed in idle seconds. */
+async function timedThreads(): Promise<string[]> {
+  try {
+    const root = await (await navigator.storage.getDirectory()).getDirectoryHandle("loupe-models");
+    const note = await (await root.getFileHandle("threads.json")).getFile();
+    return Object.keys(JSON.parse(await note.text()).ms);
+  } catch {
+    return [];
+  }
+}
+
+async function idle(): Promise<Idle> {
+  const first = createLoupe(places);
+  await first.load({ provider: "wasm" });
+  const { photo } = await first.encode({ image: await redDisc() });
+  await first.refine({ photo, points: [{ x: 200, y: 100, positive: true }] });
+  await new Promise((resolve) => setTimeout(resolve, 5000));
+  const asked = await timedThreads();
+  await first.dispose();
+  const idle: string[][] = [];
+  for (const expected of [1, 2, 2]) {
+    const loupe = createLoupe(places);
+    await loupe.load({ provider: "wasm" });
+    for (let waited = 0; waited < 120 && (await timedThreads()).length < expected; waited++) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    idle.push(await timedThreads());
+    await loupe.dispose();
+  }
+  return { asked, idle };
+}
+
+Object.assign(globalThis, { answer, begin, clickDuring, idle, loseWorker });

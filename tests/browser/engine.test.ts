@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import type { Clicks } from "./engine-page";
+import type { Clicks, Idle } from "./engine-page";
 import { openPage } from "./harness";
 
 test("a worker that dies is told, and the next load() starts another", async () => {
@@ -45,6 +45,21 @@ test("a click does not wait for an answer that is being written (WASM)", async (
     // The middle one: on a busy machine a single token may take as long.
     const times = during.map(({ ms }) => ms).sort((a, b) => a - b);
     assert.ok((times[times.length >> 1] as number) <= rest + 300, "a click waited for thinking");
+  } finally {
+    await close();
+  }
+});
+
+test("each number of threads is timed in the idle seconds of one load, and never while somebody works", async () => {
+  const { page, close } = await openPage("engine.html");
+  try {
+    await page.waitForFunction("globalThis.idle");
+    const { asked, idle } = (await page.evaluate("idle()")) as Idle;
+    assert.deepEqual(asked, [], "the warm-up went on after a photo had come");
+    const counts = idle[1] ?? [];
+    assert.equal(counts.length, 2);
+    assert.equal(idle[0]?.length, 1);
+    assert.deepEqual(idle[2], counts);
   } finally {
     await close();
   }

@@ -32,8 +32,10 @@ export type ProviderChooser = (
 /** ONNX Runtime, and what must be fetched before it runs. */
 export interface Runtime {
   files(provider: Provider): readonly WantedFile[];
-  /** Throws bundle-missing-file. */
-  start(provider: Provider, read: ReadFile): Promise<OrtApi>;
+  /** `bundle`: its name and version. Throws bundle-missing-file. */
+  start(provider: Provider, read: ReadFile, bundle: string): Promise<OrtApi>;
+  /** Who wants to know how long the warm model's work takes here, for the next start; null where nobody does. */
+  timing?(provider: Provider, bundle: string): Promise<((ms: number) => Promise<void>) | null>;
 }
 
 export interface LoadParts {
@@ -135,7 +137,7 @@ async function startModel(
   const sessions: Segmenter["sessions"] = {};
   let loaded: LoadedModel | null = null;
   try {
-    const ort = await runtime.start(provider, (path) => fetching.file(path));
+    const ort = await runtime.start(provider, (path) => fetching.file(path), kept);
     const read = readEachOnce(manifest, (path) => fetching.file(path));
     const make = async (names: readonly GraphName[]) => {
       for (const name of names) {

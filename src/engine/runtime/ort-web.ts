@@ -4,6 +4,7 @@ import type { Provider } from "../values";
 import type { Places, RuntimeBuild } from "../wire";
 import type { Runtime } from "./load";
 import { bytesOf, type OrtApi } from "./ort";
+import { chooseThreads, keepTimings, keptTimings, threadCounts, withTiming } from "./threads";
 
 type OrtModule = OrtApi & Pick<typeof import("onnxruntime-web"), "env">;
 
@@ -24,23 +25,38 @@ export function buildFor(provider: Provider): RuntimeBuild {
 }
 
 /** The .wasm comes with the model's files; once it runs it is not asked for again. Addresses are absolute. */
-export function webRuntime(places: Places["runtime"], threads = MOST_THREADS): Runtime {
+export function webRuntime(places: Places["runtime"], most?: number): Runtime {
+  const cores = globalThis.navigator?.hardwareConcurrency ?? 2;
+  const counts = threadCounts(cores, most);
+  const subject = (bundle: string) => `${bundle}; ${places.plain.address}; ${cores} cores; ${navigator.userAgent}`;
   return {
     files(provider) {
       const { address, file } = places[buildFor(provider)];
       return started.has(buildFor(provider)) ? [] : [{ ...file, address }];
     },
-    start(provider, read) {
+    async start(provider, read, bundle) {
       const { loader, file } = places[buildFor(provider)];
+      // With WebGPU few nodes are left to the processor.
+      const threads =
+        provider === "wasm" ? chooseThreads(counts, await keptTimings(), subject(bundle)) : Math.max(...counts);
       return startOrt(buildFor(provider), loader, async () => bytesOf(await read(file.path)), threads);
+    },
+    async timing(provider, bundle) {
+      const on = subject(bundle);
+      const ort = await started.get("plain");
+      if (provider !== "wasm" || !ort || counts.length < 2) return null;
+      const { threads } = ort;
+      const timings = await keptTimings();
+      if (timings?.on === on && timings.ms[threads] !== undefined) return null;
+      return (ms) => keepTimings(withTiming(timings, on, threads, ms));
     },
   };
 }
 
-/** More gain nothing. */
-const MOST_THREADS = 4;
+/** As it was started. */
+type Started = OrtApi & { threads: number };
 
-const started = new Map<RuntimeBuild, Promise<OrtApi>>();
+const started = new Map<RuntimeBuild, Promise<Started>>();
 
 /**
  * `binary`: the .wasm. `loader`: the loader's address, absolute. A failed start is not kept: the next call tries again.
@@ -50,7 +66,7 @@ export function startOrt(
   build: RuntimeBuild,
   loader: string,
   binary: () => Promise<Uint8Array>,
-  threads = MOST_THREADS,
+  threads = 1,
 ): Promise<OrtApi> {
   let starting = started.get(build);
   if (!starting) {
@@ -66,7 +82,7 @@ async function start(
   loader: string,
   binary: () => Promise<Uint8Array>,
   threads: number,
-): Promise<OrtApi> {
+): Promise<Started> {
   const ort = await arrived(`ONNX Runtime (${build})`, MODULES[build]);
   const { wasm } = ort.env;
   // ONNX Runtime never tries twice, so its loader is there before it asks for it. What failed once is remembered by address.
@@ -78,13 +94,11 @@ async function start(
   wasm.wasmPaths = { mjs };
   const bytes = await binary();
   wasm.wasmBinary = bytes;
-  // Threads need shared memory, which browsers give to cross-origin isolated pages only.
-  const cores = globalThis.navigator?.hardwareConcurrency ?? 2;
-  wasm.numThreads = globalThis.crossOriginIsolated ? Math.min(Math.max(cores, 2), threads) : 1;
+  wasm.numThreads = threads;
   ort.env.logLevel = "error";
   // transformers.js takes the runtime it finds here instead of setting up a second one.
   Object.assign(globalThis, { [Symbol.for("onnxruntime")]: ort });
-  return { Tensor: ort.Tensor, InferenceSession: { create: startingOnce(ort, bytes) } };
+  return { Tensor: ort.Tensor, InferenceSession: { create: startingOnce(ort, bytes) }, threads };
 }
 
 /** ONNX Runtime compiles its .wasm for the first session, and holds on to the bytes for ever: they are emptied then. */
