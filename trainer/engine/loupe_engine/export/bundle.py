@@ -1,4 +1,4 @@
-"""Writes the small kind's bundle: quantized graphs, tokenizer, context queries, vocabulary, manifest."""
+"""Writes the small kind's bundle: quantized and fused graphs, tokenizer, context queries, vocabulary, manifest."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import torch
 from ..config import Recipe
 from ..models.loupe import Loupe
 from ..text import Text
+from .fused import fused
 from .graphs import graph_exports
 from .manifest import QUERIES, graph_entry, manifest_of, write_manifest
 from .quantize import fold, quantize_matmuls, save_external, share_weights, store_halves, unpack_once
@@ -56,7 +57,7 @@ def write_bundle(model: Loupe, recipe: Recipe, tokenizer: Path, fp32: Path, out:
         bits = recipe.export.decoder_bits if source.stem in QUANTIZED else None
         if bits:
             graph = unpack_once(quantize_matmuls(graph, bits))
-        graph = store_halves(graph)
+        graph = fused(source.stem, store_halves(graph))
         shared = share_weights(graph, out / "onnx" / "embed_tokens.onnx") if source.stem == DECODER else []
         written = [*save_external(graph, out / "onnx" / source.name), *shared]
         graphs[source.stem] = graph_entry(out, written, f"q{bits}+fp16" if bits else "fp16")
