@@ -32,6 +32,8 @@ function optionsFor(name: GraphName, graph: GraphSpec, { provider, device }: Pla
     graphOptimizationLevel: "all",
     // Errors only: ORT warns of every shape operator that it keeps on the CPU.
     logSeverityLevel: 3,
+    // Weights behind DequantizeLinear are multiplied out when the session starts, not at every run.
+    extra: { session: { disable_quant_qdq: "1" } },
   };
   const stays = provider === "webgpu" ? STAYS_ON_GPU[name] : undefined;
   if (!stays) return options;

@@ -14,11 +14,12 @@ import torch
 from loupe_engine.export.bundle import QUANTIZED, export_fp32
 from loupe_engine.export.fused import FUSIONS, fused
 from loupe_engine.export.fused.patterns import fuse_gelus, fuse_pads, fuse_skip_norms
-from loupe_engine.export.quantize import fold, quantize_matmuls, save_external, store_halves, unpack_once
+from loupe_engine.export.quantize import quantize_matmuls, save_external, store_halves, unpack_once
 from loupe_engine.models.loupe import Loupe
 from onnx import TensorProto, helper, numpy_helper
 
 from .conftest import tiny_recipe
+from .folding import folded_as_shipped
 
 BUNDLE = Path(__file__).resolve().parents[3] / "models/nano/onnx"
 Run = Callable[[dict[str, np.ndarray]], dict[str, np.ndarray]]
@@ -97,9 +98,7 @@ def test_same_masks_for_any_prompt(graphs: Path, labels: list[int], prompts: int
 
 def folded(path: Path, tmp_path: Path) -> Counter[str]:
     """Operators that are left when the session has computed what depends on weights alone."""
-    whole = tmp_path / "whole.onnx"
-    onnx.save(onnx.load(str(path)), str(whole))
-    return Counter(node.op_type for node in fold(whole, tmp_path / "folded.onnx").graph.node)
+    return Counter(node.op_type for node in folded_as_shipped(path, tmp_path / "folded.onnx").graph.node)
 
 
 NODES = {"mask_decoder": 120, "connector": 29, "prior": 8, "segment_encoder": 116, "vision_encoder": 101}

@@ -11,7 +11,10 @@ import onnxruntime as ort
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
+from loupe_engine.export.dequantize import dequantize
 from loupe_engine.export.quantize import fold, quantize_matmuls, save_external, store_halves, unpack_once
+
+from .folding import as_the_app, folded_as_shipped
 
 BUNDLE = Path(__file__).resolve().parents[3] / "models/nano/onnx"
 
@@ -35,7 +38,7 @@ def ops(model: onnx.ModelProto) -> Counter[str]:
 
 
 def run(path: Path, x: np.ndarray) -> np.ndarray:
-    return ort.InferenceSession(str(path), providers=["CPUExecutionProvider"]).run(None, {"x": x})[0]
+    return ort.InferenceSession(str(path), as_the_app(), providers=["CPUExecutionProvider"]).run(None, {"x": x})[0]
 
 
 @pytest.mark.parametrize("rows", [2, 32, 96, 256])
@@ -67,10 +70,33 @@ def test_one_weight_of_two_matmuls_is_unpacked_once() -> None:
     assert ops(unpack_once(model)) == {"Cast": 1, "Mul": 1, "Reshape": 1, "MatMul": 2}
 
 
-def test_the_bundled_mask_decoder_unpacks_nothing_at_a_run(tmp_path: Path) -> None:
-    # With its weights inside, as `fold` takes graphs.
-    onnx.save(onnx.load(str(BUNDLE / "mask_decoder.onnx")), str(tmp_path / "whole.onnx"))
-    folded = ops(fold(tmp_path / "whole.onnx", tmp_path / "folded.onnx"))
-    assert folded["MatMul"] + folded["Gemm"] > 30 and not folded["MatMulNBits"]
-    inputs = onnx.load(str(tmp_path / "folded.onnx")).graph.initializer
-    assert TensorProto.INT8 not in {tensor.data_type for tensor in inputs}
+@pytest.mark.parametrize("rows", [2, 32, 96, 256])
+def test_one_node_a_weight_says_the_same_and_is_folded(tmp_path: Path, rows: int) -> None:
+    plain, shipped, again = (tmp_path / f"{name}.onnx" for name in ("plain", "shipped", "again"))
+    made = [store_halves(unpack_once(quantize_matmuls(matmul(rows, 64), 8))) for _ in range(3)]
+    save_external(made[0], plain)
+    save_external(dequantize(made[1]), shipped)
+    save_external(dequantize(made[2], pack=True), again)
+    assert ops(onnx.load(str(shipped))) == {"DequantizeLinear": 1, "MatMul": 1}
+    # MatMulNBits has no blocks of two.
+    assert ops(onnx.load(str(again))) == ({"MatMulNBits": 1} if rows > 2 else {"DequantizeLinear": 1, "MatMul": 1})
+    assert ops(folded_as_shipped(shipped, tmp_path / "folded.onnx")) == {"MatMul": 1}
+    x = np.random.default_rng(1).normal(size=(5, rows)).astype(np.float32)
+    np.testing.assert_allclose(run(shipped, x), run(plain, x), rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(run(again, x), run(plain, x), rtol=1e-4, atol=1e-5)
+
+
+def test_a_weight_of_two_matmuls_is_not_packed_twice() -> None:
+    model = quantize_matmuls(matmul(64, 64), 8)
+    first = model.graph.node[0]
+    second = helper.make_node(first.op_type, ["y", *first.input[1:]], ["z"], domain=first.domain)
+    second.attribute.extend(first.attribute)
+    model.graph.node.append(second)
+    assert ops(dequantize(unpack_once(model), pack=True)) == {"DequantizeLinear": 1, "MatMul": 2}
+
+
+@pytest.mark.parametrize(("name", "products"), [("mask_decoder", 30), ("decoder_model_merged", 20)])
+def test_the_bundled_graphs_unpack_nothing_at_a_run(tmp_path: Path, name: str, products: int) -> None:
+    folded = folded_as_shipped(BUNDLE / f"{name}.onnx", tmp_path / "folded.onnx")
+    assert ops(folded)["MatMul"] + ops(folded)["Gemm"] > products and not ops(folded)["MatMulNBits"]
+    assert TensorProto.INT8 not in {tensor.data_type for tensor in folded.graph.initializer}

@@ -12,6 +12,7 @@ import torch
 from ..config import Recipe
 from ..models.loupe import Loupe
 from ..text import Text
+from .dequantize import dequantize
 from .fused import fused
 from .graphs import graph_exports
 from .manifest import QUERIES, graph_entry, manifest_of, write_manifest
@@ -23,6 +24,9 @@ DECODER = "decoder_model_merged"
 QUANTIZED = (DECODER, "connector", "vision_encoder", "mask_decoder")
 """Graphs whose MatMul weights are stored in blocks of `decoder_bits`; of 8 bits, they are multiplied out when the session
 starts: small as these are, that costs little memory, and everybody waits for each of their runs."""
+
+PACKED = ("connector",)
+"""Of those the ones that are multiplied out at every run after all: once a prompt, for a fifth less of WASM's memory."""
 
 
 def export_fp32(model: Loupe, folder: Path) -> None:
@@ -57,7 +61,7 @@ def write_bundle(model: Loupe, recipe: Recipe, tokenizer: Path, fp32: Path, out:
         bits = recipe.export.decoder_bits if source.stem in QUANTIZED else None
         if bits:
             graph = unpack_once(quantize_matmuls(graph, bits))
-        graph = fused(source.stem, store_halves(graph))
+        graph = dequantize(fused(source.stem, store_halves(graph)), pack=source.stem in PACKED)
         shared = share_weights(graph, out / "onnx" / "embed_tokens.onnx") if source.stem == DECODER else []
         written = [*save_external(graph, out / "onnx" / source.name), *shared]
         graphs[source.stem] = graph_entry(out, written, f"q{bits}+fp16" if bits else "fp16")
