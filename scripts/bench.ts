@@ -1,25 +1,49 @@
 /**
- * `npm run bench`: two prompts on one photo, step by step, in Node and in the built app on WebGPU and WASM.
- * Fails when the second prompt encodes the image again.
+ * `npm run bench`: the built app timed, counted and weighed in Chromium, on WASM and WebGPU, beside another build of it and
+ * beside transformers.js, by turns. About 40 minutes on two quiet cores; parts of it alone with --only.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describeOptions, type OptionSpecs, parseOptions, UsageError } from "../src/command-line/arguments";
-import { benchBrowser } from "./bench/browser";
-import { benchNode, type Task } from "./bench/node";
-import { encodedAgain, type Measured, stepTable } from "./bench/steps";
+import { report, writeReport } from "./bench/docs";
+import { type Plan, parts } from "./bench/parts";
+import { commitOf, type Results, readResults, writeResults } from "./bench/results";
+import type { Provider } from "./bench/site";
 
 const ROOT = resolve(import.meta.dirname, "..");
-const WHERE = ["node", "webgpu", "wasm"] as const;
+const PROVIDERS = ["wasm", "webgpu"] as const;
 
 const specs = {
-  on: { type: "string", multiple: true, value: "node|webgpu|wasm", help: "where to run (repeatable; default: all)" },
-  photo: { type: "string", value: "FILE", help: "the photo (default: a sample)" },
-  first: { type: "string", value: "TEXT", help: "the first prompt" },
-  second: { type: "string", value: "TEXT", help: "the second prompt" },
-  dist: { type: "string", value: "DIR", help: "the built app (default: dist, made by `npx vite build`)" },
+  json: { type: "string", value: "FILE", help: "keeps the figures there; parts that do not run stay as they are" },
+  on: { type: "string", multiple: true, value: "wasm|webgpu", help: "on which provider (repeatable; default: both)" },
+  only: { type: "string", multiple: true, value: Object.keys(parts).join("|"), help: "which parts (repeatable)" },
+  against: { type: "string", value: "DIR", help: "another built site, measured in turns with ours" },
+  name: { type: "string", value: "TEXT", help: "what to call it (default: its checkout's commit)" },
+  rounds: { type: "string", value: "N", help: "how often each is measured (default: as many as 40 minutes hold)" },
+  dist: { type: "string", value: "DIR", help: "our built site (default: dist, made by `npx vite build`)" },
+  models: { type: "string", value: "DIR", help: "bundles for transformers.js, with logits (default: models)" },
+  docs: {
+    type: "boolean",
+    help: "writes docs/bench.md from --json FILE (default: docs/bench.json), and measures nothing",
+  },
   help: { type: "boolean", help: "this" },
 } satisfies OptionSpecs;
+
+/** Both prompts are answered with a mask. */
+const TASK: Plan["task"] = {
+  photo: join(ROOT, "public/samples/coffee.jpg"),
+  first: "the cup",
+  second: "something to drink",
+  at: { x: 300, y: 200 },
+};
+
+function among<T extends string>(option: string, given: readonly string[], known: readonly T[]): T[] {
+  const wrong = given.find((name) => !known.some((one) => one === name));
+  if (wrong !== undefined) throw new UsageError(`--${option} ${wrong}: choose ${known.join(", ")}.`);
+  return known.filter((name) => given.length === 0 || given.includes(name));
+}
+
+const jsonOf = (path: string) => JSON.parse(readFileSync(join(ROOT, path), "utf8")) as { version: string; id?: string };
 
 async function main(args: readonly string[]): Promise<number> {
   const options = parseOptions(args, specs);
@@ -27,34 +51,43 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(describeOptions(specs));
     return 0;
   }
-  const task: Task = {
-    photo: resolve(options.text("photo") ?? join(ROOT, "public/samples/astronaut.jpg")),
-    first: options.text("first") ?? "the person",
-    second: options.text("second") ?? "who could answer me?",
-  };
-  const asked = options.all("on");
-  const wrong = asked.find((name) => !WHERE.some((where) => where === name));
-  if (wrong !== undefined) throw new UsageError(`--on ${wrong}: choose ${WHERE.join(", ")}.`);
-  const wanted = (where: (typeof WHERE)[number]) => asked.length === 0 || asked.includes(where);
-
-  let again = 0;
-  const show = (measured: Measured) => {
-    console.log(`${stepTable(measured)}\n`);
-    const steps = encodedAgain(measured);
-    if (steps.length) console.error(`bench: ${measured.where}: the second prompt ran ${steps.join(", ")} again.`);
-    again += steps.length;
-  };
-  if (wanted("node")) show(await benchNode(resolve(process.env.LOUPE_MODELS_DIR ?? join(ROOT, "models")), task));
-  const providers = (["webgpu", "wasm"] as const).filter(wanted);
-  if (providers.length) {
-    const dist = resolve(options.text("dist") ?? join(ROOT, "dist"));
-    if (!existsSync(join(dist, "index.html"))) {
-      console.error(`bench: ${dist} has no built app, so nothing ran in a browser. Run \`npx vite build\` first.`);
-      return 1;
-    }
-    await benchBrowser(dist, providers, task, show);
+  const json = options.text("json");
+  if (options.has("docs")) {
+    writeReport(join(ROOT, "docs/bench.md"), readResults(resolve(json ?? join(ROOT, "docs/bench.json"))) as Results);
+    return 0;
   }
-  return again ? 1 : 0;
+  const dist = resolve(options.text("dist") ?? join(ROOT, "dist"));
+  const against = options.text("against");
+  for (const site of [dist, ...(against ? [resolve(against)] : [])]) {
+    if (existsSync(join(site, "index.html"))) continue;
+    console.error(`bench: ${site} has no built app. Run \`npx vite build\` there first.`);
+    return 1;
+  }
+  const plan: Plan = {
+    sides: { ours: dist, ...(against && { against: resolve(against) }) },
+    models: join(ROOT, "models"),
+    withLogits: resolve(options.text("models") ?? join(ROOT, "models")),
+    task: TASK,
+    rounds: options.positiveInt("rounds"),
+    providers: among<Provider>("on", options.all("on"), PROVIDERS),
+  };
+  const model = jsonOf("models/nano/manifest.json");
+  const results: Results = {
+    ...(json ? readResults(resolve(json)) : {}),
+    of: {
+      commit: commitOf(ROOT),
+      model: `${model.id} ${model.version}`,
+      runtime: jsonOf("node_modules/onnxruntime-web/package.json").version,
+      against: against && (options.text("name") ?? commitOf(resolve(against))),
+    },
+  };
+  for (const name of among("only", options.all("only"), Object.keys(parts))) {
+    console.error(`bench: ${name}`);
+    Object.assign(results, await parts[name]?.(plan));
+    if (json) writeResults(resolve(json), results);
+  }
+  console.log(report(results));
+  return 0;
 }
 
 try {

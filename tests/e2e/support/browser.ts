@@ -12,10 +12,18 @@ const WEBGPU = [
   "--ignore-gpu-blocklist",
 ];
 
-export async function launchBrowser({ webgpu }: { webgpu: boolean }): Promise<Browser> {
+export interface BrowserOptions {
+  webgpu: boolean;
+}
+
+/** What Playwright starts a Chromium with. */
+export function launchOptions({ webgpu }: BrowserOptions): { executablePath: string; headless: true; args: string[] } {
   const executablePath = findChromium();
   if (!executablePath)
     throw new Error("No Chromium here. Run `node scripts/setup.mjs --with-tests`, or set CHROMIUM_PATH.");
-  const args = webgpu ? [...COMMON, ...WEBGPU] : COMMON;
-  return chromium.launch({ executablePath, headless: true, args });
+  return { executablePath, headless: true, args: webgpu ? [...COMMON, ...WEBGPU] : COMMON };
+}
+
+export async function launchBrowser(options: BrowserOptions): Promise<Browser> {
+  return chromium.launch(launchOptions(options));
 }

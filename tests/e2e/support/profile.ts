@@ -3,8 +3,8 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium } from "playwright-core";
-import { findChromium } from "../../../scripts/lib/chromium.mjs";
 import { removeProfile } from "../../remove-profile";
+import { type BrowserOptions, launchOptions } from "./browser";
 
 export class Profile {
   private context: BrowserContext | null = null;
@@ -15,15 +15,11 @@ export class Profile {
     return new Profile(await mkdtemp(join(tmpdir(), "loupe-profile-")));
   }
 
-  async start(): Promise<BrowserContext> {
-    const executablePath = findChromium();
-    if (!executablePath) throw new Error("No Chromium here. Run `node scripts/setup.mjs --with-tests`.");
+  async start(options: BrowserOptions = { webgpu: false }): Promise<BrowserContext> {
     this.context = await chromium.launchPersistentContext(this.folder, {
-      executablePath,
-      headless: true,
+      ...launchOptions(options),
       acceptDownloads: true,
       viewport: { width: 1280, height: 900 },
-      args: ["--no-sandbox", "--disable-background-networking"],
     });
     return this.context;
   }

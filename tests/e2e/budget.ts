@@ -1,0 +1,41 @@
+/**
+ * Counts and bytes, at most: of these a change is a decision, made here. They are the same on every machine, as times are
+ * not (docs/bench.md has those). budget.test.ts holds them, first-load.test.ts the page's.
+ */
+import type { PageBytes } from "../../scripts/bench/bytes";
+
+/**
+ * When the page became an editor (stage, tools, panels, what is kept) it went from scripts 315 kB, zipped 100 kB, styles
+ * 23.3 kB to 413, 134 and 36. Offline, renewal, the store, links, Share and three formats took it to 457, 150 and 39.7:
+ * their code comes on demand, their commands, buttons and shared parts are here. The page names these parts one by one,
+ * which took it from 2.0 kB to 2.7. A pause, pictures turned as Node turns them and prompts read as the model reads them
+ * took zipped scripts to 153.
+ */
+export const PAGE: PageBytes = {
+  html: 3_200,
+  scripts: 465_000,
+  scriptsZipped: 154_000,
+  styles: 40_500,
+};
+
+export interface BundleBudget {
+  /** Bytes of the graphs with their weights. */
+  graphs: number;
+  /** Bytes that `loupe serve` sends until the model is ready, headers included. */
+  firstVisit: { wasm: number };
+  /** Of WebGPU: dispatches, and bytes that come back to JavaScript. A step is a token's. */
+  dispatches: { step: number; photo: number; click: number };
+  readBytes: { step: number; click: number; hover: number };
+}
+
+/** By bundle: how it stands, with what is aimed at beside it. */
+export const BUNDLES: Record<string, BundleBudget> = {
+  nano: {
+    graphs: 26_530_000,
+    firstVisit: { wasm: 28_300_000 },
+    // 100, 250, 200.
+    dispatches: { step: 290, photo: 430, click: 290 },
+    // 16; 4 a cell of the low-res mask, which are 25,600; the same.
+    readBytes: { step: 14_000, click: 110_000, hover: 110_000 },
+  },
+};
