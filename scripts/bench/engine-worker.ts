@@ -38,12 +38,13 @@ export class EngineWorker {
     const session = await page.context().newCDPSession(page);
     const held = new EngineWorker(session);
     const hook = await readFile(HOOK, "utf8");
-    session.on("Target.attachedToTarget", async ({ sessionId, targetInfo }) => {
+    session.on("Target.attachedToTarget", ({ sessionId, targetInfo }) => {
       if (targetInfo.type === "worker" && targetInfo.title === "loupe") {
         held.#id = sessionId;
-        await held.#send(sessionId, "Runtime.evaluate", { expression: hook });
+        void held.#send(sessionId, "Runtime.evaluate", { expression: hook });
       }
-      await held.#send(sessionId, "Runtime.runIfWaitingForDebugger");
+      // Answers may not come before the worker goes on; what was sent first is done first.
+      void held.#send(sessionId, "Runtime.runIfWaitingForDebugger");
     });
     session.on("Target.receivedMessageFromTarget", ({ message }) => {
       const { id, result } = JSON.parse(message) as { id: number; result: unknown };

@@ -14,6 +14,8 @@ export type ByProvider<T> = Partial<Record<Provider, T>>;
 
 /** Where a part ran. `load`: how many wanted the processor, a minute's mean, as it began and ended. */
 export interface Run {
+  /** "2026-11-29". */
+  date: string;
   processor: string;
   cores: number;
   load: [number, number];
@@ -48,7 +50,14 @@ export function writeResults(file: string, results: Partial<Results>): void {
 export async function onThisMachine<T>(work: () => Promise<T>): Promise<Run & T> {
   const before = loadavg()[0] as number;
   const found = await work();
-  return { processor: cpus()[0]?.model ?? "", cores: cpus().length, load: [before, loadavg()[0] as number], ...found };
+  const date = new Date().toISOString().slice(0, 10);
+  return {
+    date,
+    processor: cpus()[0]?.model ?? "",
+    cores: cpus().length,
+    load: [before, loadavg()[0] as number],
+    ...found,
+  };
 }
 
 export function commitOf(folder: string): string {

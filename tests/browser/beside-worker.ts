@@ -2,7 +2,7 @@
  * transformers.js in a worker of its own, as the engine is in one: its own Qwen2.5-VL class on a bundle's graphs and on the
  * engine's build of ONNX Runtime. The engine's tokenizer writes its prompts, so that both read the same tokens.
  */
-import { buildFor, startOrt } from "../../src/engine/runtime/ort-web";
+import { startOrt } from "../../src/engine/runtime/ort-web";
 import { readManifest, smallFiles } from "../../src/engine/store/load";
 import type { Manifest } from "../../src/engine/store/manifest";
 import { httpSource } from "../../src/engine/store/source";
@@ -26,6 +26,9 @@ export interface Told {
   ms: number;
 }
 
+/** "auto" stands for no device that is named: the sessions are told theirs. */
+const ON_WASM = { device: "auto", session_options: { executionProviders: ["wasm"] } } as const;
+
 type Transformers = typeof import("@huggingface/transformers");
 
 interface Loaded {
@@ -45,20 +48,25 @@ let pixels: Record<string, unknown> = {};
 const bytesAt = async (address: string) => new Uint8Array(await (await fetch(address)).arrayBuffer());
 
 async function load({ provider, bundle, runtime }: Wanted): Promise<string> {
-  const build = buildFor(provider);
-  await startOrt(build, runtime[build].loader, () => bytesAt(runtime[build].address));
+  // With a runtime that is there before it the library takes no device's name; on WebGPU it sets up its own, of the same
+  // version, so that its cache stays on the GPU.
+  if (provider === "wasm") await startOrt("plain", runtime.plain.loader, () => bytesAt(runtime.plain.address));
   const transformers = await import("@huggingface/transformers");
   const { env } = transformers;
   const folder = new URL(bundle);
   Object.assign(env, { allowRemoteModels: false, allowLocalModels: true, useBrowserCache: false });
   env.localModelPath = new URL("..", folder).href;
+  const { wasm } = env.backends.onnx;
+  if (provider === "webgpu" && wasm) {
+    wasm.wasmPaths = { mjs: runtime.asyncify.loader, wasm: runtime.asyncify.address };
+  }
   const manifest = await readManifest(httpSource(bundle));
   const small = new Map<string, Uint8Array>();
   for (const path of smallFiles(manifest)) small.set(path, await bytesAt(new URL(path, folder).href));
   const name = folder.pathname.split("/").at(-2) as string;
   const model = await transformers.Qwen2_5_VLForConditionalGeneration.from_pretrained(name, {
     config: configOf(manifest) as never,
-    device: provider,
+    ...(provider === "webgpu" ? { device: "webgpu" } : ON_WASM),
     dtype: "fp32",
     use_external_data_format: true,
   });

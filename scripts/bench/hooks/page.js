@@ -46,6 +46,7 @@
       const post = this.postMessage.bind(this);
       engine = { post, bridged: false };
       this.addEventListener("message", receive);
+      this.addEventListener("error", ({ message }) => told.reject(new Error(`The engine's worker: ${message}`)));
       this.postMessage = (message, ...rest) => {
         if ("places" in message) engine.bridged = true;
         else seen(message);
