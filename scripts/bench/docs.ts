@@ -16,13 +16,14 @@ type Row = (string | null)[];
 /** A markdown table, without the columns of which nothing is known. */
 function table(head: string[], rows: Row[]): string {
   const kept = head.map((_, i) => i === 0 || rows.some((row) => row[i] !== null));
+  const known = rows.filter((row) => row.some((cell, i) => i > 0 && cell !== null));
   const line = (cells: readonly (string | null)[]) =>
     `| ${cells
       .filter((_, i) => kept[i])
       .map((cell) => cell ?? "–")
       .join(" | ")} |`;
   const rule = line(head.map((_, i) => (i === 0 ? "---" : "---:")));
-  return [line(head), rule, ...rows.map(line)].join("\n");
+  return [line(head), rule, ...known.map(line)].join("\n");
 }
 
 const ms = (values: readonly Sample[] | undefined, of: keyof Sample): string | null => {
@@ -153,7 +154,7 @@ function node({ node, visits }: Results): string[] {
 function beside({ transformers }: Results): string[] {
   return Object.entries(transformers ?? {}).flatMap(([provider, run]) => [
     `## Beside transformers.js ${run.version}, ${NAMES[provider as Provider]}`,
-    `Its own Qwen2.5-VL class on the same graphs (${run.model}) and the same ONNX Runtime in the same page, by turns. It has no\nmask: to its last token is added what our own rest took in the same round.`,
+    `Its own Qwen2.5-VL class on the same graphs (${run.model}) and the same ONNX Runtime in the same page, by turns. It has no\nmask: to its last token is added what our own rest took in the same round. Nor has it a segment encoder, which our photo pays for.`,
     compared(run.samples, "transformers.js"),
     `Tokens: ${run.tokens.ours} and ${run.tokens.against}. ${ranOn(run, size(run.samples.ours))}`,
   ]);
