@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import * as ort from "onnxruntime-node";
 import type { Timings } from "../../src/engine/api";
-import { decodeImage } from "../../src/engine/image/decode-node";
+import { openImage } from "../../src/engine/image/decode-node";
 import { createLocalLoupe } from "../../src/engine/loupe";
 import type { OrtApi } from "../../src/engine/runtime/ort";
 import { folderSource } from "../../src/engine/store/source-node";
@@ -34,7 +34,7 @@ export async function timeNode(modelsDir: string, task: Task, rounds: number): P
   const loupe = createLocalLoupe({
     runtime: { files: () => [], start: async () => oneThread },
     source: folderSource(modelsDir),
-    decodeImage,
+    openImage,
     chooseProvider: async () => ({ provider: "cpu", reason: "" }),
   });
   const samples: NodeSteps["samples"] = {};

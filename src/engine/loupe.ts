@@ -21,7 +21,7 @@ import { maskInput } from "./pipeline/mask-decoder";
 import { type ProposeTurn, proposeMasks } from "./pipeline/propose";
 import { refineMask } from "./pipeline/refine";
 import { segmentPhoto } from "./pipeline/segment";
-import { type WarmUpTurn, warmUp } from "./pipeline/warm-up";
+import { warmUp } from "./pipeline/warm-up";
 import { type LoadedModel, type LoadParts, loadModel, unloadModel } from "./runtime/load";
 import { Loading, unlessAborted } from "./runtime/loading";
 import type { Model, Segmenter } from "./runtime/model";
@@ -109,9 +109,8 @@ class LocalLoupe implements Loupe {
 
   /** A failure is told by the call that meets it again. */
   async #warmUp(model: Model, provider: Provider, signal: AbortSignal): Promise<void> {
-    const turn: WarmUpTurn = (step) => this.#queue.add(step, { signal });
     const timing = async () => (await this.#parts.runtime.timing?.(provider, folderOf(model.manifest))) ?? null;
-    await warmUp(model, turn, signal, timing).catch(() => {});
+    await warmUp(model, (step) => this.#queue.add(step, { signal }), signal, timing).catch(() => {});
   }
 
   pause: Loupe["pause"] = async ({ paused, signal }) => {

@@ -26,8 +26,10 @@ export interface Told {
   ms: number;
 }
 
-/** "auto" stands for no device that is named: the sessions are told theirs. */
-const ON_WASM = { device: "auto", session_options: { executionProviders: ["wasm"] } } as const;
+/** The graphs that the library runs. */
+const THEIRS = ["vision_encoder", "embed_tokens", "decoder_model_merged"] as const;
+/** As the engine's sessions: weights are multiplied out once (src/engine/runtime/ort.ts). */
+const ONCE = { session: { disable_quant_qdq: "1" } };
 
 type Transformers = typeof import("@huggingface/transformers");
 
@@ -64,11 +66,21 @@ async function load({ provider, bundle, runtime }: Wanted): Promise<string> {
   const small = new Map<string, Uint8Array>();
   for (const path of smallFiles(manifest)) small.set(path, await bytesAt(new URL(path, folder).href));
   const name = folder.pathname.split("/").at(-2) as string;
+  const paths = new Set(THEIRS.flatMap((graph) => manifest.graphs[graph].external));
+  const externalData = await Promise.all(
+    [...paths].map(async (path) => ({
+      path: path.slice(path.lastIndexOf("/") + 1),
+      data: await bytesAt(new URL(path, folder).href),
+    })),
+  );
+  const sessions = { externalData, extra: ONCE };
   const model = await transformers.Qwen2_5_VLForConditionalGeneration.from_pretrained(name, {
     config: configOf(manifest) as never,
-    ...(provider === "webgpu" ? { device: "webgpu" } : ON_WASM),
+    // "auto" stands for no device that is named: the sessions are told theirs.
+    ...(provider === "webgpu"
+      ? { device: "webgpu", session_options: sessions }
+      : { device: "auto", session_options: { ...sessions, executionProviders: ["wasm"] } }),
     dtype: "fp32",
-    use_external_data_format: true,
   });
   loaded = {
     transformers,
