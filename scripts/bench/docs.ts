@@ -167,7 +167,7 @@ export function report(results: Results): string {
   return [
     "# Bench",
     `Made by \`npm run bench\` (\`-- --docs\` writes this from [bench.json](bench.json)): ${of.model}, onnxruntime-web ${of.runtime}, commit\n${of.commit}${of.against ? `, in turns with ${of.against}` : ""}. Both builds as they are served, in Chromium; times are medians. Times of one table were taken\nby turns, round by round; "times ours" is the median of the rounds' ratios with its quartiles, above 1 where ours is sooner.\nWebGPU is SwiftShader here, a GPU in software: it shows that the path works, not how fast it is on a GPU.`,
-    "Another build: check its commit out beside this one, give it node_modules, `npx vite build` there, then\n`npm run bench -- --against ../other/dist --json docs/bench.json`. What does not depend on the machine, counts and bytes,\n`npm test` holds to [tests/e2e/budget.ts](../tests/e2e/budget.ts).",
+    "Another build: check its commit out beside this one, give it node_modules, `npx vite build` there, then\n`npm run bench -- --against ../other/dist --json docs/bench.json`. What does not depend on the machine, counts and bytes,\n`npm test` holds to `tests/e2e/budget.ts`.",
     "## Times",
     ...timed("A visit with a warm cache", results.visits, other),
     ...timed("A first visit", results.cold, other),
