@@ -66,7 +66,16 @@ function manifest() {
     template: { system: "", question: "{question}", think: ["<think>", "</think>"], answer: ["<answer>", "</answer>"] },
     box: { coordinates: "absolute" },
     generation: { max_new_tokens: 8, max_prompt_tokens: 8 },
-    decoder: { layers: 1, kv_heads: 1, head_dim: 4, vocab: 8, kv_dtype: "float32", deepstack: 0, positions: 64 },
+    decoder: {
+      layers: 1,
+      kv_heads: 1,
+      head_dim: 4,
+      vocab: 8,
+      kv_dtype: "float32",
+      deepstack: 0,
+      positions: 64,
+      past_present_share_buffer: false,
+    },
     mask: {
       prompt_with_box: true,
       threshold: 0,

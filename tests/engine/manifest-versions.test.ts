@@ -22,7 +22,7 @@ test.each(released)("%s, as it was released, opens", (file) => {
   const { decoder, mask, template, ...rest } = result.data as NonNullable<typeof result.data>;
   expect(mask).toEqual({ max_hole_area: 0, max_sprinkle_area: 0, ...old.mask });
   expect(template).toEqual({ case: "typed", ...old.template });
-  expect(decoder).toEqual({ positions: 16_384, ...old.decoder });
+  expect(decoder).toEqual({ positions: 16_384, past_present_share_buffer: false, ...old.decoder });
   expect({ ...rest, decoder: old.decoder, mask: old.mask, template: old.template }).toEqual(old);
 });
 

@@ -1,8 +1,10 @@
 /**
  * Keys and values of the tokens the decoder has seen. Every decoder run returns new tensors (on the GPU where the
- * decoder runs there), so a cache is never changed: it is followed by a longer one, and released.
+ * decoder runs there), so a cache is never changed: it is followed by a longer one, and released. In a room (KvRoom) the
+ * longer one lies where the shorter did, whose rows stay as they are: only the longest is followed there.
  */
 import type { Manifest } from "../store/manifest";
+import type { KvRoom } from "./kv-room";
 import type { OrtApi, Tensor } from "./ort";
 import { dispose, emptyTensor, output, type Tensors } from "./tensors";
 
@@ -11,19 +13,32 @@ export class KvCache {
   readonly length: number;
   /** The position of a text token that follows (M-RoPE positions do not equal the count after an image). */
   readonly next: number;
-  readonly #layers: Tensor[];
-  #shared: boolean;
+  readonly #layers: readonly Tensor[];
+  readonly #room: KvRoom | null;
+  #shared = false;
 
-  private constructor(layers: Tensor[], length: number, next: number, shared: boolean) {
+  private constructor(layers: readonly Tensor[], length: number, next: number, room: KvRoom | null = null) {
     this.#layers = layers;
     this.length = length;
     this.next = next;
-    this.#shared = shared;
+    this.#room = room;
   }
 
   static empty(ort: OrtApi, { layers, kv_heads, head_dim, kv_dtype }: Manifest["decoder"]): KvCache {
     const tensors = Array.from({ length: 2 * layers }, () => emptyTensor(ort, kv_dtype, [1, kv_heads, 0, head_dim]));
-    return new KvCache(tensors, 0, 0, false);
+    return new KvCache(tensors, 0, 0);
+  }
+
+  /** Whether it is to be moved before `added` tokens follow it: a photo's prefix on the GPU, or more than its room holds. */
+  outgrows(added: number): boolean {
+    if (this.#room) return this.length + added > this.#room.rows;
+    return this.#shared && this.#layers.every(({ location }) => location === "gpu-buffer");
+  }
+
+  /** The same tokens in `room`, at their front. This one stays, unless it lies there. */
+  movedTo(room: KvRoom): KvCache {
+    room.copy(this.#layers, this.length);
+    return new KvCache(room.views, this.length, this.next, room);
   }
 
   /** past_key_values.{i}.key/value, [1, kv_heads, length, head_dim], of decoder.kv_dtype. */
@@ -36,10 +51,16 @@ export class KvCache {
     return this.#layers.map((_, i) => `present.${layerPart(i)}`);
   }
 
+  /** Where a run is to write them; nothing where it makes new ones. */
+  targets(): Tensors {
+    const { views } = this.#room ?? { views: [] };
+    return Object.fromEntries(views.map((view, i) => [`present.${layerPart(i)}`, view]));
+  }
+
   /** The cache after `added` more tokens, of a decoder run's present.{i}.key/value. This one stays as it is. */
   followedBy(outputs: Tensors, added: number, next: number): KvCache {
-    const layers = this.names().map((name) => output(outputs, name));
-    return new KvCache(layers, this.length + added, next, false);
+    const layers = this.#room?.views ?? this.names().map((name) => output(outputs, name));
+    return new KvCache(layers, this.length + added, next, this.#room);
   }
 
   /** From now on release() leaves it alone: it is a photo's prefix, read by every prompt on that photo. */
@@ -55,7 +76,7 @@ export class KvCache {
 
   /** What the owner calls. */
   dispose(): void {
-    dispose(this.#layers);
+    if (!this.#room) dispose(this.#layers);
   }
 }
 

@@ -2,6 +2,7 @@
 import { LoupeError } from "../errors";
 import { type Positions, textPositions } from "../text/positions";
 import { KvCache } from "./kv-cache";
+import { roomOf } from "./kv-room";
 import type { Model } from "./model";
 import type { Tensor } from "./ort";
 import { runGraph } from "./run-graph";
@@ -120,22 +121,39 @@ async function run(
   const count = asTensor ? (asTensor.dims[1] as number) : (embeds as Float32Array).length / hidden;
   const positions = given ?? textPositions(cache.next, count);
   checkPositions(positions, manifest.decoder.positions);
+  const before = inRoom(model, cache, count);
   const feeds: Tensors = {
     inputs_embeds: asTensor ?? float32(ort, embeds as Float32Array, [1, count, hidden]),
     attention_mask: int64(ort, new BigInt64Array(cache.length + count).fill(1n), [1, cache.length + count]),
     position_ids: int64(ort, positions.ids, [3, 1, count]),
-    ...cache.feeds(),
+    ...before.feeds(),
   };
   if (levels) {
     feeds.deepstack = float32(ort, deepstack ?? new Float32Array(levels * count * hidden), [levels, count, hidden]);
   }
-  const outputs = await runGraph(model, "decoder_model_merged", feeds, ["hidden_states", ...cache.names(), ...wanted]);
+  const names = ["hidden_states", ...before.names(), ...wanted];
+  const outputs = await runGraph(model, "decoder_model_merged", feeds, names, before.targets());
   const chunk = {
     hidden: output(outputs, "hidden_states"),
-    cache: cache.followedBy(outputs, count, positions.next),
+    cache: before.followedBy(outputs, count, positions.next),
   };
   return { chunk, outputs };
 }
+
+/**
+ * The cache as the decoder goes on from it: a prompt's, on the GPU, in the model's room, if the decoder can write keys and
+ * values behind those it reads. A trace reads each run's own.
+ */
+function inRoom({ ort, device, manifest, sessions, queries, trace }: Model, cache: KvCache, added: number): KvCache {
+  const { decoder, generation, context } = manifest;
+  if (!device || trace || !decoder.past_present_share_buffer || !cache.outgrows(added)) return cache;
+  const prompt = generation.max_prompt_tokens + generation.max_new_tokens + queries.length / context.hidden;
+  const rows = Math.ceil((cache.length + added + prompt) / ROWS) * ROWS;
+  return cache.movedTo(roomOf(sessions, ort, device, decoder, rows));
+}
+
+/** Rooms have a multiple of so many rows: photos of other sizes seldom need another. */
+const ROWS = 128;
 
 /** Index of the largest logit, the first of equals, as the graph's own choice. */
 function greatest(logits: Float32Array): number {

@@ -5,7 +5,8 @@ import type { Segmenter } from "./model";
 import { dispose, type Tensors } from "./tensors";
 
 /**
- * `wanted`: the outputs that are asked for; all without. The caller disposes of them. Throws bundle-invalid where the bundle
+ * `wanted`: the outputs that are asked for; all without. `targets`: tensors on the GPU that some of these are written to,
+ * and that a trace cannot read. The caller disposes of them. Throws bundle-invalid where the bundle
  * does not have the graph.
  */
 export async function runGraph(
@@ -13,12 +14,14 @@ export async function runGraph(
   name: GraphName,
   feeds: Tensors,
   wanted?: readonly string[],
+  targets: Tensors = {},
 ): Promise<Tensors> {
   const session = sessions[name];
   if (!session) {
     throw new LoupeError("bundle-invalid", `This bundle has no graph ${name}, which its head needs. Export it again.`);
   }
-  if (!trace) return (await (wanted ? session.run(feeds, wanted) : session.run(feeds))) as Tensors;
+  const into = wanted?.map((output) => [output, targets[output] ?? null] as const);
+  if (!trace) return (await (into ? session.run(feeds, Object.fromEntries(into)) : session.run(feeds))) as Tensors;
   const outputs = (await session.run(feeds)) as Tensors;
   try {
     await trace.graph(name, feeds, outputs);

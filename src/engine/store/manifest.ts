@@ -233,6 +233,8 @@ const manifestShape = z.strictObject({
     deepstack: z.int().nonnegative(),
     /** The length of its rotary tables: positions are below this. */
     positions: z.int().positive().default(16_384),
+    /** Whether past and present keys and values may be the same buffers (on WebGPU), with more rows than tokens. */
+    past_present_share_buffer: z.boolean().default(false),
   }),
   mask: z.strictObject({
     /** Whether the box the model wrote is given to the mask decoder as a box prompt too. */

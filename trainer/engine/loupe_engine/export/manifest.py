@@ -152,6 +152,8 @@ def manifest_of(
             "kv_dtype": kv_dtype,
             "deepstack": 0 if isinstance(c.vision, ConvVision) else len(c.vision.deepstack),
             "positions": position_count(text_settings(c.backbone)["max_position_embeddings"]),
+            # GroupQueryAttention, which every decoder that is exported has.
+            "past_present_share_buffer": True,
         },
         "mask": {
             "prompt_with_box": c.prompt_with_box,
