@@ -228,6 +228,11 @@ export function visibleObjects(document: Document): DocumentObject[] {
   return document.objects.filter(({ hidden }) => !hidden);
 }
 
+/** The masks of those that have one. */
+export function shownMasks(document: Document): StepMask["rle"][] {
+  return visibleObjects(document).flatMap((object) => objectMask(object)?.rle ?? []);
+}
+
 /** The last step's mask; null where nothing was found. */
 export function objectMask(object: DocumentObject): StepMask | null {
   return object.steps.at(-1)?.mask ?? null;

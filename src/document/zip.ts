@@ -7,7 +7,7 @@ import type { FormatIo } from "./formats/format";
 const DATE = "1980-01-01T00:00:00";
 
 export const zip: FormatIo["zip"] = async (files) => {
-  const level = (name: string) => (name.endsWith(".json") ? 6 : 0);
+  const level = (name: string) => (/\.(json|txt|xml|svg|html|yaml)$/.test(name) ? 6 : 0);
   const entries = Object.entries(files).map(([name, bytes]): [string, ZippableFile] => [
     name,
     [bytes, { level: level(name) }],
@@ -19,8 +19,7 @@ export const unzip: FormatIo["unzip"] = async (bytes, check) => {
   try {
     const filter = ({ name, size, originalSize }: { name: string; size: number; originalSize: number }) => {
       // A stored file is as long as it is, whatever it says that it was.
-      check(name, Math.max(size, originalSize));
-      return true;
+      return check(name, Math.max(size, originalSize));
     };
     return new Map(Object.entries(unzipSync(bytes, { filter })));
   } catch (error) {

@@ -13,7 +13,7 @@ test("src/document/formats: a format a file, named as it", async () => {
   expect(files.map(({ things }) => things.map((thing) => (thing as Format).id))).toEqual(
     files.map(({ file }) => [file]),
   );
-  expect(files.map(({ file }) => file)).toEqual(formats.map(({ id }) => id).sort());
+  expect(files.map(({ file }) => file).sort()).toEqual(formats.map(({ id }) => id).sort());
 });
 
 const isVerb = (value: object) => "run" in value && "summary" in value;

@@ -1,6 +1,8 @@
 /** What every format is. */
 import { LoupeError } from "../../engine/mask";
-import type { Document } from "../document";
+import type { Category } from "../categories";
+import type { Document, Photo } from "../document";
+import type { ObjectsRead } from "../objects-read";
 
 /** Pixels u8 [height, width, channels], row-major; one channel is grey, four are RGBA. */
 export interface Pixels {
@@ -20,19 +22,27 @@ export interface FormatIo {
   png(image: Pixels): Promise<Uint8Array>;
   jpeg(image: Pixels & { channels: 4 }): Promise<Uint8Array>;
   webp(image: Pixels & { channels: 4 }): Promise<Uint8Array>;
-  /** Files by name; text (.json) is compressed, pictures are it already. */
+  /** Files by name; text is compressed by its ending, pictures are it already. */
   zip(files: Readonly<Record<string, Uint8Array>>): Promise<Uint8Array>;
   /**
-   * Files by name. `check` is called with each one's name and bytes before it is unpacked, and throws to refuse it; no
-   * more bytes are unpacked than it was told of. Throws "document-invalid" for what is no ZIP.
+   * Files by name. `check` is called with each one's name and bytes before it is unpacked: it throws to refuse the ZIP, and
+   * answers false to leave the file out. No more bytes are unpacked than it was told of. Throws "document-invalid" for what
+   * is no ZIP.
    */
-  unzip(bytes: Uint8Array, check: (name: string, bytes: number) => void): Promise<Map<string, Uint8Array>>;
+  unzip(bytes: Uint8Array, check: (name: string, bytes: number) => boolean): Promise<Map<string, Uint8Array>>;
 }
 
 /** A document from a file, with its photo's file where that is in it. */
 export interface Read {
   document: Document;
   photo: Uint8Array | null;
+}
+
+export interface Asked {
+  /** One of the format's `types`. */
+  type?: string;
+  /** The project's classes: they keep their numbers, and others come after them. */
+  categories?: readonly Category[];
 }
 
 export interface Format {
@@ -43,13 +53,20 @@ export interface Format {
   /** Of files, without the dot. */
   extension: string;
   mime: string;
+  /** Ways to write it, the usual one first; none where there is but one. */
+  types?: readonly string[];
   /**
    * The file. Hidden objects are left out, but of Loupe's own: what is written is what is shown.
    * Throws "format-unfit" where the format cannot hold these documents, and whatever `io` throws.
    */
-  write(documents: readonly Document[], io: FormatIo): Promise<Uint8Array>;
-  /** Only where a file can be read back in. */
+  write(documents: readonly Document[], io: FormatIo, asked?: Asked): Promise<Uint8Array>;
+  /** Only where a file holds photos with what was made of them. */
   read?(bytes: Uint8Array, io: FormatIo): Promise<Read[]>;
+  /**
+   * Only where a file holds objects of photos that it does not hold. `name` is the file's. Throws "document-invalid" for a
+   * file that is damaged or none of this format, and "format-unfit" where it is about none of `photos`.
+   */
+  readObjects?(bytes: Uint8Array, io: FormatIo, photos: readonly Photo[], name: string): Promise<ObjectsRead>;
 }
 
 /** For formats that hold one photo. `what`: the file, "A picture". Throws "format-unfit" for none or several. */
@@ -57,4 +74,9 @@ export function onlyDocument(documents: readonly Document[], what: string): Docu
   const [document, ...more] = documents;
   if (document && !more.length) return document;
   throw new LoupeError("format-unfit", `${what} is of one photo, not of ${documents.length}. Save each on its own.`);
+}
+
+/** A photo's pixels at its own size. Throws "not-kept" and the image-… errors. */
+export async function photoPixels({ photo }: Document, io: FormatIo): Promise<Pixels & { channels: 4 }> {
+  return io.pixels(await io.photo(photo.sha256), { width: photo.width, height: photo.height });
 }

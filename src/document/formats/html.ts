@@ -1,12 +1,11 @@
 /** One result as a page of its own: it needs nothing but a browser, asks for nothing, and runs nothing. */
-import { maskArea, maskOutline, type Rle } from "../../engine/mask";
+import { maskArea, maskOutline } from "../../engine/mask";
 import { OBJECT_COLOURS } from "../colours";
 import { type Document, type DocumentObject, objectMask, visibleObjects, wordsOf } from "../document";
-import { toUtf8 } from "../utf8";
+import { svgPath } from "../svg-path";
+import { toBase64, toUtf8 } from "../utf8";
+import { escapeXml } from "../xml";
 import { type Format, onlyDocument } from "./format";
-
-// No lib names it: utf8.ts says why.
-declare const btoa: (binary: string) => string;
 
 const STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
@@ -47,14 +46,14 @@ function page(document: Document, photo: Uint8Array): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(name)}, Loupe</title>
+<title>${escapeXml(name)}, Loupe</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <main>
-<h1 dir="auto">${escaped(name)}</h1>
+<h1 dir="auto">${escapeXml(name)}</h1>
 <figure>
-<img src="data:${typeOf(photo)};base64,${base64(photo)}" width="${width}" height="${height}" alt="">
+<img src="data:${typeOf(photo)};base64,${toBase64(photo)}" width="${width}" height="${height}" alt="">
 <svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" aria-hidden="true">
 ${objects.map(drawn).join("\n")}
 </svg>
@@ -72,56 +71,27 @@ function drawn(object: DocumentObject): string {
   const rle = objectMask(object)?.rle;
   if (!rle) return "";
   const colour = OBJECT_COLOURS[object.colour] as string;
-  const path = pathOf(rle);
+  const path = svgPath(maskOutline(rle), 1);
   return `<path class="halo" d="${path}"/><path class="line" d="${path}" fill="${colour}" stroke="${colour}"/>`;
 }
-
-function pathOf(rle: Rle): string {
-  const { points, ends } = maskOutline(rle);
-  let path = "";
-  let from = 0;
-  for (const end of ends) {
-    for (let i = from; i < end; i++) {
-      path += `${i === from ? "M" : "L"}${round(points[2 * i])} ${round(points[2 * i + 1])}`;
-    }
-    path += "Z";
-    from = end;
-  }
-  return path;
-}
-
-const round = (value = 0) => Math.round(10 * value) / 10;
 
 function listed(object: DocumentObject, { photo: { width, height } }: Document): string {
   const words = wordsOf(object);
   const mask = objectMask(object);
   const share = mask ? `${((100 * maskArea(mask.rle)) / (width * height)).toFixed(1)} % of the photo` : "No outline";
   const lines = [
-    `<strong dir="auto">${escaped(object.name)}</strong>${object.label === null ? "" : ` (${escaped(object.label)})`}, ${share}`,
-    words && `<p dir="auto">Asked: ${escaped(words.prompt)}</p>`,
-    words?.think && `<p class="quiet" dir="auto">${escaped(words.think)}</p>`,
-    words && `<p class="quiet">Answered by the model ${escaped(words.model.id)} ${escaped(words.model.version)}</p>`,
+    `<strong dir="auto">${escapeXml(object.name)}</strong>${object.label === null ? "" : ` (${escapeXml(object.label)})`}, ${share}`,
+    words && `<p dir="auto">Asked: ${escapeXml(words.prompt)}</p>`,
+    words?.think && `<p class="quiet" dir="auto">${escapeXml(words.think)}</p>`,
+    words &&
+      `<p class="quiet">Answered by the model ${escapeXml(words.model.id)} ${escapeXml(words.model.version)}</p>`,
   ];
   return `<li>${lines.filter(Boolean).join("\n")}</li>`;
 }
-
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-
-const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
 
 /** Browsers look into the file themselves; a type that is no picture they would not show. */
 function typeOf(file: Uint8Array): string {
   if (file[0] === 0x89) return "image/png";
   if (file[0] === 0x52) return "image/webp";
   return file[0] === 0x47 ? "image/gif" : "image/jpeg";
-}
-
-function base64(bytes: Uint8Array): string {
-  // A multiple of three, so that the pieces' texts join to that of the whole.
-  const PIECE = 3 * 8192;
-  let text = "";
-  for (let at = 0; at < bytes.length; at += PIECE) {
-    text += btoa(String.fromCharCode(...bytes.subarray(at, at + PIECE)));
-  }
-  return text;
 }

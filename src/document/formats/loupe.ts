@@ -34,6 +34,7 @@ export const loupe: Format = {
       seen.push(name);
       if (name !== DOCUMENT && !PHOTO.test(name)) throw invalid(`it holds “${name.slice(0, 100)}”`);
       if (size > (name === DOCUMENT ? LONGEST : MOST_PHOTO)) throw invalid(`its ${name} is too large`);
+      return true;
     });
     const [photo] = [...files].filter(([name]) => name !== DOCUMENT);
     const document = files.get(DOCUMENT);
