@@ -62,7 +62,7 @@ function Whole() {
           className="visually-hidden"
           type="file"
           multiple
-          accept="image/*,.loupe"
+          accept="image/*,.loupe,.json,.txt"
           aria-label="Choose a photo"
           tabIndex={-1}
           data-testid="file-input"

@@ -91,11 +91,11 @@ export function worksIn(field: Pick<Element, "id">, keys: string, { prompt, earl
   return (keys === "Mod+z" || keys === "Mod+Shift+z") && (prompt === "" || earlierPrompts.includes(prompt));
 }
 
-/** The n-th label of those in the document, to all that are selected. False: these keys give none. */
+/** The n-th label of the project, to all that are selected. False: these keys give none. */
 function giveLabel(app: App, keys: string): boolean {
   if (!/^[1-9]$/.test(keys)) return false;
   const state = app.store.getState();
-  const label = labelsOf(documentOf(state))[Number(keys) - 1];
+  const label = labelsOf(state.project, documentOf(state))[Number(keys) - 1];
   const objects = selectedObjects(state);
   if (!label || !objects.length) return false;
   for (const { id } of objects) void changeObject.perform(app, id, { change: "label", to: label });

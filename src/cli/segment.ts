@@ -5,16 +5,14 @@ import { printable } from "../command-line/printable";
 import type { Verb } from "../command-line/program";
 import { type Document, type DocumentObject, newDocument, objectMask, wordsOf } from "../document/document";
 import { addObject, answerName } from "../document/edits";
-import { findFormat, formats } from "../document/formats";
-import type { Format } from "../document/formats/format";
 import { resultOf } from "../document/formats/json";
 import { wordsStep } from "../document/steps";
 import { maskArea } from "../engine/mask";
 import type { Loupe, ModelInfo, SegmentEvent } from "../engine/node";
 import { sha256 } from "../engine/store/sha256";
 import { complain } from "./errors";
-import { makeFolder, readPhoto, writeBytes } from "./files";
-import { formatIo } from "./format-io";
+import { makeFolder, readPhoto } from "./files";
+import { formatOptions, outputOf, writeOutput } from "./format-out";
 import { modelOptions, openModel } from "./model";
 import { duration } from "./output";
 import { writeTrace } from "./trace-folder";
@@ -81,24 +79,6 @@ function summary({ photo }: Document, object: DocumentObject): string {
   return lines.join("\n");
 }
 
-interface Output {
-  format: Format;
-  path: string;
-}
-
-/** Null where no file is asked for. Throws UsageError where only half of it is. */
-function outputOf(options: Options): Output | null {
-  const ids = formats.map(({ id }) => id);
-  const id = options.choice("format", ids);
-  const path = options.text("out");
-  if (id === null && path !== null) {
-    throw new UsageError(`In which format? --out goes with --format, ${ids.join(" or ")}.`);
-  }
-  if (id !== null && path === null) throw new UsageError(`Where to? Add --out FILE to --format ${id}.`);
-  const format = id === null ? null : findFormat(id);
-  return format && path !== null ? { format, path } : null;
-}
-
 async function run(options: Options): Promise<number> {
   const image = options.text("image");
   const prompt = options.text("prompt");
@@ -130,8 +110,7 @@ async function run(options: Options): Promise<number> {
     console.log(`${thought}\n\n${summary(document, object)}`);
   }
   // After the answer has been shown: what cannot be written is then not lost.
-  if (output)
-    await writeBytes(output.path, await output.format.write([document], { ...formatIo, photo: async () => bytes }));
+  if (output) await writeOutput(output, [document], async () => bytes);
   if (folder !== null) await writeTrace(folder, events, document);
   return 0;
 }
@@ -144,12 +123,7 @@ export const segment: Verb = {
     prompt: { type: "string", value: "TEXT", help: "what to find, in words" },
     ...modelOptions,
     json: { type: "boolean", help: "print the result as one line of JSON (mask as COCO RLE)" },
-    format: {
-      type: "string",
-      value: formats.map(({ id }) => id).join("|"),
-      help: "write the result to --out in this format (docs/formats.md)",
-    },
-    out: { type: "string", value: "FILE", help: "where --format writes; the name's ending chooses no format" },
+    ...formatOptions,
     trace: {
       type: "string",
       value: "DIR",

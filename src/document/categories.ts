@@ -34,6 +34,26 @@ export function categoriesOf(documents: readonly Document[], given: readonly Cat
   return categories;
 }
 
+/**
+ * Those that are there, and those of another file after them, under its numbers. A class that is there already keeps its own,
+ * and one whose number is another's gets the next that is free.
+ */
+export function mergeCategories(own: readonly Category[], others: readonly Category[]): Category[] {
+  const merged = [...own];
+  const names = new Set(own.map(({ name }) => name));
+  const taken = new Set(own.map(({ id }) => id));
+  // The file's own numbers first: what has to move may not take one of them.
+  const staying = new Set(others.filter(({ id, name }) => !names.has(name) && !taken.has(id)));
+  let last = Math.max(0, ...taken, ...[...staying].map(({ id }) => id));
+  for (const category of others) {
+    if (names.has(category.name)) continue;
+    names.add(category.name);
+    merged.push(staying.has(category) && !taken.has(category.id) ? category : { ...category, id: ++last });
+    taken.add(merged.at(-1)?.id as number);
+  }
+  return merged;
+}
+
 /** The shown objects that have a pixel, in order. `categories`: those that categoriesOf gave. */
 export function filedObjects(document: Document, categories: readonly Category[]): Filed[] {
   const byName = new Map(categories.map((category) => [category.name, category]));

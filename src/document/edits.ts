@@ -23,6 +23,24 @@ export function addObject(document: Document, { name, step, colour, label = null
   return { ...document, objects: [...document.objects, object] };
 }
 
+/** Objects of another document of the photo, after those that are there; their ids and colours are new. */
+export function addObjects(document: Document, objects: readonly DocumentObject[]): Document {
+  const used = new Set(document.objects.map(({ id }) => id));
+  let number = document.objects.length;
+  const unused = () => {
+    do number++;
+    while (used.has(`object-${number}`));
+    return `object-${number}`;
+  };
+  const colours = leastUsedColours(document);
+  const added = objects.map((object, i) => ({
+    ...object,
+    id: unused(),
+    colour: colours[i % colours.length] as number,
+  }));
+  return added.length ? { ...document, objects: [...document.objects, ...added] } : document;
+}
+
 /** What the answer to a question is called: as the model called it, or else the question itself. */
 export function answerName({ label, prompt }: { label: string | null; prompt: string }): string {
   return label?.trim() || prompt;

@@ -5,6 +5,7 @@
  * own, so that a change to one writes nothing of the others.
  */
 import * as z from "zod/mini";
+import { type Category, mergeCategories } from "./categories";
 import { COLOURS, type Document, nameSchema, type Photo, photoSchema } from "./document";
 import { restore } from "./restore";
 
@@ -14,7 +15,7 @@ const MOST_PHOTOS = 10_000;
 const MOST_LABELS = 1_000;
 
 const label = z.strictObject({
-  /** Category ids of files follow the order of the list, which therefore only grows. */
+  /** Its number is the category id in files; in those that count from 0 (YOLO) its place in the list, which only grows. */
   id: z.string().check(z.regex(/^label-[0-9]{1,9}$/)),
   name: nameSchema.check(z.minLength(1)),
   colour: z.int().check(z.gte(0), z.lt(COLOURS)),
@@ -90,7 +91,7 @@ export function removePhoto(project: Project, sha256: string): Project | null {
 export function withLabels(project: Project, { objects }: Document): Project {
   const known = new Set(project.labels.map(({ name }) => name));
   const labels = [...project.labels];
-  let last = Math.max(0, ...labels.map(({ id }) => Number(id.slice("label-".length))));
+  let last = Math.max(0, ...labels.map(numberOf));
   for (const { label: name, colour } of objects) {
     if (!name || known.has(name) || labels.length === MOST_LABELS) continue;
     known.add(name);
@@ -98,6 +99,21 @@ export function withLabels(project: Project, { objects }: Document): Project {
   }
   return labels.length === project.labels.length ? project : { ...project, labels };
 }
+
+/** With the classes of a file that is read in, numbered as mergeCategories says; the project itself where all are there. */
+export function withCategories(project: Project, categories: readonly Category[]): Project {
+  const count = project.labels.length;
+  const added = mergeCategories(projectCategories(project), categories).slice(count, MOST_LABELS);
+  if (!added.length) return project;
+  const labels = added.map(({ id, name }, i) => ({ id: `label-${id}`, name, colour: (count + i) % COLOURS }));
+  return { ...project, labels: [...project.labels, ...labels] };
+}
+
+/** Its labels as files number them. */
+export const projectCategories = ({ labels }: Project): Category[] =>
+  labels.map((label) => ({ id: numberOf(label), name: label.name }));
+
+const numberOf = ({ id }: Label) => Number(id.slice("label-".length));
 
 export function writeProject(project: Project): string {
   return JSON.stringify(project);

@@ -4,6 +4,7 @@ import { selectedMask } from "../state/document";
 import type { LayerName } from "../state/layers";
 import type { State } from "../state/store";
 import { changeMask, combinable, combine, type MaskChange } from "../work/change-mask";
+import { saveAllAs } from "../work/save";
 
 /**
  * Something a person can do. Buttons, menus, keys and help all read these; whoever performs one hands it the App, so a
@@ -59,5 +60,18 @@ export function combineCommand(id: string, name: string, how: "union" | "subtrac
     keys: null,
     enabled: (state) => combinable(state).length > 1,
     perform: (app) => combine(app, name, how),
+  };
+}
+
+/** The command that saves all objects in a format, of all photos of the project where it holds several; loaded at the first save. */
+export function saveCommand(format: string, name: string, ending: string): Command {
+  return {
+    id: `save-${format}`,
+    name,
+    icon: null,
+    keys: null,
+    enabled: ({ photo }) => photo !== null,
+    testId: `format-${format}`,
+    perform: (app) => saveAllAs(app, format, ending),
   };
 }

@@ -41,6 +41,7 @@ import { paintStroke } from "./paint-stroke";
 import { pauseDownload } from "./pause-download";
 import { previewClick } from "./preview-click";
 import { propose } from "./propose";
+import { readObjects } from "./read-objects";
 import { redo } from "./redo";
 import { removePhoto } from "./remove-photo";
 import { renameObject } from "./rename-object";
@@ -48,11 +49,22 @@ import { repeatQuestion } from "./repeat-question";
 import { resume } from "./resume";
 import { retry } from "./retry";
 import { runAsUsual } from "./run-as-usual";
+import { saveCoco } from "./save-coco";
+import { saveCutoutPng } from "./save-cutout-png";
+import { saveCutoutWebp } from "./save-cutout-webp";
+import { saveCvat } from "./save-cvat";
 import { saveHtml } from "./save-html";
 import { saveJson } from "./save-json";
+import { saveLabelStudio } from "./save-label-studio";
+import { saveLabelme } from "./save-labelme";
 import { saveLoupe } from "./save-loupe";
 import { saveMask } from "./save-mask";
+import { saveMaskSoft } from "./save-mask-soft";
 import { saveOverlay } from "./save-overlay";
+import { saveSvg } from "./save-svg";
+import { saveVoc } from "./save-voc";
+import { saveYolo } from "./save-yolo";
+import { saveZip } from "./save-zip";
 import { selectObject } from "./select-object";
 import { sendPicture } from "./send-picture";
 import { showHelp } from "./show-help";
@@ -92,7 +104,25 @@ const pointerCommands: readonly Command[] = [candidatePrevious, candidateNext, b
 /** Of what is said of the selected object, and of the object itself. */
 export const objectCommands: readonly Command[] = [renameObject, labelObject, deleteObjects];
 export const layerCommands: readonly Command[] = [togglePhoto, toggleMask, toggleHeatmap, toggleBox, toggleObjects];
-export const downloadCommands: readonly Command[] = [saveMask, saveOverlay, saveJson, saveLoupe, saveHtml];
+/** Pictures; for other programs; Loupe's own, and all of it. */
+export const pictureCommands: readonly Command[] = [
+  saveMask,
+  saveMaskSoft,
+  saveCutoutPng,
+  saveCutoutWebp,
+  saveOverlay,
+  saveSvg,
+];
+export const annotationCommands: readonly Command[] = [
+  saveCoco,
+  saveYolo,
+  saveLabelme,
+  saveCvat,
+  saveVoc,
+  saveLabelStudio,
+  saveJson,
+];
+export const wholeCommands: readonly Command[] = [saveLoupe, saveHtml, saveZip];
 export const proposalCommands: readonly Command[] = [propose, keepProposals, discardProposals];
 export const pageCommands: readonly Command[] = [
   choosePhoto,
@@ -117,7 +147,10 @@ export const plainCommands: readonly Command[] = [
   ...combineCommands,
   ...objectCommands,
   showShare,
-  ...downloadCommands,
+  ...pictureCommands,
+  ...annotationCommands,
+  readObjects,
+  ...wholeCommands,
   ...zoomCommands,
   ...pointerCommands,
   ...layerCommands,

@@ -1,10 +1,12 @@
 import { isLoupeFile } from "../work/loupe-file";
+import { isObjectsFile } from "../work/objects-file";
 import { addPhoto, openPhoto } from "../work/open-photo";
 import type { Command } from "./command";
 
 /**
  * Opens the first of the files; the others, and the photo that was on the table, are in the filmstrip. While a link waits
- * for its photo, that is looked for among them. A Loupe file is a project of its own.
+ * for its photo, that is looked for among them. A Loupe file is a project of its own; one of objects
+ * adds them to the photos of the open project.
  */
 export const openFiles: Command<[readonly File[]]> = {
   id: "open-files",
@@ -18,6 +20,10 @@ export const openFiles: Command<[readonly File[]]> = {
     if (isLoupeFile(file)) {
       const { openLoupeFile } = await import("../work/open-loupe-file");
       return openLoupeFile(app, file);
+    }
+    if (isObjectsFile(file) && app.store.getState().photo) {
+      const { readObjectsFile } = await import("../work/read-objects-file");
+      return readObjectsFile(app, file);
     }
     if (app.store.getState().awaited) {
       const { answerLink } = await import("../work/open-link");

@@ -1,12 +1,3 @@
-import { saveAllAs } from "../work/save";
-import type { Command } from "./command";
+import { saveCommand } from "./command";
 
-export const saveLoupe: Command = {
-  id: "save-loupe",
-  name: "Save Loupe file",
-  icon: "download",
-  keys: null,
-  enabled: ({ photo }) => photo !== null,
-  testId: "format-loupe",
-  perform: (app) => saveAllAs(app, async () => (await import("../../document/formats/loupe")).loupe, "photo"),
-};
+export const saveLoupe = saveCommand("loupe", "Save Loupe file", "photo");

@@ -46,6 +46,15 @@ export const browserPage = (careful: boolean): Page => ({
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   },
   chooseFiles: () => document.getElementById(FILE_INPUT_ID)?.click(),
+  chooseFile: (accept) =>
+    new Promise((done) => {
+      const input = document.createElement("input");
+      input.type = "file";
+      input.accept = accept;
+      input.addEventListener("change", () => done(input.files?.[0] ?? null));
+      input.addEventListener("cancel", () => done(null));
+      input.click();
+    }),
   focusPrompt: () => document.getElementById(PROMPT_ID)?.focus(),
   focusPhoto: () => document.querySelector<HTMLElement>('[data-region="stage"] [tabindex="0"]')?.focus(),
   outstanding,

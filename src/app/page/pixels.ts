@@ -1,10 +1,12 @@
 /** Pictures to and from pixels, by a canvas. */
+import { LoupeError } from "../../engine/errors";
 import type { Page } from "./page";
 import { MOST_SHOWN, readPicture } from "./picture";
 
-/** Upright; reduced where it is shown reduced. */
+/** Upright, and with every pixel of the photo where that is what is asked for. */
 export const toPixels: Page["pixels"] = async (file, { width, height }) => {
-  const { bitmap } = await readPicture(new Blob([file as Uint8Array<ArrayBuffer>]), MOST_SHOWN);
+  const most = Math.max(MOST_SHOWN, width * height);
+  const { bitmap } = await readPicture(new Blob([file as Uint8Array<ArrayBuffer>]), most);
   const context = contextOf(width, height);
   context.imageSmoothingQuality = "high";
   context.drawImage(bitmap, 0, 0, width, height);
@@ -23,6 +25,11 @@ export async function encoded({ width, height, data }: Parameters<Page["jpeg"]>[
   const pixels = new Uint8ClampedArray(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
   context.putImageData(new ImageData(pixels, width, height), 0, 0);
   const blob = await context.canvas.convertToBlob({ type, quality: QUALITY });
+  // A browser that cannot write it writes a PNG, and does not say so.
+  if (blob.type !== type) {
+    const what = type.slice("image/".length).toUpperCase();
+    throw new LoupeError("format-unfit", `This browser writes no ${what}. Save a PNG instead.`);
+  }
   return new Uint8Array(await blob.arrayBuffer());
 }
 

@@ -1,7 +1,8 @@
-/** The classes of a document's objects: each once, in the order of the list. The keys 1 to 9 give them. */
+/** The classes of the project, in the order of its list, and those that are only in the document yet. The keys 1 to 9 give them. */
 import type { Document } from "../../document/document";
+import type { Project } from "../../document/project";
 
-export function labelsOf(document: Document | null): string[] {
+export function labelsOf(project: Project | null, document: Document | null): string[] {
   const labels = document?.objects.flatMap(({ label }) => (label === null ? [] : [label])) ?? [];
-  return [...new Set(labels)];
+  return [...new Set([...(project?.labels.map(({ name }) => name) ?? []), ...labels])];
 }

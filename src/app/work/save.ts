@@ -1,10 +1,12 @@
 /** The selected object or all of the photo's, as a file. */
-import { type Document, wordsOf } from "../../document/document";
+import { type Document, newDocument, wordsOf } from "../../document/document";
 import type { Format } from "../../document/formats/format";
+import { projectCategories } from "../../document/project";
 import type { App } from "../app";
 import { documentOf, selectedMask, selectedObject } from "../state/document";
 import type { State } from "../state/store";
 import { formatIo } from "./format-io";
+import { loadEntry } from "./load-entry";
 import { tell } from "./tell";
 
 /** Whether there is an answer that has ended; with a mask, where that is what is wanted. */
@@ -18,21 +20,46 @@ export async function saveAs(app: App, format: Format, ending: string): Promise<
   const [document, object] = [documentOf(state), selectedObject(state)];
   if (!document || !object) return;
   const name = wordsOf(object)?.prompt ?? object.name;
-  await write(app, format, { ...document, objects: [object] }, name, ending);
+  await write(app, format, [{ ...document, objects: [object] }], name, ending);
 }
 
-/** All objects of the photo. */
-export async function saveAllAs(app: App, load: () => Promise<Format>, ending: string): Promise<void> {
+/** All objects of the photo; of all photos of the project where the format holds several. */
+export async function saveAllAs(app: App, format: string, ending: string): Promise<void> {
   const document = documentOf(app.store.getState());
-  if (document) await write(app, await load(), document, "", ending);
+  const found = document && (await import("../../document/formats")).findFormat(format);
+  if (!document || !found) return;
+  await write(app, found, found.several ? await documentsOf(app, document) : [document], "", ending);
 }
 
-async function write(app: App, format: Format, document: Document, what: string, ending: string): Promise<void> {
+/** What was made of each photo, in the project's order; nothing of one whose document cannot be read, which is told. */
+async function documentsOf(app: App, current: Document): Promise<Document[]> {
+  const { project } = app.store.getState();
+  const documents: Document[] = [];
+  for (const { photo } of project?.photos ?? []) {
+    if (photo.sha256 === current.photo.sha256) documents.push(current);
+    else {
+      await loadEntry(app, photo);
+      documents.push(app.store.getState().entries.get(photo.sha256)?.history?.present.document ?? newDocument(photo));
+    }
+  }
+  return documents.length ? documents : [current];
+}
+
+async function write(
+  app: App,
+  format: Format,
+  documents: readonly Document[],
+  what: string,
+  ending: string,
+): Promise<void> {
   try {
-    const bytes = await format.write([document], formatIo(app));
+    const { project } = app.store.getState();
+    const categories = project ? projectCategories(project) : [];
+    const bytes = await format.write(documents, formatIo(app), { categories });
     const parts = [ending, format.extension].filter(Boolean).join(".");
+    const name = documents.length > 1 ? project?.name : documents[0]?.photo.name;
     app.page.save(
-      fileNameFor(document.photo.name, what, parts),
+      fileNameFor(name ?? "", what, parts),
       new Blob([bytes as Uint8Array<ArrayBuffer>], { type: format.mime }),
     );
     app.store.getState().announce("Saved");

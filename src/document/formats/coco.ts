@@ -33,6 +33,7 @@ export const coco: Format = {
   name: "COCO",
   extension: "json",
   mime: "application/json",
+  several: true,
   types: ["polygon", "rle"],
   /** UTF-8 JSON. Any number of documents. */
   async write(documents, _io, { type = "polygon", categories: given = [] } = {}) {

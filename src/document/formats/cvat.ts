@@ -13,6 +13,7 @@ export const cvat: Format = {
   name: "CVAT",
   extension: "xml",
   mime: "application/xml",
+  several: true,
   types: ["mask", "polygon"],
   /** UTF-8 XML. Any number of documents; images are numbered from 0, as CVAT does. */
   async write(documents, _io, { type = "mask", categories: given = [] } = {}) {

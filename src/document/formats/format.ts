@@ -53,6 +53,8 @@ export interface Format {
   /** Of files, without the dot. */
   extension: string;
   mime: string;
+  /** It holds several photos in one file; else one. */
+  several?: true;
   /** Ways to write it, the usual one first; none where there is but one. */
   types?: readonly string[];
   /**

@@ -11,6 +11,7 @@ export const labelStudio: Format = {
   name: "Label Studio",
   extension: "json",
   mime: "application/json",
+  several: true,
   /** UTF-8 JSON: a list of tasks, one a document. Any number of documents. */
   async write(documents, _io, { categories: given = [] } = {}) {
     const categories = categoriesOf(documents, given);

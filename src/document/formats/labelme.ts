@@ -1,6 +1,6 @@
 /** LabelMe's file beside a photo. */
 import * as z from "zod/mini";
-import { encodeMask, fillOutline, MAX_SIDE, type Rle, unite } from "../../engine/mask";
+import { encodeMask, fillOutline, MAX_SIDE, MIN_SIDE, type Rle, unite } from "../../engine/mask";
 import { categoriesOf, filedObjects } from "../categories";
 import type { Photo } from "../document";
 import { withoutPath } from "../file-names";
@@ -118,12 +118,38 @@ async function maskOf(
   }
   const picture = fromBase64(mask);
   if (!picture) throw invalidFile(WHAT, `the mask of shape ${index + 1} is no picture`);
-  const { data } = await io.pixels(picture, { width: columns, height: rows });
+  const own = await insideOf(picture, { width: columns, height: rows }, io);
+  if (!own) throw invalidFile(WHAT, `the mask of shape ${index + 1} is no picture of its size`);
   const inside = new Uint8Array(width * height);
   for (let y = 0; y < rows; y++) {
     for (let x = 0; x < columns; x++) {
-      if (data[4 * (y * columns + x)]) inside[(top + y) * width + left + x] = 1;
+      if (own[y * columns + x]) inside[(top + y) * width + left + x] = 1;
     }
   }
   return encodeMask(inside, width, height);
+}
+
+/** Bytes of a mask too small to be a photo; the most that it could unpack to is little, too. */
+const MOST_SMALL = 65_536;
+
+/** Not 0 is inside. Null where the picture is of another size, or none. */
+async function insideOf(
+  picture: Uint8Array,
+  { width, height }: { width: number; height: number },
+  io: FormatIo,
+): Promise<ArrayLike<number> | null> {
+  if (Math.min(width, height) >= MIN_SIDE) {
+    const { data } = await io.pixels(picture, { width, height });
+    return Uint8Array.from({ length: width * height }, (_, i) => data[4 * i] as number);
+  }
+  // Photos are not as small as that, so that nothing that reads them reads it.
+  if (picture.length > MOST_SMALL) return null;
+  const { decode } = await import("fast-png");
+  try {
+    const { data, channels, depth, ...size } = decode(picture);
+    if (depth !== 8 || size.width !== width || size.height !== height) return null;
+    return Array.from({ length: width * height }, (_, i) => data[channels * i] as number);
+  } catch {
+    return null;
+  }
 }

@@ -16,6 +16,7 @@ export const voc: Format = {
   name: "Pascal VOC",
   extension: "zip",
   mime: "application/zip",
+  several: true,
   /**
    * A ZIP: SegmentationClass and SegmentationObject (PNG), Annotations (XML), labelmap.txt. Any number of documents. A
    * later object covers those before it. Throws "format-unfit" for over 254 classes, or over 254 objects in a photo.

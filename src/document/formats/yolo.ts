@@ -24,6 +24,7 @@ export const yolo: Format = {
   name: "YOLO",
   extension: "zip",
   mime: "application/zip",
+  several: true,
   /** A ZIP of data.yaml and labels/NAME.txt. Any number of documents. */
   async write(documents, io, asked) {
     return io.zip(yoloFiles(documents, asked));

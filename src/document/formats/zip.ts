@@ -27,6 +27,7 @@ export const zip: Format = {
   name: "Everything (ZIP)",
   extension: "zip",
   mime: "application/zip",
+  several: true,
   /** images/ has the photos' files as they were; a folder or a file for each format, by its id. Any number of documents. */
   async write(documents, io, { categories } = {}) {
     const asked = categories ? { categories } : {};

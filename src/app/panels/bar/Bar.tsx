@@ -1,4 +1,4 @@
-import { downloadCommands, editCommands } from "../../commands";
+import { annotationCommands, editCommands, pictureCommands, wholeCommands } from "../../commands";
 import { closeProject } from "../../commands/close-project";
 import { showShare } from "../../commands/show-share";
 import { useStore } from "../../context";
@@ -41,7 +41,7 @@ export function Bar() {
           label="Download"
           className={isPhone ? "button-icon bar-download-icon" : "button-both button-primary"}
           testId="download"
-          groups={[downloadCommands]}
+          groups={[pictureCommands, annotationCommands, wholeCommands]}
           named
           button={
             <>

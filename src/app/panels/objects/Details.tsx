@@ -107,6 +107,7 @@ function Label({ object: { id, name, label } }: { object: DocumentObject }) {
   const isEdited = useStore(({ editing }) => editing?.object === id && editing.what === "label");
   const setEditing = useStore((state) => state.setEditing);
   const document = useStore(documentOf);
+  const project = useStore((state) => state.project);
   return (
     <>
       <dt>Label</dt>
@@ -120,7 +121,7 @@ function Label({ object: { id, name, label } }: { object: DocumentObject }) {
               onChange={(to) => void changeObject.perform(app, id, { change: "label", to: to.trim() || null })}
             />
             <datalist id="labels">
-              {labelsOf(document).map((one) => (
+              {labelsOf(project, document).map((one) => (
                 <option key={one} value={one} />
               ))}
             </datalist>

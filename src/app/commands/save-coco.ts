@@ -1,0 +1,3 @@
+import { saveCommand } from "./command";
+
+export const saveCoco = saveCommand("coco", "Save COCO", "coco");

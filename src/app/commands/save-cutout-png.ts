@@ -1,0 +1,3 @@
+import { saveCommand } from "./command";
+
+export const saveCutoutPng = saveCommand("cutout-png", "Save cut-out (PNG)", "cutout");

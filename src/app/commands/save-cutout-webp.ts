@@ -1,0 +1,3 @@
+import { saveCommand } from "./command";
+
+export const saveCutoutWebp = saveCommand("cutout-webp", "Save cut-out (WebP)", "cutout");

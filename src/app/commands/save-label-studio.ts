@@ -1,0 +1,3 @@
+import { saveCommand } from "./command";
+
+export const saveLabelStudio = saveCommand("label-studio", "Save Label Studio", "label-studio");

@@ -1,0 +1,3 @@
+import { saveCommand } from "./command";
+
+export const saveLabelme = saveCommand("labelme", "Save LabelMe", "labelme");

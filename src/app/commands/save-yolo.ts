@@ -1,0 +1,3 @@
+import { saveCommand } from "./command";
+
+export const saveYolo = saveCommand("yolo", "Save YOLO", "yolo");
