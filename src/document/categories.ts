@@ -44,14 +44,26 @@ export function mergeCategories(own: readonly Category[], others: readonly Categ
   const taken = new Set(own.map(({ id }) => id));
   // The file's own numbers first: what has to move may not take one of them.
   const staying = new Set(others.filter(({ id, name }) => !names.has(name) && !taken.has(id)));
-  let last = Math.max(0, ...taken, ...[...staying].map(({ id }) => id));
+  const numbers = new Set([...taken, ...[...staying].map(({ id }) => id)]);
   for (const category of others) {
     if (names.has(category.name)) continue;
     names.add(category.name);
-    merged.push(staying.has(category) && !taken.has(category.id) ? category : { ...category, id: ++last });
-    taken.add(merged.at(-1)?.id as number);
+    const id = staying.has(category) && !taken.has(category.id) ? category.id : freeNumber(numbers);
+    merged.push({ id, name: category.name });
+    for (const set of [taken, numbers]) set.add(id);
   }
   return merged;
+}
+
+/** The largest that a label's id can hold. */
+export const MOST_NUMBER = 999_999_999;
+
+/** One more than the largest; where that is too large, the first that is free. */
+export function freeNumber(taken: ReadonlySet<number>): number {
+  let number = 1;
+  for (const one of taken) number = Math.max(number, one + 1);
+  if (number > MOST_NUMBER) for (number = 1; taken.has(number); ) number++;
+  return number;
 }
 
 /** The shown objects that have a pixel, in order. `categories`: those that categoriesOf gave. */

@@ -5,14 +5,15 @@
  * own, so that a change to one writes nothing of the others.
  */
 import * as z from "zod/mini";
-import { type Category, mergeCategories } from "./categories";
+import { type Category, freeNumber, mergeCategories } from "./categories";
 import { COLOURS, type Document, nameSchema, type Photo, photoSchema } from "./document";
 import { restore } from "./restore";
 
 /** The version that is written. */
 export const PROJECT_VERSION = 1;
 const MOST_PHOTOS = 10_000;
-const MOST_LABELS = 1_000;
+/** Of classes: the largest data sets that people have have some thousand. */
+const MOST_LABELS = 10_000;
 
 const label = z.strictObject({
   /** Its number is the category id in files; in those that count from 0 (YOLO) its place in the list, which only grows. */
@@ -91,11 +92,13 @@ export function removePhoto(project: Project, sha256: string): Project | null {
 export function withLabels(project: Project, { objects }: Document): Project {
   const known = new Set(project.labels.map(({ name }) => name));
   const labels = [...project.labels];
-  let last = Math.max(0, ...labels.map(numberOf));
+  const numbers = new Set(labels.map(numberOf));
   for (const { label: name, colour } of objects) {
     if (!name || known.has(name) || labels.length === MOST_LABELS) continue;
     known.add(name);
-    labels.push({ id: `label-${++last}`, name, colour });
+    const number = freeNumber(numbers);
+    numbers.add(number);
+    labels.push({ id: `label-${number}`, name, colour });
   }
   return labels.length === project.labels.length ? project : { ...project, labels };
 }

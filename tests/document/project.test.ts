@@ -7,8 +7,10 @@ import {
   newProject,
   PROJECT_VERSION,
   type Project,
+  projectCategories,
   removePhoto,
   restoreProject,
+  withCategories,
   withLabels,
   writeProject,
 } from "../../src/document/project";
@@ -70,6 +72,28 @@ test("classes of its documents become its labels, each once, and no label change
   expect(restoreProject(writeProject(after))).toStrictEqual(after);
 });
 
+test("classes of a file are labels under its numbers, where these are free; more come after them", () => {
+  const before = frozen(project());
+  const after = withCategories(before, [
+    { id: 7, name: "dog" },
+    { id: 62, name: "chair" },
+    { id: 3, name: "cup" },
+  ]);
+  expect(projectCategories(after)).toEqual([
+    { id: 1, name: "cup" },
+    { id: 7, name: "Schirm" },
+    { id: 63, name: "dog" },
+    { id: 62, name: "chair" },
+  ]);
+  expect(withCategories(after, [{ id: 9, name: "dog" }])).toBe(after);
+  expect(restoreProject(writeProject(after))).toStrictEqual(after);
+  const last = withCategories(before, [{ id: 999_999_999, name: "last" }]);
+  const step = randomWords(new Random(4));
+  const more = withLabels(last, addObject(newDocument(photoOf("a")), { name: "x", step, label: "next" }));
+  expect(projectCategories(more).at(-1)).toEqual({ id: 2, name: "next" });
+  expect(restoreProject(writeProject(more))).toStrictEqual(more);
+});
+
 test("what was written is read back the same", () => {
   expect(restoreProject(writeProject(frozen(project())))).toStrictEqual(project());
 });
@@ -96,7 +120,7 @@ test.each([
   ["a colour that there is not", { labels: [{ id: "label-1", name: "cup", colour: 8 }] }],
   [
     "too many labels",
-    { labels: Array.from({ length: 1001 }, (_, i) => ({ id: `label-${i}`, name: `${i}`, colour: 0 })) },
+    { labels: Array.from({ length: 10_001 }, (_, i) => ({ id: `label-${i}`, name: `${i}`, colour: 0 })) },
   ],
   ["a key nobody knows", { extra: true }],
   ["version 0", { version: 0 }],

@@ -10,7 +10,7 @@ import {
   type Rle,
   unite,
 } from "../../engine/mask";
-import { categoriesOf, filedObjects } from "../categories";
+import { categoriesOf, filedObjects, MOST_NUMBER } from "../categories";
 import type { Photo } from "../document";
 import { fileNames } from "../file-names";
 import {
@@ -83,7 +83,7 @@ function corner(rle: Rle): number[] {
 const WHAT = "a COCO file";
 
 /** Numbers of a label's id in a project, too. */
-const id = z.int().check(z.gte(0), z.lte(999_999_999));
+const id = z.int().check(z.gte(0), z.lte(MOST_NUMBER));
 const side = z.int().check(z.gte(1), z.lte(MAX_SIDE));
 const polygon = z.array(z.number().check(z.gte(-1e6), z.lte(1e6))).check(z.minLength(6));
 const runs = z.object({
