@@ -1,4 +1,3 @@
-import { json } from "../../document/formats/json";
 import { canSave, saveAs } from "../work/save";
 import type { Command } from "./command";
 
@@ -9,5 +8,5 @@ export const saveJson: Command = {
   keys: null,
   enabled: (state) => canSave(state, "answer"),
   testId: "format-json",
-  perform: (app) => saveAs(app, json, "result"),
+  perform: (app) => saveAs(app, "json", "result"),
 };

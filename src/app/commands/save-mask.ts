@@ -1,4 +1,3 @@
-import { mask } from "../../document/formats/mask";
 import { canSave, saveAs } from "../work/save";
 import type { Command } from "./command";
 
@@ -9,5 +8,5 @@ export const saveMask: Command = {
   keys: "Mod+s",
   enabled: (state) => canSave(state, "mask"),
   testId: "format-mask",
-  perform: (app) => saveAs(app, mask, "mask"),
+  perform: (app) => saveAs(app, "mask", "mask"),
 };

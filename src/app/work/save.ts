@@ -15,21 +15,25 @@ export function canSave(state: State, what: "answer" | "mask"): boolean {
 }
 
 /** `ending` of the file's name, before the format's extension. */
-export async function saveAs(app: App, format: Format, ending: string): Promise<void> {
+export async function saveAs(app: App, format: string, ending: string): Promise<void> {
   const state = app.store.getState();
   const [document, object] = [documentOf(state), selectedObject(state)];
-  if (!document || !object) return;
+  const found = document && object && (await load(format));
+  if (!found) return;
   const name = wordsOf(object)?.prompt ?? object.name;
-  await write(app, format, [{ ...document, objects: [object] }], name, ending);
+  await write(app, found, [{ ...document, objects: [object] }], name, ending);
 }
 
 /** All objects of the photo; of all photos of the project where the format holds several. */
 export async function saveAllAs(app: App, format: string, ending: string): Promise<void> {
   const document = documentOf(app.store.getState());
-  const found = document && (await import("../../document/formats")).findFormat(format);
+  const found = document && (await load(format));
   if (!document || !found) return;
   await write(app, found, found.several ? await documentsOf(app, document) : [document], "", ending);
 }
+
+/** Few visits save: what formats need comes with the first. */
+const load = async (format: string) => (await import("../../document/formats")).findFormat(format);
 
 /** What was made of each photo, in the project's order; nothing of one whose document cannot be read, which is told. */
 async function documentsOf(app: App, current: Document): Promise<Document[]> {
