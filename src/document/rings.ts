@@ -147,12 +147,20 @@ function isInside([x, y]: readonly [number, number], ring: Ring): boolean {
   return inside;
 }
 
+/** With more rings than that all bridges begin at one place: to look for near ones would take minutes in a mask of noise. */
+const MOST_BRIDGES = 64;
+
 /**
  * One ring of several: each is joined to those before it by a bridge of no width, there and back, where both are near each
  * other. Filled with the even-odd rule it is what the rings are together.
  */
 export function bridged(rings: readonly Ring[]): Ring {
-  let [joined = [], ...others] = rings;
+  const [first = [], ...others] = rings;
+  if (others.length > MOST_BRIDGES) {
+    const place = first.slice(0, 2);
+    return [first, ...others].flatMap((ring) => [...place, ...ring, ...ring.slice(0, 2)]).concat(place);
+  }
+  let joined = first;
   for (const ring of others) {
     const [i, j] = nearest(joined, ring);
     const around = [...ring.slice(j), ...ring.slice(0, j), ...ring.slice(j, j + 2)];

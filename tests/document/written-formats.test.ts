@@ -4,12 +4,13 @@ import { unzipSync } from "fflate";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import type { Document } from "../../src/document/document";
-import { findFormat, formats } from "../../src/document/formats";
+import { findFormat, formats, readObjects } from "../../src/document/formats";
 import type { Asked, FormatIo } from "../../src/document/formats/format";
 import { restoreDocument } from "../../src/document/restore";
 import { decodeMask, encodeMask, maskBounds, type Rle, unite } from "../../src/engine/mask";
 import { maskIou } from "../engine/mask-support";
-import { borders, io, maskOfObject, scenes, things, turned } from "./format-scenes";
+import { Random } from "../random";
+import { borders, io, maskOfObject, scene, scenes, things, turned } from "./format-scenes";
 import { fixture, HEIGHT, v1Text, WIDTH } from "./support";
 
 const v1 = restoreDocument(v1Text);
@@ -127,6 +128,22 @@ test("cut-outs: cropped to the masks' box, the photo's colours within, nothing o
   const nothing = await raw(await write("cutout-png", [{ ...only, objects: [] }]));
   expect(nothing.info.width).toBe(things.photo.width);
   expect(nothing.data.every((value) => value === 0)).toBe(true);
+});
+
+test("a mask of noise is written, and soon, by the formats of polygons", async () => {
+  const random = new Random(5);
+  const noise = scene("noise.png", [300, 200], { noise: () => random.chance(0.5) });
+  for (const [id, name] of [
+    ["yolo", "noise.zip"],
+    ["labelme", "noise.json"],
+  ] as const) {
+    const began = performance.now();
+    const written = await write(id, [noise]);
+    expect(performance.now() - began, id).toBeLessThan(10_000);
+    const { documents } = await readObjects(written, io, [noise.photo], name);
+    const read = maskOfObject(documents[0] as Document, 0);
+    expect(maskIou(read, maskOfObject(noise, 0)), id).toBeGreaterThanOrEqual(0.98);
+  }
 });
 
 test("voc holds 254 classes and no more", async () => {

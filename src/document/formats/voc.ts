@@ -43,9 +43,12 @@ export function vocFiles(documents: readonly Document[], { categories: given = [
     const objects = new Uint8Array(width * height);
     filed.forEach(({ rle, category }, index) => {
       const number = categories.indexOf(category) + 1;
-      decodeMask(rle).forEach((inside, at) => {
-        if (inside) [classes[at], objects[at]] = [number, index + 1];
-      });
+      const inside = decodeMask(rle);
+      for (let at = 0; at < inside.length; at++) {
+        if (!inside[at]) continue;
+        classes[at] = number;
+        objects[at] = index + 1;
+      }
     });
     files[`SegmentationClass/${name.stem}.png`] = indexedPng({ width, height, data: classes });
     files[`SegmentationObject/${name.stem}.png`] = indexedPng({ width, height, data: objects });
