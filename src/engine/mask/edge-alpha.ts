@@ -1,0 +1,66 @@
+/** What a cut-out needs of a mask: alpha at its edge, and colours without the background's. */
+
+import type { Rle } from "../values";
+import { boxMean } from "./box-mean";
+import { cutAlpha } from "./cut-alpha";
+import { fillCoverage } from "./fill-coverage";
+import { guidedAlpha, type PhotoPixels } from "./guided-alpha";
+import { maskOutline } from "./outline";
+
+/** How an object's edge is cut out. */
+export interface EdgeSettings {
+  /** Whether alpha follows the photo where it changes; without it, only the outline. */
+  soft: boolean;
+  /** Pixels of the photo over which alpha falls off besides, 0…3. */
+  feather: number;
+}
+
+/**
+ * Chosen on 153 things of photos that no figure is told of: wider windows win more on things that the decoder cut badly,
+ * and lose on those it cut well.
+ */
+const SNAP = { radius: 1 / 40, epsilon: 1e-4 };
+/** Of hair and fur, not of the whole edge. */
+const SOFT = { radius: 1 / 200, epsilon: 1e-4 };
+/** Alpha of the guided filter is hazy: below and above these shares it is none and all. */
+const HAZE = [0.15, 0.85] as const;
+
+/** The mask with its edge where the photo has one nearby. Throws "internal" where the text is no mask. */
+export function snapToPhoto(rle: Rle, pixels: PhotoPixels): Rle {
+  return cutAlpha(guidedAlpha(rle, pixels, SNAP), pixels, rle.size);
+}
+
+/** Alpha u8 [height, width] of the pixels: 0 outside, 255 inside. Throws "internal" where the text is no mask. */
+export function alphaOf(
+  rle: Rle,
+  pixels: PhotoPixels,
+  { soft, feather }: EdgeSettings,
+): Uint8ClampedArray<ArrayBuffer> {
+  const scale = pixels.width / rle.size[1];
+  const alpha = soft ? clear(guidedAlpha(rle, pixels, SOFT)) : hard(rle, pixels);
+  if (feather > 0) soften(alpha, pixels, feather * scale);
+  return alpha;
+}
+
+function hard(rle: Rle, pixels: PhotoPixels): Uint8ClampedArray<ArrayBuffer> {
+  const [height, width] = rle.size;
+  const covered = fillCoverage(maskOutline(rle), pixels, [pixels.width / width, pixels.height / height]);
+  const alpha = new Uint8ClampedArray(covered.length);
+  for (let i = 0; i < alpha.length; i++) alpha[i] = 255 * (covered[i] as number);
+  return alpha;
+}
+
+function clear(alpha: Uint8ClampedArray<ArrayBuffer>): Uint8ClampedArray<ArrayBuffer> {
+  const [none, all] = HAZE;
+  const table = Uint8ClampedArray.from({ length: 256 }, (_, value) => ((value / 255 - none) / (all - none)) * 255);
+  for (let i = 0; i < alpha.length; i++) alpha[i] = table[alpha[i] as number] as number;
+  return alpha;
+}
+
+/** Three box means in a row are a bell; half of it lies to each side of the edge. */
+function soften(alpha: Uint8ClampedArray, { width, height }: PhotoPixels, feather: number): void {
+  const values = new Float32Array(alpha);
+  const radius = Math.max(1, Math.round(feather / 2));
+  for (let pass = 0; pass < 3; pass++) boxMean(values, values, width, height, radius);
+  alpha.set(values);
+}
