@@ -13,12 +13,13 @@ import { LoupeError, MAX_PIXELS, MAX_SIDE, MIN_SIDE, maskArea } from "../engine/
 import type { Point } from "../engine/values";
 
 /** The version that is written. restore.ts brings older ones up to it. */
-export const VERSION = 2;
+export const VERSION = 3;
 /** Each object has one of so many colours; the page says which they are. */
 export const COLOURS = 8;
 /** In characters. A name is shown on one line; a text is a prompt, a thought, an answer or a piece of one. */
 export const NAME_LENGTH = 1000;
 const TEXT_LENGTH = 500_000;
+export const MOST_FEATHER = 3;
 /** Objects in a document, and steps in an object: far more than a person makes. */
 const MOST = 10_000;
 
@@ -141,7 +142,8 @@ const combineStep = z.strictObject({
 
 const cleanStep = z.strictObject({
   kind: z.literal("clean"),
-  how: z.enum(["smooth", "fill", "largest"]),
+  /** refine: the edge put where the photo has one. */
+  how: z.enum(["smooth", "fill", "largest", "refine"]),
   mask: stepMask,
 });
 
@@ -157,6 +159,14 @@ const step = z.discriminatedUnion("kind", [
   cleanStep,
 ]);
 
+/** How the object is cut out; its mask stays the same. */
+const edges = z.strictObject({
+  /** Pixels of the photo over which the edge of a cut-out falls off. */
+  feather: z.number().check(z.gte(0), z.lte(MOST_FEATHER)),
+  /** Whether a cut-out's edge is given the object's own colours, without the background's. */
+  decontaminate: z.boolean(),
+});
+
 const documentObject = z.strictObject({
   /** Unique in the document. Never a name that every JavaScript object has. */
   id: z.string().check(z.regex(/^[a-z]{1,20}-[0-9]{1,20}$/)),
@@ -165,6 +175,7 @@ const documentObject = z.strictObject({
   label: z.nullable(name),
   colour: z.int().check(z.gte(0), z.lt(COLOURS)),
   hidden: z.boolean(),
+  edges,
   steps: z.array(step).check(z.minLength(1), z.maxLength(MOST)),
 });
 
@@ -198,6 +209,7 @@ export type PointStep = z.infer<typeof pointStep>;
 export type CombineStep = z.infer<typeof combineStep>;
 export type CleanStep = z.infer<typeof cleanStep>;
 export type Stroke = z.infer<typeof stroke>;
+export type Edges = z.infer<typeof edges>;
 export type StepMask = z.infer<typeof stepMask>;
 export type PackedHeatmap = z.infer<typeof packedHeatmap>;
 
@@ -236,6 +248,20 @@ export function shownMasks(document: Document): StepMask["rle"][] {
 /** The last step's mask; null where nothing was found. */
 export function objectMask(object: DocumentObject): StepMask | null {
   return object.steps.at(-1)?.mask ?? null;
+}
+
+/** What a new object has. */
+export const PLAIN_EDGES: Edges = { feather: 0, decontaminate: false };
+
+/** Whether its mask follows the photo, so that a cut-out's alpha may, too: switched on since a mask last came otherwise. */
+export function isRefined({ steps }: DocumentObject): boolean {
+  return cleanTail(steps).some(({ how }) => how === "refine");
+}
+
+/** What was switched on since the mask last came otherwise: the steps at the end that clean it. */
+export function cleanTail(steps: readonly Step[]): CleanStep[] {
+  const from = steps.findLastIndex(({ kind }) => kind !== "clean") + 1;
+  return steps.slice(from).filter((step) => step.kind === "clean");
 }
 
 /** The question that the object came from; null if it came from no words. */

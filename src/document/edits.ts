@@ -1,6 +1,16 @@
 /** All that changes a document: each edit takes one and gives the next. What an edit does not touch stays the same object. */
 import { LoupeError } from "../engine/mask";
-import { COLOURS, type Document, type DocumentObject, findObject, NAME_LENGTH, type Step } from "./document";
+import {
+  COLOURS,
+  type Document,
+  type DocumentObject,
+  type Edges,
+  findObject,
+  MOST_FEATHER,
+  NAME_LENGTH,
+  PLAIN_EDGES,
+  type Step,
+} from "./document";
 
 export interface NewObject {
   name: string;
@@ -18,6 +28,7 @@ export function addObject(document: Document, { name, step, colour, label = null
     label: label && shortened(label),
     colour: colour ?? (leastUsedColours(document)[0] as number),
     hidden: false,
+    edges: PLAIN_EDGES,
     steps: [step],
   };
   return { ...document, objects: [...document.objects, object] };
@@ -58,6 +69,11 @@ export function addStep(document: Document, id: string, step: Step): Document {
   return change(document, id, ({ steps }) => ({ steps: [...steps, step] }));
 }
 
+/** Instead of the object's steps from number `from` on, these. */
+export function redoSteps(document: Document, id: string, from: number, steps: readonly Step[]): Document {
+  return change(document, id, (object) => ({ steps: [...object.steps.slice(0, from), ...steps] }));
+}
+
 /** Instead of the object's last step, these; one step at least has to be left. */
 export function redoLastStep(document: Document, id: string, steps: readonly Step[]): Document {
   return change(document, id, (object) => ({ steps: [...object.steps.slice(0, -1), ...steps] }));
@@ -84,6 +100,16 @@ export function recolourObject(document: Document, id: string, colour: number): 
 
 export function hideObject(document: Document, id: string, hidden: boolean): Document {
   return change(document, id, () => ({ hidden }));
+}
+
+/** How it is cut out: what is left out stays. */
+export function edgeObject(document: Document, id: string, to: Partial<Edges>): Document {
+  return change(document, id, ({ edges }) => {
+    const next = { ...edges, ...to };
+    next.feather = Math.min(Math.max(next.feather, 0), MOST_FEATHER);
+    const isSame = next.feather === edges.feather && next.decontaminate === edges.decontaminate;
+    return { edges: isSame ? edges : next };
+  });
 }
 
 export function removeObjects(document: Document, ids: readonly string[]): Document {

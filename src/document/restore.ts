@@ -1,7 +1,7 @@
 /** Documents as text: written, and read back whoever wrote them, in whichever version. */
 import * as z from "zod/mini";
 import { LoupeError } from "../engine/mask";
-import { type Document, documentSchema, VERSION } from "./document";
+import { type Document, documentSchema, PLAIN_EDGES, VERSION } from "./document";
 
 /** In characters. Hundreds of objects on the largest photo stay below it. */
 export const LONGEST = 128 * 2 ** 20;
@@ -10,7 +10,7 @@ export const LONGEST = 128 * 2 ** 20;
 export type Migration = (older: Record<string, unknown>) => Record<string, unknown>;
 
 /** The first is from version 1 to 2, and so on: whoever raises VERSION adds one, and a fixture of the version before. */
-const MIGRATIONS: readonly Migration[] = [clicksSayHow];
+const MIGRATIONS: readonly Migration[] = [clicksSayHow, objectsHaveEdges];
 
 /** 1 → 2: every click of version 1 had the decoder draw the object anew. */
 function clicksSayHow(older: Record<string, unknown>): Record<string, unknown> {
@@ -20,6 +20,12 @@ function clicksSayHow(older: Record<string, unknown>): Record<string, unknown> {
     steps: object.steps.map((step) => (step.kind === "point" ? { ...step, how: "refine" } : step)),
   }));
   return { ...older, version: 2, objects };
+}
+
+/** 2 → 3: nothing was feathered, and no colours were changed. */
+function objectsHaveEdges(older: Record<string, unknown>): Record<string, unknown> {
+  const objects = (older.objects as object[]).map((object) => ({ ...object, edges: PLAIN_EDGES }));
+  return { ...older, version: 3, objects };
 }
 
 /** Throws "document-invalid" where it has grown so large that it could not be opened again. */

@@ -49,7 +49,7 @@ export function combineStep(how: CombineStep["how"], others: string[], rle: Rle)
   return { kind: "combine", how, others, mask: { rle, score: null } };
 }
 
-export function cleanStep(how: CleanStep["how"], rle: Rle): Step {
+export function cleanStep(how: CleanStep["how"], rle: Rle): CleanStep {
   return { kind: "clean", how, mask: { rle, score: null } };
 }
 

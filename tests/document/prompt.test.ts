@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { DocumentObject, Step } from "../../src/document/document";
+import { type DocumentObject, PLAIN_EDGES, type Step } from "../../src/document/document";
 import { contradicts, promptOf } from "../../src/document/prompt";
 import { boxStep, cleanStep, pointStep, strokeStep } from "../../src/document/steps";
 import { Random } from "../random";
@@ -13,6 +13,7 @@ const object = (...steps: Step[]): DocumentObject => ({
   label: null,
   colour: 0,
   hidden: false,
+  edges: PLAIN_EDGES,
   steps,
 });
 const words = { ...randomWords(random), box: [4, 4, 12, 12] as [number, number, number, number], mask: mask() };

@@ -4,7 +4,7 @@ import { VERSION } from "../../src/document/document";
 import { LONGEST, restoreDocument, upgrade, writeDocument } from "../../src/document/restore";
 import { LoupeError } from "../../src/engine/mask";
 import { Random } from "../random";
-import { emptyDocument, fixture, frozen, randomDocument, v1Text, v2Text } from "./support";
+import { emptyDocument, fixture, frozen, randomDocument, v1Text, v3Text } from "./support";
 
 function refusal(text: string): LoupeError {
   try {
@@ -38,6 +38,9 @@ test("a document of every version that was ever written opens", () => {
       ["a dragon", ["words"]],
       ["Schirm über dem Sand", ["words"]],
     ]);
+    expect(document.objects.at(-1)?.edges).toEqual(
+      file === "v3.json" ? { feather: 2, decontaminate: true } : { feather: 0, decontaminate: false },
+    );
     if (file === "v1.json") expect(document.objects[0]?.steps[1]).toMatchObject({ kind: "point", how: "refine" });
     else expect(new Set(kinds.flatMap(([, kind]) => kind)).size).toBe(9);
   }
@@ -63,7 +66,7 @@ test("a newer document is refused as newer, whatever it holds", () => {
 
 /** The fixture with something put in: `path` names the place, by keys and indices. */
 function altered(path: string, value: unknown): string {
-  const json = JSON.parse(v2Text);
+  const json = JSON.parse(v3Text);
   const keys = path.split(".");
   const last = keys.pop() ?? "";
   const at = keys.reduce((inner, key) => inner[key], json);
@@ -105,6 +108,8 @@ test.each([
   ["two objects of one id", "objects.1.id", "object-1"],
   ["an id that every object has", "objects.0.id", "constructor"],
   ["a colour that there is not", "objects.0.colour", 8],
+  ["more feather than there is", "objects.0.edges.feather", 3.5],
+  ["no edges", "objects.0.edges", undefined],
   ["half a colour", "objects.0.colour", 0.5],
   ["a photo too large", "photo", { ...emptyDocument.photo, width: 16_384, height: 16_384 }],
   ["a photo too small", "photo.width", 7],

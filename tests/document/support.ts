@@ -13,11 +13,13 @@ import {
   addObject,
   addStep,
   answerName,
+  edgeObject,
   hideObject,
   labelObject,
   mergeObjects,
   moveObject,
   recolourObject,
+  redoSteps,
   removeObjects,
   renameObject,
 } from "../../src/document/edits";
@@ -32,7 +34,7 @@ export const HEIGHT = 16;
 export const fixture = (path: string) => new URL(`../fixtures/${path}`, import.meta.url);
 /** As version 1 wrote it, and as this one does. */
 export const v1Text = readFileSync(fixture("documents/v1.json"), "utf8");
-export const v2Text = readFileSync(fixture("documents/v2.json"), "utf8");
+export const v3Text = readFileSync(fixture("documents/v3.json"), "utf8");
 
 export const emptyDocument = newDocument({
   sha256: "0123456789abcdef".repeat(4),
@@ -92,7 +94,7 @@ export function randomStep(random: Random): Step {
     case 4:
       return combineStep(random.pick(["union", "subtract", "intersect", "invert"]), ["cup"], mask.rle);
     case 5:
-      return cleanStep(random.pick(["smooth", "fill", "largest"]), mask.rle);
+      return cleanStep(random.pick(["smooth", "fill", "largest", "refine"]), mask.rle);
     default:
       return randomPoint(random);
   }
@@ -108,7 +110,7 @@ export function randomEdit(document: Document, random: Random): [Document, what:
   if (document.objects.length === 0 || random.chance(0.3)) return [asked(document, randomWords(random)), "answer"];
   const { id } = random.pick(document.objects);
   const other = random.pick(document.objects).id;
-  switch (random.integer(0, 10)) {
+  switch (random.integer(0, 12)) {
     case 0:
       return [renameObject(document, id, random.pick(["cup", "", "Tasse 🚒"])), "rename"];
     case 1:
@@ -125,6 +127,13 @@ export function randomEdit(document: Document, random: Random): [Document, what:
       const taken = other === id ? [] : [other];
       return [mergeObjects(document, id, taken, combineStep("union", ["cup"], randomMask(random).rle)), "join"];
     }
+    case 7:
+      return [
+        edgeObject(document, id, random.chance(0.5) ? { feather: random.integer(-1, 4) } : { decontaminate: true }),
+        "edges",
+      ];
+    case 8:
+      return [redoSteps(document, id, 1, [randomStep(random), randomStep(random)]), "again"];
     default:
       return [addStep(document, id, randomStep(random)), "click"];
   }

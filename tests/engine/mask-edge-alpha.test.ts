@@ -106,9 +106,8 @@ test("a feather spreads the edge by so many pixels of the photo, evenly to both 
   const widths = [0, 1, 2, 3].map(
     (feather) => row(feather, scene()).filter((value) => value > 5 && value < 250).length,
   );
-  expect(widths).toEqual([...widths].sort((a, b) => a - b));
-  expect(widths[0]).toBeLessThan(2);
-  expect(widths[3]).toBeGreaterThanOrEqual(6);
+  expect(widths).toEqual([0, 2, 4, 6]);
+  expect(row(2, scene(160, 120)).filter((value) => value > 5 && value < 250)).toHaveLength(2);
   const alpha = row(3, scene());
   for (let k = 0; k < 8; k++) expect((alpha[159 - k] as number) + (alpha[160 + k] as number)).toBeCloseTo(255, -1);
 });

@@ -1,5 +1,5 @@
-import type { Document } from "../../document/document";
-import { hideObject, labelObject, moveObject, recolourObject, renameObject } from "../../document/edits";
+import type { Document, Edges } from "../../document/document";
+import { edgeObject, hideObject, labelObject, moveObject, recolourObject, renameObject } from "../../document/edits";
 import { documentOf } from "../state/document";
 import type { Command } from "./command";
 
@@ -8,6 +8,8 @@ export type ObjectChange =
   | { change: "label"; to: string | null }
   | { change: "colour"; to: number }
   | { change: "hidden"; to: boolean }
+  /** Of its cut-out. */
+  | { change: "edges"; to: Partial<Edges> }
   /** Its place in the list. */
   | { change: "order"; to: number };
 
@@ -16,10 +18,11 @@ const WORDS: Record<ObjectChange["change"], string> = {
   label: "label",
   colour: "colour",
   hidden: "show or hide",
+  edges: "edges",
   order: "reorder",
 };
 
-/** What is said of an object, not its mask: name, label, colour, place in the list, whether it is shown. */
+/** What is said of an object, not its mask: name, label, colour, place in the list, whether it is shown, how it is cut out. */
 export const changeObject: Command<[string, ObjectChange]> = {
   id: "change-object",
   name: "Change an object",
@@ -43,6 +46,8 @@ function changed(document: Document, id: string, change: ObjectChange): Document
       return recolourObject(document, id, change.to);
     case "hidden":
       return hideObject(document, id, change.to);
+    case "edges":
+      return edgeObject(document, id, change.to);
     case "order":
       return moveObject(document, id, change.to);
   }

@@ -5,6 +5,7 @@ import type { LayerName } from "../state/layers";
 import type { State } from "../state/store";
 import { changeMask, combinable, combine, type MaskChange } from "../work/change-mask";
 import { saveAllAs } from "../work/save";
+import { type How, isClean, switchClean } from "../work/switch-clean";
 
 /**
  * Something a person can do. Buttons, menus, keys and help all read these; whoever performs one hands it the App, so a
@@ -48,6 +49,20 @@ export function maskCommand({ id, keys, ...change }: MaskChange & { id: string; 
     keys: keys ?? null,
     enabled: (state) => selectedMask(state) !== null,
     perform: (app) => changeMask(app, change),
+  };
+}
+
+/** The command that switches something of the selected object's edges on and off. */
+export function cleanCommand(id: string, name: string, how: How): Command {
+  return {
+    id,
+    name,
+    icon: null,
+    keys: null,
+    enabled: (state) => selectedMask(state) !== null,
+    pressed: (state) => isClean(state, how),
+    testId: id,
+    perform: (app) => switchClean(app, name, how),
   };
 }
 

@@ -1,9 +1,3 @@
-import { cleanStep } from "../../document/steps";
-import { maskCommand } from "./command";
+import { cleanCommand } from "./command";
 
-export const fillHoles = maskCommand({
-  id: "fill-holes",
-  name: "Fill holes",
-  mask: (masks, rle) => masks.fillHoles(rle),
-  step: (rle) => cleanStep("fill", rle),
-});
+export const fillHoles = cleanCommand("fill-holes", "Fill holes", "fill");

@@ -43,6 +43,7 @@ import { previewClick } from "./preview-click";
 import { propose } from "./propose";
 import { readObjects } from "./read-objects";
 import { redo } from "./redo";
+import { refineEdges } from "./refine-edges";
 import { removePhoto } from "./remove-photo";
 import { renameObject } from "./rename-object";
 import { repeatQuestion } from "./repeat-question";
@@ -98,7 +99,7 @@ export const editCommands: readonly Command[] = [undo, redo];
 /** Of several selected objects. */
 export const combineCommands: readonly Command[] = [uniteObjects, subtractObjects, intersectObjects];
 /** Of the selected object's mask. */
-export const maskCommands: readonly Command[] = [smoothObject, fillHoles, keepLargest, invertObject];
+export const maskCommands: readonly Command[] = [refineEdges, smoothObject, fillHoles, keepLargest, invertObject];
 export const zoomCommands: readonly Command[] = [zoomOut, zoomIn, zoomFit, zoomActual];
 const pointerCommands: readonly Command[] = [candidatePrevious, candidateNext, brushSmaller, brushLarger];
 /** Of what is said of the selected object, and of the object itself. */

@@ -1,9 +1,3 @@
-import { cleanStep } from "../../document/steps";
-import { maskCommand } from "./command";
+import { cleanCommand } from "./command";
 
-export const keepLargest = maskCommand({
-  id: "keep-largest",
-  name: "Keep largest part",
-  mask: (masks, rle) => masks.keepLargest(rle),
-  step: (rle) => cleanStep("largest", rle),
-});
+export const keepLargest = cleanCommand("keep-largest", "Keep largest part", "largest");

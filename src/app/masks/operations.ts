@@ -10,6 +10,7 @@ import {
   paint,
   reduceMask,
   smooth,
+  snapToPhoto,
   subtract,
   unite,
 } from "../../engine/mask";
@@ -21,6 +22,7 @@ export const operations = {
   intersect,
   invert,
   smooth,
+  snapToPhoto,
   fillHoles,
   keepLargest,
   paint,

@@ -1,7 +1,6 @@
 /** What a cut-out needs of a mask: alpha at its edge, and colours without the background's. */
 
 import type { Rle } from "../values";
-import { boxMean } from "./box-mean";
 import { cutAlpha } from "./cut-alpha";
 import { fillCoverage } from "./fill-coverage";
 import { guidedAlpha, type PhotoPixels } from "./guided-alpha";
@@ -57,10 +56,35 @@ function clear(alpha: Uint8ClampedArray<ArrayBuffer>): Uint8ClampedArray<ArrayBu
   return alpha;
 }
 
-/** Three box means in a row are a bell; half of it lies to each side of the edge. */
+/** A tent of weights: it falls to nothing just beyond `feather` pixels to each side. What is outside repeats the border. */
 function soften(alpha: Uint8ClampedArray, { width, height }: PhotoPixels, feather: number): void {
-  const values = new Float32Array(alpha);
-  const radius = Math.max(1, Math.round(feather / 2));
-  for (let pass = 0; pass < 3; pass++) boxMean(values, values, width, height, radius);
-  alpha.set(values);
+  const reach = Math.ceil(feather);
+  const tent = Float64Array.from({ length: 2 * reach + 1 }, (_, k) =>
+    Math.max(0, 1 - Math.abs(k - reach) / (feather + 1)),
+  );
+  const total = tent.reduce((sum, weight) => sum + weight, 0);
+  const across = new Float32Array(alpha.length);
+  along(alpha, across, { length: width, step: 1, lines: height, stride: width }, tent, total);
+  along(across, alpha, { length: height, step: width, lines: width, stride: 1 }, tent, total);
+}
+
+/** The weighted mean along each of the lines, which begin `stride` apart and whose values are `step` apart. */
+function along(
+  from: Uint8ClampedArray | Float32Array,
+  to: Uint8ClampedArray | Float32Array,
+  { length, step, lines, stride }: { length: number; step: number; lines: number; stride: number },
+  weights: Float64Array,
+  total: number,
+): void {
+  const reach = (weights.length - 1) / 2;
+  for (let line = 0; line < lines; line++) {
+    for (let i = 0; i < length; i++) {
+      let sum = 0;
+      for (let k = -reach; k <= reach; k++) {
+        const at = i + k < 0 ? 0 : i + k >= length ? length - 1 : i + k;
+        sum += (weights[k + reach] as number) * (from[line * stride + at * step] as number);
+      }
+      to[line * stride + i * step] = sum / total;
+    }
+  }
 }

@@ -5,6 +5,7 @@ import {
   newDocument,
   objectMask,
   type Photo,
+  PLAIN_EDGES,
   type Step,
   type StepMask,
   visibleObjects,
@@ -113,6 +114,7 @@ export async function documentOf(
         label: object.l ?? null,
         colour: object.c,
         hidden: false,
+        edges: PLAIN_EDGES,
         steps: documentSteps(object, fields, rle),
       };
     }),

@@ -1,7 +1,7 @@
 import { type CSSProperties, useMemo } from "react";
 import { COLOURS, type DocumentObject, objectMask, wordsOf } from "../../../document/document";
 import { type Rating, rateObject } from "../../../document/rating";
-import { combineCommands, maskCommands } from "../../commands";
+import { combineCommands } from "../../commands";
 import { changeObject } from "../../commands/change-object";
 import { deleteObjects } from "../../commands/delete-objects";
 import { repeatQuestion } from "../../commands/repeat-question";
@@ -10,6 +10,7 @@ import { Icon, type IconName } from "../../icons/Icon";
 import { documentOf, selectedObject } from "../../state/document";
 import { labelsOf } from "../../state/labels";
 import { CommandButton } from "../commands/CommandButton";
+import { Edges } from "./Edges";
 import { EditField } from "./EditField";
 import { Figures } from "./Figures";
 import { SignSwitch } from "./SignSwitch";
@@ -32,7 +33,7 @@ export function Details({ sign }: { sign: boolean }) {
         {others ? <Combine /> : <Said object={object} />}
       </div>
       {!others && <Thought object={object} />}
-      {objectMask(object) && <Edges />}
+      {objectMask(object) && <Edges object={object} />}
       {!others && <Figures object={object} />}
     </section>
   );
@@ -182,19 +183,6 @@ function Thought({ object }: { object: DocumentObject }) {
       <p className="quiet" dir="auto" data-testid={isOnly ? "thought" : undefined}>
         {think}
       </p>
-    </details>
-  );
-}
-
-function Edges() {
-  return (
-    <details className="details-part">
-      <summary>Edges</summary>
-      <div className="chips">
-        {maskCommands.map((command) => (
-          <CommandButton key={command.id} command={command} show="name" className="button-line" />
-        ))}
-      </div>
     </details>
   );
 }
