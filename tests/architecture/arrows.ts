@@ -77,7 +77,7 @@ export const layers: Record<string, string[][]> = {
       "file-names",
       "indexed-png",
     ],
-    ["steps", "rating", "project", "drawing", "objects-read"],
+    ["steps", "rating", "project", "drawing", "objects-read", "cut-edges"],
     ["cutout"],
     ["formats/"],
     ["zip"],

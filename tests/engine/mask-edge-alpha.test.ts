@@ -13,18 +13,18 @@ type Rgb = readonly [number, number, number];
 const OBJECT: Rgb = [200, 90, 60];
 const GROUND: Rgb = [40, 110, 190];
 
-/** Of a wavy disc: how much of the pixel at x, y is the object, 0…1, as a lens a pixel wide would see it. */
-function share(x: number, y: number, [cx, cy, radius]: readonly number[] = [160, 120, 70]): number {
-  const [dx, dy] = [x + 0.5 - (cx as number), y + 0.5 - (cy as number)];
-  const edge = (radius as number) * (1 + 0.05 * Math.sin(5 * Math.atan2(dy, dx)));
-  return Math.min(Math.max(edge - Math.hypot(dx, dy) + 0.5, 0), 1);
+/** Of a wavy disc: how much of the pixel at x, y is the object, 0…1, as a lens `blur` pixels wide would see it. */
+function share(x: number, y: number, blur = 1): number {
+  const [dx, dy] = [x + 0.5 - 160, y + 0.5 - 120];
+  const edge = 70 * (1 + 0.05 * Math.sin(5 * Math.atan2(dy, dx)));
+  return Math.min(Math.max((edge - Math.hypot(dx, dy)) / blur + 0.5, 0), 1);
 }
 
-function scene(width = 320, height = 240, noise = 12): PhotoPixels {
+function scene(width = 320, height = 240, noise = 12, blur = 1): PhotoPixels {
   const random = new Random(3);
   const data = new Uint8ClampedArray(4 * width * height);
   for (let i = 0; i < width * height; i++) {
-    const part = share(i % width, Math.floor(i / width));
+    const part = share(i % width, Math.floor(i / width), blur);
     for (let c = 0; c < 3; c++) {
       const colour = part * (OBJECT[c] as number) + (1 - part) * (GROUND[c] as number);
       data[4 * i + c] = colour + random.integer(-noise, noise);
@@ -78,12 +78,15 @@ test("alpha is the share of each pixel that is inside, holes too", () => {
     drawn(320, 240, (x, y) => x < 20 && y < 20),
   );
   const alpha = alphaOf(mask, scene(), { soft: false, feather: 0 });
-  const cut = encodeMask(
-    alpha.map((value) => Number(value > 127)),
-    320,
-    240,
-  );
-  expect(maskIou(cut, mask)).toBeGreaterThan(0.99);
+  const cut = (of: Uint8ClampedArray) =>
+    encodeMask(
+      of.map((value) => Number(value > 127)),
+      320,
+      240,
+    );
+  expect(cut(alpha)).toEqual(mask);
+  const pixel = drawn(320, 240, (x, y) => x === 100 && y === 100);
+  for (const soft of [false, true]) expect(cut(alphaOf(pixel, scene(), { soft, feather: 0 }))).toEqual(pixel);
   let worst = 0;
   for (let y = 0; y < 240; y++) {
     for (let x = 0; x < 320; x++) {
@@ -112,13 +115,13 @@ test("a feather spreads the edge by so many pixels of the photo, evenly to both 
   for (let k = 0; k < 8; k++) expect((alpha[159 - k] as number) + (alpha[160 + k] as number)).toBeCloseTo(255, -1);
 });
 
-test("soft alpha is nearer to the truth than the outline of a mask that is a little off", () => {
-  const off = drawn(320, 240, (x, y) => share(x, y, [161, 121, 71]) > 0.5);
+test("where the photo's edge is wide soft alpha is, too", () => {
+  const blur = 8;
   const error = (soft: boolean) => {
-    const alpha = alphaOf(off, scene(), { soft, feather: 0 });
-    return alpha.reduce((sum, value, i) => sum + Math.abs(value / 255 - share(i % 320, Math.floor(i / 320))), 0);
+    const alpha = alphaOf(truth, scene(320, 240, 12, blur), { soft, feather: 0 });
+    return alpha.reduce((sum, value, i) => sum + Math.abs(value / 255 - share(i % 320, Math.floor(i / 320), blur)), 0);
   };
-  expect(error(true)).toBeLessThan(0.9 * error(false));
+  expect(error(true)).toBeLessThan(0.8 * error(false));
 });
 
 test("no background is left in the colours of the edge, and the rest stays as it was", () => {
@@ -141,4 +144,26 @@ test("no background is left in the colours of the edge, and the rest stays as it
     if (value === 255 && [0, 1, 2].some((c) => cut[4 * i + c] !== pixels.data[4 * i + c]))
       throw new Error(`pixel ${i}`);
   });
+});
+
+/** Processor time in ms, the least of three runs: others at work on the machine count for less. */
+function least(work: () => void): number {
+  const times = [0, 1, 2].map(() => {
+    const before = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  });
+  return Math.min(...times);
+}
+
+test("a photo of 2 megapixels is followed in the time of 300 million multiplications", () => {
+  const pixels = scene(1632, 1224);
+  const rle = drawn(1632, 1224, (x, y) => Math.hypot(x - 800, y - 600) < 400);
+  const values = new Float32Array(8_000_000).fill(1);
+  const fixed = least(() => {
+    for (let pass = 0; pass < 10; pass++)
+      for (let i = 0; i < values.length; i++) values[i] = 0.5 * (values[i] as number) + i;
+  });
+  expect(least(() => void snapToPhoto(rle, pixels)) / fixed).toBeLessThan(300 / 80);
 });

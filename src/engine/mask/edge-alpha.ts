@@ -5,6 +5,7 @@ import { cutAlpha } from "./cut-alpha";
 import { fillCoverage } from "./fill-coverage";
 import { guidedAlpha, type PhotoPixels } from "./guided-alpha";
 import { maskOutline } from "./outline";
+import { decodeMask } from "./rle";
 
 /** How an object's edge is cut out. */
 export interface EdgeSettings {
@@ -19,26 +20,39 @@ export interface EdgeSettings {
  * and lose on those it cut well.
  */
 const SNAP = { radius: 1 / 40, epsilon: 1e-4 };
-/** Of hair and fur, not of the whole edge. */
+/**
+ * Of hair and fur, not of the whole edge: chosen on 14 cut-outs laid over other photos, whose alpha is known. It halves
+ * the outline's error; wider windows and a steeper alpha err more.
+ */
 const SOFT = { radius: 1 / 200, epsilon: 1e-4 };
-/** Alpha of the guided filter is hazy: below and above these shares it is none and all. */
-const HAZE = [0.15, 0.85] as const;
 
 /** The mask with its edge where the photo has one nearby. Throws "internal" where the text is no mask. */
 export function snapToPhoto(rle: Rle, pixels: PhotoPixels): Rle {
   return cutAlpha(guidedAlpha(rle, pixels, SNAP), pixels, rle.size);
 }
 
-/** Alpha u8 [height, width] of the pixels: 0 outside, 255 inside. Throws "internal" where the text is no mask. */
+/**
+ * Alpha u8 [height, width] of the pixels: 0 outside, 255 inside. Where they are of the photo's own size, cut at 128 it is
+ * the mask again, but for a feather. Throws "internal" where the text is no mask.
+ */
 export function alphaOf(
   rle: Rle,
   pixels: PhotoPixels,
   { soft, feather }: EdgeSettings,
 ): Uint8ClampedArray<ArrayBuffer> {
   const scale = pixels.width / rle.size[1];
-  const alpha = soft ? clear(guidedAlpha(rle, pixels, SOFT)) : hard(rle, pixels);
+  const alpha = soft ? guidedAlpha(rle, pixels, SOFT) : hard(rle, pixels);
+  if (pixels.width === rle.size[1] && pixels.height === rle.size[0]) hold(alpha, decodeMask(rle));
   if (feather > 0) soften(alpha, pixels, feather * scale);
   return alpha;
+}
+
+/** A mask has one truth: of a single pixel, smoothed, half would be left. */
+function hold(alpha: Uint8ClampedArray, inside: Uint8Array): void {
+  for (let i = 0; i < alpha.length; i++) {
+    const value = alpha[i] as number;
+    alpha[i] = inside[i] ? Math.max(value, 128) : Math.min(value, 127);
+  }
 }
 
 function hard(rle: Rle, pixels: PhotoPixels): Uint8ClampedArray<ArrayBuffer> {
@@ -46,13 +60,6 @@ function hard(rle: Rle, pixels: PhotoPixels): Uint8ClampedArray<ArrayBuffer> {
   const covered = fillCoverage(maskOutline(rle), pixels, [pixels.width / width, pixels.height / height]);
   const alpha = new Uint8ClampedArray(covered.length);
   for (let i = 0; i < alpha.length; i++) alpha[i] = 255 * (covered[i] as number);
-  return alpha;
-}
-
-function clear(alpha: Uint8ClampedArray<ArrayBuffer>): Uint8ClampedArray<ArrayBuffer> {
-  const [none, all] = HAZE;
-  const table = Uint8ClampedArray.from({ length: 256 }, (_, value) => ((value / 255 - none) / (all - none)) * 255);
-  for (let i = 0; i < alpha.length; i++) alpha[i] = table[alpha[i] as number] as number;
   return alpha;
 }
 
