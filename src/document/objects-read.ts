@@ -2,7 +2,15 @@
 import * as z from "zod/mini";
 import { LoupeError, maskArea, type Rle } from "../engine/mask";
 import type { Category } from "./categories";
-import { COLOURS, type Document, type DocumentObject, NAME_LENGTH, newDocument, type Photo } from "./document";
+import {
+  COLOURS,
+  type Document,
+  type DocumentObject,
+  NAME_LENGTH,
+  newDocument,
+  type Photo,
+  PLAIN_EDGES,
+} from "./document";
 import { withoutPath } from "./file-names";
 import { LONGEST } from "./restore";
 import { fromUtf8 } from "./utf8";
@@ -30,7 +38,8 @@ export function foundIn(photo: Photo, found: readonly Found[], from: string): Do
     .filter(({ rle }) => maskArea(rle))
     .map(({ name, label, rle }, i): DocumentObject => {
       const step = { kind: "import" as const, from: cut(from), mask: { rle, score: null } };
-      return { id: `object-${i + 1}`, name: cut(name), label, colour: i % COLOURS, hidden: false, steps: [step] };
+      const id = `object-${i + 1}`;
+      return { id, name: cut(name), label, colour: i % COLOURS, hidden: false, edges: PLAIN_EDGES, steps: [step] };
     });
   if (objects.length > MOST_OBJECTS) {
     throw new LoupeError("document-invalid", `This file has ${objects.length} objects of ${photo.name}, too many.`);

@@ -10,6 +10,7 @@ export { maskCorners } from "./mask/corners";
 export { decontaminated } from "./mask/decontaminate";
 export { alphaOf, type EdgeSettings, snapToPhoto } from "./mask/edge-alpha";
 export { fillOutline } from "./mask/fill";
+export { fillCoverage } from "./mask/fill-coverage";
 export type { PhotoPixels } from "./mask/guided-alpha";
 export { maskOutline, type Outline } from "./mask/outline";
 export { emptyMask, maskHas, maskNear } from "./mask/places";

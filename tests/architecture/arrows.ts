@@ -71,7 +71,7 @@ export const layers: Record<string, string[][]> = {
       "prompt",
       "restore",
       "seen",
-      "alpha",
+      "faithful-outline",
       "rings",
       "categories",
       "file-names",

@@ -1,7 +1,8 @@
 /** Outlines for whoever draws: one path an object, smooth at any size, without the photo. */
-import { faithfulOutline } from "../alpha";
+
 import { categoriesOf, filedObjects } from "../categories";
 import { OBJECT_COLOURS } from "../colours";
+import { faithfulOutline } from "../faithful-outline";
 import { svgPath } from "../svg-path";
 import { toUtf8 } from "../utf8";
 import { escapeXml } from "../xml";
