@@ -123,7 +123,8 @@ def test_a_bundle_of_an_older_trainer_gets_a_card(tmp_path: Path, version: str):
     card(RunConfig(verb="card", recipe=recipe(), run=str(tmp_path), out=str(bundle), extra={"figures": str(row)}))
     mask = {"max_hole_area": 0, "max_sprinkle_area": 0, **old["mask"]}
     template = {"case": "typed", **old["template"]}
-    filled = {**old, "mask": mask, "template": template, "evaluation": [TEXT]}
+    decoder = {"positions": 16_384, "past_present_share_buffer": False, **old["decoder"]}
+    filled = {**old, "decoder": decoder, "mask": mask, "template": template, "evaluation": [TEXT]}
     assert json.loads((bundle / "manifest.json").read_text()) == filled
     assert (bundle / "README.md").read_text().startswith(f"# {old['name']} {version}\n")
 
