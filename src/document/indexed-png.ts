@@ -1,5 +1,6 @@
 /** PNG files whose pixels are numbers of a palette: no canvas and no sharp writes one with the numbers that it is given. */
 import { zlibSync } from "fflate";
+import { crc32 } from "./crc32";
 import { toUtf8 } from "./utf8";
 
 /** `data`: u8 [height, width], numbers in VOC's palette. */
@@ -49,13 +50,4 @@ function chunk(type: string, content: Uint8Array): Uint8Array {
   bytes.set(content, 8);
   view.setUint32(content.length + 8, crc32(bytes.subarray(4, content.length + 8)));
   return bytes;
-}
-
-function crc32(bytes: Uint8Array): number {
-  let sum = 0xffffffff;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
-  }
-  return (sum ^ 0xffffffff) >>> 0;
 }

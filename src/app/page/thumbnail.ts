@@ -1,3 +1,5 @@
+import { toBase64 } from "../../document/utf8";
+
 /** Of the longer side, in pixels: a tile of 160 CSS pixels on a dense screen. */
 const SIDE = 240;
 
@@ -15,5 +17,5 @@ export async function toThumbnail(bitmap: ImageBitmap): Promise<string | null> {
   const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.75 }).catch(() => null);
   if (blob?.type !== "image/jpeg") return null;
   const bytes = new Uint8Array(await blob.arrayBuffer());
-  return `data:${blob.type};base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}`;
+  return `data:${blob.type};base64,${toBase64(bytes)}`;
 }

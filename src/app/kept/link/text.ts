@@ -2,6 +2,8 @@
  * The text of a link: "#1", how long the rest should be (3 characters), base64url(deflate-raw(UTF-8)), and a CRC-32 of all
  * before it (6 characters: letters and digits, as some programs leave a "-" or "_" at the end out of a link).
  */
+import { crc32 } from "../../../document/crc32";
+import { toBase64, toUtf8 } from "../../../document/utf8";
 import { LoupeError } from "../../../engine/mask";
 
 /** Characters of a link. */
@@ -18,12 +20,12 @@ const HEAD = 2 + LENGTH;
 
 /** Throws "format-unfit" where it would be longer than can be opened. */
 export async function writeText(text: string): Promise<string> {
-  const body = toBase64(await through(new CompressionStream("deflate-raw"), new TextEncoder().encode(text)));
+  const body = toAddress(await through(new CompressionStream("deflate-raw"), new TextEncoder().encode(text)));
   if (HEAD + body.length + CHECK > LONGEST) {
     throw tooMuch();
   }
   const checked = VERSION + toDigits(body.length, LENGTH) + body;
-  return `#${checked}${toDigits(crc32(checked), CHECK)}`;
+  return `#${checked}${toDigits(crc32(toUtf8(checked)), CHECK)}`;
 }
 
 export const tooMuch = (cause?: unknown) =>
@@ -50,9 +52,10 @@ export async function readText(link: string): Promise<string> {
   if (whole > LONGEST) throw damaged(link.length > LONGEST ? "it is too long" : "its length is wrong");
   if (link.length < whole) throw cut();
   const [body, check] = [link.slice(HEAD, whole - CHECK), link.slice(whole - CHECK, whole)];
-  if (fromDigits(check) !== crc32(link.slice(1, whole - CHECK))) throw damaged("some of its characters have changed");
+  if (fromDigits(check) !== crc32(toUtf8(link.slice(1, whole - CHECK))))
+    throw damaged("some of its characters have changed");
   try {
-    const bytes = await through(new DecompressionStream("deflate-raw"), fromBase64(body), MOST_BYTES);
+    const bytes = await through(new DecompressionStream("deflate-raw"), fromAddress(body), MOST_BYTES);
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {
     throw error instanceof LoupeError ? error : damaged("it cannot be unpacked", error);
@@ -101,13 +104,12 @@ async function through(
   return all;
 }
 
-function toBase64(bytes: Uint8Array): string {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+/** In signs that an address leaves as they are. */
+function toAddress(bytes: Uint8Array): string {
+  return toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+function fromAddress(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
 }
 
@@ -127,14 +129,4 @@ function fromDigits(text: string): number | null {
     value = value * DIGITS.length + at;
   }
   return value;
-}
-
-/** Of a text of single-byte characters. */
-function crc32(text: string): number {
-  let crc = ~0;
-  for (let i = 0; i < text.length; i++) {
-    crc ^= text.charCodeAt(i);
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc >>> 0;
 }
