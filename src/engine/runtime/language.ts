@@ -4,7 +4,7 @@ import { type Positions, textPositions } from "../text/positions";
 import { KvCache } from "./kv-cache";
 import { roomOf } from "./kv-room";
 import type { Model } from "./model";
-import type { Tensor } from "./ort";
+import type { OrtApi, Tensor } from "./ort";
 import { runGraph } from "./run-graph";
 import { dispose, float32, int64, output, read, readIndex, type Tensors } from "./tensors";
 
@@ -116,14 +116,13 @@ async function run(
   const { ort, manifest } = model;
   const { hidden } = manifest.context;
   const { deepstack: levels } = manifest.decoder;
-  const asTensor = "dims" in tokens ? tokens : null;
-  const { embeds, deepstack } = "dims" in tokens ? { embeds: null, deepstack: null } : tokens;
-  const count = asTensor ? (asTensor.dims[1] as number) : (embeds as Float32Array).length / hidden;
+  const { embeds, deepstack } = "dims" in tokens ? { embeds: tokens, deepstack: null } : asTensor(ort, tokens, hidden);
+  const count = embeds.dims[1] as number;
   const positions = given ?? textPositions(cache.next, count);
   checkPositions(positions, manifest.decoder.positions);
   const before = inRoom(model, cache, count);
   const feeds: Tensors = {
-    inputs_embeds: asTensor ?? float32(ort, embeds as Float32Array, [1, count, hidden]),
+    inputs_embeds: embeds,
     attention_mask: int64(ort, new BigInt64Array(cache.length + count).fill(1n), [1, cache.length + count]),
     position_ids: int64(ort, positions.ids, [3, 1, count]),
     ...before.feeds(),
@@ -138,6 +137,10 @@ async function run(
     cache: before.followedBy(outputs, count, positions.next),
   };
   return { chunk, outputs };
+}
+
+function asTensor(ort: OrtApi, { embeds, deepstack }: Tokens, hidden: number) {
+  return { embeds: float32(ort, embeds, [1, embeds.length / hidden, hidden]), deepstack };
 }
 
 /**
