@@ -17,7 +17,7 @@ const BUILDS = {
 
 /**
  * The module `virtual:loupe/runtime`: of each build of ONNX Runtime, the addresses of its loader and .wasm as hashed files of
- * our own, and what the .wasm must be: bytes, SHA-256 a chunk, and what the build sends of it. So the page knows all that is
+ * our own, and what the .wasm must be: bytes, SHA-256 of the whole and a chunk, and what the build sends of it. So the page knows all that is
  * to come before it comes, and checks it as it checks a model.
  */
 export function runtimeFiles(): Plugin {
@@ -37,9 +37,11 @@ export function runtimeFiles(): Plugin {
         const bytes = await readFile(resolve(`onnxruntime-web/${name}.wasm`));
         const sent = cache ? { sent: (await kept(cache, bytes)).length } : {};
         const file = { path: `${build}.wasm`, bytes: bytes.length, chunks: hashes(bytes), chunkBytes: CHUNK, ...sent };
+        const integrity = `sha256-${createHash("sha256").update(bytes).digest("base64")}`;
         imports.push(`import ${build}Loader from "onnxruntime-web/${name}.mjs?url";`);
         imports.push(`import ${build}Wasm from "onnxruntime-web/${name}.wasm?url";`);
-        entries.push(`${build}: { loader: ${build}Loader, address: ${build}Wasm, file: ${JSON.stringify(file)} }`);
+        const written = `integrity: "${integrity}", file: ${JSON.stringify(file)}`;
+        entries.push(`${build}: { loader: ${build}Loader, address: ${build}Wasm, ${written} }`);
       }
       return `${imports.join("\n")}\nexport const runtime = { ${entries.join(",\n")} };\n`;
     },

@@ -50,8 +50,15 @@ async function withSites<T>(
   }
 }
 
+/** Each in a browser that has just been started, where a whole visit, which is not measured, was made before. */
 export function timeVisits(sides: Sides, provider: Provider, count: number, task: Task): Promise<Samples> {
-  return withSites(sides, provider, (site) => rounds(sides, count, (side) => visit(site(side), task)));
+  return withSites(sides, provider, async (site) => {
+    for (const side of Object.keys(sides) as SideName[]) await visit(site(side), task);
+    return rounds(sides, count, async (side) => {
+      await site(side).restart();
+      return visit(site(side), task);
+    });
+  });
 }
 
 /** A profile that has never seen the site; the files come from this machine. */

@@ -19,13 +19,29 @@ const PATIENCE = 900_000;
 /** Bits a second: no limit, the line is there to count. */
 const ANY_RATE = 1e12;
 
+/** A browser that runs: what ends with it. */
+interface Running {
+  page: Page;
+  processor: Processor;
+  /** Null unless it was asked for. */
+  engine: EngineWorker | null;
+}
+
+async function run(profile: Profile, provider: Provider, counting: boolean): Promise<Running> {
+  const context = await profile.start({ webgpu: provider === "webgpu" });
+  context.setDefaultTimeout(PATIENCE);
+  await context.addInitScript({ path: HOOK });
+  const page = context.pages()[0] ?? (await context.newPage());
+  const engine = counting ? await EngineWorker.hold(page) : null;
+  const browser = context.browser();
+  if (!browser) throw new Error("Playwright gives no browser of a profile.");
+  return { page, processor: await Processor.of(browser), engine };
+}
+
 export class Site {
   private constructor(
     readonly provider: Provider,
-    readonly page: Page,
-    readonly processor: Processor,
-    /** Of the engine; null unless it was asked for. */
-    readonly engine: EngineWorker | null,
+    private running: Running,
     private readonly profile: Profile,
     private readonly server: Server,
     private readonly line: SlowLine,
@@ -37,14 +53,26 @@ export class Site {
     const server = await startServer({ app: dist, models: null }, "127.0.0.1", 0);
     const line = await SlowLine.open((server.address() as AddressInfo).port, ANY_RATE);
     const profile = await Profile.make();
-    const context = await profile.start({ webgpu: provider === "webgpu" });
-    context.setDefaultTimeout(PATIENCE);
-    await context.addInitScript({ path: HOOK });
-    const page = context.pages()[0] ?? (await context.newPage());
-    const engine = counting ? await EngineWorker.hold(page) : null;
-    const browser = context.browser();
-    if (!browser) throw new Error("Playwright gives no browser of a profile.");
-    return new Site(provider, page, await Processor.of(browser), engine, profile, server, line);
+    return new Site(provider, await run(profile, provider, counting), profile, server, line);
+  }
+
+  /** The browser is closed, and another begins with the same profile: nothing is compiled any more but what it keeps. */
+  async restart(): Promise<void> {
+    const counting = this.running.engine !== null;
+    await this.profile.close();
+    this.running = await run(this.profile, this.provider, counting);
+  }
+
+  get page(): Page {
+    return this.running.page;
+  }
+
+  get processor(): Processor {
+    return this.running.processor;
+  }
+
+  get engine(): EngineWorker | null {
+    return this.running.engine;
   }
 
   /** Bytes sent so far, headers included. */

@@ -3,10 +3,10 @@ import { runtime } from "virtual:loupe/runtime";
 import type { Places } from "../engine";
 
 const absolute = (path: string) => new URL(path, location.href).href;
-const placed = ({ loader, address, file }: Places["runtime"]["plain"]) => ({
-  loader: absolute(loader),
-  address: absolute(address),
-  file,
+const placed = (of: Places["runtime"]["plain"]) => ({
+  ...of,
+  loader: absolute(of.loader),
+  address: absolute(of.address),
 });
 
 /** `careful`: with as little memory as will do. */

@@ -158,7 +158,9 @@ self.addEventListener("fetch", (event) => {
   // What is not of the app's files, its server answers.
   if (path === null) return;
   if (request.method === "POST" && url.searchParams.has("share")) return event.respondWith(takeShared(request));
-  if (request.method !== "GET" || request.headers.has("range")) return;
+  // Who asks for what the browser's cache has wants no other.
+  const isForCache = request.cache === "only-if-cached";
+  if (request.method !== "GET" || request.headers.has("range") || isForCache) return;
   if (Object.hasOwn(FILES, path)) event.respondWith(serve(event, path));
   else if (path.startsWith("assets/")) event.respondWith(ofOlderBuild(request));
 });

@@ -23,6 +23,8 @@ export interface RuntimeFiles {
   loader: string;
   /** Address of the .wasm, and what it must be. */
   address: string;
+  /** As `fetch` takes it: the algorithm, and the sum of all of it in base64. */
+  integrity: string;
   file: ListedFile;
 }
 

@@ -21,7 +21,7 @@ const whole = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
 let server: HostileServer;
 /** Of 1,000 bytes that travel as 200. */
 const file = { path: "plain.wasm", bytes: 1000, sent: 200, chunks: [""], chunkBytes: 1000 };
-const plain = { loader: "", address: "", file };
+const plain = { loader: "", address: "", integrity: "", file };
 const placesAt = (models: string): Places => ({ models, runtime: { plain, jspi: plain, asyncify: plain } });
 const places = () => placesAt(`${server.address}/models/`);
 beforeAll(async () => {

@@ -2,6 +2,7 @@
  * transformers.js in a worker of its own, as the engine is in one: its own Qwen2.5-VL class on a bundle's graphs and on the
  * engine's build of ONNX Runtime. The engine's tokenizer writes its prompts, so that both read the same tokens.
  */
+import { compiled } from "../../src/engine/runtime/ort-binary";
 import { startOrt } from "../../src/engine/runtime/ort-web";
 import { readManifest, smallFiles } from "../../src/engine/store/load";
 import type { Manifest } from "../../src/engine/store/manifest";
@@ -52,7 +53,9 @@ const bytesAt = async (address: string) => new Uint8Array(await (await fetch(add
 async function load({ provider, bundle, runtime }: Wanted): Promise<string> {
   // With a runtime that is there before it the library takes no device's name; on WebGPU it sets up its own, of the same
   // version, so that its cache stays on the GPU.
-  if (provider === "wasm") await startOrt("plain", runtime.plain.loader, () => bytesAt(runtime.plain.address));
+  const { loader, ...binary } = runtime.plain;
+  const compile = () => compiled(binary, () => bytesAt(binary.address));
+  if (provider === "wasm") await startOrt("plain", loader, compile);
   const transformers = await import("@huggingface/transformers");
   const { env } = transformers;
   const folder = new URL(bundle);

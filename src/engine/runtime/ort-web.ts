@@ -4,6 +4,7 @@ import type { Provider } from "../values";
 import type { Places, RuntimeBuild } from "../wire";
 import type { Runtime } from "./load";
 import { bytesOf, type OrtApi } from "./ort";
+import { compiled, standingFor } from "./ort-binary";
 import { chooseThreads, keepTimings, keptTimings, threadCounts, withTiming } from "./threads";
 
 type OrtModule = OrtApi & Pick<typeof import("onnxruntime-web"), "env">;
@@ -32,14 +33,15 @@ export function webRuntime(places: Places["runtime"], most?: number): Runtime {
   return {
     files(provider) {
       const { address, file } = places[buildFor(provider)];
-      return started.has(buildFor(provider)) ? [] : [{ ...file, address }];
+      return started.has(buildFor(provider)) ? [] : [{ ...file, address, cached: true }];
     },
     async start(provider, read, bundle) {
-      const { loader, file } = places[buildFor(provider)];
+      const { loader, file, ...of } = places[buildFor(provider)];
       // With WebGPU few nodes are left to the processor.
       const threads =
         provider === "wasm" ? chooseThreads(counts, await keptTimings(), subject(bundle)) : Math.max(...counts);
-      return startOrt(buildFor(provider), loader, async () => bytesOf(await read(file.path)), threads);
+      const binary = () => compiled(of, async () => bytesOf(await read(file.path)));
+      return startOrt(buildFor(provider), loader, binary, threads);
     },
     async timing(provider, bundle) {
       const on = subject(bundle);
@@ -59,13 +61,13 @@ type Started = OrtApi & { threads: number };
 const started = new Map<RuntimeBuild, Promise<Started>>();
 
 /**
- * `binary`: the .wasm. `loader`: the loader's address, absolute. A failed start is not kept: the next call tries again.
+ * `binary`: the .wasm, compiled. `loader`: the loader's address, absolute. A failed start is not kept: the next call tries again.
  * Throws bundle-missing-file, naming the file.
  */
 export function startOrt(
   build: RuntimeBuild,
   loader: string,
-  binary: () => Promise<Uint8Array>,
+  binary: () => Promise<WebAssembly.Module>,
   threads = 1,
 ): Promise<OrtApi> {
   let starting = started.get(build);
@@ -80,9 +82,12 @@ export function startOrt(
 async function start(
   build: RuntimeBuild,
   loader: string,
-  binary: () => Promise<Uint8Array>,
+  binary: () => Promise<WebAssembly.Module>,
   threads: number,
 ): Promise<Started> {
+  const compiling = binary();
+  // Awaited below, unless the loader fails before.
+  compiling.catch(() => {});
   const ort = await arrived(`ONNX Runtime (${build})`, MODULES[build]);
   const { wasm } = ort.env;
   // ONNX Runtime never tries twice, so its loader is there before it asks for it. What failed once is remembered by address.
@@ -92,26 +97,12 @@ async function start(
     return address;
   });
   wasm.wasmPaths = { mjs };
-  const bytes = await binary();
-  wasm.wasmBinary = bytes;
+  wasm.wasmBinary = standingFor(await compiling);
   wasm.numThreads = threads;
   ort.env.logLevel = "error";
   // transformers.js takes the runtime it finds here instead of setting up a second one.
   Object.assign(globalThis, { [Symbol.for("onnxruntime")]: ort });
-  return { Tensor: ort.Tensor, InferenceSession: { create: startingOnce(ort, bytes) }, threads };
-}
-
-/** ONNX Runtime compiles its .wasm for the first session, and holds on to the bytes for ever: they are emptied then. */
-function startingOnce(ort: OrtModule, { buffer }: Uint8Array): OrtModule["InferenceSession"]["create"] {
-  const { InferenceSession } = ort;
-  const create = async (...args: Parameters<typeof InferenceSession.create>) => {
-    const session = await InferenceSession.create(...args);
-    // What is transferred is empty, whoever refers to it; a second time there is nothing to move.
-    if (buffer.byteLength) structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
-    ort.env.wasm.wasmBinary = undefined;
-    return session;
-  };
-  return create as typeof InferenceSession.create;
+  return { Tensor: ort.Tensor, InferenceSession: ort.InferenceSession, threads };
 }
 
 /** Milliseconds before each further attempt. */

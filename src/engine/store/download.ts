@@ -69,10 +69,11 @@ async function attempt(address: string, file: ListedFile, arriving: Arriving, op
     dog.heard();
     arriving.begin(part);
     // Ending the loop early, as an error does, ends the connection.
-    for await (const bytes of piecesOf(part.body)) {
+    for await (const bytes of piecesOf(part.body, () => arriving.complete)) {
       dog.heard();
       options.onTrouble?.(null);
-      if (await arriving.add(bytes)) break;
+      if (arriving.complete) break;
+      await arriving.add(bytes);
       dog.heard();
     }
     arriving.end();
@@ -87,14 +88,22 @@ async function attempt(address: string, file: ListedFile, arriving: Arriving, op
   }
 }
 
-/** Not every browser's streams can be iterated. */
-async function* piecesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** Milliseconds for the end of an answer whose bytes have all come. */
+const END_MS = 500;
+
+/**
+ * Not every browser's streams can be iterated. `enough`: whether all has come that is wanted. The end is waited for even
+ * then, if not for long: a browser caches only what it saw the end of, and compiles a .wasm sooner from its cache.
+ */
+async function* piecesOf(body: ReadableStream<Uint8Array>, enough: () => boolean): AsyncGenerator<Uint8Array> {
   const reader = body.getReader();
   try {
     for (;;) {
-      const { done, value } = await reader.read().catch((error: unknown) => {
+      const read = reader.read().catch((error: unknown) => {
+        if (enough()) return NO_MORE;
         throw new Interrupted(`the connection broke off (${error instanceof Error ? error.message : String(error)})`);
       });
+      const { done, value } = await (enough() ? Promise.race([read, pause(END_MS).then(() => NO_MORE)]) : read);
       if (done) return;
       yield value;
     }
@@ -103,6 +112,8 @@ async function* piecesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
     reader.cancel().catch(() => {});
   }
 }
+
+const NO_MORE = { done: true, value: undefined } as const;
 
 function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -179,8 +190,7 @@ class Arriving {
     if (lost && at > 0) throw new Interrupted("it has changed on the server");
   }
 
-  /** True once nothing more is of use. */
-  async add(bytes: Uint8Array): Promise<boolean> {
+  async add(bytes: Uint8Array): Promise<void> {
     const { bytes: total, path, chunkBytes } = this.#file;
     if (this.#at + bytes.length > total) throw altered(path, `it has more than its ${total} bytes`);
     let rest = bytes;
@@ -193,7 +203,6 @@ class Arriving {
       rest = rest.subarray(piece.length);
     }
     this.#tell();
-    return this.complete;
   }
 
   end(): void {

@@ -18,6 +18,8 @@ export interface RemoteFile extends ListedFile {
   folder: string;
   /** Not asked for before every file that is not late is whole: on a slow line it would take their share of it. */
   late?: boolean;
+  /** Kept in the browser's cache too, where that helps to compile it. What is kept by us need not be there as well. */
+  cached?: boolean;
 }
 
 export interface Fetching {
@@ -119,7 +121,7 @@ async function arrive(
       progress.loaded(path, bytes);
     };
     try {
-      const all = { ...options, gate, onBytes, onTrouble, fresh: storage.keeps };
+      const all = { ...options, gate, onBytes, onTrouble, fresh: storage.keeps && !file.cached };
       if (!(await download(address, file, shelf, all))) return null;
       await shelf.finish();
       return shelf;

@@ -64,7 +64,6 @@ export async function request(
 ): Promise<Part> {
   const isPart = mayRange && (start > 0 || end < file.bytes);
   const response = await fetch(address, {
-    // Where it is kept by us, the browser need not keep it too.
     cache: fresh ? "no-store" : "default",
     headers: isPart ? { Range: `bytes=${start}-${end - 1}` } : {},
     signal,

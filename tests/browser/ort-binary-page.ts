@@ -1,0 +1,41 @@
+/** Compiles a .wasm out of the browser's cache and of bytes, in the page that tests open. */
+import { compiled, standingFor } from "../../src/engine/runtime/ort-binary";
+
+export interface Compiled {
+  /** Whether the bytes from elsewhere were asked for. */
+  read: boolean;
+  exports: string[];
+}
+
+/** Exports "f", which does nothing. */
+const ADDRESS = new URL("tiny.wasm", location.href).href;
+const fetched = async (at: string) => new Uint8Array(await (await fetch(at)).arrayBuffer());
+
+const integrityOf = async (bytes: Uint8Array<ArrayBuffer>) =>
+  `sha256-${btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))))}`;
+
+/** `name`: an address of the file, which the cache knows by it. `sum`: what it must be, if not what it is. */
+export async function compile(name: string, sum?: string): Promise<Compiled> {
+  let read = false;
+  const tiny = await fetched(`${ADDRESS}?page`);
+  const bytes = async () => {
+    read = true;
+    return tiny;
+  };
+  const module = await compiled({ address: `${ADDRESS}?${name}`, integrity: sum ?? (await integrityOf(tiny)) }, bytes);
+  return { read, exports: WebAssembly.Module.exports(module).map((item) => item.name) };
+}
+
+/** As a visit before would have. */
+export async function fetchFirst(name: string): Promise<number> {
+  return (await fetched(`${ADDRESS}?${name}`)).length;
+}
+
+/** What the loader is given: is it taken for the module, once? */
+export async function standIn(): Promise<{ first: string[]; later: string[] }> {
+  const bytes = standingFor(await WebAssembly.compile(await fetched(ADDRESS)));
+  const exports = async () => Object.keys((await WebAssembly.instantiate(new Uint8Array(bytes), {})).instance.exports);
+  return { first: await exports(), later: await exports() };
+}
+
+Object.assign(globalThis, { binary: { compile, fetchFirst, standIn } });
