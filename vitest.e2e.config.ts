@@ -7,6 +7,7 @@ export default defineConfig({
     include: ["tests/e2e/**/*.test.ts"],
     exclude: ["tests/e2e/long/**", "tests/e2e/apart/**"],
     globalSetup: ["tests/e2e/support/server.ts"],
+    setupFiles: ["tests/e2e/support/no-csp-reports.ts"],
     fileParallelism: false,
     maxWorkers: 1,
     testTimeout: 900_000,

@@ -6,6 +6,7 @@ export default defineConfig({
     environment: "node",
     include: ["tests/browser/long/**/*.test.ts", "tests/e2e/long/**/*.test.ts"],
     globalSetup: ["tests/e2e/support/server.ts"],
+    setupFiles: ["tests/e2e/support/no-csp-reports.ts"],
     fileParallelism: false,
     maxWorkers: 1,
     testTimeout: 1_800_000,

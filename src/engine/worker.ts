@@ -1,4 +1,7 @@
 /** The worker's side of the bridge: messages in, Loupe's calls, messages out. */
+
+// Before any schema is made.
+import "./no-eval";
 import type { CallOptions, Loupe } from "./api";
 import { toWire } from "./errors";
 import { openImage } from "./image/decode-browser";

@@ -53,7 +53,7 @@ export const folders: Record<string, string[]> = {
 export const layers: Record<string, string[][]> = {
   "src/engine/": [
     // What they say of each other, and of the rest, is types.
-    ["values", "coordinates", "errors", "api", "wire", "trace", "web-locks"],
+    ["values", "coordinates", "errors", "api", "wire", "trace", "web-locks", "no-eval"],
     ["store/", "life"],
     ["image/", "mask/", "text/"],
     ["gpu/"],

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { preview } from "vite";
 import type { TestProject } from "vitest/node";
+import { cspReports } from "./csp-reports";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -24,7 +25,10 @@ function freePort(): Promise<number> {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   if (!existsSync("dist/index.html")) throw new Error("dist/ has no built app. Run `npx vite build` first.");
   const port = await freePort();
-  const server = await preview({ preview: { host: "127.0.0.1", port, strictPort: true, open: false } });
+  const server = await preview({
+    plugins: [cspReports()],
+    preview: { host: "127.0.0.1", port, strictPort: true, open: false },
+  });
   project.provide("baseUrl", `http://127.0.0.1:${port}/`);
   return () => server.close();
 }
