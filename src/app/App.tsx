@@ -3,9 +3,10 @@ import { openFiles } from "./commands/open-files";
 import { useApp, useStore } from "./context";
 import { onKeyDown, onKeyUp } from "./keyboard";
 import { FILE_INPUT_ID } from "./page/browser-page";
+import { keepFocus } from "./page/keep-focus";
 import { HelpDialog } from "./panels/help/HelpDialog";
 import { ModelDialog } from "./panels/model/ModelDialog";
-import { LiveRegion } from "./panels/notice/LiveRegion";
+import { Announcer } from "./panels/notice/Announcer";
 import { DropTarget } from "./panels/open/DropTarget";
 import { Palette } from "./panels/palette/Palette";
 import { ShareDialog } from "./panels/share/ShareDialog";
@@ -53,6 +54,8 @@ function Whole() {
     };
   }, [app]);
 
+  useEffect(keepFocus, []);
+
   return (
     <div className="app">
       <main data-testid="result-state" data-state={result}>
@@ -79,7 +82,7 @@ function Whole() {
       <StorageDialog />
       <Palette />
       <ShareDialog />
-      <LiveRegion />
+      <Announcer />
     </div>
   );
 }

@@ -14,7 +14,7 @@ const TEXT_FIELDS = "textarea, input:not([type=range], [type=file], [type=radio]
 /** Keys that do what other keys do. */
 const ALSO: Record<string, string> = { "Mod+y": "Mod+Shift+z", Backspace: "Delete" };
 /** Do their work in a text field too: they write nothing there. */
-const EVERYWHERE = ["Mod+k", "Mod+s", "F6"];
+const EVERYWHERE = ["Mod+k", "Mod+s", "F6", "Shift+F6"];
 /** Held down, the masks are out of the way. */
 const PEEK = "h";
 
@@ -57,9 +57,10 @@ export function onKeyDown(app: App, event: KeyboardEvent): void {
     state.setPeek("photo");
     return;
   }
-  if (keys === "F6" || giveLabel(app, keys)) {
+  const region = { F6: 1, "Shift+F6": -1 }[keys];
+  if (region || giveLabel(app, keys)) {
     event.preventDefault();
-    if (keys === "F6") focusNextRegion();
+    if (region) focusRegion(region);
     return;
   }
   const tool = toolFor(event);
@@ -99,26 +100,26 @@ function giveLabel(app: App, keys: string): boolean {
   const objects = selectedObjects(state);
   if (!label || !objects.length) return false;
   for (const { id } of objects) void changeObject.perform(app, id, { change: "label", to: label });
-  state.announce(`${objects.map(({ name }) => name).join(", ")}: ${label}`);
   return true;
 }
 
-/** The regions in F6's order, and what in each has the focus first. */
+/** The regions in F6's order, and what in each has the focus first, or else. */
 const REGIONS = [
-  ["prompt", "textarea"],
-  ["stage", "[tabindex='0']"],
-  ["objects", "[data-selected='true'] button, [data-testid='object'] button, button:enabled"],
+  ["prompt", ["textarea"]],
+  ["stage", ["[tabindex='0']"]],
+  ["objects", ["[data-selected='true'] button", "[data-testid='object'] button", "button:enabled"]],
 ] as const;
 
-/** F6 goes round: the prompt, the photo, the objects. What is not there, or not seen, is left out. */
-function focusNextRegion(): void {
-  const regions = REGIONS.flatMap(([name, first]) => {
+/** F6 goes round: the prompt, the photo, the objects; with Shift backwards. What is not there, or not seen, is left out. */
+function focusRegion(by: number): void {
+  const regions = REGIONS.flatMap(([name, firsts]) => {
     const element = document.querySelector<HTMLElement>(`[data-region="${name}"]`);
-    return element?.checkVisibility() ? [{ element, first }] : [];
+    return element?.checkVisibility() ? [{ element, firsts }] : [];
   });
   const at = regions.findIndex(({ element }) => element.contains(document.activeElement));
-  const next = regions[(at + 1) % regions.length];
-  next?.element.querySelector<HTMLElement>(next.first)?.focus();
+  const next = regions.at(at < 0 ? (by < 0 ? -1 : 0) : (at + by) % regions.length);
+  const inOrder = next?.firsts.flatMap((first) => [...next.element.querySelectorAll<HTMLElement>(first)]);
+  inOrder?.find((one) => one.checkVisibility())?.focus();
 }
 
 const isApple = () => /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? "");

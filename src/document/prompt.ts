@@ -1,7 +1,7 @@
 /** What the next click on an object is decoded with: derived from its steps. */
 import { isInBox } from "../engine/mask";
 import type { Box, Point } from "../engine/values";
-import type { DocumentObject, StepMask, Stroke } from "./document";
+import { cleanTail, type DocumentObject, type StepMask, type Stroke } from "./document";
 
 export interface Prompt {
   /** Clicks that the mask before came from, the oldest first. */
@@ -39,6 +39,12 @@ export function promptOf(object: DocumentObject): Prompt {
     prompt.mask = step.mask;
   }
   return prompt;
+}
+
+/** The clicks that the mask came from, before what was switched on of its edges; the oldest first. */
+export function clicksBehind(object: DocumentObject): Point[] {
+  const { steps } = object;
+  return promptOf({ ...object, steps: steps.slice(0, steps.length - cleanTail(steps).length) }).points;
 }
 
 /** Whether a click says of a place in a stroke the opposite of what the stroke says. */

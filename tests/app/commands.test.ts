@@ -110,10 +110,10 @@ describe("without a browser, on the real model", () => {
     expect(resultState(state())).toBe("done");
     expect(objects()[0]?.steps[0]).toMatchObject({ kind: "words", prompt: "the teapot", absent: false });
     expect(state().selected).toBe(objects()[0]?.id);
-    expect(state().announcement).toMatch(/^teapot, [a-z ]+, \d+\u00a0% of the photo$/);
+    expect(state().announcement).toMatch(/^teapot, [a-z ]+, \d+\u00a0% of the photo, check the edges$/);
 
     undo.perform(app);
-    expect([objects().length, state().announcement]).toEqual([0, "Undone: answer"]);
+    expect([objects().length, state().announcement]).toEqual([0, "Undone: answer, teapot"]);
     redo.perform(app);
     expect([enabled(undo), enabled(redo), objects().length]).toEqual([true, false, 1]);
 

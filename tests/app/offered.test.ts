@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { offeredNames } from "../../src/app/panels/prompt/offered";
+import { offeredNames } from "../../src/app/work/offered";
 
 const vocabulary = { names: ["elephant", "zebra", "cup"], words: ["the", "see", "i"] };
 

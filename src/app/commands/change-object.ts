@@ -1,4 +1,4 @@
-import type { Document, Edges } from "../../document/document";
+import { type Document, type Edges, findObject } from "../../document/document";
 import { edgeObject, hideObject, labelObject, moveObject, recolourObject, renameObject } from "../../document/edits";
 import { documentOf } from "../state/document";
 import type { Command } from "./command";
@@ -32,7 +32,12 @@ export const changeObject: Command<[string, ObjectChange]> = {
   perform({ store }, id, change) {
     const state = store.getState();
     const document = documentOf(state);
-    if (document) state.commit(changed(document, id, change), WORDS[change.change]);
+    if (!document) return;
+    const next = changed(document, id, change);
+    state.commit(next, WORDS[change.change]);
+    const words =
+      documentOf(store.getState()) === next && next !== document ? spoken(document, next, id, change) : null;
+    if (words) state.announce(words);
   },
 };
 
@@ -50,5 +55,24 @@ function changed(document: Document, id: string, change: ObjectChange): Document
       return edgeObject(document, id, change.to);
     case "order":
       return moveObject(document, id, change.to);
+  }
+}
+
+/** Of what the button that was pressed does not say itself. */
+function spoken(before: Document, after: Document, id: string, { change }: ObjectChange): string | null {
+  const object = findObject(after, id);
+  if (!object) return null;
+  const { name, label, hidden } = object;
+  switch (change) {
+    case "name":
+      return `${findObject(before, id)?.name} is now ${name}`;
+    case "label":
+      return label ? `${name}: ${label}` : `${name} has no label now`;
+    case "hidden":
+      return `${name} ${hidden ? "hidden" : "shown"}`;
+    case "order":
+      return `${name} is ${after.objects.indexOf(object) + 1} of ${after.objects.length}`;
+    default:
+      return null;
   }
 }

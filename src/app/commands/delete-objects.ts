@@ -3,6 +3,7 @@ import { removeObjects } from "../../document/edits";
 import { documentOf, selectedObjects } from "../state/document";
 import type { Click } from "../state/pointing";
 import { clickMeaning } from "../work/click-meaning";
+import { namesOf } from "../work/spoken";
 import type { Command } from "./command";
 
 export const deleteObjects: Command = {
@@ -24,7 +25,7 @@ export const deleteObjects: Command = {
       if (meant !== null && ids.includes(meant)) state.dropPending(one);
     }
     state.commit(removeObjects(document, ids), "delete", null);
-    state.announce(`${objects.map(({ name }) => name).join(", ")} deleted`);
+    state.announce(`${namesOf(objects)} deleted`);
   },
 };
 

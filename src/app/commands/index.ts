@@ -14,6 +14,7 @@ import { closeProject } from "./close-project";
 import type { Command } from "./command";
 import { copyLink } from "./copy-link";
 import { copyPicture } from "./copy-picture";
+import { deleteClick } from "./delete-click";
 import { deleteKept } from "./delete-kept";
 import { deleteObjects } from "./delete-objects";
 import { deleteProject } from "./delete-project";
@@ -177,6 +178,7 @@ export const commands: readonly Command<never[]>[] = [
   copyPicture,
   sendPicture,
   clickPhoto,
+  deleteClick,
   deleteKept,
   deleteProject,
   drawBox,

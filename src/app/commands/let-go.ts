@@ -24,7 +24,8 @@ export const letGo: Command = {
     if (run) return stopRun(app);
     if (proposals) {
       proposals.stop.abort();
-      return dropProposals();
+      dropProposals();
+      return announce("Discarded");
     }
     if (refusal) return setRefusal(null);
     if (cancelEncoding.enabled(state)) return cancelEncoding.perform(app);
@@ -33,5 +34,6 @@ export const letGo: Command = {
       return announce("Stopped");
     }
     select(null);
+    announce("Nothing selected");
   },
 };

@@ -5,6 +5,7 @@ import { emptyMask } from "../../engine/mask";
 import { documentOf, selectedObject } from "../state/document";
 import { objectsUnder } from "../work/click-meaning";
 import { withObject } from "../work/new-object";
+import { spokenOf } from "../work/spoken";
 import { tell } from "../work/tell";
 import type { Command } from "./command";
 
@@ -31,9 +32,13 @@ export const paintStroke: Command<[Stroke, "brush" | "erase"]> = {
       // Another photo, or the object has changed meanwhile.
       if (!now || now.photo !== document.photo || (object && findObject(now, object.id) !== object)) return;
       const step = strokeStep(stroke, what === "erase", rle);
-      if (object) return state.commit(addStep(now, object.id, step), what === "erase" ? "erase" : "brush", object.id);
+      if (object) {
+        state.commit(addStep(now, object.id, step), what, object.id);
+        return state.announce(what === "erase" ? `Erased from ${object.name}` : `Painted on ${object.name}`);
+      }
       const added = withObject(app, now, step, null);
       state.commit(added.next, "brush", added.object.id);
+      state.announce(`New: ${spokenOf(added.object)}`);
     } catch (error) {
       tell(app, error, "edit");
     }

@@ -47,7 +47,7 @@ export const propose: Command = {
         });
       });
       updateProposals(number, { masks: found, progress: null });
-      if (app.store.getState().proposals?.number === number) announce(`${found.length} objects offered`);
+      if (app.store.getState().proposals?.number === number) announce(offerWords(found.length));
     } catch (error) {
       const { proposals, dropProposals, problem } = app.store.getState();
       if (proposals?.number !== number) return;
@@ -57,3 +57,8 @@ export const propose: Command = {
     }
   },
 };
+
+function offerWords(count: number): string {
+  if (!count) return "Nothing found";
+  return `${count === 1 ? "1 thing" : `${count} things`} found. Keep all, or pick them in the list.`;
+}

@@ -1,4 +1,5 @@
 import { canRedo, whatRedo } from "../../document/history";
+import { changedNames } from "../work/spoken";
 import type { Command } from "./command";
 
 export const redo: Command = {
@@ -9,9 +10,14 @@ export const redo: Command = {
   enabled: ({ history, pending }) => history !== null && canRedo(history) && !pending.length,
   testId: "redo",
   perform({ store }) {
-    const { history, redo, announce } = store.getState();
-    const what = history && whatRedo(history);
+    const { history: before, redo, announce } = store.getState();
     redo();
-    if (what) announce(`Done again: ${what}`);
+    const { history: after } = store.getState();
+    const what = before && whatRedo(before);
+    // Where another tab has the project nothing has changed.
+    if (!what || !after || after === before) return;
+    announce(
+      [`Done again: ${what}`, changedNames(before.present.document, after.present.document)].filter(Boolean).join(", "),
+    );
   },
 };

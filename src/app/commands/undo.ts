@@ -1,4 +1,5 @@
 import { canUndo, whatUndo } from "../../document/history";
+import { changedNames } from "../work/spoken";
 import type { Command } from "./command";
 
 export const undo: Command = {
@@ -10,9 +11,14 @@ export const undo: Command = {
   enabled: ({ history, pending }) => history !== null && canUndo(history) && !pending.length,
   testId: "undo",
   perform({ store }) {
-    const { history, undo, announce } = store.getState();
-    const what = history && whatUndo(history);
+    const { history: before, undo, announce } = store.getState();
     undo();
-    if (what) announce(`Undone: ${what}`);
+    const { history: after } = store.getState();
+    const what = before && whatUndo(before);
+    // Where another tab has the project nothing has changed.
+    if (!what || !after || after === before) return;
+    announce(
+      [`Undone: ${what}`, changedNames(before.present.document, after.present.document)].filter(Boolean).join(", "),
+    );
   },
 };

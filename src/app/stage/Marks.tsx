@@ -17,14 +17,19 @@ export function Marks() {
   const object = useStore(selectedObject);
   const isPeeking = useStore((state) => state.peek === "photo" || !state.visible.mask);
   const pending = useStore((state) => state.pending);
+  const pointedAt = useStore((state) => state.shownClick);
   const shown = object && !object.hidden && !isPeeking ? object : null;
+  const points = shown ? promptOf(shown).points : [];
+  // What is switched on of the edges hides the clicks before it, but not the one that is pointed at in the list.
+  const clicks = pointedAt && shown && !points.includes(pointedAt) ? [...points, pointedAt] : points;
   return (
     <>
       <AnswerBox />
       {shown && <ObjectTag object={shown} />}
       <OwnBox object={shown} />
-      {shown &&
-        promptOf(shown).points.map((point) => <ClickMark key={placeKey(point)} point={point} pending={false} />)}
+      {clicks.map((point) => (
+        <ClickMark key={placeKey(point)} point={point} pending={false} isShown={point === pointedAt} />
+      ))}
       {pending.map((one) => {
         if (one.kind === "box")
           return <BoxMark key={one.box.join()} box={one.box} className="is-pending" testId="pending-box" />;
@@ -38,7 +43,7 @@ export function Marks() {
 const placeKey = ({ x, y, positive }: Point) => `${x},${y},${positive}`;
 const placed = (x: number, y: number) => ({ "--x": x, "--y": y }) as CSSProperties;
 
-function ClickMark({ point, pending }: { point: Point; pending: boolean }) {
+function ClickMark({ point, pending, isShown = false }: { point: Point; pending: boolean; isShown?: boolean }) {
   return (
     <i
       className="stage-click"
@@ -46,6 +51,7 @@ function ClickMark({ point, pending }: { point: Point; pending: boolean }) {
       data-testid="click"
       data-positive={point.positive}
       data-pending={pending}
+      data-shown={isShown}
       data-x={point.x}
       data-y={point.y}
     />

@@ -13,7 +13,7 @@ import { listenToWheel } from "./wheel";
 import "./stage.css";
 
 const LABEL =
-  "Photo. Arrow keys move a crosshair, with Shift by one pixel; Enter clicks there, Shift+Enter adds to the selected object, minus takes away";
+  "Photo. Arrow keys move a crosshair, with Shift by one pixel; Enter clicks there, Shift+Enter adds to the selected object, minus or Alt+Enter takes away";
 
 /** The photo and all that lies on it, in the room that its parent gives it. */
 export function Stage() {

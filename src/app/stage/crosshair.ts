@@ -1,9 +1,12 @@
-/** The photo by keyboard: arrows move a crosshair, Enter clicks there. */
+/** The photo by keyboard: arrows move a crosshair, which says where it is once it rests; Enter clicks there. */
+import { objectMask } from "../../document/document";
 import type { Size } from "../../engine/coordinates";
+import { maskHas } from "../../engine/mask";
 import type { App } from "../app";
 import { type At, showing } from "../camera";
 import { pointAt } from "../tools/point";
 import { REACH } from "../tools/tool";
+import { percent } from "../words";
 import { objectAt } from "../work/under";
 import { changeView } from "../work/zoom";
 import type { LiveStore } from "./live";
@@ -17,6 +20,8 @@ const STEPS: Record<string, [x: number, y: number]> = {
 };
 /** CSS pixels. */
 const STEP = 20;
+/** In ms: a key that is held down would say every place on the way. */
+const REST = 150;
 /** The crosshair keeps so far from the stage's edge. */
 const EDGE = 48;
 
@@ -24,24 +29,28 @@ type Key = Pick<KeyboardEvent, "key" | "shiftKey" | "altKey" | "ctrlKey" | "meta
 
 /** Whether it was the crosshair's. */
 export function pressKey(app: App, live: LiveStore, event: Key): boolean {
-  const { photo, announce } = app.store.getState();
+  const { photo, singleKeys } = app.store.getState();
   const view = viewOf(app);
-  if (!photo || !view || event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (!photo || !view || event.ctrlKey || event.metaKey) return false;
   const { crosshair } = live.getState();
-  const step = STEPS[event.key];
+  const step = event.altKey ? undefined : STEPS[event.key];
   if (step) {
     // With Shift one pixel of the photo.
     const by = event.shiftKey ? 1 : STEP / view.scale;
     const to = crosshair ? moved(crosshair, step, by, photo) : centre(photo);
     live.setState({ crosshair: to });
     changeView(app, (from, stage, size) => showing(from, to, EDGE, stage, size));
-    announce(spoken(app, to, REACH / view.scale));
+    setTimeout(() => {
+      if (live.getState().crosshair === to) speak(app, to, { reach: REACH / view.scale, exact: event.shiftKey });
+    }, REST);
     return true;
   }
   if (!crosshair) return false;
-  const isPlus = event.key === "Enter" || (event.key === " " && !event.shiftKey);
-  if (!isPlus && event.key !== "-") return false;
-  const held = { shift: event.shiftKey, alt: event.key === "-", secondary: false, touch: false };
+  const isPlus = !event.altKey && (event.key === "Enter" || (event.key === " " && !event.shiftKey));
+  // Whoever has signs switched off takes away with Alt, as with the mouse.
+  const isMinus = event.altKey ? event.key === "Enter" : event.key === "-" && singleKeys;
+  if (!isPlus && !isMinus) return false;
+  const held = { shift: event.shiftKey && isPlus, alt: isMinus, secondary: false, touch: false };
   const state = app.store.getState();
   void pointAt({ ...crosshair, ...held, scale: view.scale }, state)?.(app);
   state.setCandidate(null);
@@ -58,8 +67,16 @@ function centre({ width, height }: Size): At {
   return { x: Math.floor(width / 2) + 0.5, y: Math.floor(height / 2) + 0.5 };
 }
 
-/** "312, 208: cup". */
-function spoken(app: App, at: At, reach: number): string {
-  const name = objectAt(app.store.getState(), at, reach)?.name;
-  return `${Math.floor(at.x)}, ${Math.floor(at.y)}${name ? `: ${name}` : ""}`;
+/** "62 % across, 40 % down, inside zebra"; `exact`: "pixel 312, 208". Both in photo pixels. */
+function speak(app: App, at: At, { reach, exact }: { reach: number; exact: boolean }): void {
+  const state = app.store.getState();
+  if (!state.photo) return;
+  const { width, height } = state.photo;
+  const place = exact
+    ? `pixel ${Math.floor(at.x)}, ${Math.floor(at.y)}`
+    : `${percent(at.x / width)} across, ${percent(at.y / height)} down`;
+  const object = objectAt(state, at, reach);
+  const mask = object && objectMask(object);
+  const isInside = mask && maskHas(mask.rle, at.x, at.y);
+  state.announce(object ? `${place}, ${isInside ? "inside" : "beside"} ${object.name}` : place);
 }

@@ -23,8 +23,10 @@ export interface PageSlice {
   /** What was asked, the oldest first: ↑ in the prompt brings it back. */
   earlierPrompts: readonly string[];
   problem: Problem | null;
-  /** Read out by screen readers when it changes. */
+  /** What was said last to who listens instead of looking: panels/notice/Announcer.tsx. */
   announcement: string;
+  /** How often something was said: the same may be said twice. */
+  announced: number;
   theme: Theme;
   /** Letters, digits and signs lead to commands and tools without Ctrl or ⌘. */
   singleKeys: boolean;
@@ -48,6 +50,7 @@ export const createPageSlice: StateCreator<PageSlice> = (set) => ({
   earlierPrompts: [],
   problem: null,
   announcement: "",
+  announced: 0,
   theme: "system",
   singleKeys: true,
   dialog: null,
@@ -57,7 +60,7 @@ export const createPageSlice: StateCreator<PageSlice> = (set) => ({
   rememberPrompt: (prompt) =>
     set(({ earlierPrompts }) => ({ earlierPrompts: [...earlierPrompts.filter((one) => one !== prompt), prompt] })),
   setProblem: (problem) => set({ problem }),
-  announce: (announcement) => set({ announcement }),
+  announce: (announcement) => set(({ announced }) => ({ announcement, announced: announced + 1 })),
   setTheme: (theme) => set({ theme }),
   setSingleKeys: (singleKeys) => set({ singleKeys }),
   setDialog: (dialog) => set({ dialog }),

@@ -35,6 +35,8 @@ export interface PointingSlice {
   /** Of brush and eraser, a diameter in CSS pixels. */
   brushSize: number;
   pending: readonly Pending[];
+  /** A click of the selected object that is pointed at in its list. */
+  shownClick: Point | null;
   candidate: Candidate | null;
   preview: Preview | null;
   /** How long the latest preview took, in milliseconds; null before the first. */
@@ -42,6 +44,7 @@ export interface PointingSlice {
   takeTool(id: string): void;
   setSign(sign: PointingSlice["sign"]): void;
   setBrushSize(size: number): void;
+  showClick(click: Point | null): void;
   setCandidate(candidate: Candidate | null): void;
   setPreview(preview: Preview | null): void;
   setPreviewCost(cost: number): void;
@@ -57,12 +60,14 @@ export const createPointingSlice: StateCreator<PointingSlice> = (set) => ({
   sign: null,
   brushSize: BRUSH.first,
   pending: [],
+  shownClick: null,
   candidate: null,
   preview: null,
   previewCost: null,
   takeTool: (tool) => set({ tool, preview: null, candidate: null }),
   setSign: (sign) => set({ sign, preview: null }),
   setBrushSize: (size) => set({ brushSize: Math.min(BRUSH.most, Math.max(BRUSH.least, size)) }),
+  showClick: (shownClick) => set({ shownClick }),
   setCandidate: (candidate) => set({ candidate }),
   setPreview: (preview) => set({ preview }),
   setPreviewCost: (previewCost) => set({ previewCost }),

@@ -3,6 +3,7 @@ import type { Mask } from "../../engine";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
 import { withObject } from "./new-object";
+import { spokenOf } from "./spoken";
 
 /** Offers → objects, in one step; the last is selected where it is one alone. */
 export function addProposals(app: App, masks: readonly Mask[]): void {
@@ -17,5 +18,5 @@ export function addProposals(app: App, masks: readonly Mask[]): void {
   }
   const last = document.objects.at(-1);
   commit(document, "everything", masks.length === 1 ? last?.id : null);
-  announce(masks.length === 1 ? `${last?.name} added` : `${masks.length} objects added`);
+  announce(masks.length === 1 && last ? `New: ${spokenOf(last)}` : `${masks.length} objects added`);
 }

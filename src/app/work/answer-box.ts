@@ -10,6 +10,7 @@ import { documentOf } from "../state/document";
 import type { OpenPhoto } from "../state/photo";
 import { decode } from "./decode";
 import { withObject } from "./new-object";
+import { spokenOf } from "./spoken";
 
 export async function answerBox(
   app: App,
@@ -30,10 +31,11 @@ export async function answerBox(
   const step = boxStep(box, mask);
   if (step.mask) state.lowRes.set(step.mask, mask.logits);
   if (object) {
-    state.commit(addStep(document, object.id, step), "box", object.id);
-    return state.announce(`${object.name} follows the box`);
+    const next = addStep(document, object.id, step);
+    state.commit(next, "box", object.id);
+    return state.announce(`Follows the box: ${spokenOf(findObject(next, object.id) ?? object)}`);
   }
   const added = withObject(app, document, step, mask.bounds);
   state.commit(added.next, "box", added.object.id);
-  state.announce(`${added.object.name} added`);
+  state.announce(`New: ${spokenOf(added.object)}`);
 }

@@ -7,13 +7,15 @@ import { maskArea } from "../../engine/mask";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
 import type { Question } from "../state/run";
+import type { State } from "../state/store";
 import { ensureEncoded } from "./ensure-encoded";
 import { ensureModel } from "./ensure-model";
 import { withObject } from "./new-object";
+import { offeredNames } from "./offered";
 import { onPhoto } from "./on-photo";
 import { saveTrace } from "./save-trace";
+import { spokenOf } from "./spoken";
 import { tell } from "./tell";
-import { place } from "./where";
 
 export async function answerQuestion(app: App, question: Question): Promise<void> {
   const { store, loupe } = app;
@@ -34,7 +36,7 @@ export async function answerQuestion(app: App, question: Question): Promise<void
       const { asked, beginRunAgain, setPhase, announce } = store.getState();
       beginRunAgain();
       setPhase("thinking");
-      announce("Thinking");
+      announce(`Looking: ${prompt}`);
       const events: SegmentEvent[] = [...(store.getState().photo?.trace ?? [])];
       const onEvent = (event: SegmentEvent) => {
         if (asked.trace) events.push(event);
@@ -84,18 +86,28 @@ function finish(app: App, result: SegmentResult, version: string): Document | nu
   if (!step.mask || !maskArea(step.mask.rle)) {
     endRun();
     setRefusal(step);
-    announce(refusalWords(step));
+    announce(refusalWords(state, step));
     return { ...document, objects: addObject(document, { name: answerName(step), step }).objects.slice(-1) };
   }
   if (result.mask) lowRes.set(step.mask, result.mask.logits);
   const { next, object } = withObject(app, document, step, result.mask?.bounds ?? null, answerName(step));
   endRun();
   commit(next, "answer", object.id);
-  announce(`${object.name}, ${place(step.mask.rle)}`);
+  announce(spokenOf(object));
   return { ...next, objects: [object] };
 }
 
-export function refusalWords({ stopped, absent }: WordsStep): string {
-  if (stopped === "user" && !absent) return "Stopped";
-  return "Nothing in this photo matches. Show it by a click or a box, or ask in other words.";
+/** With the ways on from here. */
+function refusalWords({ model }: Pick<State, "model">, step: WordsStep): string {
+  if (step.stopped === "user" && !step.absent) return "Stopped";
+  const vocabulary = model.status === "ready" ? model.info.vocabulary : null;
+  const { near, seen } = vocabulary ? offeredNames(step, vocabulary) : { near: [], seen: [] };
+  const offered = [...near, ...seen];
+  return [
+    `Nothing in this photo matches “${step.prompt}”.`,
+    offered.length ? `Offered instead: ${offered.join(", ")}.` : "",
+    "Show it by a click or a box, or ask in other words.",
+  ]
+    .filter(Boolean)
+    .join(" ");
 }

@@ -4,10 +4,12 @@ import { goOn } from "./go-on";
 
 /** Asks about the photo that is opening, or else the open one; while an answer is being written the question waits. */
 export async function askInTurn(app: App, prompt: string): Promise<void> {
-  const { opening, photo, addQuestion } = app.store.getState();
+  const { opening, photo, run, model, addQuestion, announce } = app.store.getState();
   const about = opening?.key ?? photo?.key;
   if (about === undefined) return;
   addQuestion({ prompt, about });
+  if (run) announce(`${prompt}: waits for its turn`);
+  else if (model.status !== "ready") announce(`${prompt}: waits until the model is ready`);
   goOn(app, "all");
   for (let next = waiting(app); next; next = waiting(app)) {
     app.store.getState().dropQuestion(next);

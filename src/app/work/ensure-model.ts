@@ -32,6 +32,6 @@ async function start(app: App): Promise<ModelInfo> {
   const info = await loupe.load({ model: asked.model, provider, timing, onEvent: reportLoad });
   if (info.providerTiming) kept.keepProviderTiming(info.providerTiming);
   setModel({ status: "ready", info });
-  announce(`Model ready: ${info.name}`);
+  announce("The model is ready");
   return info;
 }

@@ -62,11 +62,9 @@ async function write(
     const bytes = await format.write(documents, formatIo(app), { categories });
     const parts = [ending, format.extension].filter(Boolean).join(".");
     const name = documents.length > 1 ? project?.name : documents[0]?.photo.name;
-    app.page.save(
-      fileNameFor(name ?? "", what, parts),
-      new Blob([bytes as Uint8Array<ArrayBuffer>], { type: format.mime }),
-    );
-    app.store.getState().announce("Saved");
+    const file = fileNameFor(name ?? "", what, parts);
+    app.page.save(file, new Blob([bytes as Uint8Array<ArrayBuffer>], { type: format.mime }));
+    app.store.getState().announce(`Saved: ${file}`);
   } catch (error) {
     tell(app, error, "export");
   }

@@ -15,7 +15,7 @@ export type How = CleanStep["how"];
 /** A 300th of the photo's longer side: what a hand would have wobbled. */
 const radius = ([height, width]: Rle["size"]) => Math.max(2, Math.round(Math.max(height, width) / 300));
 
-const CLEANERS: Record<How, (app: App, rle: Rle) => Promise<Rle>> = {
+export const CLEANERS: Record<How, (app: App, rle: Rle) => Promise<Rle>> = {
   smooth: ({ masks }, rle) => masks.smooth(rle, radius(rle.size)),
   fill: ({ masks }, rle) => masks.fillHoles(rle),
   largest: ({ masks }, rle) => masks.keepLargest(rle),

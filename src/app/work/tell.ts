@@ -1,13 +1,12 @@
-/** Telling a person what went wrong. */
+/** Telling a person what went wrong: panels/notice/Notice.tsx shows it, and is an alert. */
 import { toLoupeError } from "../../engine";
 import type { App } from "../app";
 import type { Problem } from "../state/page";
 
 export function tell({ store }: App, error: unknown, during: Problem["during"]): void {
   const { code, message } = toLoupeError(error);
-  const { photo, updatePhoto, setProblem, announce } = store.getState();
+  const { photo, updatePhoto, setProblem } = store.getState();
   // It has to be read anew: the next attempt does it.
   if (photo && code === "photo-unknown") updatePhoto(photo.key, { encodes: null, points: null });
   setProblem({ code, message, during });
-  announce(message);
 }

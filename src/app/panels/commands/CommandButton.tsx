@@ -35,7 +35,8 @@ export function CommandButton({ command, show = "icon", className = "", hint = t
       data-testid={"testId" in own ? own.testId : command.testId}
       disabled={!enabled}
       aria-pressed={pressed}
-      aria-label={name}
+      // Where the name is to be read it is the button's own: speech that names a button reads it.
+      aria-label={show === "icon" || own.text ? name : undefined}
       aria-keyshortcuts={keys?.replace("Mod", "Control")}
       title={hint ? title : undefined}
       onClick={() => {
@@ -45,7 +46,8 @@ export function CommandButton({ command, show = "icon", className = "", hint = t
     >
       {show !== "name" && icon && <Icon name={icon} />}
       {show !== "icon" && <span>{own.text ?? name}</span>}
-      {show === "keys" && keys && <kbd>{keysLabel(keys)}</kbd>}
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a key cap takes no focus, and aria-keyshortcuts says it */}
+      {show === "keys" && keys && <kbd aria-hidden="true">{keysLabel(keys)}</kbd>}
     </button>
   );
 }

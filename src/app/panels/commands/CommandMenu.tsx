@@ -1,6 +1,7 @@
 import { type ReactNode, useRef } from "react";
 import type { Command } from "../../commands/command";
 import { CommandButton } from "./CommandButton";
+import { focusFirst, walkMenu } from "./walk-menu";
 
 interface Props {
   id: string;
@@ -17,11 +18,6 @@ interface Props {
 /** A button and the commands behind it, by name and keys. Arrows walk them. */
 export function CommandMenu({ id, label, button, className = "", testId, groups, named = false }: Props) {
   const menu = useRef<HTMLDivElement>(null);
-  const walk = (by: number) => {
-    const entries = [...(menu.current?.querySelectorAll<HTMLElement>("button:enabled") ?? [])];
-    const at = entries.indexOf(document.activeElement as HTMLElement);
-    entries.at((at + by + entries.length) % entries.length)?.focus();
-  };
   return (
     <>
       <button
@@ -35,18 +31,7 @@ export function CommandMenu({ id, label, button, className = "", testId, groups,
         {button}
       </button>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: its buttons have the focus; this hears their arrow keys */}
-      <div
-        id={id}
-        className="menu"
-        popover="auto"
-        ref={menu}
-        onKeyDown={(event) => {
-          const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-          if (!by) return;
-          event.preventDefault();
-          walk(by);
-        }}
-      >
+      <div id={id} className="menu" popover="auto" ref={menu} onToggle={focusFirst} onKeyDown={walkMenu}>
         {groups.map((group) => (
           <ul key={group[0]?.id} className="menu-group">
             {group.map((command) => (

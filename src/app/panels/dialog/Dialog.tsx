@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useId, useRef } from "react";
 import { useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
 import type { DialogName } from "../../state/page";
+import { Notice } from "../notice/Notice";
 import "./dialog.css";
 
 interface Props {
@@ -11,7 +12,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** Closes with Escape, its button, or a click beside it. Its contents are there while it is open; what is marked data-first has the focus. */
+/** Closes with Escape, its button, or a click beside it. What goes wrong meanwhile is said in it. Its contents are there while it is open; what is marked data-first has the focus. */
 export function Dialog({ name, title, testId, children }: Props) {
   const open = useStore((state) => state.dialog === name);
   const setDialog = useStore((state) => state.setDialog);
@@ -43,6 +44,7 @@ export function Dialog({ name, title, testId, children }: Props) {
               <Icon name="close" />
             </button>
           </header>
+          <Notice />
           {children}
         </div>
       )}

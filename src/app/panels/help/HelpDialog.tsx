@@ -30,7 +30,9 @@ const WRITING: Line[] = [
   ["Esc", "Stop the answer; leave the prompt; let go"],
   ["1 … 9", "Give the selected objects one of the labels"],
   ["H", "Held down: the photo without outlines"],
-  ["F6", "From the prompt to the photo to the objects"],
+  ["F6", "From the prompt to the photo to the objects (Shift F6: back)"],
+  ["← ↑ → ↓", "On the photo: move a crosshair, which says where it is (with Shift by one pixel)"],
+  ["Enter", "At the crosshair: a click. Shift Enter adds; − or Alt Enter takes away"],
   ["Alt ↑ ↓", "In the list: move the object"],
 ];
 

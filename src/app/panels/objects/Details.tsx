@@ -10,11 +10,11 @@ import { Icon, type IconName } from "../../icons/Icon";
 import { documentOf, selectedObject } from "../../state/document";
 import { labelsOf } from "../../state/labels";
 import { CommandButton } from "../commands/CommandButton";
+import { Clicks } from "./Clicks";
 import { Edges } from "./Edges";
 import { EditField } from "./EditField";
 import { Figures } from "./Figures";
 import { SignSwitch } from "./SignSwitch";
-import { clickWords } from "./words";
 import "./details.css";
 
 /** All about the selected object, or what can be done with several. */
@@ -32,6 +32,7 @@ export function Details({ sign }: { sign: boolean }) {
         {sign && <SignSwitch />}
         {others ? <Combine /> : <Said object={object} />}
       </div>
+      {!others && <Clicks object={object} />}
       {!others && <Thought object={object} />}
       {objectMask(object) && <Edges object={object} />}
       {!others && <Figures object={object} />}
@@ -51,13 +52,11 @@ function Combine() {
 
 function Said({ object }: { object: DocumentObject }) {
   const asked = wordsOf(object)?.prompt;
-  const clicks = clickWords(object);
   return (
     <>
       <dl className="pairs">
         {asked && <Pair term="Asked">{asked}</Pair>}
         <Outline object={object} />
-        {clicks && <Pair term="Clicks">{clicks}</Pair>}
         <Label object={object} />
         <Colour object={object} />
       </dl>
@@ -132,7 +131,7 @@ function Label({ object: { id, name, label } }: { object: DocumentObject }) {
             type="button"
             className="button details-label"
             data-testid="label"
-            aria-label={label ? `Label: ${label}. Change it` : "Give a label"}
+            aria-label={`Label: ${label ?? "None"}. Change it`}
             title="Give a label (L, or 1 to 9 for one that is there)"
             onClick={() => setEditing({ object: id, what: "label" })}
           >
@@ -151,7 +150,7 @@ function Colour({ object: { id, colour } }: { object: DocumentObject }) {
   return (
     <>
       <dt>Colour</dt>
-      <dd className="colours">
+      <dd className="colours pairs-whole">
         {Array.from({ length: COLOURS }, (_, to) => (
           <button
             type="button"

@@ -1,5 +1,5 @@
 /** What is said of an object in its row and its details. */
-import { clicksOf, type DocumentObject, type Step } from "../../../document/document";
+import type { DocumentObject, Step } from "../../../document/document";
 
 export type Source = "words" | "click" | "box" | "brush" | "everything" | "file";
 
@@ -30,12 +30,3 @@ export function sourceOf({ steps: [first] }: DocumentObject): Source {
 }
 
 export const sourceWords = (object: DocumentObject): string => SENTENCES[sourceOf(object)];
-
-/** "1 added, 1 taken"; null where there are no clicks. */
-export function clickWords(object: DocumentObject): string | null {
-  const clicks = clicksOf(object);
-  if (!clicks.length) return null;
-  const added = clicks.filter(({ positive }) => positive).length;
-  const taken = clicks.length - added;
-  return [added && `${added} added`, taken && `${taken} taken`].filter(Boolean).join(", ");
-}

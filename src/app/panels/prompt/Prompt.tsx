@@ -55,10 +55,9 @@ function Line({ focused, setFocused }: LineProps) {
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
-    const field = event.currentTarget;
     const isOneLine = !prompt.includes("\n");
     if (event.key === "Enter" && !event.shiftKey) asked();
-    else if (event.key === "Escape" && !running) field.blur();
+    else if (event.key === "Escape" && !running) app.page.focusPhoto();
     else if (event.key === "ArrowUp" && isOneLine) earlier.walk(-1);
     else if (event.key === "ArrowDown" && isOneLine) earlier.walk(1);
     else return;

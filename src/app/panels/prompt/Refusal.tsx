@@ -1,8 +1,8 @@
 import { ask } from "../../commands/ask";
 import { useApp, useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
+import { type Offered, offeredNames } from "../../work/offered";
 import { usePress } from "../use-media";
-import { type Offered, offeredNames } from "./offered";
 
 /** Nothing was found, and the ways on from here. */
 export function Refusal() {

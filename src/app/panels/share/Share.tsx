@@ -9,7 +9,6 @@ import { useApp } from "../../context";
 import { Icon } from "../../icons/Icon";
 import { linkOf, pictureOf, type SharedLink } from "../../work/share";
 import { CommandButton } from "../commands/CommandButton";
-import { Notice } from "../notice/Notice";
 import "./share.css";
 
 /** Characters of a message, or of a link in one: longer ones are cut, or become a file. */
@@ -24,7 +23,6 @@ export function Share() {
   const picture = useMade(() => pictureOf(app));
   return (
     <>
-      <Notice />
       <Picture picture={picture} address={typeof link === "object" ? link?.address : undefined} />
       {typeof link === "string" ? <p className="share-wrong">{link}</p> : <Link link={link} />}
     </>

@@ -5,6 +5,7 @@ import { useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
 import { toolInHand, tools } from "../../tools";
 import { CommandButton } from "../commands/CommandButton";
+import { focusFirst, walkMenu } from "../commands/walk-menu";
 import { SignSwitch } from "../objects/SignSwitch";
 
 /** What the thumb needs all the time, always at the lower edge. */
@@ -36,7 +37,15 @@ function ToolMenu() {
         <Icon name={tool.icon} />
         <Icon name="chevronDown" size={16} />
       </button>
-      <div id="tool-menu" className="menu tool-menu" popover="auto" ref={menu}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: its buttons have the focus; this hears their arrow keys */}
+      <div
+        id="tool-menu"
+        className="menu tool-menu"
+        popover="auto"
+        ref={menu}
+        onToggle={focusFirst}
+        onKeyDown={walkMenu}
+      >
         <ul className="menu-group">
           {tools.map(({ id, name, icon }) => (
             <li key={id}>

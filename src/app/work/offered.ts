@@ -1,5 +1,5 @@
-import { seenNames } from "../../../document/seen";
-import { nearestNames, type Vocabulary } from "../../../engine/words";
+import { seenNames } from "../../document/seen";
+import { nearestNames, type Vocabulary } from "../../engine/words";
 
 /** What to ask instead of a question that found nothing, each once. */
 export interface Offered {
