@@ -35,7 +35,8 @@ export function EvaluationTable({ rows }: { rows: Evaluation[] }) {
 function Sentences({ rows }: { rows: Evaluation[] }) {
   return (
     <>
-      <div className="table-scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+      <section className="table-scroll" aria-label="Figures for questions" tabIndex={0}>
         <table>
           <Head columns={SENTENCES} />
           <tbody>
@@ -44,7 +45,7 @@ function Sentences({ rows }: { rows: Evaluation[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       <p className="faint">
         gIoU: mean overlap of mask and truth. Below each set, the gIoU of methods that look at nothing the prompt says.
       </p>
@@ -104,7 +105,8 @@ function PointingFigures({ rows }: { rows: Evaluation[] }) {
   if (!pointed.length) return null;
   return (
     <>
-      <div className="table-scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+      <section className="table-scroll" aria-label="Figures for clicks and boxes" tabIndex={0}>
         <table>
           <Head columns={POINTING} />
           <tbody>
@@ -119,7 +121,7 @@ function PointingFigures({ rows }: { rows: Evaluation[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       <p className="faint">Mean overlap of mask and truth when the thing is pointed at instead of named.</p>
     </>
   );

@@ -23,7 +23,7 @@ export function Edges({ object: { id, edges } }: { object: DocumentObject }) {
             type="button"
             key={feather}
             aria-pressed={Number(feather) === edges.feather}
-            aria-label={`Feather ${feather} pixels`}
+            aria-label={feather === "0" ? "Sharp: no feather" : `${feather} px of feather`}
             data-testid={`feather-${feather}`}
             onClick={() => change({ feather: Number(feather) })}
           >

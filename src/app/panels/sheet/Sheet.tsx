@@ -48,6 +48,7 @@ export function Sheet() {
       />
       <Prompt />
       <div className="sheet-scroll">
+        <h2 className="visually-hidden">Objects</h2>
         <Filmstrip />
         <ObjectList />
         <Details sign={false} />
