@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { findChromium } from "./lib/chromium.mjs";
 import { ROOT, run } from "./lib/command.mjs";
+import { setupLighthouse } from "./lib/lighthouse.mjs";
 import { setupOtherBrowsers } from "./lib/other-browsers.mjs";
 import { pythonOf } from "./lib/python.mjs";
 import { readJunit, readVitest } from "./lib/reports.mjs";
@@ -73,6 +74,10 @@ const longSteps = () => [
     prepare: setupOtherBrowsers,
   },
   vitest("first-visit", "First visit at 1.5 Mbps (Chromium)", "vitest.apart.config.ts", ["first-visit"]),
+  {
+    ...vitest("lighthouse", "Lighthouse, mobile, the median of five", "vitest.apart.config.ts", ["lighthouse"]),
+    prepare: setupLighthouse,
+  },
   vitest("memory", "Memory over 50 answers (Chromium)", "vitest.apart.config.ts", ["memory"]),
 ];
 
