@@ -31,8 +31,8 @@ describe("keys", () => {
     commandFor({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held })?.name;
 
   test("lead to their commands, and the browser's own shortcuts stay the browser's", () => {
-    expect(press("m")).toBe("Mask");
-    expect(press("M")).toBe("Mask");
+    expect(press("m")).toBe("Outlines");
+    expect(press("M")).toBe("Outlines");
     expect(press("?", { shiftKey: true })).toBe("Shortcuts and help");
     expect(press("Escape")).toBe("Stop, or let go");
     expect(press("z", { ctrlKey: true })).toBe("Undo");

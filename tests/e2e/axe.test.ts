@@ -1,4 +1,4 @@
-/** Every state of the built app, in both themes, at a desk and in a hand: axe finds nothing, and nothing is complained about. */
+/** Every state of the built app, in both themes, at a desk and in a hand: axe finds nothing, and no word is an engineer's. */
 import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
@@ -7,6 +7,7 @@ import { bringAxe, violations } from "./support/axe";
 import { launchBrowser } from "./support/browser";
 import { click, countObjects, drag, inWindow, modelReady, type Place, tap } from "./support/editor";
 import { boundsOf, scene, scenePath, truthOf } from "./support/scenes";
+import { engineersWords } from "./support/words";
 
 const baseUrl = inject("baseUrl");
 const WOOD = scene("wood");
@@ -57,7 +58,7 @@ const openWood = async () => {
 const look = async (state: string) => {
   // What appears by itself has appeared.
   await page.waitForTimeout(250);
-  found.push(...(await violations(page, state)));
+  found.push(...(await violations(page, state)), ...(await engineersWords(page, state)));
 };
 const menu = async (name: RegExp) => {
   await app.find("menu").click();
@@ -109,6 +110,12 @@ describe.each([
     await app.find("ask").click();
     await app.find("waiting").waitFor();
     await look("click and question wait");
+    const other = await app.context.newPage();
+    await other.goto(baseUrl);
+    await other.getByTestId("recent-project").click();
+    await other.getByTestId("read-only").waitFor();
+    found.push(...(await violations(other, "a project that another tab has")));
+    await other.close();
     await app.find("home").click();
     await app.find("recent-project").waitFor();
     await look("start, with a recent project");

@@ -1,3 +1,3 @@
 import { layerCommand } from "./command";
 
-export const toggleMask = layerCommand("mask", "Mask", "mask", "m");
+export const toggleMask = layerCommand("mask", "Outlines", "mask", "m");

@@ -14,6 +14,10 @@ export async function answerInTurn(app: App, pending: Pending): Promise<void> {
   // Whoever was told that nothing matches has shown it now.
   state.setRefusal(null);
   state.addPending(pending);
+  const { model } = state;
+  if (model.status === "waiting" || (model.status === "loading" && !model.pointing)) {
+    state.announce(`The ${pending.kind} waits until the model is ready`);
+  }
   // Whoever came first answers all, and waits for the model.
   if (state.pending.length) return goOn(app, "pointing");
   for (let next = first(app); next; next = first(app)) {

@@ -1,5 +1,5 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
-import { useStore } from "../../context";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { useApp, useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
 import type { DialogName } from "../../state/page";
 import { Notice } from "../notice/Notice";
@@ -12,7 +12,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** Closes with Escape, its button, or a click beside it. What goes wrong meanwhile is said in it. Its contents are there while it is open; what is marked data-first has the focus. */
+/** Closes with Escape, its button, or a click beside it. Its contents are there while it is open; what is marked data-first has the focus. */
 export function Dialog({ name, title, testId, children }: Props) {
   const open = useStore((state) => state.dialog === name);
   const setDialog = useStore((state) => state.setDialog);
@@ -44,10 +44,18 @@ export function Dialog({ name, title, testId, children }: Props) {
               <Icon name="close" />
             </button>
           </header>
-          <Notice />
+          <Problem />
           {children}
         </div>
       )}
     </dialog>
   );
+}
+
+/** What goes wrong while it is open: outside of it nothing is read, and little seen. */
+function Problem() {
+  const { store } = useApp();
+  const [before] = useState(() => store.getState().problem);
+  const isNew = useStore((state) => state.problem !== before);
+  return isNew && <Notice />;
 }
