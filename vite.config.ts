@@ -19,7 +19,13 @@ export default defineConfig({
   optimizeDeps: { entries: ["index.html", "src/engine/worker.ts"], exclude: ["onnxruntime-web"] },
   // One file a worker: WebKit runs a worker a second time where a chunk of it imports from it, and that one gets the messages.
   worker: { format: "es", rolldownOptions: { output: { codeSplitting: false } } },
-  build: { target: "es2023", chunkSizeWarningLimit: 1500, assetsInlineLimit: 0 },
+  build: {
+    target: "es2023",
+    chunkSizeWarningLimit: 1500,
+    assetsInlineLimit: 0,
+    // What the page begins with is one file: what it shares with later parts would be a dozen small ones, each a round trip.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "page", tags: ["$initial"] }] } } },
+  },
   // The trainer's environment and runs hold far more files than the app.
   server: { headers: ISOLATION, watch: { ignored: ["**/.venv/**", "**/runs/**", "**/trainer/**", "**/tests/**"] } },
   preview: { headers: { ...ISOLATION, "Content-Security-Policy": CONTENT_SECURITY_POLICY } },
