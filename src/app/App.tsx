@@ -2,7 +2,8 @@ import { lazy, Suspense, useEffect } from "react";
 import { openFiles } from "./commands/open-files";
 import { useApp, useStore } from "./context";
 import { onKeyDown, onKeyUp } from "./keyboard";
-import { FILE_INPUT_ID } from "./page/browser-page";
+import { FILE_INPUT_ID, FOLDER_INPUT_ID } from "./page/browser-page";
+import { photosOfFolder } from "./page/folder";
 import { keepFocus } from "./page/keep-focus";
 import { HelpDialog } from "./panels/help/HelpDialog";
 import { ModelDialog } from "./panels/model/ModelDialog";
@@ -75,6 +76,7 @@ function Whole() {
             target.value = "";
           }}
         />
+        <FolderInput />
       </main>
       <DropTarget />
       <HelpDialog />
@@ -84,5 +86,26 @@ function Whole() {
       <ShareDialog />
       <Announcer />
     </div>
+  );
+}
+
+function FolderInput() {
+  const app = useApp();
+  return (
+    <input
+      id={FOLDER_INPUT_ID}
+      className="visually-hidden"
+      type="file"
+      ref={(input) => {
+        input?.toggleAttribute("webkitdirectory", true);
+      }}
+      aria-label="Choose a folder of photos"
+      tabIndex={-1}
+      data-testid="folder-input"
+      onChange={({ target }) => {
+        if (target.files?.length) void openFiles.perform(app, photosOfFolder([...target.files]));
+        target.value = "";
+      }}
+    />
   );
 }

@@ -3,7 +3,7 @@ import { useStore } from "./context";
 import { Bar } from "./panels/bar/Bar";
 import { Busy } from "./panels/busy/Busy";
 import { CommandButton } from "./panels/commands/CommandButton";
-import { Filmstrip } from "./panels/filmstrip/Filmstrip";
+import { Film } from "./panels/filmstrip/Film";
 import { ReadOnlyNotice } from "./panels/kept/ReadOnlyNotice";
 import { Notice } from "./panels/notice/Notice";
 import { ObjectsPanel } from "./panels/objects/ObjectsPanel";
@@ -36,7 +36,7 @@ export function Workspace() {
         {!isPhone && isFolded && <CommandButton command={toggleObjects} className="panel-open" />}
         {!isPhone && <PromptFloat />}
       </div>
-      {!isPhone && <Filmstrip />}
+      {!isPhone && <Film />}
       {isPhone ? <Sheet /> : <ObjectsPanel />}
     </div>
   );

@@ -24,8 +24,9 @@ export const MOST_FEATHER = 3;
 const MOST = 10_000;
 
 export const nameSchema = z.string().check(z.maxLength(NAME_LENGTH));
+export const textSchema = z.string().check(z.maxLength(TEXT_LENGTH));
 const name = nameSchema;
-const text = z.string().check(z.maxLength(TEXT_LENGTH));
+const text = textSchema;
 const side = z.int().check(z.gte(MIN_SIDE), z.lte(MAX_SIDE));
 /** Zod's numbers are finite. A place may lie on the photo's far edge, and a rounding beyond it. */
 const place = z.number().check(z.gte(0), z.lte(MAX_SIDE + 1));

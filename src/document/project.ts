@@ -6,11 +6,11 @@
  */
 import * as z from "zod/mini";
 import { type Category, freeNumber, mergeCategories } from "./categories";
-import { COLOURS, type Document, nameSchema, type Photo, photoSchema } from "./document";
+import { COLOURS, type Document, nameSchema, type Photo, photoSchema, textSchema } from "./document";
 import { restore } from "./restore";
 
 /** The version that is written. */
-export const PROJECT_VERSION = 1;
+export const PROJECT_VERSION = 2;
 const MOST_PHOTOS = 10_000;
 /** Of classes: the largest data sets that people have have some thousand. */
 const MOST_LABELS = 10_000;
@@ -26,7 +26,14 @@ const projectPhoto = z.strictObject({
   photo: photoSchema,
   /** What whoever reviews it has said of it. */
   state: z.enum(["open", "accepted", "fix", "skipped"]),
+  /** Where the question to all photos is with this one; null where it is not about it. */
+  asked: z.nullable(z.enum(["waiting", "found", "nothing", "failed"])),
+  /** Why it failed, for a person. */
+  why: z.nullable(nameSchema),
 });
+
+/** A question to all photos. What came of it is each photo's, `asked`. */
+const batch = z.strictObject({ prompt: textSchema, paused: z.boolean() });
 
 export const projectSchema = z
   .strictObject({
@@ -35,6 +42,8 @@ export const projectSchema = z
     name: nameSchema,
     labels: z.array(label).check(z.maxLength(MOST_LABELS)),
     photos: z.array(projectPhoto).check(z.minLength(1), z.maxLength(MOST_PHOTOS)),
+    /** The latest; null where there was none, or it was put away. */
+    batch: z.nullable(batch),
   })
   .check((context) => {
     const { labels, photos } = context.value;
@@ -69,8 +78,10 @@ export type Label = Project["labels"][number];
 /** `id`: 16 to 64 hexadecimal digits, another for every project. It is named after its first photo. */
 export function newProject(id: string, photo: Photo): Project {
   const name = photo.name.replace(/\.\w{1,5}$/, "") || photo.name;
-  return { version: PROJECT_VERSION, id, name, labels: [], photos: [{ photo, state: "open" }] };
+  return { version: PROJECT_VERSION, id, name, labels: [], photos: [newPhoto(photo)], batch: null };
 }
+
+const newPhoto = (photo: Photo): ProjectPhoto => ({ photo, state: "open", asked: null, why: null });
 
 export function findPhoto(project: Project, sha256: string): ProjectPhoto | null {
   return project.photos.find(({ photo }) => photo.sha256 === sha256) ?? null;
@@ -79,7 +90,7 @@ export function findPhoto(project: Project, sha256: string): ProjectPhoto | null
 /** The project itself where the photo is in it, by its hash. */
 export function addPhoto(project: Project, photo: Photo): Project {
   if (findPhoto(project, photo.sha256)) return project;
-  return { ...project, photos: [...project.photos, { photo, state: "open" }] };
+  return { ...project, photos: [...project.photos, newPhoto(photo)] };
 }
 
 /** Without the photo; null where it was the only one: a project has at least one. */
@@ -124,5 +135,11 @@ export function writeProject(project: Project): string {
 
 /** Throws "document-newer" and "document-invalid". */
 export function restoreProject(text: string): Project {
-  return restore(text, { schema: projectSchema, version: PROJECT_VERSION, migrations: [] });
+  return restore(text, { schema: projectSchema, version: PROJECT_VERSION, migrations: [photosAreAsked] });
+}
+
+/** 1 → 2: nothing had been asked of all photos. */
+function photosAreAsked(older: Record<string, unknown>): Record<string, unknown> {
+  const photos = (older.photos as object[]).map((photo) => ({ ...photo, asked: null, why: null }));
+  return { ...older, version: 2, photos, batch: null };
 }

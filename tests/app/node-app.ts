@@ -40,6 +40,7 @@ export function createNodeApp(loupe: Loupe, asked: Asked = {}, device: Partial<K
     samplePhoto: async ({ file }) => new Blob([new Uint8Array(await readFile(`public/samples/${file}`))]),
     save: (name, content) => void saved.set(name, content),
     chooseFiles() {},
+    chooseFolder() {},
     chooseFile: async () => null,
     focusPrompt() {},
     focusPhoto() {},

@@ -78,7 +78,7 @@ export const layers: Record<string, string[][]> = {
       "indexed-png",
     ],
     ["steps", "rating", "project", "drawing", "objects-read", "cut-edges"],
-    ["cutout"],
+    ["cutout", "batch"],
     ["formats/"],
     ["zip"],
   ],

@@ -103,14 +103,22 @@ test("a newer project is refused as newer, whatever it holds", () => {
   expect(code).toBe("document-newer");
 });
 
+test("a project of version 1 is opened: nothing had been asked of all its photos", () => {
+  const photos = project().photos.map(({ photo, state }) => ({ photo, state }));
+  const { batch: _, ...older } = project();
+  expect(restoreProject(JSON.stringify({ ...older, photos, version: 1 }))).toStrictEqual(project());
+});
+
+const FRESH = { state: "open", asked: null, why: null };
 const huge = "x".repeat(10 * 2 ** 20);
 test.each([
   ["no photos", { photos: [] }],
   ["too many photos", { photos: Array(10_001).fill(null) }],
   ["a photo twice", { photos: [...project().photos, project().photos[0]] }],
-  ["a hash that is a path", { photos: [{ photo: { ...photoOf("a"), sha256: "../../etc" }, state: "open" }] }],
-  ["an enormous photo", { photos: [{ photo: { ...photoOf("a"), width: 1e9 }, state: "open" }] }],
-  ["a state that there is not", { photos: [{ photo: photoOf("a"), state: "lost" }] }],
+  ["a hash that is a path", { photos: [{ photo: { ...photoOf("a"), sha256: "../../etc" }, ...FRESH }] }],
+  ["an enormous photo", { photos: [{ photo: { ...photoOf("a"), width: 1e9 }, ...FRESH }] }],
+  ["a state that there is not", { photos: [{ photo: photoOf("a"), ...FRESH, state: "lost" }] }],
+  ["an answer that there is not", { photos: [{ photo: photoOf("a"), ...FRESH, asked: "lost" }] }],
   ["a very long name", { name: huge }],
   ["an id that is a path", { id: "../x" }],
   ["an id that every object has", { id: "__proto__" }],

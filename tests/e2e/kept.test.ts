@@ -1,12 +1,8 @@
 /** Work is kept: over a reload, a killed browser, a full disk, two tabs; and a browser that keeps nothing stops nothing. */
-import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type Browser, type BrowserContext, chromium } from "playwright-core";
+import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import { findChromium } from "../../scripts/lib/chromium.mjs";
-import { removeProfile } from "../remove-profile";
 import { launchBrowser } from "./support/browser";
+import { Profile } from "./support/profile";
 import { Tab } from "./support/tab";
 
 const url = `${inject("baseUrl")}?provider=wasm`;
@@ -216,42 +212,19 @@ test.each([
 });
 
 test("a browser that is killed loses nothing that was done", async () => {
-  const executablePath = findChromium();
-  if (!executablePath) throw new Error("no Chromium");
-  const profile = mkdtempSync(join(tmpdir(), "loupe-profile-"));
-  const launch = () =>
-    chromium.launchPersistentContext(profile, { executablePath, headless: true, args: ["--no-sandbox"] });
+  const profile = await Profile.make();
   try {
-    const killed = await launch();
-    const editor = await Tab.open(killed, url);
+    const editor = await Tab.open(await profile.start(), url);
     await editor.choose("table.jpg");
     await editor.makeObject();
     const objects = await editor.objects();
-    process.kill(pidOf(profile), "SIGKILL");
-    await killed.close().catch(() => {});
+    await profile.kill();
 
-    const again = await launch();
-    const restored = await Tab.open(again, url);
+    const restored = await Tab.open(await profile.start(), url);
     await restored.find("recent-project").click();
     await restored.laidOut();
     await expect.poll(() => restored.objects()).toEqual(objects);
-    await again.close();
   } finally {
-    await removeProfile(profile);
+    await profile.remove();
   }
 });
-
-/** Of the browser that this test started with that profile: not of its children. */
-function pidOf(profile: string): number {
-  const isIt = (pid: string) => {
-    try {
-      const line = readFileSync(`/proc/${pid}/cmdline`, "utf8");
-      return line.includes(`--user-data-dir=${profile}`) && !line.includes("--type=");
-    } catch {
-      return false;
-    }
-  };
-  const found = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && isIt(name));
-  if (found.length !== 1) throw new Error(`${found.length} browsers have this profile`);
-  return Number(found[0]);
-}

@@ -1,5 +1,8 @@
 /** Every command there is. Those that have a button or keys of their own are in groups, in the order in which menus list them. */
+import { acceptPhoto } from "./accept-photo";
 import { ask } from "./ask";
+import { askAll } from "./ask-all";
+import { askRest } from "./ask-rest";
 import { begin } from "./begin";
 import { brushLarger } from "./brush-larger";
 import { brushSmaller } from "./brush-smaller";
@@ -7,6 +10,7 @@ import { cancelEncoding } from "./cancel-encoding";
 import { candidateNext } from "./candidate-next";
 import { candidatePrevious } from "./candidate-previous";
 import { changeObject } from "./change-object";
+import { chooseFolder } from "./choose-folder";
 import { choosePhoto } from "./choose-photo";
 import { chooseProvider } from "./choose-provider";
 import { clickPhoto } from "./click-photo";
@@ -20,9 +24,12 @@ import { deleteObjects } from "./delete-objects";
 import { deleteProject } from "./delete-project";
 import { discardProposals } from "./discard-proposals";
 import { drawBox } from "./draw-box";
+import { endBatch } from "./end-batch";
 import { fillHoles } from "./fill-holes";
+import { fixPhoto } from "./fix-photo";
 import { focusPrompt } from "./focus-prompt";
 import { forgetLink } from "./forget-link";
+import { goOnBatch } from "./go-on-batch";
 import { goOnDownload } from "./go-on-download";
 import { installApp } from "./install-app";
 import { intersectObjects } from "./intersect-objects";
@@ -39,6 +46,7 @@ import { openPhotoOfProject } from "./open-photo-of-project";
 import { openProject } from "./open-project";
 import { openSample } from "./open-sample";
 import { paintStroke } from "./paint-stroke";
+import { pauseBatch } from "./pause-batch";
 import { pauseDownload } from "./pause-download";
 import { previewClick } from "./preview-click";
 import { propose } from "./propose";
@@ -50,6 +58,7 @@ import { renameObject } from "./rename-object";
 import { repeatQuestion } from "./repeat-question";
 import { resume } from "./resume";
 import { retry } from "./retry";
+import { reviewNext } from "./review-next";
 import { runAsUsual } from "./run-as-usual";
 import { saveCoco } from "./save-coco";
 import { saveCutoutPng } from "./save-cutout-png";
@@ -74,6 +83,7 @@ import { showModel } from "./show-model";
 import { showPalette } from "./show-palette";
 import { showShare } from "./show-share";
 import { showStorage } from "./show-storage";
+import { skipPhoto } from "./skip-photo";
 import { smoothObject } from "./smooth-object";
 import { start } from "./start";
 import { stop } from "./stop";
@@ -128,6 +138,7 @@ export const wholeCommands: readonly Command[] = [saveLoupe, saveHtml, saveZip];
 export const proposalCommands: readonly Command[] = [propose, keepProposals, discardProposals];
 export const pageCommands: readonly Command[] = [
   choosePhoto,
+  chooseFolder,
   closeProject,
   showPalette,
   showModel,
@@ -138,11 +149,17 @@ export const pageCommands: readonly Command[] = [
   toggleKeys,
   showHelp,
 ];
+/** Of the photo on the table, one of several. */
+export const reviewCommands: readonly Command[] = [acceptPhoto, fixPhoto, skipPhoto];
+const batchCommands: readonly Command[] = [askAll, pauseBatch, goOnBatch, askRest, endBatch];
 const promptCommands: readonly Command[] = [ask, repeatQuestion, stop, focusPrompt];
 
 /** Those that need nothing but the App: keys, help and the palette read these. */
 export const plainCommands: readonly Command[] = [
   ...promptCommands,
+  ...batchCommands,
+  ...reviewCommands,
+  reviewNext,
   ...editCommands,
   ...proposalCommands,
   ...maskCommands,

@@ -2,13 +2,14 @@ import { followBack } from "../work/follow-back";
 import { startKeeping } from "../work/keep";
 import { listProjects } from "../work/list-projects";
 import { openAsked } from "../work/open-asked";
+import { runBatches } from "../work/run-batch";
 import { showProject } from "../work/show-project";
 import type { Command } from "./command";
 import { openLink } from "./open-link";
 
 /**
  * What the page does first: shows what its address asks for, or the project that this tab had, or else what there is. From
- * now on all is kept, and Back and Forward lead where one was.
+ * now on all is kept, Back and Forward lead where one was, and questions to all photos go on.
  */
 export const resume: Command = {
   id: "resume",
@@ -19,6 +20,7 @@ export const resume: Command = {
   async perform(app) {
     startKeeping(app);
     followBack(app);
+    runBatches(app);
     const open = (hash: string) => openLink.perform(app, hash);
     app.page.onLink(open);
     const { link, sample, ask, embed } = app.store.getState().asked;

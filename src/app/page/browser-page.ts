@@ -10,6 +10,7 @@ import { canSend, copyPicture, copyText, send } from "./sharing";
 
 /** Ids of the elements that commands reach for. */
 export const FILE_INPUT_ID = "file-input";
+export const FOLDER_INPUT_ID = "folder-input";
 export const PROMPT_ID = "prompt";
 
 /** `careful`: with as little memory as will do. */
@@ -46,6 +47,7 @@ export const browserPage = (careful: boolean): Page => ({
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   },
   chooseFiles: () => document.getElementById(FILE_INPUT_ID)?.click(),
+  chooseFolder: () => document.getElementById(FOLDER_INPUT_ID)?.click(),
   chooseFile: (accept) =>
     new Promise((done) => {
       const input = document.createElement("input");

@@ -38,6 +38,8 @@ export interface Page extends Omit<FormatIo, "photo"> {
   save(name: string, content: Blob): void;
   /** Shows the system's file picker. */
   chooseFiles(): void;
+  /** The same for a folder, with all that is in it. */
+  chooseFolder(): void;
   /** The same for one file of these endings (".json,.txt"); null where none was chosen. */
   chooseFile(accept: string): Promise<File | null>;
   focusPrompt(): void;

@@ -1,5 +1,6 @@
 import { createStore, type StateCreator, type StoreApi } from "zustand/vanilla";
 import { type Asked, type AskedSlice, createAskedSlice } from "./asked";
+import { type BatchSlice, createBatchSlice } from "./batch";
 import { createDocumentSlice, type DocumentSlice } from "./document";
 import { createLayersSlice, type LayersSlice } from "./layers";
 import { createLinkSlice, type LinkSlice } from "./link";
@@ -14,6 +15,7 @@ import { createSiteSlice, type SiteSlice } from "./site";
 import { createViewSlice, type ViewSlice } from "./view";
 
 export type State = AskedSlice &
+  BatchSlice &
   LinkSlice &
   ModelSlice &
   PhotoSlice &
@@ -32,6 +34,7 @@ export type Store = StoreApi<State>;
 export function createAppStore(asked: Asked = {}): Store {
   const create: StateCreator<State> = (...api) => ({
     ...createAskedSlice(asked, api[0]),
+    ...createBatchSlice(...api),
     ...createLinkSlice(...api),
     ...createModelSlice(asked.provider ?? "auto", api[0]),
     ...createPhotoSlice(...api),

@@ -15,6 +15,8 @@ export async function loadEntry(app: App, { sha256, name }: Photo): Promise<void
     app.kept.readDocument(project.id, sha256),
     app.kept.readView(project.id, sha256),
   ]);
+  // Somebody else, who wanted it too, has had it since.
+  if (app.store.getState().entries.get(sha256)?.isLoaded) return;
   updateEntry(sha256, { ...photo, ...view, isLoaded: true });
   if (text === null) return;
   try {

@@ -7,8 +7,8 @@ import { opening } from "./open-photo";
 import { showMade } from "./show-made";
 
 /** What is wrong with it is told, and leaves what is open in place. */
-export function openLoupeFile(app: App, file: File): Promise<void> {
-  return opening(app, file.name, async (isLatest) => {
+export async function openLoupeFile(app: App, file: File): Promise<void> {
+  await opening(app, file.name, async (isLatest) => {
     const [read] = (await loupe.read?.(new Uint8Array(await file.arrayBuffer()), formatIo(app))) ?? [];
     if (!read?.photo) throw unlike("it has no photo");
     const { document, photo } = read;

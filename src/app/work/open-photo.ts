@@ -16,9 +16,9 @@ export interface PhotoSource {
 
 /**
  * Takes the photo into the open project, or makes one of it; shows it and begins to encode it. A file that cannot be read
- * leaves the earlier photo in place.
+ * leaves the earlier photo in place; that is told, and given back.
  */
-export function openPhoto(app: App, source: PhotoSource): Promise<void> {
+export function openPhoto(app: App, source: PhotoSource): Promise<LoupeError | null> {
   return opening(app, source.name, async (isLatest) => {
     const into = app.store.getState().project?.id ?? null;
     const { photo, picture } = await takePhotoIn(app, source, into);
@@ -28,26 +28,28 @@ export function openPhoto(app: App, source: PhotoSource): Promise<void> {
   });
 }
 
-/** Into the project, and not onto the table. A file that cannot be read is told. */
-export async function addPhoto(app: App, source: PhotoSource): Promise<void> {
+/** Into the project, and not onto the table. Gives back why it could not be read. */
+export async function addPhoto(app: App, source: PhotoSource): Promise<LoupeError | null> {
   const into = app.store.getState().project?.id ?? null;
   try {
     const { picture } = await takePhotoIn(app, source, into);
     picture.bitmap.close();
+    return null;
   } catch (error) {
-    tell(app, named(source.name, error), "open");
+    return toLoupeError(error);
   }
 }
 
 /**
  * What makes a photo ready to be shown, shown as what is opening. `ready` gives what shows it, or null where there is
- * nothing to show any more. What it throws is told, and changes nothing: what is asked or clicked meanwhile goes on.
+ * nothing to show any more. What it throws is told, given back, and changes nothing: what is asked or clicked meanwhile goes
+ * on.
  */
 export function opening(
   app: App,
   name: string,
   ready: (isLatest: () => boolean) => Promise<(() => Promise<void> | void) | null>,
-): Promise<void> {
+): Promise<LoupeError | null> {
   const { store } = app;
   const { openings, setProblem, setOpening, endOpening } = store.getState();
   const key = openings + 1;
@@ -66,7 +68,7 @@ export function opening(
     }
   })();
   setOpening({ key, name, done });
-  return done.catch(() => {});
+  return done.then(() => null, toLoupeError);
 }
 
 function named(name: string, error: unknown): LoupeError {

@@ -5,8 +5,8 @@ import { sampleSource } from "./sample-source";
 import { showProject } from "./show-project";
 
 /** From the start page, one that a recent project has is shown there: what was made of it is not begun anew. */
-export function openSamplePhoto(app: App, sample: Sample): Promise<void> {
+export async function openSamplePhoto(app: App, sample: Sample): Promise<void> {
   const { project, recents } = app.store.getState();
   const known = project ? undefined : recents.find(({ samples }) => samples.includes(sample.id));
-  return known ? showProject(app, known.id, sample.id) : openPhoto(app, sampleSource(app, sample));
+  await (known ? showProject(app, known.id, sample.id) : openPhoto(app, sampleSource(app, sample)));
 }

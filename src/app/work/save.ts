@@ -1,7 +1,9 @@
 /** The selected object or all of the photo's, as a file. */
+import { photosOut } from "../../document/batch";
 import { type Document, newDocument, wordsOf } from "../../document/document";
 import type { Format } from "../../document/formats/format";
 import { projectCategories } from "../../document/project";
+import { LoupeError } from "../../engine";
 import type { App } from "../app";
 import { documentOf, selectedMask, selectedObject } from "../state/document";
 import type { State } from "../state/store";
@@ -29,24 +31,34 @@ export async function saveAllAs(app: App, format: string, ending: string): Promi
   const document = documentOf(app.store.getState());
   const found = document && (await load(format));
   if (!document || !found) return;
-  await write(app, found, found.several ? await documentsOf(app, document) : [document], "", ending);
+  const documents = found.several ? await documentsOf(app, document) : [document];
+  if (documents.length) return write(app, found, documents, "", ending);
+  tell(
+    app,
+    new LoupeError("format-unfit", "Every photo is skipped: there is nothing to save. Accept one first."),
+    "export",
+  );
 }
 
 /** Few visits save: what formats need comes with the first. */
 const load = async (format: string) => (await import("../../document/formats")).findFormat(format);
 
-/** What was made of each photo, in the project's order; nothing of one whose document cannot be read, which is told. */
+/**
+ * What was made of each photo that is not skipped, in the project's order; nothing of one whose document cannot be read, which
+ * is told.
+ */
 async function documentsOf(app: App, current: Document): Promise<Document[]> {
   const { project } = app.store.getState();
+  if (!project) return [current];
   const documents: Document[] = [];
-  for (const { photo } of project?.photos ?? []) {
+  for (const { photo } of photosOut(project)) {
     if (photo.sha256 === current.photo.sha256) documents.push(current);
     else {
       await loadEntry(app, photo);
       documents.push(app.store.getState().entries.get(photo.sha256)?.history?.present.document ?? newDocument(photo));
     }
   }
-  return documents.length ? documents : [current];
+  return documents;
 }
 
 async function write(

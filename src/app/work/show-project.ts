@@ -36,10 +36,10 @@ export async function showProject(app: App, id: string, sample?: string): Promis
 }
 
 /** Puts another photo of the open project on the table. */
-export function showPhotoOfProject(app: App, sha256: string): Promise<void> {
+export async function showPhotoOfProject(app: App, sha256: string): Promise<void> {
   const { project } = app.store.getState();
   const name = project?.photos.find(({ photo }) => photo.sha256 === sha256)?.photo.name ?? "Photo";
-  return opening(app, name, () => readied(app, sha256));
+  await opening(app, name, () => readied(app, sha256));
 }
 
 /** What shows it. Throws "not-kept" and the image-… errors. */

@@ -1,8 +1,10 @@
 /** A photo becomes one of the open project's, or a project of its own where none is open. */
+import { setAsked } from "../../document/batch";
 import type { Photo } from "../../document/document";
 import { addPhoto, newProject } from "../../document/project";
 import type { App } from "../app";
 import type { KeptPhoto } from "../kept/records";
+import { isAskedToo } from "../state/batch";
 import { NEW_ENTRY } from "../state/project";
 import { holdProject } from "./hold-project";
 import { leaveProject } from "./leave-project";
@@ -28,7 +30,8 @@ export async function takeIn(app: App, photo: Photo, kept: KeptPhoto, into: stri
   if (!project) await holdProject(app, id);
   app.kept.savePhoto(photo.sha256, kept);
   const next = project ? addPhoto(project, photo) : newProject(id, photo);
-  setProject(next, new Map(entries).set(photo.sha256, entry));
+  const joins = next !== project && isAskedToo(store.getState());
+  setProject(joins ? setAsked(next, photo.sha256, "waiting") : next, new Map(entries).set(photo.sha256, entry));
 }
 
 function newId(): string {

@@ -1,4 +1,5 @@
 /** A browser with a profile of its own, which stays when the browser is closed. */
+import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,8 +30,30 @@ export class Profile {
     this.context = null;
   }
 
+  /** Without a word to its pages. */
+  async kill(): Promise<void> {
+    process.kill(pidOf(this.folder), "SIGKILL");
+    await this.context?.close().catch(() => {});
+    this.context = null;
+  }
+
   async remove(): Promise<void> {
     await this.close();
     await removeProfile(this.folder);
   }
+}
+
+/** Of the browser that was started with that profile: not of its children. */
+function pidOf(profile: string): number {
+  const isIt = (pid: string) => {
+    try {
+      const line = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+      return line.includes(`--user-data-dir=${profile}`) && !line.includes("--type=");
+    } catch {
+      return false;
+    }
+  };
+  const found = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && isIt(name));
+  if (found.length !== 1) throw new Error(`${found.length} browsers have this profile`);
+  return Number(found[0]);
 }

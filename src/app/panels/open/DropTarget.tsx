@@ -2,14 +2,23 @@ import { useEffect, useState } from "react";
 import { openFiles } from "../../commands/open-files";
 import { useApp } from "../../context";
 import { Icon } from "../../icons/Icon";
+import { filesOf } from "../../page/folder";
 import { OBJECT_DRAG } from "../objects/drag";
 import "./open.css";
 
-/** A photo may be dropped anywhere on the page. */
+/** Photos, and folders of them, may be dropped anywhere on the page. */
 export function DropTarget() {
   const app = useApp();
   const [over, setOver] = useState(false);
   useEffect(() => {
+    const open = async (dropped: DataTransfer) => {
+      const { files, folders } = await filesOf(dropped);
+      if (files.length) return openFiles.perform(app, files);
+      const message = folders
+        ? "There is no photo in this folder. Drop another one, or the photos themselves."
+        : "What you dropped is not a file. Save the picture first, or copy and paste it.";
+      app.store.getState().setProblem({ code: "image-unsupported", message, during: "open" });
+    };
     const isOurs = (event: DragEvent) => event.dataTransfer?.types.includes(OBJECT_DRAG);
     const drag = (event: DragEvent) => {
       if (isOurs(event)) return;
@@ -24,12 +33,7 @@ export function DropTarget() {
       if (isOurs(event)) return;
       event.preventDefault();
       setOver(false);
-      const files = event.dataTransfer?.files;
-      if (files?.length) void openFiles.perform(app, [...files]);
-      else {
-        const message = "What you dropped is not a file. Save the picture first, or copy and paste it.";
-        app.store.getState().setProblem({ code: "image-unsupported", message, during: "open" });
-      }
+      if (event.dataTransfer) void open(event.dataTransfer);
     };
     window.addEventListener("dragenter", drag);
     window.addEventListener("dragover", drag);
@@ -46,7 +50,7 @@ export function DropTarget() {
     <div className="drop-target" data-over={over} aria-hidden="true">
       <div>
         <Icon name="open" size={32} />
-        <p>Drop the photo to open it</p>
+        <p>Drop photos or a folder to open them</p>
       </div>
     </div>
   );

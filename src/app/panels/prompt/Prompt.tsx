@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useRef, useState } from "react";
 import { ask } from "../../commands/ask";
+import { askAll, canAskAll } from "../../commands/ask-all";
 import { focusPrompt } from "../../commands/focus-prompt";
 import { stop } from "../../commands/stop";
 import { useApp, useStore } from "../../context";
@@ -42,6 +43,7 @@ function Line({ focused, setFocused }: LineProps) {
   const prompt = useStore((state) => state.prompt);
   const setPrompt = useStore((state) => state.setPrompt);
   const running = useStore((state) => state.run !== null);
+  const several = useStore(canAskAll);
   const earlier = useEarlier();
 
   const settle = () => {
@@ -53,10 +55,15 @@ function Line({ focused, setFocused }: LineProps) {
     void ask.perform(app);
     settle();
   };
+  const askedAll = () => {
+    if (askAll.enabled(app.store.getState())) void askAll.perform(app);
+    settle();
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
     const isOneLine = !prompt.includes("\n");
-    if (event.key === "Enter" && !event.shiftKey) asked();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) askedAll();
+    else if (event.key === "Enter" && !event.shiftKey) asked();
     else if (event.key === "Escape" && !running) app.page.focusPhoto();
     else if (event.key === "ArrowUp" && isOneLine) earlier.walk(-1);
     else if (event.key === "ArrowDown" && isOneLine) earlier.walk(1);
@@ -93,6 +100,7 @@ function Line({ focused, setFocused }: LineProps) {
         />
       </div>
       {!focused && !prompt && !running && focusPrompt.keys && <kbd>{keysLabel(focusPrompt.keys)}</kbd>}
+      {several && prompt.trim() && <CommandButton command={askAll} show="name" text="Ask all" onDone={settle} />}
       {running ? (
         <CommandButton command={stop} show="both" className="button-ink" />
       ) : (

@@ -1,5 +1,5 @@
 import { type PointerEvent, useRef, useState } from "react";
-import { Filmstrip } from "../filmstrip/Filmstrip";
+import { Film } from "../filmstrip/Film";
 import { ModelStatus } from "../model/ModelStatus";
 import { Details } from "../objects/Details";
 import { ObjectList } from "../objects/ObjectList";
@@ -49,7 +49,7 @@ export function Sheet() {
       <Prompt />
       <div className="sheet-scroll">
         <h2 className="visually-hidden">Objects</h2>
-        <Filmstrip />
+        <Film />
         <ObjectList />
         <Details sign={false} />
         <footer className="panel-foot">

@@ -1,0 +1,49 @@
+/** What of a folder is opened: its photos, in the order in which people count, and nothing of what else lies in it. */
+
+const ENDINGS = /\.(jpe?g|jfif|png|webp|avif|gif|bmp|heic|heif|tiff?)$/i;
+const isPhoto = ({ name, type }: File) => !name.startsWith(".") && (type.startsWith("image/") || ENDINGS.test(name));
+
+/** 2.jpg comes before 10.jpg. */
+const byPath = new Intl.Collator("en", { numeric: true });
+const pathOf = (file: File) => file.webkitRelativePath || file.name;
+
+export function photosOfFolder(files: readonly File[]): File[] {
+  return files.filter(isPhoto).sort((a, b) => byPath.compare(pathOf(a), pathOf(b)));
+}
+
+/** Files that were dropped: those by themselves as they are, then of each folder its photos. `folders`: whether there was one. */
+export async function filesOf({ items, files }: DataTransfer): Promise<{ files: File[]; folders: boolean }> {
+  // Now: once this has waited for something, the browser has taken back what was dropped.
+  const entries = [...items].flatMap((item) => item.webkitGetAsEntry?.() ?? []);
+  const folders = entries.filter((entry) => entry.isDirectory) as FileSystemDirectoryEntry[];
+  if (!folders.length) return { files: [...files], folders: false };
+  const found = entries.filter((entry) => entry.isFile).map((entry) => fileOf(entry as FileSystemFileEntry));
+  for (const folder of folders) found.push(...(await within(folder)));
+  return { files: (await Promise.all(found)).filter((file) => file !== null), folders: true };
+}
+
+type Found = Promise<File | null>;
+
+/** Its photos, then those of the folders in it. */
+async function within(folder: FileSystemDirectoryEntry): Promise<Found[]> {
+  const entries = (await entriesOf(folder)).sort((a, b) => byPath.compare(a.name, b.name));
+  const found = entries
+    .filter((entry) => entry.isFile)
+    .map((entry): Found => fileOf(entry as FileSystemFileEntry).then((file) => (file && isPhoto(file) ? file : null)));
+  for (const entry of entries) if (entry.isDirectory) found.push(...(await within(entry as FileSystemDirectoryEntry)));
+  return found;
+}
+
+/** A folder that may not be read has none. */
+async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+  const reader = folder.createReader();
+  const all: FileSystemEntry[] = [];
+  for (;;) {
+    // A hundred at most each time, and none once there are no more.
+    const some = await new Promise<FileSystemEntry[]>((done) => reader.readEntries(done, () => done([])));
+    if (!some.length) return all;
+    all.push(...some);
+  }
+}
+
+const fileOf = (entry: FileSystemFileEntry): Found => new Promise((done) => entry.file(done, () => done(null)));
