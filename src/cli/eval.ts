@@ -6,13 +6,13 @@ import type { Verb } from "../command-line/program";
 import { FileError, oneLine } from "./errors";
 import { type Line, type Problem, readLines } from "./evaluation/lines";
 import { distinctThings, measurePointing } from "./evaluation/pointing";
-import { type Progress, startProgress } from "./evaluation/progress";
 import { evaluationRow, type Report } from "./evaluation/report";
 import { Sheet } from "./evaluation/sheet";
 import { measureText } from "./evaluation/text";
 import { checkFolder, readBytes, unwritable, writeBytes } from "./files";
 import { modelOptions, openModel } from "./model";
-import { duration } from "./output";
+import { duration, fraction } from "./output";
+import { type Progress, startProgress } from "./progress";
 
 type Prompts = "text" | "pointing";
 
@@ -74,7 +74,7 @@ function meanOf(progress: Progress): Tell["iou"] {
   let [sum, count] = [0, 0];
   return (value) => {
     if (value !== null) [sum, count] = [sum + value, count + 1];
-    progress.tick(count ? sum / count : null);
+    progress.tick(`mean IoU ${fraction(count ? sum / count : null)}`);
   };
 }
 

@@ -71,8 +71,11 @@ export async function writeBytes(path: string, bytes: Uint8Array | string): Prom
 
 /** Throws FileError unless there is such a folder. */
 export async function checkFolder(path: string): Promise<void> {
-  const found = await stat(path).catch(() => null);
-  if (!found?.isDirectory()) throw new FileError(`${path}: there is no such folder.`);
+  if (!(await isFolder(path))) throw new FileError(`${path}: there is no such folder.`);
+}
+
+export async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isDirectory() ?? false;
 }
 
 /** Makes it unless it is there. Throws FileError, naming the folder. */

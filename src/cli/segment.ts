@@ -1,4 +1,4 @@
-/** One photo, one sentence. */
+/** One sentence, and one photo or a folder of them. */
 import { basename } from "node:path";
 import { type Options, UsageError } from "../command-line/arguments";
 import { printable } from "../command-line/printable";
@@ -6,56 +6,16 @@ import type { Verb } from "../command-line/program";
 import { type Document, type DocumentObject, newDocument, objectMask, wordsOf } from "../document/document";
 import { addObject, answerName } from "../document/edits";
 import { resultOf } from "../document/formats/json";
-import { wordsStep } from "../document/steps";
 import { maskArea } from "../engine/mask";
-import type { Loupe, ModelInfo, SegmentEvent } from "../engine/node";
-import { sha256 } from "../engine/store/sha256";
+import type { SegmentEvent } from "../engine/node";
+import { ask } from "./ask";
 import { complain } from "./errors";
-import { makeFolder, readPhoto } from "./files";
+import { isFolder, makeFolder, readPhoto } from "./files";
 import { formatOptions, outputOf, writeOutput } from "./format-out";
+import { segmentFolder } from "./many/segment-folder";
 import { modelOptions, openModel } from "./model";
 import { duration } from "./output";
 import { writeTrace } from "./trace-folder";
-
-interface Question {
-  /** The photo's file. */
-  bytes: Uint8Array;
-  name: string;
-  prompt: string;
-  trace: boolean;
-  onEvent: (event: SegmentEvent) => void;
-}
-
-/** A document, and its only object. */
-interface Answered {
-  document: Document;
-  object: DocumentObject;
-}
-
-async function answer(
-  loupe: Loupe,
-  info: ModelInfo,
-  { bytes, name, prompt, trace, onEvent }: Question,
-): Promise<Answered> {
-  const {
-    photo,
-    width,
-    height,
-    timings: encoding,
-  } = await loupe.encode({
-    image: bytes,
-    trace,
-    onEvent: (event) => event.type === "tensor" && onEvent(event),
-  });
-  const result = await loupe.segment({ photo, prompt, trace, onEvent });
-  const total = (encoding.total ?? 0) + (result.timings.total ?? 0);
-  const step = wordsStep({ ...result, timings: { ...encoding, ...result.timings, total } }, info.version);
-  const document = addObject(newDocument({ sha256: await sha256(bytes), name, width, height }), {
-    name: answerName(step),
-    step,
-  });
-  return { document, object: document.objects.at(-1) as DocumentObject };
-}
 
 /** A person's summary, without the thought. */
 function summary({ photo }: Document, object: DocumentObject): string {
@@ -86,6 +46,7 @@ async function run(options: Options): Promise<number> {
   if (prompt === null)
     throw new UsageError('What is to be found? Add --prompt TEXT, for example --prompt "the red cup".');
   const output = outputOf(options);
+  if (await isFolder(image)) return segmentFolder(image, prompt, output, options);
   const bytes = await readPhoto(image);
   const folder = options.text("trace");
   if (folder !== null) await makeFolder(folder);
@@ -98,12 +59,14 @@ async function run(options: Options): Promise<number> {
   };
   const question = { bytes, name: basename(image), prompt, trace: folder !== null, onEvent };
   const { loupe, info } = await openModel(options);
-  const asking = answer(loupe, info, question).finally(() => loupe.dispose());
-  const { document, object } = await asking.catch(async (error) => {
+  const asking = ask(loupe, info, question).finally(() => loupe.dispose());
+  const { photo, step } = await asking.catch(async (error) => {
     // One that failed is the one to look at.
     if (folder !== null) await writeTrace(folder, events, null).catch(complain);
     throw error;
   });
+  const document = addObject(newDocument(photo), { name: answerName(step), step });
+  const object = document.objects.at(-1) as DocumentObject;
   if (json) console.log(JSON.stringify(resultOf(object)));
   else {
     const thought = live ? "" : printable(wordsOf(object)?.think ?? "");
@@ -117,12 +80,19 @@ async function run(options: Options): Promise<number> {
 
 export const segment: Verb = {
   name: "segment",
-  summary: "find what a sentence means in a photo: thought, box and mask",
+  summary: "find what a sentence means in a photo, or in all of a folder: thought, box and mask",
   options: {
-    image: { type: "string", value: "FILE", help: "the photo" },
+    image: {
+      type: "string",
+      value: "FILE|DIR",
+      help: "the photo, or a folder: all photos in it and in the folders in it",
+    },
     prompt: { type: "string", value: "TEXT", help: "what to find, in words" },
     ...modelOptions,
-    json: { type: "boolean", help: "print the result as one line of JSON (mask as COCO RLE)" },
+    json: {
+      type: "boolean",
+      help: "print the result as one line of JSON (mask as COCO RLE); of a folder a line a photo",
+    },
     ...formatOptions,
     trace: {
       type: "string",

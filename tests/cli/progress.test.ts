@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { startProgress } from "../../src/cli/evaluation/progress";
+import { startProgress } from "../../src/cli/progress";
 
 function screen() {
   const written: string[] = [];
@@ -9,9 +9,9 @@ function screen() {
 test("away from a terminal: a plain line every so often", () => {
   const often = screen();
   const progress = startProgress(4, often, 0);
-  progress.tick(null);
+  progress.tick("mean IoU –");
   progress.say("loupe: a line is bad");
-  progress.tick(0.5);
+  progress.tick("mean IoU 0.500");
   progress.end();
   expect(often.written).toHaveLength(3);
   expect(often.written[0]).toMatch(/^1\/4 {2}mean IoU – .* s left\n$/);
@@ -22,6 +22,6 @@ test("away from a terminal: a plain line every so often", () => {
 test("and not more often", () => {
   const seldom = screen();
   const progress = startProgress(100, seldom, 60);
-  for (let i = 0; i < 100; i++) progress.tick(1);
+  for (let i = 0; i < 100; i++) progress.tick("mean IoU 1.000");
   expect(seldom.written).toEqual([]);
 });

@@ -51,7 +51,12 @@ test.each([
     ["segment", "--image", "none.jpg", "--prompt", "x"],
     "none.jpg cannot be read: there is no such file.",
   ],
-  ["a folder for a photo", ["segment", "--image", "src", "--prompt", "x"], "src cannot be read: it is a folder."],
+  ["a folder without photos", ["segment", "--image", "src", "--prompt", "x"], "src: there is no photo in this folder."],
+  [
+    "a folder for a file",
+    ["export", "--document", "src", "--format", "coco", "--out", "x.json"],
+    "src cannot be read: it is a folder.",
+  ],
   [
     "a file for a trace's folder",
     ["segment", "--image", PHOTO, "--prompt", "x", "--trace", "README.md"],

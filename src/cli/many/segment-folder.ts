@@ -1,0 +1,140 @@
+/** One sentence, all photos of a folder: a line each, and one file of all. */
+import { basename, join } from "node:path";
+import { type Options, UsageError } from "../../command-line/arguments";
+import { printable } from "../../command-line/printable";
+import { addAnswer } from "../../document/batch";
+import { type Document, type DocumentObject, newDocument, objectMask } from "../../document/document";
+import { resultOf } from "../../document/formats/json";
+import { maskArea } from "../../engine/mask";
+import type { Loupe, ModelInfo } from "../../engine/node";
+import { sha256 } from "../../engine/store/sha256";
+import { ask } from "../ask";
+import { messageOf, oneLine } from "../errors";
+import { readPhoto } from "../files";
+import { type Output, writeOutput } from "../format-out";
+import { openModel } from "../model";
+import { type Progress, startProgress } from "../progress";
+import { photosIn } from "./folder";
+import { openPartFile, type PartFile } from "./part-file";
+
+/** What the shell says of a program that Ctrl C has ended. */
+const INTERRUPTED = 130;
+
+/**
+ * 0 where every photo was answered, whatever came of it; 1 where one could not be read or asked, which is told on stderr while
+ * the others are written; 130 where it was broken off: what is answered is kept beside --out, and the next run goes on.
+ */
+export async function segmentFolder(
+  folder: string,
+  prompt: string,
+  output: Output | null,
+  options: Options,
+): Promise<number> {
+  checkOptions(output, options);
+  const paths = await photosIn(folder);
+  const { loupe, info } = await openModel(options);
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
+  process.once("SIGINT", interrupt);
+  const progress = startProgress(paths.length);
+  const part = output && (await openPartFile(output.path, prompt, info).catch(disposing(loupe)));
+  const run: Run = { loupe, info, prompt, part, signal: stop.signal };
+  const documents = new Map<string, { document: Document; path: string }>();
+  let failed = 0;
+  try {
+    for (const path of paths) {
+      try {
+        const document = await answerOf(run, join(folder, path));
+        if (!document) break;
+        // The same photo in two places is one.
+        documents.set(document.photo.sha256, { document, path: join(folder, path) });
+        tell(progress, path, document, options.has("json"));
+      } catch (error) {
+        if (stop.signal.aborted) break;
+        const message = messageOf(error);
+        if (message === null) throw error;
+        failed++;
+        progress.say(`loupe: ${oneLine(path)}: ${message}`);
+      }
+      progress.tick(oneLine(path));
+    }
+  } finally {
+    progress.end();
+    process.off("SIGINT", interrupt);
+    await loupe.dispose();
+  }
+  if (stop.signal.aborted) {
+    const kept = part ? ` They are kept in ${part.path}: the same command goes on from there.` : "";
+    console.error(`loupe: broken off after ${documents.size} of ${paths.length} photos.${kept}`);
+    return INTERRUPTED;
+  }
+  if (output && documents.size) {
+    const photo = async (sum: string) => readPhoto(documents.get(sum)?.path ?? "");
+    await writeOutput(
+      output,
+      [...documents.values()].map(({ document }) => found(document)),
+      photo,
+    );
+  }
+  if (!failed) {
+    await part?.remove();
+    return 0;
+  }
+  const again = part ? ` The same command asks these alone again: the others are kept in ${part.path}.` : "";
+  console.error(`loupe: ${failed} of ${paths.length} photos could not be asked.${again}`);
+  return 1;
+}
+
+interface Run {
+  loupe: Loupe;
+  info: ModelInfo;
+  prompt: string;
+  part: PartFile | null;
+  signal: AbortSignal;
+}
+
+/** Null where it was broken off. Throws FileError and LoupeError. */
+async function answerOf({ loupe, info, prompt, part, signal }: Run, path: string): Promise<Document | null> {
+  if (signal.aborted) return null;
+  const bytes = await readPhoto(path);
+  const before = part?.answered.get(await sha256(bytes));
+  if (before) return { ...before, photo: { ...before.photo, name: basename(path) } };
+  const { photo, step } = await ask(loupe, info, { bytes, name: basename(path), prompt, signal });
+  if (signal.aborted) return null;
+  const document = addAnswer(newDocument(photo), step);
+  await part?.add(document);
+  return document;
+}
+
+/** Its only object is the answer, also where nothing was found. */
+const answered = (document: Document) => document.objects[0] as DocumentObject;
+const areaOf = (object: DocumentObject): number => {
+  const mask = objectMask(object);
+  return mask ? maskArea(mask.rle) : 0;
+};
+const isFound = (object: DocumentObject) => areaOf(object) > 0;
+const found = (document: Document): Document => ({ ...document, objects: document.objects.filter(isFound) });
+
+function tell(progress: Progress, path: string, document: Document, json: boolean): void {
+  const object = answered(document);
+  if (json) progress.print(JSON.stringify({ image: path, ...resultOf(object) }));
+  else progress.print(`${oneLine(path)}: ${isFound(object) ? described(object, document) : "nothing matches"}`);
+}
+
+function described(object: DocumentObject, { photo }: Document): string {
+  const area = areaOf(object);
+  const share = ((area / (photo.width * photo.height)) * 100).toFixed(1);
+  return `${printable(object.name)}, ${area.toLocaleString("en-US")} pixels (${share} %)`;
+}
+
+function checkOptions(output: Output | null, options: Options): void {
+  if (options.has("trace")) throw new UsageError("--trace goes with one photo, not with a folder.");
+  if (output && !output.format.several && output.format.id !== "json") {
+    throw new UsageError(`--format ${output.format.id} holds one photo. Take zip, which has it of each.`);
+  }
+}
+
+const disposing = (loupe: Loupe) => async (error: unknown) => {
+  await loupe.dispose();
+  throw error;
+};
