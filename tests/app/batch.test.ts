@@ -85,6 +85,7 @@ test("every photo is asked once, gets one entry of undo in its own document, and
   askAllOf();
   expect([state().prompt, asked()]).toEqual(["", ["waiting", "waiting", "waiting", "waiting"]]);
   await until(app, isDone);
+  expect(state().pace).toBeGreaterThan(0);
   const results = asked() as string[];
   expect(results[0]).toBe("found");
   expect(results.every((result) => result === "found" || result === "nothing")).toBe(true);

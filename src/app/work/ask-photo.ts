@@ -17,8 +17,8 @@ import { ensureModel } from "./ensure-model";
 /** How often the engine may lose the photo, or be lost itself. */
 const TRIES = 3;
 
-/** Resolves with nothing done where `signal` is aborted. Rejects with why it cannot be asked. */
-export async function askPhoto(app: App, photo: Photo, prompt: string, signal: AbortSignal): Promise<void> {
+/** Whether it was answered: with `signal` aborted nothing is done. Rejects with why it cannot be asked. */
+export async function askPhoto(app: App, photo: Photo, prompt: string, signal: AbortSignal): Promise<boolean> {
   if (app.store.getState().entries.get(photo.sha256)?.isUnreadable) {
     throw new LoupeError("document-invalid", "What was made of it earlier cannot be read, and is left as it is.");
   }
@@ -27,9 +27,11 @@ export async function askPhoto(app: App, photo: Photo, prompt: string, signal: A
     try {
       const { version } = await ensureModel(app);
       const result = await ask(app, photo, prompt, signal);
-      if (signal.aborted) return;
-      // A person asked something: that goes first.
-      if (result.stopped !== "user") return settle(app, photo, result, version);
+      // Else a person asked something: that goes first.
+      if (!signal.aborted && result.stopped !== "user") {
+        settle(app, photo, result, version);
+        return true;
+      }
     } catch (error) {
       const { code } = toLoupeError(error);
       const isLost = code === "photo-unknown" || code === "worker-lost";
@@ -37,6 +39,7 @@ export async function askPhoto(app: App, photo: Photo, prompt: string, signal: A
       if (isLost && ++tried > TRIES) throw error;
     }
   }
+  return false;
 }
 
 /** What a person asks or opens goes before the next photo. */

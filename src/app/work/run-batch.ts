@@ -48,8 +48,8 @@ async function askOne(app: App, { photo }: ProjectPhoto): Promise<void> {
   const began = performance.now();
   try {
     await loadEntry(app, photo);
-    await askPhoto(app, photo, batch?.prompt ?? "", stop.signal);
-    if (!stop.signal.aborted) tellPace(performance.now() - began);
+    const isAnswered = await askPhoto(app, photo, batch?.prompt ?? "", stop.signal);
+    if (isAnswered) tellPace(performance.now() - began);
   } catch (error) {
     if (!stop.signal.aborted) failed(app, photo.sha256, error);
   } finally {

@@ -54,7 +54,7 @@ function Question({ project, prompt }: { project: Project; prompt: string }) {
     return (
       <div className="batch-part">
         <p className="batch-words" data-testid="batch-words" title={prompt}>
-          <span className="cut">{batchWords(project)}</span>
+          {batchWords(project)}
         </p>
         {left > 0 && (
           <CommandButton
