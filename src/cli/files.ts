@@ -69,6 +69,19 @@ export async function writeBytes(path: string, bytes: Uint8Array | string): Prom
   });
 }
 
+/** One part after the other. Throws FileError, naming the file, and whatever `parts` throws. */
+export async function writeParts(path: string, parts: AsyncIterable<Uint8Array>): Promise<void> {
+  const unwritten = (error: unknown) => {
+    throw unwritable(path, error);
+  };
+  const file = await open(path, "w").catch(unwritten);
+  try {
+    for await (const part of parts) await file.writeFile(part).catch(unwritten);
+  } finally {
+    await file.close();
+  }
+}
+
 /** Throws FileError unless there is such a folder. */
 export async function checkFolder(path: string): Promise<void> {
   if (!(await isFolder(path))) throw new FileError(`${path}: there is no such folder.`);

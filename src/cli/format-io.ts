@@ -1,7 +1,7 @@
 /** What formats cannot do themselves, with sharp. The photo is whoever's who writes. */
 import sharp from "sharp";
 import type { FormatIo, Pixels } from "../document/formats/format";
-import { unzip, zip } from "../document/zip";
+import { unzip, zip, zipParts } from "../document/zip";
 import { decodeImage } from "../engine/image/decode-node";
 import { LoupeError } from "../engine/mask";
 
@@ -22,5 +22,6 @@ export const formatIo: FormatIo = {
   jpeg: (image) => raw(image).flatten({ background: "white" }).jpeg({ quality: 90 }).toBuffer(),
   webp: (image) => raw(image).webp({ quality: 90 }).toBuffer(),
   zip,
+  zipParts,
   unzip,
 };

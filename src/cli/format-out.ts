@@ -4,7 +4,7 @@ import type { Category } from "../document/categories";
 import type { Document } from "../document/document";
 import { findFormat, formats } from "../document/formats";
 import type { Format } from "../document/formats/format";
-import { writeBytes } from "./files";
+import { writeBytes, writeParts } from "./files";
 import { formatIo } from "./format-io";
 
 const withTypes = formats.filter(({ types }) => types);
@@ -54,5 +54,7 @@ export async function writeOutput(
   categories: readonly Category[] = [],
 ): Promise<void> {
   const asked = { categories, ...(type !== null && { type }) };
-  await writeBytes(path, await format.write(documents, { ...formatIo, photo }, asked));
+  const io = { ...formatIo, photo };
+  if (format.parts) await writeParts(path, format.parts(documents, io, asked));
+  else await writeBytes(path, await format.write(documents, io, asked));
 }

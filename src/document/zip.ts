@@ -1,18 +1,45 @@
 /** ZIP files, for whoever gives formats their io: page and command line alike. */
-import { unzipSync, type ZippableFile, zipSync } from "fflate";
+import { unzipSync, Zip, ZipDeflate, ZipPassThrough, type ZippableFile, zipSync } from "fflate";
 import { LoupeError } from "../engine/mask";
 import type { FormatIo } from "./formats/format";
 
 /** The earliest date that a ZIP can say: the same contents are the same bytes. */
 const DATE = "1980-01-01T00:00:00";
 
+/** Text is worth it; pictures are compressed already. */
+const level = (name: string) => (/\.(json|txt|xml|svg|html|yaml)$/.test(name) ? 6 : 0);
+
 export const zip: FormatIo["zip"] = async (files) => {
-  const level = (name: string) => (/\.(json|txt|xml|svg|html|yaml)$/.test(name) ? 6 : 0);
   const entries = Object.entries(files).map(([name, bytes]): [string, ZippableFile] => [
     name,
     [bytes, { level: level(name) }],
   ]);
   return zipSync(Object.fromEntries(entries), { mtime: DATE });
+};
+
+/** Holds no more than one file and what was made of it. */
+export const zipParts: FormatIo["zipParts"] = async function* (files) {
+  let parts: Uint8Array[] = [];
+  let failed: Error | null = null;
+  const whole = new Zip((error, part) => {
+    failed ??= error;
+    if (part?.length) parts.push(part);
+  });
+  const taken = () => {
+    if (failed) throw failed;
+    const ready = parts;
+    parts = [];
+    return ready;
+  };
+  for await (const [name, bytes] of files) {
+    const file = level(name) ? new ZipDeflate(name, { level: 6 }) : new ZipPassThrough(name);
+    file.mtime = DATE;
+    whole.add(file);
+    file.push(bytes, true);
+    yield* taken();
+  }
+  whole.end();
+  yield* taken();
 };
 
 export const unzip: FormatIo["unzip"] = async (bytes, check) => {

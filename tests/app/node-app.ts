@@ -38,6 +38,11 @@ export function createNodeApp(loupe: Loupe, asked: Asked = {}, device: Partial<K
     levels: () => [],
     samples: async () => JSON.parse(await readFile("public/samples/samples.json", "utf8")).samples,
     samplePhoto: async ({ file }) => new Blob([new Uint8Array(await readFile(`public/samples/${file}`))]),
+    async spool(parts, type) {
+      const all: Uint8Array<ArrayBuffer>[] = [];
+      for await (const part of parts()) all.push(part as Uint8Array<ArrayBuffer>);
+      return new Blob(all, { type });
+    },
     save: (name, content) => void saved.set(name, content),
     chooseFiles() {},
     chooseFolder() {},

@@ -26,6 +26,9 @@ export const browserPage = (careful: boolean): Page => ({
   jpeg: async (...args) => (await import("./pixels")).toJpeg(...args),
   webp: async (...args) => (await import("./pixels")).toWebp(...args),
   zip: async (...args) => (await import("../../document/zip")).zip(...args),
+  zipParts: async function* (...args) {
+    yield* (await import("../../document/zip")).zipParts(...args);
+  },
   unzip: async (...args) => (await import("../../document/zip")).unzip(...args),
   samples: readSamples,
   samplePhoto: readSamplePhoto,
@@ -38,6 +41,7 @@ export const browserPage = (careful: boolean): Page => ({
   addressOf,
   onLink,
   onLinkMessage,
+  spool: async (...args) => (await import("./spool")).spool(...args),
   save(name, content) {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(content);

@@ -34,6 +34,11 @@ export interface Page extends Omit<FormatIo, "photo"> {
   levels(bitmap: ImageBitmap): readonly ImageBitmap[];
   samples(): Promise<Sample[]>;
   samplePhoto(sample: Sample): Promise<Blob>;
+  /**
+   * A file that may be too large for the memory, of its parts: on the device for a while, where `device` and it can be. `parts`
+   * may be called twice.
+   */
+  spool(parts: () => AsyncIterable<Uint8Array>, mime: string, device: boolean): Promise<Blob>;
   /** Hands the file to the browser's own download. */
   save(name: string, content: Blob): void;
   /** Shows the system's file picker. */

@@ -1,7 +1,7 @@
 /** The selected object or all of the photo's, as a file. */
 import { photosOut } from "../../document/batch";
 import { type Document, newDocument, wordsOf } from "../../document/document";
-import type { Format } from "../../document/formats/format";
+import type { Asked, Format } from "../../document/formats/format";
 import { projectCategories } from "../../document/project";
 import { LoupeError } from "../../engine";
 import type { App } from "../app";
@@ -71,15 +71,26 @@ async function write(
   try {
     const { project } = app.store.getState();
     const categories = project ? projectCategories(project) : [];
-    const bytes = await format.write(documents, formatIo(app), { categories });
+    const content = await contentOf(app, format, documents, { categories });
     const parts = [ending, format.extension].filter(Boolean).join(".");
     const name = documents.length > 1 ? project?.name : documents[0]?.photo.name;
     const file = fileNameFor(name ?? "", what, parts);
-    app.page.save(file, new Blob([bytes as Uint8Array<ArrayBuffer>], { type: format.mime }));
+    app.page.save(file, content);
     app.store.getState().announce(`Saved: ${file}`);
   } catch (error) {
     tell(app, error, "export");
   }
+}
+
+async function contentOf(app: App, format: Format, documents: readonly Document[], asked: Asked): Promise<Blob> {
+  const io = formatIo(app);
+  const { parts } = format;
+  if (parts && documents.length > 1) {
+    const { keeping } = app.store.getState();
+    return app.page.spool(() => parts(documents, io, asked), format.mime, keeping === "device");
+  }
+  const bytes = await format.write(documents, io, asked);
+  return new Blob([bytes as Uint8Array<ArrayBuffer>], { type: format.mime });
 }
 
 /** "beach.jpg", "the red cup?", "mask.png" → "beach-the-red-cup-mask.png". */

@@ -24,6 +24,8 @@ export interface FormatIo {
   webp(image: Pixels & { channels: 4 }): Promise<Uint8Array>;
   /** Files by name; text is compressed by its ending, pictures are it already. */
   zip(files: Readonly<Record<string, Uint8Array>>): Promise<Uint8Array>;
+  /** The same of files that come one after the other, no two of one name; the parts of the ZIP, in their order. */
+  zipParts(files: AsyncIterable<readonly [name: string, bytes: Uint8Array]>): AsyncIterable<Uint8Array>;
   /**
    * Files by name. `check` is called with each one's name and bytes before it is unpacked: it throws to refuse the ZIP, and
    * answers false to leave the file out. No more bytes are unpacked than it was told of. Throws "document-invalid" for what
@@ -62,6 +64,8 @@ export interface Format {
    * Throws "format-unfit" where the format cannot hold these documents, and whatever `io` throws.
    */
   write(documents: readonly Document[], io: FormatIo, asked?: Asked): Promise<Uint8Array>;
+  /** Only where the file may be too large to be held: its parts, as they come. `write` gives the same in one. */
+  parts?(documents: readonly Document[], io: FormatIo, asked?: Asked): AsyncIterable<Uint8Array>;
   /** Only where a file holds photos with what was made of them. */
   read?(bytes: Uint8Array, io: FormatIo): Promise<Read[]>;
   /**
