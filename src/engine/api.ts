@@ -42,6 +42,11 @@ export interface LoadOptions extends CallOptions<LoadEvent> {
 export interface EncodeOptions extends CallOptions<EncodeEvent> {
   /** The file: JPEG, PNG, WebP, AVIF, GIF or BMP, as image/sniff.ts knows them. */
   image: Blob | Uint8Array;
+  /**
+   * Looks closer: this part of the photo alone is encoded, the whole pixels that the box touches (PhotoInfo.crop). All that
+   * goes in and comes out is in pixels of the photo still, and as large as it; outside the crop nothing is found.
+   */
+  crop?: Box | null;
   /** Whether every named tensor is told as an event. */
   trace?: boolean;
 }
@@ -54,9 +59,11 @@ export interface SegmentOptions extends CallOptions<SegmentEvent> {
 
 export interface RefineOptions extends CallOptions<RefineEvent> {
   photo: string;
+  /** Of a crop: in it. */
   points: Point[];
+  /** Of a crop: the part of it that is in it. */
   box?: Box | null;
-  /** The mask to correct: its low-res logits (Mask.logits), or any mask at the photo's size. */
+  /** The mask to correct: its low-res logits (Mask.logits), of the same encoding, or any mask at the photo's size. */
   previous?: Float32Array | Rle | null;
   /**
    * Of one click alone (no box, no previous): which of the decoder's three masks, by area, 0 the largest (the whole),
@@ -99,7 +106,7 @@ export interface Loupe {
   pause(options: PauseOptions): Promise<void>;
   /**
    * Decodes and encodes a photo: both image encoders and the KV prefix. From its event "pointing" on the photo can be clicked
-   * in; it resolves when it can be asked about, too, which waits for load().
+   * in; it resolves when it can be asked about, too, which waits for load(). Three photos are kept, and two crops beside them.
    */
   encode(options: EncodeOptions): Promise<PhotoInfo>;
   /** Rejects with `busy` while another answer is being written or waits, unless that one was called off. */

@@ -121,6 +121,51 @@ export function modelBoxToPhoto(
   return tidy && scaleBox(tidy, written, photo);
 }
 
+/** A part of the photo as displayed, in whole pixels of it: what is encoded in its stead when somebody looks closer. */
+export type Crop = Box;
+
+/**
+ * The whole pixels that a box touches, at least `least` a side where the photo has them. Null where nothing of the box is in
+ * the photo, or it is no box.
+ */
+export function cropAround(box: readonly number[], photo: Size, least: number): Crop | null {
+  const tidy = tidyBox(box, photo);
+  if (!tidy) return null;
+  const [x1, y1, x2, y2] = tidy;
+  const span = (from: number, to: number, length: number): Place => {
+    const count = Math.min(length, Math.max(least, Math.ceil(to) - Math.floor(from)));
+    const start = Math.floor((from + to - count) / 2);
+    const at = Math.min(Math.max(Math.min(start, Math.floor(from)), Math.ceil(to) - count, 0), length - count);
+    return [at, at + count];
+  };
+  const [[left, right], [top, bottom]] = [span(x1, x2, photo.width), span(y1, y2, photo.height)];
+  return [left, top, right, bottom];
+}
+
+export function cropSize([x1, y1, x2, y2]: Crop): Size {
+  return { width: x2 - x1, height: y2 - y1 };
+}
+
+/** A place in the photo → in the crop of it. */
+export function photoToCrop([x, y]: Place, [left, top]: Crop): Place {
+  return [x - left, y - top];
+}
+
+/** A place in a crop → in the photo. */
+export function cropToPhoto([x, y]: Place, [left, top]: Crop): Place {
+  return [x + left, y + top];
+}
+
+/** cropToPhoto for both corners of a box. */
+export function cropBoxToPhoto([x1, y1, x2, y2]: Box, crop: Crop): Box {
+  return [...cropToPhoto([x1, y1], crop), ...cropToPhoto([x2, y2], crop)];
+}
+
+/** The part of a photo's box that is in the crop, in the crop. Null where there is none. */
+export function photoBoxToCrop([x1, y1, x2, y2]: Box, crop: Crop): Box | null {
+  return tidyBox([...photoToCrop([x1, y1], crop), ...photoToCrop([x2, y2], crop)], cropSize(crop));
+}
+
 /**
  * How the photo lies in the square segment image and in the low-res logits over it. "stretch": it fills both. "pad" (SAM1):
  * its longest side does, the rest is on the right or at the bottom.

@@ -8,6 +8,7 @@ import type {
   ProposeOptions,
   Provider,
   RefineOptions,
+  SegmentEvent,
   SegmentOptions,
   Timings,
   TraceEvent,
@@ -16,7 +17,18 @@ import { checkAborted, LoupeError, modelUnknown, photoUnknown } from "./errors";
 import { readImageFile } from "./image/read-file";
 import type { PhotoRows } from "./image/rows";
 import { checkPlaces, previousLogits } from "./pipeline/correction";
-import { beginPhoto, disposePhoto, finishPhoto, type PointedPhoto, type ReadPhoto } from "./pipeline/encode";
+import {
+  boxInPart,
+  cropPhoto,
+  eventOfPart,
+  maskOfPart,
+  type PartOf,
+  pointsInPart,
+  previousInPart,
+  resultOfPart,
+} from "./pipeline/crop";
+import { beginPhoto, disposePhoto, finishPhoto } from "./pipeline/encode";
+import { KeptPhotos } from "./pipeline/kept-photos";
 import { maskInput } from "./pipeline/mask-decoder";
 import { type ProposeTurn, proposeMasks } from "./pipeline/propose";
 import { refineMask } from "./pipeline/refine";
@@ -37,19 +49,8 @@ export interface LoupeParts extends LoadParts {
   warmsUp?: boolean;
 }
 
-/** Photos kept encoded; one more puts the one used longest ago out. */
-const KEPT_PHOTOS = 3;
-
 export function createLocalLoupe(parts: LoupeParts): Loupe {
   return new LocalLoupe(parts);
-}
-
-/** A photo that can be clicked in, and, once it is read, asked about. */
-interface KeptPhoto {
-  pointed: PointedPhoto;
-  read: ReadPhoto | null;
-  /** Resolves when it is read, or will not be. */
-  reading: Promise<void>;
 }
 
 class LocalLoupe implements Loupe {
@@ -58,9 +59,7 @@ class LocalLoupe implements Loupe {
   readonly #loading = new Loading();
   readonly #gate = new Gate();
   #loaded: LoadedModel | null = null;
-  /** In the order of use, the latest last. */
-  readonly #photos = new Map<string, KeptPhoto>();
-  #photoCount = 0;
+  readonly #photos = new KeptPhotos();
   /** Of the latest segment() that runs or waits to run. */
   #answering: AbortController | null = null;
   /** Of what runs while nobody asks for anything. */
@@ -119,7 +118,7 @@ class LocalLoupe implements Loupe {
     else this.#gate.open();
   };
 
-  async encode({ image, signal, trace, onEvent }: EncodeOptions): Promise<PhotoInfo> {
+  async encode({ image, crop = null, signal, trace, onEvent }: EncodeOptions): Promise<PhotoInfo> {
     this.#idle.abort();
     await this.#loading.pointing(signal);
     const between = { pause: this.#queue.pause, signal };
@@ -134,19 +133,21 @@ class LocalLoupe implements Loupe {
         async () => {
           const segmenter = this.#segmenter("encode", trace, onEvent);
           const bytes = image instanceof Uint8Array ? image : await readImageFile(image);
-          const begun = await beginPhoto(segmenter, await this.#parts.openImage(bytes), between, tell);
-          photo = this.#keep({ pointed: begun.pointed, read: null, reading });
-          const { size } = begun.pointed;
+          const whole = await this.#parts.openImage(bytes);
+          const size = { width: whole.width, height: whole.height };
+          const { rows, part } = cropPhoto(whole, crop);
+          const begun = await beginPhoto(segmenter, rows, between, tell);
+          photo = this.#photos.keep({ pointed: begun.pointed, part, read: null, reading });
           onEvent?.({ type: "pointing", photo, ...size });
           const rest = async (): Promise<PhotoInfo> => {
-            const kept = this.#photos.get(photo);
+            const kept = this.#photos.peek(photo);
             if (!kept) throw photoUnknown();
             const { read, timings } = await finishPhoto(this.#model("encode", trace, onEvent), begun, between, tell);
             kept.read = read;
             checkAborted(signal);
             // It went while it was read.
-            if (!this.#photos.has(photo)) disposePhoto(read);
-            return { photo, ...size, timings };
+            if (!this.#photos.peek(photo)) disposePhoto(read);
+            return { photo, ...size, crop: part?.crop ?? null, timings };
           };
           return this.#loaded?.model ? rest() : rest;
         },
@@ -156,7 +157,7 @@ class LocalLoupe implements Loupe {
       await this.#loading.whole(signal);
       return await this.#queue.add(finish, { signal });
     } catch (error) {
-      this.#drop(photo);
+      this.#photos.drop(photo);
       throw error;
     } finally {
       finished();
@@ -175,14 +176,15 @@ class LocalLoupe implements Loupe {
       const { signal: ended } = answering;
       try {
         await this.#loading.whole(ended);
-        await unlessAborted(this.#photos.get(photo)?.reading, ended);
+        await unlessAborted(this.#photos.peek(photo)?.reading, ended);
         return await this.#queue.add(
-          () => {
+          async () => {
             const model = this.#model("segment", trace, onEvent);
-            const { pointed, read } = this.#photo(photo);
+            const { pointed, part, read } = this.#photos.use(photo);
             if (!read) throw photoUnknown();
             const between = { pause: this.#queue.pause, signal: ended };
-            return segmentPhoto(model, { ...pointed, ...read }, prompt, (event) => onEvent?.(event), between);
+            const emit = (event: SegmentEvent) => onEvent?.(eventOfPart(event, part));
+            return resultOfPart(await segmentPhoto(model, { ...pointed, ...read }, prompt, emit, between), part);
           },
           { signal: ended },
         );
@@ -198,35 +200,41 @@ class LocalLoupe implements Loupe {
     const turn = { signal, urgent: true, newestOf: hover ? "hover" : undefined };
     return this.#queue.add(async (): Promise<Mask> => {
       const segmenter = this.#segmenter("refine", trace, onEvent);
-      const { pointed } = this.#photo(photo);
+      const { pointed, part } = this.#photos.use(photo);
       const { size, fit } = pointed;
       checkPlaces(points, box);
-      const logits = previous ? previousLogits(previous, size, fit.maskSide) : null;
+      const logits = previous ? previousLogits(previousInPart(previous, part), size, fit.maskSide) : null;
       const mask = logits && maskInput(logits, fit, segmenter.manifest.mask.threshold);
       const tell = (timings: Timings) => onEvent?.({ type: "stats", timings });
-      return refineMask(segmenter, pointed, { points, box, mask, candidate }, tell);
+      const inPart = { points: pointsInPart(points, part), box: boxInPart(box, part) };
+      return maskOfPart(await refineMask(segmenter, pointed, { ...inPart, mask, candidate }, tell), part);
     }, turn);
   }
 
   propose({ photo, side, signal, onEvent }: ProposeOptions): Promise<Mask[]> {
     return this.#untilDisposed(signal, async ({ signal: ended }) => {
       await this.#loading.pointing(ended);
+      let part: PartOf | null = null;
       // A turn for every step: no other call, a question neither, waits for more than one.
       const turn: ProposeTurn = (step) =>
         this.#queue.add(
           async () => {
-            const result = await step(this.#segmenter("propose"), this.#photo(photo).pointed);
+            const segmenter = this.#segmenter("propose");
+            const kept = this.#photos.use(photo);
+            part = kept.part;
+            const result = await step(segmenter, kept.pointed);
             checkAborted(ended);
             return result;
           },
           { signal: ended },
         );
-      return proposeMasks(turn, (event) => onEvent?.(event), side);
+      const masks = await proposeMasks(turn, (event) => onEvent?.(eventOfPart(event, part)), side);
+      return masks.map((mask) => maskOfPart(mask, part));
     });
   }
 
   forget({ photo, signal }: ForgetOptions): Promise<void> {
-    return this.#queue.add(async () => this.#drop(photo), { signal });
+    return this.#queue.add(async () => this.#photos.drop(photo), { signal });
   }
 
   dispose: Loupe["dispose"] = async ({ signal } = {}) => {
@@ -263,31 +271,9 @@ class LocalLoupe implements Loupe {
     return traced(this.#loaded.model, call, trace, onEvent);
   }
 
-  #keep(kept: KeptPhoto): string {
-    const photo = `photo-${++this.#photoCount}`;
-    this.#photos.set(photo, kept);
-    const [oldest] = this.#photos.keys();
-    if (this.#photos.size > KEPT_PHOTOS && oldest) this.#drop(oldest);
-    return photo;
-  }
-
-  #photo(id: string): KeptPhoto {
-    const photo = this.#photos.get(id);
-    if (!photo) throw photoUnknown();
-    this.#photos.delete(id);
-    this.#photos.set(id, photo);
-    return photo;
-  }
-
-  #drop(id: string): void {
-    const photo = this.#photos.get(id);
-    if (photo) disposePhoto({ ...photo.pointed, ...photo.read });
-    this.#photos.delete(id);
-  }
-
   /** Nothing is loaded any more; who loaded it frees it. */
   #leave(): LoadedModel | null {
-    for (const id of [...this.#photos.keys()]) this.#drop(id);
+    this.#photos.dropAll();
     const loaded = this.#loaded;
     this.#loaded = null;
     return loaded;

@@ -89,8 +89,11 @@ export interface ModelInfo {
 export interface PhotoInfo {
   /** Id of the encoded photo, given to segment() and refine(). */
   photo: string;
+  /** Of the photo, whether all of it was encoded or a crop. */
   width: number;
   height: number;
+  /** The part that was encoded, in whole pixels; null: all of it. */
+  crop: Box | null;
   timings: Timings;
 }
 
@@ -102,8 +105,8 @@ export interface Heatmap {
 
 export interface Mask {
   /**
-   * Low-res mask logits, row-major, size×size, spanning the whole photo (stretched to it, whatever the segment image's
-   * fit). The model's threshold is subtracted: inside is greater than 0.
+   * Low-res mask logits, row-major, size×size, spanning the whole photo, or the crop that was encoded (stretched to it,
+   * whatever the segment image's fit). The model's threshold is subtracted: inside is greater than 0.
    */
   size: number;
   logits: Float32Array;

@@ -1,14 +1,20 @@
 import { readPicture } from "../../src/app/page/picture";
+import type { Crop } from "../../src/engine/coordinates";
 import { toLoupeError } from "../../src/engine/errors";
 import { openImage } from "../../src/engine/image/decode-browser";
 import { readImageFile } from "../../src/engine/image/read-file";
-import { wholeImage } from "../../src/engine/image/rows";
+import { croppedRows, wholeImage } from "../../src/engine/image/rows";
 
 export type Decoded = { width: number; height: number; data: string } | { code: string; message: string };
 
 /** A file as base64 → its pixels as base64, or the refusal. */
 async function decode(file: string): Promise<Decoded> {
   return told(async () => wholeImage(await openImage(fromBase64(file))));
+}
+
+/** The same of a part of it. */
+async function part(file: string, crop: Crop): Promise<Decoded> {
+  return told(async () => wholeImage(croppedRows(await openImage(fromBase64(file)), crop)));
 }
 
 /** The same of the picture that the page shows, laid over white. */
@@ -53,4 +59,4 @@ async function told(work: () => Promise<{ width: number; height: number; data: U
   }
 }
 
-Object.assign(globalThis, { decode, shown, large });
+Object.assign(globalThis, { decode, part, shown, large });

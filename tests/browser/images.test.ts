@@ -77,6 +77,17 @@ test("every pixel is Node's", async () => {
   }
 });
 
+test("a part of a picture has the pixels that it has in the whole", async () => {
+  const [, file] = files.at(-1) as (typeof files)[number];
+  const [left, top, width, height] = [301, 77, 1100, 1023];
+  const crop = JSON.stringify([left, top, left + width, top + height]);
+  const answer = (await open.page.evaluate(`part(${JSON.stringify(file.toString("base64"))}, ${crop})`)) as Decoded;
+  assert.ok("data" in answer);
+  assert.deepEqual([answer.width, answer.height], [width, height]);
+  const expected = await sharp(file).extract({ left, top, width, height }).removeAlpha().raw().toBuffer();
+  expect(Buffer.from(answer.data, "base64").equals(expected)).toBe(true);
+});
+
 test.each([
   ["begins like a JPEG", [0xff, 0xd8, 0xff, 0xe0], /^This file has 3.1 GB\. Loupe reads photos of up to 1 GB\./],
   ["is nothing", [1, 2, 3, 4], /^This file is not an image that Loupe can read\./],

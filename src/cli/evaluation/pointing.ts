@@ -44,7 +44,7 @@ export function distinctThings(lines: readonly Line[]): LineWithTruth[] {
   return [...things.values()];
 }
 
-interface Thing {
+export interface Thing {
   loupe: Loupe;
   photo: EvaluatedPhoto["info"];
   truth: Region;
@@ -54,13 +54,13 @@ interface Thing {
 
 const score = ({ truth, photo }: Thing, mask: Mask) => iou(overlap(truth, toRegion(mask.rle, photo)));
 
-async function byBox(thing: Thing, box: Box): Promise<PointingAnswer["box"]> {
+export async function byBox(thing: Thing, box: Box): Promise<PointingAnswer["box"]> {
   const mask = await thing.loupe.refine({ photo: thing.photo.photo, points: [], box });
   return { rle: mask.rle, iou: score(thing, mask) };
 }
 
 /** Fewer than three where a mask is right to the pixel: there is nothing left to click on. */
-async function byClicks(thing: Thing): Promise<PointingAnswer["clicks"]> {
+export async function byClicks(thing: Thing): Promise<PointingAnswer["clicks"]> {
   const { loupe, photo, watch } = thing;
   const truth = decodeMask(thing.rle);
   const done: PointingAnswer["clicks"] = [];
@@ -79,7 +79,7 @@ async function byClicks(thing: Thing): Promise<PointingAnswer["clicks"]> {
 }
 
 /** Mean IoU over all things; after a click that was not needed, the IoU is that of the click before. */
-function figuresOf(judged: readonly Judged[]): Pointing {
+export function figuresOf(judged: readonly Pick<Judged, "box" | "clicks">[]): Pointing {
   const after = (count: number) => mean(judged.map(({ clicks }) => clicks[Math.min(count, clicks.length) - 1] ?? 0));
   return {
     n: judged.length,

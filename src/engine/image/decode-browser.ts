@@ -36,17 +36,18 @@ function bitmapRows(bitmap: ImageBitmap): PhotoRows {
     width,
     height,
     channels: 4,
-    *bands() {
-      const rows = bandRows({ width, height });
+    *bands([left, top, right, bottom] = [0, 0, width, height]) {
+      const size = { width: right - left, height: bottom - top };
+      const rows = bandRows(size);
       const settings = { willReadFrequently: true, colorSpace: "srgb" } as const;
-      const context = new OffscreenCanvas(width, rows).getContext("2d", settings);
+      const context = new OffscreenCanvas(size.width, rows).getContext("2d", settings);
       if (!context)
         throw new LoupeError("internal", "This browser gave no canvas to read the photo with. Reload the page.");
       context.fillStyle = "#ffffff";
-      for (let top = 0; top < height; top += rows) {
-        context.fillRect(0, 0, width, rows);
-        context.drawImage(bitmap, 0, -top);
-        yield context.getImageData(0, 0, width, Math.min(rows, height - top)).data;
+      for (let from = top; from < bottom; from += rows) {
+        context.fillRect(0, 0, size.width, rows);
+        context.drawImage(bitmap, -left, -from);
+        yield context.getImageData(0, 0, size.width, Math.min(rows, bottom - from)).data;
       }
     },
     close: () => bitmap.close(),

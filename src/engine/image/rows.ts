@@ -1,13 +1,13 @@
 /** A photo's pixels, from the top down in bands: where it can be read so, nobody holds all of a large one as bytes. */
-import type { Size } from "../coordinates";
+import { type Crop, cropSize, type Size } from "../coordinates";
 import type { RgbImage } from "./resize";
 
 /** Upright, sRGB, over white. */
 export interface PhotoRows extends Size {
   /** Bytes a pixel; a fourth says nothing. */
   channels: 3 | 4;
-  /** u8 [rows, width, channels], whole rows; each is good until the next is asked for. Once. */
-  bands(): Iterable<Uint8Array | Uint8ClampedArray>;
+  /** u8 [rows, width, channels], whole rows, of all or of a crop; each is good until the next is asked for. Once. */
+  bands(crop?: Crop): Iterable<Uint8Array | Uint8ClampedArray>;
   close(): void;
 }
 
@@ -20,16 +20,33 @@ export function bandRows({ width, height }: Size): number {
 }
 
 export function rowsOf({ width, height, data }: RgbImage): PhotoRows {
-  const step = bandRows({ width, height }) * width * 3;
   return {
     width,
     height,
     channels: 3,
-    *bands() {
-      for (let from = 0; from < data.length; from += step) yield data.subarray(from, from + step);
+    *bands([left, top, right, bottom] = [0, 0, width, height]) {
+      const [row, step] = [(right - left) * 3, bandRows({ width: right - left, height: bottom - top })];
+      for (let from = top; from < bottom; from += step) {
+        const count = Math.min(step, bottom - from);
+        if (right - left === width) {
+          yield data.subarray(from * row, (from + count) * row);
+          continue;
+        }
+        const band = new Uint8Array(count * row);
+        for (let i = 0; i < count; i++) {
+          const start = ((from + i) * width + left) * 3;
+          band.set(data.subarray(start, start + row), i * row);
+        }
+        yield band;
+      }
     },
     close() {},
   };
+}
+
+/** A part of a photo, as a photo of its own. Closing it closes the photo. */
+export function croppedRows({ channels, bands, close }: PhotoRows, crop: Crop): PhotoRows {
+  return { ...cropSize(crop), channels, bands: () => bands(crop), close };
 }
 
 /** All of it. Closes it. */

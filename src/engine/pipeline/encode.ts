@@ -16,9 +16,9 @@ import type { Trace } from "../trace";
 import type { Timings } from "../values";
 import { encodeVision } from "./vision-encoder";
 
-/** What clicks need. */
+/** What clicks need. In here the photo is what was encoded: all of it, or a crop; crop.ts says what that is in the photo. */
 export interface PointedPhoto {
-  /** Of the photo as displayed. */
+  /** Of the photo, or the crop, as displayed. */
   size: Size;
   /** Of the language model's image, in which it writes boxes. */
   modelImage: Size;
