@@ -2,6 +2,7 @@ import { toggleObjects } from "./commands/toggle-objects";
 import { useStore } from "./context";
 import { Bar } from "./panels/bar/Bar";
 import { Busy } from "./panels/busy/Busy";
+import { CloserButton } from "./panels/closer/CloserButton";
 import { CommandButton } from "./panels/commands/CommandButton";
 import { Film } from "./panels/filmstrip/Film";
 import { ReadOnlyNotice } from "./panels/kept/ReadOnlyNotice";
@@ -32,6 +33,7 @@ export function Workspace() {
           <ReadOnlyNotice />
           <Notice />
           <Busy />
+          <CloserButton />
         </div>
         {!isPhone && isFolded && <CommandButton command={toggleObjects} className="panel-open" />}
         {!isPhone && <PromptFloat />}

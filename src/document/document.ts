@@ -31,6 +31,8 @@ const side = z.int().check(z.gte(MIN_SIDE), z.lte(MAX_SIDE));
 /** Zod's numbers are finite. A place may lie on the photo's far edge, and a rounding beyond it. */
 const place = z.number().check(z.gte(0), z.lte(MAX_SIDE + 1));
 const box = z.tuple([place, place, place, place]);
+/** The part of the photo that the model was looking at; without one, all of it. The next click on the object looks there, too. */
+const crop = z.optional(box);
 /** An IoU prediction. */
 const score = z.number().check(z.gte(0), z.lte(1));
 
@@ -93,6 +95,7 @@ const wordsStep = z.strictObject({
   ),
   model: z.strictObject({ id: name, version: name }),
   heatmap: z.nullable(packedHeatmap),
+  crop,
   mask: z.nullable(stepMask),
 });
 
@@ -107,11 +110,12 @@ const pointStep = z.strictObject({
    * the mask before. replace: the object begins again with this click.
    */
   how: z.enum(["refine", "add", "replace"]),
+  crop,
   mask: stepMask,
 });
 
 /** A box drawn or moved by a person, and the mask that the decoder drew from it. */
-const boxStep = z.strictObject({ kind: z.literal("box"), box, mask: stepMask });
+const boxStep = z.strictObject({ kind: z.literal("box"), box, crop, mask: stepMask });
 
 const stroke = z.strictObject({
   /** Where the brush went: x, y, x, y… */
@@ -128,7 +132,7 @@ const brushStep = z.strictObject({ kind: z.literal("brush"), stroke, mask: stepM
 const eraseStep = z.strictObject({ kind: z.literal("erase"), stroke, mask: stepMask });
 
 /** Offered by the model when it was asked for everything, and kept by a person. */
-const proposalStep = z.strictObject({ kind: z.literal("proposal"), mask: stepMask });
+const proposalStep = z.strictObject({ kind: z.literal("proposal"), crop, mask: stepMask });
 
 /** Read from a file; `from` is its name. */
 const importStep = z.strictObject({ kind: z.literal("import"), from: name, mask: stepMask });

@@ -1,7 +1,7 @@
 /** What the next click on an object is decoded with: derived from its steps. */
 import { isInBox } from "../engine/mask";
 import type { Box, Point } from "../engine/values";
-import { cleanTail, type DocumentObject, type StepMask, type Stroke } from "./document";
+import { cleanTail, type DocumentObject, type Step, type StepMask, type Stroke } from "./document";
 
 export interface Prompt {
   /** Clicks that the mask before came from, the oldest first. */
@@ -10,12 +10,17 @@ export interface Prompt {
   box: Box | null;
   /** The mask that the next one starts from. */
   mask: StepMask | null;
+  /** The part of the photo in which it was last drawn: the next click in it is looked at there. Null: all of the photo. */
+  crop: Box | null;
   /** What was painted by hand, the oldest first: no later click changes it, but one that lies in it. */
   strokes: { stroke: Stroke; erase: boolean }[];
 }
 
+/** Steps in which the model looked at the photo. */
+const LOOKS: readonly Step["kind"][] = ["words", "point", "box", "proposal"];
+
 export function promptOf(object: DocumentObject): Prompt {
-  const prompt: Prompt = { points: [], box: null, mask: null, strokes: [] };
+  const prompt: Prompt = { points: [], box: null, mask: null, crop: null, strokes: [] };
   for (const step of object.steps) {
     switch (step.kind) {
       case "words":
@@ -37,6 +42,8 @@ export function promptOf(object: DocumentObject): Prompt {
         Object.assign(prompt, { points: [], box: null, strokes: [] });
     }
     prompt.mask = step.mask;
+    // What is done by hand says nothing of how closely the model looked.
+    if (LOOKS.includes(step.kind)) prompt.crop = ("crop" in step && step.crop) || null;
   }
   return prompt;
 }

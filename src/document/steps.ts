@@ -3,8 +3,14 @@ import type { Box, Mask, Point, Rle, SegmentResult } from "../engine/values";
 import type { CleanStep, CombineStep, PointStep, Step, StepMask, Stroke, WordsStep } from "./document";
 import { packHeatmap } from "./heatmap";
 
-/** `version` is the model's (ModelInfo.version). Low-res logits are not kept: they are the engine's, not the document's. */
-export function wordsStep(result: SegmentResult, version: string): WordsStep {
+/** Of a step: the part of the photo that was looked at, where it was not all of it. */
+const lookedAt = (crop: Box | null) => (crop ? { crop } : {});
+
+/**
+ * `version` is the model's (ModelInfo.version), `crop` what of the photo was asked about, null for all. Low-res logits are not
+ * kept: they are the engine's, not the document's.
+ */
+export function wordsStep(result: SegmentResult, version: string, crop: Box | null = null): WordsStep {
   const { model, prompt, think, answer, box, label, absent, stopped, notes, timings, heatmap, mask } = result;
   return {
     kind: "words",
@@ -20,18 +26,25 @@ export function wordsStep(result: SegmentResult, version: string): WordsStep {
     timings: Object.fromEntries(Object.entries(timings).filter(([, value]) => Number.isFinite(value))),
     model: { id: model, version },
     heatmap: heatmap && packHeatmap(heatmap),
+    ...lookedAt(crop),
     mask: mask && decoded(mask),
   };
 }
 
 /** A click on the photo's very edge may have been measured just beyond it. */
-export function pointStep({ x, y, positive }: Point, mask: StepMask, how: PointStep["how"] = "refine"): PointStep {
+export function pointStep(
+  { x, y, positive }: Point,
+  mask: StepMask,
+  how: PointStep["how"] = "refine",
+  crop: Box | null = null,
+): PointStep {
   const [height, width] = mask.rle.size;
-  return { kind: "point", point: { x: clip(x, width), y: clip(y, height), positive }, how, mask: only(mask) };
+  const point = { x: clip(x, width), y: clip(y, height), positive };
+  return { kind: "point", point, how, ...lookedAt(crop), mask: only(mask) };
 }
 
-export function boxStep(box: Box, mask: StepMask): Step {
-  return { kind: "box", box, mask: only(mask) };
+export function boxStep(box: Box, mask: StepMask, crop: Box | null = null): Step {
+  return { kind: "box", box, ...lookedAt(crop), mask: only(mask) };
 }
 
 export function strokeStep({ points, radius }: Stroke, erase: boolean, rle: Rle): Step {
@@ -40,8 +53,8 @@ export function strokeStep({ points, radius }: Stroke, erase: boolean, rle: Rle)
   return { kind: erase ? "erase" : "brush", stroke: { points: inside, radius }, mask: { rle, score: null } };
 }
 
-export function proposalStep(mask: StepMask): Step {
-  return { kind: "proposal", mask: only(mask) };
+export function proposalStep(mask: StepMask, crop: Box | null = null): Step {
+  return { kind: "proposal", ...lookedAt(crop), mask: only(mask) };
 }
 
 /** `others`: names of the objects that it was combined with. */

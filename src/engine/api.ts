@@ -47,6 +47,8 @@ export interface EncodeOptions extends CallOptions<EncodeEvent> {
    * goes in and comes out is in pixels of the photo still, and as large as it; outside the crop nothing is found.
    */
   crop?: Box | null;
+  /** For clicks and boxes alone: what reads words does not look at it, and segment() knows no such photo. */
+  clicksOnly?: boolean;
   /** Whether every named tensor is told as an event. */
   trace?: boolean;
 }

@@ -118,7 +118,7 @@ class LocalLoupe implements Loupe {
     else this.#gate.open();
   };
 
-  async encode({ image, crop = null, signal, trace, onEvent }: EncodeOptions): Promise<PhotoInfo> {
+  async encode({ image, crop = null, clicksOnly = false, signal, trace, onEvent }: EncodeOptions): Promise<PhotoInfo> {
     this.#idle.abort();
     await this.#loading.pointing(signal);
     const between = { pause: this.#queue.pause, signal };
@@ -139,6 +139,8 @@ class LocalLoupe implements Loupe {
           const begun = await beginPhoto(segmenter, rows, between, tell);
           photo = this.#photos.keep({ pointed: begun.pointed, part, read: null, reading });
           onEvent?.({ type: "pointing", photo, ...size });
+          const info = { photo, ...size, crop: part?.crop ?? null };
+          if (clicksOnly) return { ...info, timings: begun.clock.finish() };
           const rest = async (): Promise<PhotoInfo> => {
             const kept = this.#photos.peek(photo);
             if (!kept) throw photoUnknown();
@@ -147,7 +149,7 @@ class LocalLoupe implements Loupe {
             checkAborted(signal);
             // It went while it was read.
             if (!this.#photos.peek(photo)) disposePhoto(read);
-            return { photo, ...size, crop: part?.crop ?? null, timings };
+            return { ...info, timings };
           };
           return this.#loaded?.model ? rest() : rest;
         },
@@ -194,7 +196,7 @@ class LocalLoupe implements Loupe {
     });
   }
 
-  async refine({ photo, points, box = null, previous, candidate, hover = false, ...options }: RefineOptions) {
+  async refine({ photo, points, box = null, previous = null, candidate, hover = false, ...options }: RefineOptions) {
     const { signal, trace, onEvent } = options;
     await this.#loading.pointing(signal);
     const turn = { signal, urgent: true, newestOf: hover ? "hover" : undefined };
@@ -203,7 +205,8 @@ class LocalLoupe implements Loupe {
       const { pointed, part } = this.#photos.use(photo);
       const { size, fit } = pointed;
       checkPlaces(points, box);
-      const logits = previous ? previousLogits(previousInPart(previous, part), size, fit.maskSide) : null;
+      const before = previousInPart(previous, part);
+      const logits = before && previousLogits(before, size, fit.maskSide);
       const mask = logits && maskInput(logits, fit, segmenter.manifest.mask.threshold);
       const tell = (timings: Timings) => onEvent?.({ type: "stats", timings });
       const inPart = { points: pointsInPart(points, part), box: boxInPart(box, part) };

@@ -105,11 +105,13 @@ export interface Heatmap {
 
 export interface Mask {
   /**
-   * Low-res mask logits, row-major, size×size, spanning the whole photo, or the crop that was encoded (stretched to it,
-   * whatever the segment image's fit). The model's threshold is subtracted: inside is greater than 0.
+   * Low-res mask logits, row-major, size×size, spanning the whole photo, or `crop` (stretched to it, whatever the segment
+   * image's fit). The model's threshold is subtracted: inside is greater than 0.
    */
   size: number;
   logits: Float32Array;
+  /** The part of the photo that was encoded (PhotoInfo.crop), outside of which the mask is empty; null: all of it. */
+  crop: Box | null;
   /** The mask at the photo's own size. */
   rle: Rle;
   /** Pixels in the mask, and its tight box (null when empty). */

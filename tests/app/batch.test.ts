@@ -140,7 +140,7 @@ test("meanwhile clicks are answered, a question of a person's goes first, and an
   askAllOf();
   await until(app, ({ asking }) => asking === sha(1));
   const point = { x: 320, y: 200, positive: true };
-  await clickPhoto.perform(app, { about: "plain", reach: 4, candidate: null, point });
+  await clickPhoto.perform(app, { about: "plain", reach: 4, candidate: null, closer: null, point });
   const clicked = made() ?? 0;
   expect([clicked > 0, isDone(state())]).toEqual([true, false]);
   state().setPrompt("the giraffe");

@@ -38,7 +38,7 @@ const meaning = (
   change: Partial<Click> & { positive?: boolean } = {},
 ) => {
   const { positive = true, ...rest } = change;
-  const click: Click = { point: { x, y, positive }, about: "plain", reach: 3, candidate: null, ...rest };
+  const click: Click = { point: { x, y, positive }, about: "plain", reach: 3, candidate: null, closer: null, ...rest };
   return clickMeaning(document, selected, click);
 };
 
@@ -76,6 +76,12 @@ test("takes away from what is under it where nothing is selected, and else does 
 test("an object that is hidden is not there to be clicked", () => {
   const hidden = hideObject(document, inner, true);
   expect(objectsUnder(hidden, 7, 7).map(({ id }) => id)).toEqual([wide]);
-  const click: Click = { point: { x: 7, y: 7, positive: true }, about: "plain", reach: 3, candidate: null };
+  const click: Click = {
+    point: { x: 7, y: 7, positive: true },
+    about: "plain",
+    reach: 3,
+    candidate: null,
+    closer: null,
+  };
   expect(clickMeaning(hidden, inner, click)).toEqual({ does: "select", object: wide });
 });

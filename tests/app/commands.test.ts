@@ -48,7 +48,7 @@ describe("keys", () => {
     const store = createAppStore();
     const prompt = { id: PROMPT_ID };
     expect(worksIn(prompt, "Escape", store.getState())).toBe(false);
-    store.getState().beginRun({ prompt: "the cup", about: 1 });
+    store.getState().beginRun({ prompt: "the cup", about: 1, closer: null });
     expect(worksIn(prompt, "Escape", store.getState())).toBe(true);
     expect(worksIn({ id: "name" }, "Escape", store.getState())).toBe(false);
     expect(commandFor({ key: "Escape", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false })).toBe(letGo);
@@ -131,7 +131,7 @@ describe("without a browser, on the real model", () => {
     const first = ask.perform(app);
     state().setPrompt("the cup");
     await ask.perform(app);
-    expect(state().questions).toEqual([{ prompt: "the cup", about: state().photo?.key }]);
+    expect(state().questions).toEqual([{ prompt: "the cup", about: state().photo?.key, closer: null }]);
     await first;
     const prompts = [...objects().map(wordsOf), state().refusal].flatMap((words) => words?.prompt ?? []);
     expect([prompts, state().questions]).toEqual([["the teapot", "the cup"], []]);

@@ -43,7 +43,7 @@ function at(x: number, y: number, positive = true): Point {
   return { x: x * width, y: y * height, positive };
 }
 const click = (point: Point, about: Click["about"] = "selected") =>
-  clickPhoto.perform(app, { point, about, reach: 4, candidate: null });
+  clickPhoto.perform(app, { point, about, reach: 4, candidate: null, closer: null });
 const remove = (index: number) => deleteClick.perform(app, object().id, clicks()[index] as Point);
 
 test("the last one: the mask is the one before, and undo brings the click back", async () => {

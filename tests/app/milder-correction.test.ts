@@ -27,7 +27,8 @@ test("the elephant keeps its body when a leg is taken; the decoder's own mask is
     const object = documentOf(state())?.objects[0];
     return (object && objectMask(object)?.rle) as Rle;
   };
-  const click = (point: Point) => clickPhoto.perform(app, { point, about: "selected", reach: 4, candidate: null });
+  const click = (point: Point) =>
+    clickPhoto.perform(app, { point, about: "selected", reach: 4, candidate: null, closer: null });
   await openFiles.perform(app, [await photoFile(scenePath(scene("lake")))]);
   await click(ELEPHANT);
   const whole = mask();

@@ -27,7 +27,7 @@ afterEach(() => engine.client.dispose());
 function click(share: number): Promise<void> | void {
   const { width = 0, height = 0 } = state().photo ?? {};
   const point = { x: share * width, y: share * height, positive: true };
-  return clickPhoto.perform(app, { about: "plain", reach: 4, candidate: null, point });
+  return clickPhoto.perform(app, { about: "plain", reach: 4, candidate: null, closer: null, point });
 }
 
 test("while nobody waits: it is started anew and reads the photo again, and the next click is answered", async () => {

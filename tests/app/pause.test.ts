@@ -89,7 +89,7 @@ async function openTable(): Promise<void> {
 function click(share = 0.5, about: "plain" | "selected" = "plain"): Promise<void> | void {
   const { width = 0, height = 0 } = state().photo ?? {};
   const point = { x: share * width, y: share * height, positive: true };
-  return clickPhoto.perform(app, { about, reach: 4, candidate: null, point });
+  return clickPhoto.perform(app, { about, reach: 4, candidate: null, closer: null, point });
 }
 
 test("it says so, and nothing is fetched until it goes on", async () => {

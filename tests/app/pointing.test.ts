@@ -45,7 +45,7 @@ async function open(name = "table.jpg"): Promise<void> {
   await openFiles.perform(app, [await photoFile(`public/samples/${name}`)]);
 }
 
-const ASKED: Omit<Click, "point"> = { about: "plain", reach: 4, candidate: null };
+const ASKED: Omit<Click, "point"> = { about: "plain", reach: 4, candidate: null, closer: null };
 /** A click at a share of the photo's width and height. */
 function click(x: number, y: number, change: Partial<Click> & { positive?: boolean } = {}): Promise<void> | void {
   const { width = 0, height = 0 } = state().photo ?? {};

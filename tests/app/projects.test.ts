@@ -45,7 +45,7 @@ const open = async (...files: string[]) => openFiles.perform(app, await Promise.
 async function click(): Promise<void> {
   const { width = 0, height = 0 } = state().photo ?? {};
   const point = { x: width / 2, y: height / 2, positive: true };
-  await clickPhoto.perform(app, { about: "plain", reach: 4, candidate: null, point });
+  await clickPhoto.perform(app, { about: "plain", reach: 4, candidate: null, closer: null, point });
 }
 
 test("another photo puts the one before into the filmstrip, with its document, its undo and its view", async () => {

@@ -11,6 +11,7 @@ import { encodeMask } from "../../src/engine/mask";
 const mask: Mask = {
   size: 2,
   logits: Float32Array.of(1, -1, -1, -1),
+  crop: null,
   rle: encodeMask(Uint8Array.of(1, ...new Uint8Array(63)), 8, 8),
   area: 1,
   bounds: [0, 0, 1, 1],
@@ -38,7 +39,7 @@ beforeEach(() => {
 });
 
 test("a running answer grows with its events", () => {
-  state().beginRun({ prompt: "the cup", about: 1 });
+  state().beginRun({ prompt: "the cup", about: 1, closer: null });
   for (const [text, phase] of [
     ["One ", "think"],
     ["cup", "think"],
@@ -103,7 +104,7 @@ test("several can be selected beside the one that clicks correct", () => {
 });
 
 test("the phases of a run go before everything else", () => {
-  state().beginRun({ prompt: "the cup", about: 1 });
+  state().beginRun({ prompt: "the cup", about: 1, closer: null });
   expect(resultState(state())).toBe("loading");
   state().setPhase("thinking");
   state().setProblem({ code: "image-broken", message: "Broken.", during: "open" });

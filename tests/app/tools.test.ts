@@ -103,7 +103,7 @@ test("the first tool is in hand until another is taken, and each tool's keys tak
 describe("point", () => {
   const click = (x: number, y: number, about: string, positive: boolean, candidate: number | null = null) => [
     "click-photo",
-    { point: { x, y, positive }, about, reach: 16, candidate },
+    { point: { x, y, positive }, about, reach: 16, candidate, closer: null },
   ];
 
   test("a click counts where the pointer is let go", () => {

@@ -14,6 +14,7 @@ import { subtractObjects } from "../../src/app/commands/subtract-objects";
 import { undo } from "../../src/app/commands/undo";
 import { uniteObjects } from "../../src/app/commands/unite-objects";
 import { beginHistory, documentOf } from "../../src/app/state/document";
+import { NOT_ENCODED } from "../../src/app/state/photo";
 import { COLOURS, newDocument } from "../../src/document/document";
 import { PAST } from "../../src/document/history";
 import { createNodeLoupe } from "../../src/engine/node";
@@ -31,13 +32,9 @@ function start(width: number, height: number): NodeApp {
   const open = { key: 1, name: photo.name, file: new Blob(), ...picture, suggestions: [], credit: "" };
   app.store.getState().setPhoto({
     ...open,
-    encoding: "waiting",
-    progress: null,
-    stop: null,
-    encodes: null,
-    points: null,
-    encoded: null,
-    trace: [],
+    ...NOT_ENCODED,
+    closer: null,
+    crops: [],
   });
   app.store.getState().begin(beginHistory(newDocument(photo)));
   return app;

@@ -34,7 +34,7 @@ test("the dog that should have been the elephant", async () => {
 
   const [x1, y1, x2, y2] = boundsOf(elephant);
   const point = { x: (x1 + x2) / 2, y: (y1 + y2) / 2, positive: true };
-  await clickPhoto.perform(app, { point, about: "selected", reach: 4, candidate: null });
+  await clickPhoto.perform(app, { point, about: "selected", reach: 4, candidate: null, closer: null });
   expect(objects()).toHaveLength(1);
   expect(maskIou(maskOf(objects()[0]), elephant)).toBeGreaterThan(0.6);
 

@@ -27,7 +27,7 @@ test("a heatmap's bytes are those that base64 tools write", () => {
 
 function engineMask(): Mask {
   const { rle, score } = randomMask(random);
-  return { size: 4, logits: new Float32Array(16), rle, area: 1, bounds: null, score: score ?? 0, held: 0 };
+  return { size: 4, logits: new Float32Array(16), crop: null, rle, area: 1, bounds: null, score: score ?? 0, held: 0 };
 }
 
 const result: SegmentResult = {

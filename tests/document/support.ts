@@ -24,12 +24,14 @@ import {
   renameObject,
 } from "../../src/document/edits";
 import { packHeatmap } from "../../src/document/heatmap";
-import { boxStep, cleanStep, combineStep, proposalStep, strokeStep } from "../../src/document/steps";
-import { encodeMask } from "../../src/engine/mask";
+import { boxStep, cleanStep, combineStep, pointStep, proposalStep, strokeStep } from "../../src/document/steps";
+import { type Box, encodeMask } from "../../src/engine/mask";
 import type { Random } from "../random";
 
 export const WIDTH = 24;
 export const HEIGHT = 16;
+/** A part of the photo that was looked at closer. */
+const CROP: Box = [2, 3, 20, 15];
 
 export const fixture = (path: string) => new URL(`../fixtures/${path}`, import.meta.url);
 /** As version 1 wrote it, and as this one does. */
@@ -65,13 +67,15 @@ export function randomWords(random: Random): WordsStep {
     timings: { total: random.integer(1, 5000), tokens: 31 },
     model: { id: "nano", version: "0.2.2" },
     heatmap: found ? packHeatmap(heatmap) : null,
+    ...(random.chance(0.3) && { crop: CROP }),
     mask: found ? randomMask(random) : null,
   };
 }
 
 export function randomPoint(random: Random): PointStep {
   const point = { x: random.fraction() * WIDTH, y: random.fraction() * HEIGHT, positive: random.chance(0.5) };
-  return { kind: "point", point, how: random.pick(["refine", "add", "replace"]), mask: randomMask(random) };
+  const how = random.pick(["refine", "add", "replace"] as const);
+  return pointStep(point, randomMask(random), how, random.chance(0.3) ? CROP : null);
 }
 
 /** What a person can do to an object's mask beside asking. */

@@ -129,6 +129,16 @@ describe("crops are kept beside photos", () => {
   });
 });
 
+test("for clicks alone less is run, and no question is answered", async () => {
+  const info = await loupe.encode({ image, crop, clicksOnly: true });
+  expect(info).toMatchObject({ crop });
+  expect(Object.keys(info.timings)).not.toContain("vision_encoder");
+  const mask = await loupe.refine({ photo: info.photo, points: [{ x: 160, y: 130, positive: true }] });
+  expect(mask.area).toBeGreaterThan(0);
+  const asking = loupe.segment({ photo: info.photo, prompt: "the apple" });
+  await expect(asking).rejects.toMatchObject({ code: "photo-unknown" });
+});
+
 test("what lies outside is refused", async () => {
   const { photo } = await loupe.encode({ image, crop });
   const point = { x: left - 5, y: top + 5, positive: true };

@@ -1,17 +1,18 @@
+import { readingOf } from "../state/photo";
 import type { Command } from "./command";
 
-/** Stops reading the photo; the next question, click or box begins it again. What waited for it waits no longer. */
+/** Stops reading the photo, or the part that is looked at closer; the next question, click or box begins it again. What waited for it waits no longer. */
 export const cancelEncoding: Command = {
   id: "cancel-encoding",
   name: "Stop reading the photo",
   icon: null,
   keys: null,
-  enabled: ({ photo }) => photo?.encoding === "running",
+  enabled: (state) => readingOf(state) !== null,
   testId: "cancel-encoding",
   perform({ store }) {
-    const { photo, dropAllPending, announce } = store.getState();
+    const { dropAllPending, announce } = store.getState();
     dropAllPending();
-    photo?.stop?.abort();
+    readingOf(store.getState())?.stop?.abort();
     announce("Stopped");
   },
 };

@@ -20,7 +20,7 @@ export const chooseProvider: Command<[WantedProvider]> = {
     setLoading(null);
     setProblem(null);
     photo?.stop?.abort();
-    if (photo) updatePhoto(photo.key, { encodes: null });
+    if (photo) updatePhoto(photo.key, { encodes: null, closer: null, crops: [] });
     try {
       await ensureModel(app);
       if (photo) await ensureEncoded(app, photo);

@@ -13,6 +13,6 @@ export const drawBox: Command<[Box, string | null]> = {
   perform(app, drawn, object) {
     const { photo } = app.store.getState();
     const box = photo && tidyBox(drawn, photo);
-    if (box) return answerInTurn(app, { kind: "box", box, object });
+    if (box) return answerInTurn(app, { kind: "box", box, object, closer: photo.closer });
   },
 };

@@ -40,6 +40,7 @@ import { keepProposal } from "./keep-proposal";
 import { keepProposals } from "./keep-proposals";
 import { labelObject } from "./label-object";
 import { letGo } from "./let-go";
+import { lookCloser } from "./look-closer";
 import { openFiles } from "./open-files";
 import { openLink } from "./open-link";
 import { openPhotoOfProject } from "./open-photo-of-project";
@@ -111,7 +112,7 @@ export const editCommands: readonly Command[] = [undo, redo];
 export const combineCommands: readonly Command[] = [uniteObjects, subtractObjects, intersectObjects];
 /** Of the selected object's mask. */
 export const maskCommands: readonly Command[] = [refineEdges, smoothObject, fillHoles, keepLargest, invertObject];
-export const zoomCommands: readonly Command[] = [zoomOut, zoomIn, zoomFit, zoomActual];
+export const zoomCommands: readonly Command[] = [zoomOut, zoomIn, zoomFit, zoomActual, lookCloser];
 const pointerCommands: readonly Command[] = [candidatePrevious, candidateNext, brushSmaller, brushLarger];
 /** Of what is said of the selected object, and of the object itself. */
 export const objectCommands: readonly Command[] = [renameObject, labelObject, deleteObjects];

@@ -1,10 +1,11 @@
+import { leaveCloser } from "../work/closer";
 import { stopRun } from "../work/stop-run";
 import { cancelEncoding } from "./cancel-encoding";
 import type { Command } from "./command";
 
 /**
  * The nearest thing that can be ended or let go: an answer, what is offered, a refusal, the reading of the photo, what
- * waits to be answered, the selection.
+ * waits to be answered, looking closer, the selection.
  */
 export const letGo: Command = {
   id: "let-go",
@@ -16,11 +17,13 @@ export const letGo: Command = {
     state.proposals !== null ||
     state.refusal !== null ||
     state.pending.length > 0 ||
+    state.photo?.closer != null ||
     state.selected !== null ||
     cancelEncoding.enabled(state),
   perform(app) {
     const state = app.store.getState();
-    const { run, proposals, dropProposals, refusal, setRefusal, pending, dropAllPending, announce, select } = state;
+    const { photo, run, proposals, dropProposals, refusal, setRefusal, pending, dropAllPending, announce, select } =
+      state;
     if (run) return stopRun(app);
     if (proposals) {
       proposals.stop.abort();
@@ -33,6 +36,7 @@ export const letGo: Command = {
       dropAllPending();
       return announce("Stopped");
     }
+    if (photo?.closer) return leaveCloser(app);
     select(null);
     announce("Nothing selected");
   },

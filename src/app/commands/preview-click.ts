@@ -1,4 +1,6 @@
 import { toLoupeError } from "../../engine";
+import { encodingOf } from "../state/photo";
+import { partFor } from "../work/closer";
 import { tell } from "../work/tell";
 import type { Command } from "./command";
 
@@ -18,8 +20,11 @@ export const previewClick: Command<[Asked]> = {
   enabled: ({ photo, pending }) => photo?.encoding === "done" && !pending.length,
   async perform(app, { x, y, signal }) {
     const { photo, candidate } = app.store.getState();
-    if (!photo?.encoded || signal.aborted) return;
-    const { key, encoded } = photo;
+    if (!photo || signal.aborted) return;
+    const { key } = photo;
+    const encoded = encodingOf(photo, partFor([photo.closer], [{ x, y }]))?.encoded;
+    // What is looked at closer is being read still.
+    if (!encoded) return;
     const began = performance.now();
     try {
       const mask = await app.loupe.refine({
@@ -35,8 +40,10 @@ export const previewClick: Command<[Asked]> = {
       state.setPreview({ at: { x, y }, mask });
     } catch (error) {
       const { code } = toLoupeError(error);
-      // Called off, or a newer one took its place; a model that was lost is started anew, and nobody waits for a preview.
-      if (!signal.aborted && code !== "aborted" && code !== "worker-lost") tell(app, error, "refine");
+      // Called off, or a newer one took its place. A model that was lost is started anew, a part of the photo that the
+      // engine let go is read again by the next click, and nobody waits for a preview.
+      const isNothing = code === "aborted" || code === "worker-lost" || (encoded.crop && code === "photo-unknown");
+      if (!signal.aborted && !isNothing) tell(app, error, "refine");
     }
   },
 };

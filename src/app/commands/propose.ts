@@ -34,7 +34,7 @@ export const propose: Command = {
     announce("Looking for all objects");
     goOn(app, "all");
     try {
-      const found = await onPhoto(app, photo, ensureEncoded, (encoded) => {
+      const found = await onPhoto(app, photo, photo.closer, ensureEncoded, (encoded) => {
         updateProposals(number, { masks: [] });
         return app.loupe.propose({
           photo: encoded.photo,

@@ -8,6 +8,7 @@ import { HANDLES, handlePlace } from "../box-handles";
 import { useStore } from "../context";
 import { OBJECT_COLOURS } from "../object-colours";
 import { selectedObject } from "../state/document";
+import { readingOf } from "../state/photo";
 import type { State } from "../state/store";
 import { toolInHand } from "../tools";
 import { drawnBox } from "../work/drawn-box";
@@ -24,6 +25,7 @@ export function Marks() {
   const clicks = pointedAt && shown && !points.includes(pointedAt) ? [...points, pointedAt] : points;
   return (
     <>
+      <LookedAt />
       <AnswerBox />
       {shown && <ObjectTag object={shown} />}
       <OwnBox object={shown} />
@@ -38,6 +40,14 @@ export function Marks() {
       <Crosshair />
     </>
   );
+}
+
+/** What is looked at closer: the rest of the photo steps back. */
+function LookedAt() {
+  const crop = useStore(({ photo }) => photo?.closer ?? null);
+  const isReading = useStore((state) => state.photo?.closer != null && readingOf(state) !== null);
+  if (!crop) return null;
+  return <BoxMark box={crop} className={`stage-closer ${isReading ? "is-pending" : ""}`} testId="looked-at" />;
 }
 
 const placeKey = ({ x, y, positive }: Point) => `${x},${y},${positive}`;

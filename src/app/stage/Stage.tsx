@@ -1,5 +1,6 @@
 import { type CSSProperties, useEffect, useRef, useState } from "react";
 import { useApp, useStore } from "../context";
+import { readingOf } from "../state/photo";
 import { toolInHand } from "../tools";
 import { pressKey } from "./crosshair";
 import { Heat } from "./Heat";
@@ -29,9 +30,7 @@ export function Stage() {
   /** The place in the photo that the outline under the pointer is of. */
   const preview = useStore((state) => state.preview && `${state.preview.at.x},${state.preview.at.y}`);
   const isPhotoHidden = useStore((state) => !state.visible.photo);
-  const isBusy = useStore(
-    (state) => state.opening !== null || (state.run === null && state.photo?.encoding === "running"),
-  );
+  const isBusy = useStore((state) => state.opening !== null || (state.run === null && readingOf(state) !== null));
 
   useEffect(() => {
     const [element, canvases] = [stage.current, { photo: photo.current, objects: objects.current, live: over.current }];

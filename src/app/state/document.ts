@@ -2,6 +2,7 @@
 import type { StateCreator } from "zustand";
 import { type Document, type DocumentObject, findObject, objectMask, type StepMask } from "../../document/document";
 import { begin, commit, type History, redo, undo } from "../../document/history";
+import type { Mask } from "../../engine";
 import type { Offer } from "./offers";
 import type { PageSlice, Problem } from "./page";
 import type { ProjectSlice } from "./project";
@@ -17,7 +18,7 @@ export interface DocumentSlice {
    * The low-res logits that a mask of the document came with: a finer start for the next click than the mask itself, which
    * serves where there are none (restored, painted, combined). Masks never change, so nothing here does.
    */
-  lowRes: WeakMap<StepMask, Float32Array>;
+  lowRes: WeakMap<StepMask, Pick<Mask, "logits" | "crop">>;
   /** Other ways to understand the latest click; gone with the next change. */
   offers: readonly Offer[];
   /** Null: there is no photo any more. */

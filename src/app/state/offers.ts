@@ -1,6 +1,6 @@
 /** After a click that could have meant something else: the other meanings, each one step away. */
 import type { StepMask } from "../../document/document";
-import type { Point } from "../../engine";
+import type { Box, Point } from "../../engine";
 
 export type Offer =
   /** The new `object` becomes a part of `target`, or takes its place. */
@@ -8,4 +8,4 @@ export type Offer =
   /** The answer that the click replaced is kept, and what was clicked becomes an object of its own. */
   | { kind: "keep-both"; object: string }
   /** A click that was added to the mask replaces it: `mask` is the decoder's own. */
-  | { kind: "replace-instead"; object: string; point: Point; mask: StepMask };
+  | { kind: "replace-instead"; object: string; point: Point; mask: StepMask; crop: Box | null };

@@ -6,7 +6,7 @@ import type { Box, Mask, Point } from "../../engine";
 export type Pending =
   | { kind: "click"; click: Click }
   /** Drawn anew (`object` null), or that of an object moved. */
-  | { kind: "box"; box: Box; object: string | null };
+  | { kind: "box"; box: Box; object: string | null; closer: Box | null };
 
 export interface Click {
   /** In pixels of the photo as displayed; `positive`: part of it. */
@@ -17,6 +17,8 @@ export interface Click {
   reach: number;
   /** Which of the decoder's masks a new object gets: 0 whole, 1 part, 2 sub-part; null for the best. */
   candidate: Candidate | null;
+  /** The part of the photo that was looked at closer when it was made. */
+  closer: Box | null;
 }
 
 export type Candidate = 0 | 1 | 2;

@@ -9,6 +9,8 @@ export interface Run {
   prompt: string;
   /** Key of the opening of the photo that it is about. */
   about: number;
+  /** The part of it that was looked at closer when it was asked; null for all of it. */
+  closer: Box | null;
   /** waiting: for the model or the photo's encoding. decoding: from the complete box to the mask. */
   phase: "waiting" | "thinking" | "decoding";
   /** Calls it off. */
@@ -26,8 +28,9 @@ export interface Run {
 /** A question that waits. Told apart by identity: the same may be asked twice. */
 export interface Question {
   prompt: string;
-  /** Key of the opening of the photo that it is about. */
+  /** As of a run. */
   about: number;
+  closer: Box | null;
 }
 
 export interface RunSlice {

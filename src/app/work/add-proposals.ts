@@ -12,8 +12,8 @@ export function addProposals(app: App, masks: readonly Mask[]): void {
   if (!before || !masks.length) return;
   let document = before;
   for (const mask of masks) {
-    const step = proposalStep(mask);
-    if (step.mask) lowRes.set(step.mask, mask.logits);
+    const step = proposalStep(mask, mask.crop);
+    if (step.mask) lowRes.set(step.mask, mask);
     document = withObject(app, document, step, mask.bounds).next;
   }
   const last = document.objects.at(-1);

@@ -8,6 +8,7 @@ import { isInBox } from "../../engine/mask";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
 import type { OpenPhoto } from "../state/photo";
+import { aroundSmall, corners, partFor } from "./closer";
 import { decode } from "./decode";
 import { withObject } from "./new-object";
 import { spokenOf } from "./spoken";
@@ -15,7 +16,7 @@ import { spokenOf } from "./spoken";
 export async function answerBox(
   app: App,
   photo: OpenPhoto,
-  { box, object: id }: { box: Box; object: string | null },
+  { box, object: id, closer }: { box: Box; object: string | null; closer: Box | null },
   isCurrent: () => boolean,
 ): Promise<void> {
   const before = documentOf(app.store.getState());
@@ -24,12 +25,17 @@ export async function answerBox(
   if (id !== null && !object) return;
   // Clicks outside the new box are of what the box has left behind.
   const points = object ? promptOf(object).points.filter((point) => !point.positive || isInBox(point, box)) : [];
-  const mask = await decode(app, photo, { points, box });
+  // One that a person drew says how large the thing is: if it is small, the model looks at it alone.
+  const crop = partFor([closer], corners(box)) ?? aroundSmall(box, photo);
+  const mask = await decode(app, photo, crop, {
+    points: crop ? points.filter((at) => isInBox(at, crop)) : points,
+    box,
+  });
   const state = app.store.getState();
   const document = documentOf(state);
   if (!isCurrent() || !document || (object && findObject(document, object.id) !== object)) return;
-  const step = boxStep(box, mask);
-  if (step.mask) state.lowRes.set(step.mask, mask.logits);
+  const step = boxStep(box, mask, crop);
+  if (step.mask) state.lowRes.set(step.mask, mask);
   if (object) {
     const next = addStep(document, object.id, step);
     state.commit(next, "box", object.id);

@@ -6,7 +6,9 @@ import type { App } from "../app";
 import { documentOf } from "../state/document";
 import type { OpenPhoto } from "../state/photo";
 import type { Click } from "../state/pointing";
+import { withRest } from "./beyond";
 import { clickMeaning } from "./click-meaning";
+import { partFor } from "./closer";
 import { correction } from "./correction";
 import { decode } from "./decode";
 import { withObject } from "./new-object";
@@ -31,15 +33,19 @@ export async function answerClick(app: App, photo: OpenPhoto, click: Click, isCu
   if (object) await refine(app, photo, object, click, isCurrent);
 }
 
-async function begin(app: App, photo: OpenPhoto, { point, candidate }: Click, isCurrent: () => boolean): Promise<void> {
+async function begin(app: App, photo: OpenPhoto, click: Click, isCurrent: () => boolean): Promise<void> {
+  const { point, candidate, closer } = click;
   const { selected: target } = app.store.getState();
-  const mask = await decode(app, photo, { points: [point], ...(candidate !== null && { candidate }) });
+  const crop = partFor([closer], [point]);
+  const asked = { points: [point], ...(candidate !== null && { candidate }) };
+  const drawn = await decode(app, photo, crop, asked);
+  const rle = await withRest(app, photo, drawn, asked);
   const state = app.store.getState();
   const document = documentOf(state);
   if (!isCurrent() || !document) return;
-  const step = pointStep(point, mask);
-  state.lowRes.set(step.mask, mask.logits);
-  const { next, object } = withObject(app, document, step, mask.bounds);
+  const step = pointStep(point, { rle, score: drawn.score }, "refine", crop);
+  state.lowRes.set(step.mask, drawn);
+  const { next, object } = withObject(app, document, step, drawn.bounds);
   state.commit(next, "click", object.id);
   state.announce(`New: ${spokenOf(object)}`);
   // Into an object with a mask alone: of a question that found nothing there is nothing to add to.
@@ -55,7 +61,7 @@ async function begin(app: App, photo: OpenPhoto, { point, candidate }: Click, is
 
 async function refine(app: App, photo: OpenPhoto, object: DocumentObject, click: Click, isCurrent: () => boolean) {
   const { point } = click;
-  const { step, offers } = await correction(app, photo, object, point);
+  const { step, offers } = await correction(app, photo, object, click);
   const state = app.store.getState();
   const document = documentOf(state);
   // Another photo, or the object has been changed or undone before the answer came.

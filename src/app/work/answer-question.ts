@@ -2,10 +2,11 @@
 import type { Document, WordsStep } from "../../document/document";
 import { addObject, answerName } from "../../document/edits";
 import { wordsStep } from "../../document/steps";
-import { type SegmentEvent, type SegmentResult, type TraceEvent, toLoupeError } from "../../engine";
+import { type Box, type SegmentEvent, type SegmentResult, type TraceEvent, toLoupeError } from "../../engine";
 import { maskArea } from "../../engine/mask";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
+import { encodingOf } from "../state/photo";
 import type { Question } from "../state/run";
 import type { State } from "../state/store";
 import { ensureEncoded } from "./ensure-encoded";
@@ -19,7 +20,7 @@ import { tell } from "./tell";
 
 export async function answerQuestion(app: App, question: Question): Promise<void> {
   const { store, loupe } = app;
-  const { prompt } = question;
+  const { prompt, closer } = question;
   for (const type of ["token", "box", "heatmap", "mask", "done"]) performance.clearMarks(`loupe:${type}`);
   const { number, stop } = store.getState().beginRun(question);
   const isCurrent = () => store.getState().run?.number === number;
@@ -30,14 +31,14 @@ export async function answerQuestion(app: App, question: Question): Promise<void
     const { photo } = store.getState();
     if (!isCurrent()) return;
     if (!photo) return giveBack(app, prompt);
-    await onPhoto(app, photo, ensureEncoded, async (encoded) => {
+    await onPhoto(app, photo, closer, ensureEncoded, async (encoded) => {
       const info = await ensureModel(app);
       if (!isCurrent()) return;
       const { asked, beginRunAgain, setPhase, announce } = store.getState();
       beginRunAgain();
       setPhase("thinking");
       announce(`Looking: ${prompt}`);
-      const events: SegmentEvent[] = [...(store.getState().photo?.trace ?? [])];
+      const events: SegmentEvent[] = [...tracedOf(app, closer)];
       const onEvent = (event: SegmentEvent) => {
         if (asked.trace) events.push(event);
         if (event.type !== "tensor" && isCurrent()) grow(app, event);
@@ -46,7 +47,7 @@ export async function answerQuestion(app: App, question: Question): Promise<void
       try {
         const { trace } = asked;
         const result = await loupe.segment({ photo: encoded.photo, prompt, trace, signal: stop.signal, onEvent });
-        if (isCurrent()) answered = finish(app, result, info.version);
+        if (isCurrent()) answered = finish(app, result, info.version, closer);
       } finally {
         // One that failed is the one to look at.
         if (asked.trace) await saveTrace(app, events, answered);
@@ -58,6 +59,11 @@ export async function answerQuestion(app: App, question: Question): Promise<void
     giveBack(app, prompt);
     if (!problem && toLoupeError(error).code !== "aborted") tell(app, error, "ask");
   }
+}
+
+function tracedOf({ store }: App, closer: Box | null): TraceEvent[] {
+  const { photo } = store.getState();
+  return (photo && encodingOf(photo, closer)?.trace) ?? [];
 }
 
 /** What was asked is not lost, unless something else has been typed since. */
@@ -77,19 +83,19 @@ function grow({ store }: App, event: Exclude<SegmentEvent, TraceEvent>): void {
  * What the engine returns in the end is the truth, the events were its preview.
  * @returns a document of the answer alone, for who keeps a trace.
  */
-function finish(app: App, result: SegmentResult, version: string): Document | null {
+function finish(app: App, result: SegmentResult, version: string, closer: Box | null): Document | null {
   const { commit, lowRes, endRun, setRefusal, announce, ...state } = app.store.getState();
   const document = documentOf(state);
   if (!document) return null;
   performance.mark("loupe:done");
-  const step = wordsStep(result, version);
+  const step = wordsStep(result, version, closer);
   if (!step.mask || !maskArea(step.mask.rle)) {
     endRun();
     setRefusal(step);
     announce(refusalWords(state, step));
     return { ...document, objects: addObject(document, { name: answerName(step), step }).objects.slice(-1) };
   }
-  if (result.mask) lowRes.set(step.mask, result.mask.logits);
+  if (result.mask) lowRes.set(step.mask, result.mask);
   const { next, object } = withObject(app, document, step, result.mask?.bounds ?? null, answerName(step));
   endRun();
   commit(next, "answer", object.id);
@@ -104,7 +110,7 @@ function refusalWords({ model }: Pick<State, "model">, step: WordsStep): string 
   const { near, seen } = vocabulary ? offeredNames(step, vocabulary) : { near: [], seen: [] };
   const offered = [...near, ...seen];
   return [
-    `Nothing in this photo matches “${step.prompt}”.`,
+    `Nothing in this ${step.crop ? "part of the photo" : "photo"} matches “${step.prompt}”.`,
     offered.length ? `Offered instead: ${offered.join(", ")}.` : "",
     "Show it by a click or a box, or ask in other words.",
   ]

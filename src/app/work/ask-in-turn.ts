@@ -7,7 +7,7 @@ export async function askInTurn(app: App, prompt: string): Promise<void> {
   const { opening, photo, run, model, addQuestion, announce } = app.store.getState();
   const about = opening?.key ?? photo?.key;
   if (about === undefined) return;
-  addQuestion({ prompt, about });
+  addQuestion({ prompt, about, closer: opening ? null : (photo?.closer ?? null) });
   if (run) announce(`${prompt}: waits for its turn`);
   else if (model.status !== "ready") announce(`${prompt}: waits until the model is ready`);
   goOn(app, "all");

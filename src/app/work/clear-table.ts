@@ -29,12 +29,14 @@ export function clearTable(app: App, next: number | null): string | null {
   // What waits was about this photo, and nobody needs its encoding any more.
   dropAllPending();
   if (pending.length) off.push(pending.length === 1 ? `a ${pending[0]?.kind}` : `${pending.length} clicks or boxes`);
-  photo.stop?.abort();
   keepView(app);
   const document = documentOf({ history });
   if (document) updateEntry(document.photo.sha256, { history, view, selected });
   photo.bitmap.close();
-  if (photo.encoded) void loupe.forget({ photo: photo.encoded.photo }).catch(() => {});
+  for (const { stop, encoded } of [photo, ...photo.crops]) {
+    stop?.abort();
+    if (encoded) void loupe.forget({ photo: encoded.photo }).catch(() => {});
+  }
   return said(off, ` for ${photo.name}`);
 }
 

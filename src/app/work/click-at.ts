@@ -13,10 +13,12 @@ export interface Held {
   reach: number;
 }
 
+type ClickedState = Pick<State, "sign" | "candidate"> & { photo: { closer: Click["closer"] } | null };
+
 /** A click there. Keys and the right button go before the + and − switches. */
-export function clickAt({ x, y, shift, alt, secondary, reach }: Held, state: Pick<State, "sign" | "candidate">): Click {
+export function clickAt({ x, y, shift, alt, secondary, reach }: Held, state: ClickedState): Click {
   const { sign, candidate } = state;
   const takes = alt || secondary || (sign === "take" && !shift);
   const about = takes || shift || sign === "add" ? "selected" : "plain";
-  return { point: { x, y, positive: !takes }, about, reach, candidate };
+  return { point: { x, y, positive: !takes }, about, reach, candidate, closer: state.photo?.closer ?? null };
 }

@@ -15,7 +15,7 @@ export async function meantOtherwise(
   const [step, before] = [object?.steps.at(-1), object?.steps.at(-2)];
   if (!object || step?.kind !== "point") return null;
   if (offer.kind === "replace-instead") {
-    return [redoLastStep(document, object.id, [pointStep(offer.point, offer.mask)]), object.id];
+    return [redoLastStep(document, object.id, [pointStep(offer.point, offer.mask, "refine", offer.crop)]), object.id];
   }
   if (offer.kind === "keep-both") {
     if (!before) return null;
@@ -28,6 +28,6 @@ export async function meantOtherwise(
   if (!target || !given) return null;
   const rle = offer.kind === "replace" ? step.mask.rle : await app.masks.unite(given.rle, step.mask.rle);
   const mask = offer.kind === "replace" ? step.mask : { rle, score: step.mask.score };
-  const joined = pointStep(step.point, mask, offer.kind === "replace" ? "replace" : "add");
+  const joined = pointStep(step.point, mask, offer.kind === "replace" ? "replace" : "add", step.crop);
   return [mergeObjects(document, target.id, [object.id], joined), target.id];
 }

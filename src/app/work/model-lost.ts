@@ -1,6 +1,7 @@
 /** The model's worker can end at any moment: a crash, a browser that needs its memory. */
 import { LoupeError } from "../../engine";
 import type { App } from "../app";
+import { NOT_ENCODED } from "../state/photo";
 import { makeReady } from "./make-ready";
 import { tell } from "./tell";
 
@@ -17,15 +18,7 @@ export function modelLost(app: App): void {
   if (model.status !== "ready") return;
   setLoading(null);
   photo?.stop?.abort();
-  if (photo)
-    updatePhoto(photo.key, {
-      encodes: null,
-      points: null,
-      encoded: null,
-      encoding: "waiting",
-      progress: null,
-      stop: null,
-    });
+  if (photo) updatePhoto(photo.key, { ...NOT_ENCODED, trace: photo.trace, closer: null, crops: [] });
   const now = Date.now();
   const isAgain = lostAt !== null && now - lostAt < SOON;
   setLostAt(now);

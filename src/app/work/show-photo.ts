@@ -3,6 +3,7 @@ import { begin } from "../../document/history";
 import { LoupeError } from "../../engine";
 import type { App } from "../app";
 import type { Picture } from "../page/page";
+import { NOT_ENCODED } from "../state/photo";
 import { NEW_ENTRY } from "../state/project";
 import { clearTable } from "./clear-table";
 import { loadEntry } from "./load-entry";
@@ -36,13 +37,9 @@ export async function showPhoto(app: App, photo: Photo, picture: Picture, origin
     ...picture,
     suggestions,
     credit,
-    encoding: "waiting",
-    progress: null,
-    stop: null,
-    encodes: null,
-    points: null,
-    encoded: null,
-    trace: [],
+    ...NOT_ENCODED,
+    closer: null,
+    crops: [],
   });
   announce(`Photo open: ${photo.name}`);
   if (off) tell(app, new LoupeError("aborted", off), "leave");

@@ -7,6 +7,6 @@ export function tell({ store }: App, error: unknown, during: Problem["during"]):
   const { code, message } = toLoupeError(error);
   const { photo, updatePhoto, setProblem } = store.getState();
   // It has to be read anew: the next attempt does it.
-  if (photo && code === "photo-unknown") updatePhoto(photo.key, { encodes: null, points: null });
+  if (photo && code === "photo-unknown") updatePhoto(photo.key, { encodes: null, points: null, crops: [] });
   setProblem({ code, message, during });
 }

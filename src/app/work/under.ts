@@ -31,6 +31,7 @@ export function objectAt(
     about: "plain",
     reach,
     candidate,
+    closer: null,
   });
   return "object" in meaning ? findObject(document, meaning.object) : null;
 }

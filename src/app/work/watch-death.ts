@@ -1,11 +1,13 @@
 /** Writes down what takes much memory while it runs, so that the next visit knows if the page did not survive it. */
 import type { App } from "../app";
+import { readingOf } from "../state/photo";
 import type { Doing } from "../state/site";
 import type { State } from "../state/store";
 
-function doingOf({ loading, model, run, photo }: State): Doing | null {
+function doingOf(state: State): Doing | null {
+  const { loading, model, run } = state;
   if (loading && model.status === "loading") return "loading";
-  return run || photo?.encoding === "running" ? "answering" : null;
+  return run || readingOf(state) !== null ? "answering" : null;
 }
 
 export function watchDeath({ store, kept, page }: App): void {

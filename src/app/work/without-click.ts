@@ -2,10 +2,12 @@
 import { type DocumentObject, objectMask, type PointStep, type Step } from "../../document/document";
 import { promptOf } from "../../document/prompt";
 import { boxStep, cleanStep, pointStep, strokeStep } from "../../document/steps";
-import type { Point } from "../../engine";
+import type { Box, Point } from "../../engine";
 import { emptyMask, isInBox } from "../../engine/mask";
 import type { App } from "../app";
 import type { OpenPhoto } from "../state/photo";
+import { withRest } from "./beyond";
+import { drawnIn, inPart } from "./closer";
 import { correction } from "./correction";
 import { decode } from "./decode";
 import { CLEANERS } from "./switch-clean";
@@ -29,10 +31,11 @@ async function doneAgain(app: App, photo: OpenPhoto, object: DocumentObject, ste
     case "point":
       return pointAgain(app, photo, object, step);
     case "box": {
+      const crop = lookedAt(step, photo);
       const points = promptOf(object).points.filter((point) => !point.positive || isInBox(point, step.box));
-      const mask = await decode(app, photo, { points, box: step.box });
-      const next = boxStep(step.box, mask);
-      if (next.mask) app.store.getState().lowRes.set(next.mask, mask.logits);
+      const mask = await decode(app, photo, crop, inPart({ points, box: step.box }, crop));
+      const next = boxStep(step.box, mask, crop);
+      if (next.mask) app.store.getState().lowRes.set(next.mask, mask);
       return next;
     }
     case "brush":
@@ -53,18 +56,23 @@ async function doneAgain(app: App, photo: OpenPhoto, object: DocumentObject, ste
   }
 }
 
+/** As closely as it was then. */
+const lookedAt = ({ crop = null }: { crop?: Box | undefined | null }, photo: OpenPhoto) => drawnIn({ crop }, photo);
+
 const sizeOf = ({ mask }: Extract<Step, { kind: "brush" | "erase" }>) => mask.rle.size;
 
 async function pointAgain(app: App, photo: OpenPhoto, object: DocumentObject, step: PointStep): Promise<Step | null> {
   const { point, how } = step;
   const before = objectMask(object)?.rle;
-  if (before && how === "refine") return (await correction(app, photo, object, point)).step;
+  const crop = lookedAt(step, photo);
+  if (before && how === "refine") return (await correction(app, photo, object, { point, closer: crop })).step;
   if (!point.positive) return null;
-  const alone = await decode(app, photo, { points: [point] });
+  const alone = await decode(app, photo, crop, { points: [point] });
   if (before && how === "add") {
-    return pointStep(point, { rle: await app.masks.unite(before, alone.rle), score: alone.score }, how);
+    return pointStep(point, { rle: await app.masks.unite(before, alone.rle), score: alone.score }, how, crop);
   }
-  const next = pointStep(point, alone, before ? how : "refine");
-  app.store.getState().lowRes.set(next.mask, alone.logits);
+  const rle = await withRest(app, photo, alone, { points: [point] });
+  const next = pointStep(point, { rle, score: alone.score }, before ? how : "refine", crop);
+  app.store.getState().lowRes.set(next.mask, alone);
   return next;
 }

@@ -3,6 +3,7 @@ import type { Crop, Size } from "../coordinates";
 import type { Rle } from "../values";
 import { addPiece, splitColumns } from "./columns";
 import { edgesOf, toRle } from "./edges";
+import { intersect, subtract, unite } from "./sets";
 
 /** The part of a photo's mask that is in the crop, at the crop's size. Throws "internal" as decodeMask does. */
 export function cutMask(rle: Rle, [left, top, right, bottom]: Crop): Rle {
@@ -25,6 +26,16 @@ export function pasteMask(rle: Rle, [left, top]: Crop, photo: Size): Rle {
     addPiece(pieces, column + from, column + to);
   });
   return toRle([photo.height, photo.width], pieces);
+}
+
+/** What `before` is outside the crop, and `within` in it. Both at the photo's size. Throws "internal" as unite() does. */
+export function replacedIn(before: Rle, within: Rle, crop: Crop): Rle {
+  const [left, top, right, bottom] = crop;
+  const [height, width] = before.size;
+  const pieces: number[] = [];
+  for (let x = left; x < right; x++) addPiece(pieces, x * height + top, x * height + bottom);
+  const inside = toRle([height, width], pieces);
+  return unite(subtract(before, inside), intersect(within, inside));
 }
 
 /** Of each column's pieces, in order: the column, the first row and that after the last. */

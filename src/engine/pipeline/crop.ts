@@ -16,6 +16,7 @@ import { LoupeError } from "../errors";
 import { MIN_SIDE } from "../image/limits";
 import { croppedRows, type PhotoRows } from "../image/rows";
 import { cutMask, pasteMask } from "../mask/crop-mask";
+import { maskArea } from "../mask/rle";
 import type { Box, Heatmap, Mask, Point, ProposeEvent, Rle, SegmentEvent, SegmentResult } from "../values";
 
 export interface PartOf {
@@ -55,9 +56,11 @@ export function boxInPart(box: Box | null, part: PartOf | null): Box | null {
   return inside;
 }
 
-/** Low-res logits are of the same encoding. */
-export function previousInPart(previous: Float32Array | Rle, part: PartOf | null): Float32Array | Rle {
-  return part && !(previous instanceof Float32Array) ? cutMask(previous, part.crop) : previous;
+/** Low-res logits are of the same encoding. Of a mask that has nothing in the crop there is nothing to correct: null. */
+export function previousInPart(previous: Float32Array | Rle | null, part: PartOf | null): Float32Array | Rle | null {
+  if (!part || !previous || previous instanceof Float32Array) return previous;
+  const cut = cutMask(previous, part.crop);
+  return maskArea(cut) ? cut : null;
 }
 
 /** A mask as the pipeline made it; its logits go on spanning the crop. */
@@ -66,6 +69,7 @@ export function maskOfPart(mask: Mask, part: PartOf | null): Mask {
   const { crop, photo } = part;
   return {
     ...mask,
+    crop,
     rle: pasteMask(mask.rle, crop, photo),
     bounds: mask.bounds && cropBoxToPhoto(mask.bounds, crop),
   };

@@ -55,5 +55,5 @@ export function postprocess(
 /** What the mask decoder gave → the Mask people get. `held`, `fixes`: what its clicks had to set right. */
 export function toMask({ logits, score }: DecodedMask, fit: Fit, photo: Size, held = 0, fixes?: Fixes): Mask {
   const { maskSide: size } = fit;
-  return { size, logits: spanPhoto(logits, fit), score, held, ...postprocess(logits, fit, photo, fixes) };
+  return { size, logits: spanPhoto(logits, fit), crop: null, score, held, ...postprocess(logits, fit, photo, fixes) };
 }

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { linkDocument, readLink, writeLink } from "../../../src/app/kept/link/link";
 import { type Document, documentSchema, objectMask, visibleObjects } from "../../../src/document/document";
+import { promptOf } from "../../../src/document/prompt";
 import { encodeMask, reduceMask } from "../../../src/engine/mask";
 import { randomDocument } from "../../document/support";
 import { Random } from "../../random";
@@ -58,6 +59,8 @@ test("whatever was made of a photo: names, colours, labels, words, clicks and bo
       const copy = after.objects[k];
       if (!copy) throw new Error("an object is missing");
       expect([copy.name, copy.label, copy.colour]).toEqual([object.name, object.label, object.colour]);
+      expect(copy.edges).toEqual(object.edges);
+      if (objectMask(object)) expect(promptOf(copy).crop).toEqual(promptOf(object).crop);
       const [mask, its] = [objectMask(object), objectMask(copy)];
       // No longer side of over 256: to the pixel.
       expect(its?.rle).toEqual(mask?.rle);

@@ -2,6 +2,7 @@
 import {
   type Document,
   type DocumentObject,
+  type Edges,
   newDocument,
   objectMask,
   type Photo,
@@ -10,6 +11,7 @@ import {
   type StepMask,
   visibleObjects,
 } from "../../../document/document";
+import { promptOf } from "../../../document/prompt";
 import type { Rle } from "../../../engine/values";
 import { type Fields, type FieldsObject, type FieldsStep, PREFIX, type Side } from "./fields";
 
@@ -56,6 +58,8 @@ export async function fieldsOf(
           ...(object.label !== null && { l: object.label }),
           ...(mask && { k: (await reduce(mask.rle, side)).counts }),
           ...(mask && mask.score !== null && { q: Math.round(100 * mask.score) }),
+          ...edgesOf(object.edges),
+          ...partOf(object),
         };
       }),
     ),
@@ -64,6 +68,15 @@ export async function fieldsOf(
     ...(shown.view && { v: shown.view }),
     y: shown.layers,
   };
+}
+
+function edgesOf({ feather, decontaminate }: Edges): Pick<FieldsObject, "e"> {
+  return feather || decontaminate ? { e: [Math.round(10 * feather), Number(decontaminate)] } : {};
+}
+
+function partOf(object: DocumentObject): Pick<FieldsObject, "z"> {
+  const { crop } = promptOf(object);
+  return crop ? { z: crop } : {};
 }
 
 /** Several in a row that a link does not tell apart are one. */
@@ -114,7 +127,7 @@ export async function documentOf(
         label: object.l ?? null,
         colour: object.c,
         hidden: false,
-        edges: PLAIN_EDGES,
+        edges: object.e ? { feather: object.e[0] / 10, decontaminate: object.e[1] === 1 } : PLAIN_EDGES,
         steps: documentSteps(object, fields, rle),
       };
     }),
@@ -122,10 +135,13 @@ export async function documentOf(
   return { ...newDocument(photo), objects };
 }
 
-function documentSteps({ t, q }: FieldsObject, { m }: Fields, rle: Rle | null): Step[] {
+function documentSteps({ t, q, z }: FieldsObject, { m }: Fields, rle: Rle | null): Step[] {
+  const drawn = t.findLastIndex(([kind]) => kind !== "x");
   return t.flatMap((one, i) => {
     const score = i === t.length - 1 && q !== undefined ? q / 100 : null;
-    return documentStep(one, m, rle && { rle, score }) ?? [];
+    const step = documentStep(one, m, rle && { rle, score });
+    if (!step) return [];
+    return z && i === drawn ? { ...step, crop: z } : step;
   });
 }
 

@@ -5,7 +5,7 @@
  * Coordinates as in a document: pixels of the photo as displayed.
  */
 import * as z from "zod/mini";
-import { COLOURS, type Photo, photoSchema } from "../../../document/document";
+import { COLOURS, MOST_FEATHER, type Photo, photoSchema } from "../../../document/document";
 import { LoupeError, MAX_SIDE, maskArea, reducedSize } from "../../../engine/mask";
 import { damaged } from "./text";
 
@@ -64,6 +64,10 @@ const object = z.strictObject({
   k: z.optional(z.string()),
   /** The mask's IoU prediction, in hundredths. */
   q: z.optional(upTo(100)),
+  /** How it is cut out, where that is not plain: the feather in tenths of a pixel; 1 with cleaned colours. */
+  e: z.optional(z.tuple([upTo(10 * MOST_FEATHER), upTo(1)])),
+  /** The part of the photo in which it was last drawn, where that is not all of it. */
+  z: z.optional(box),
 });
 
 const schema = z.strictObject({

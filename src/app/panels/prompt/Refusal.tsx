@@ -13,7 +13,7 @@ export function Refusal() {
   const takeTool = useStore((state) => state.takeTool);
   const vocabulary = useStore(({ model }) => (model.status === "ready" ? model.info.vocabulary : null));
   if (!refusal) return null;
-  const { prompt, stopped, absent, think } = refusal;
+  const { prompt, stopped, absent, think, crop } = refusal;
   const { near, seen }: Offered = vocabulary ? offeredNames(refusal, vocabulary) : { near: [], seen: [] };
   const offered = [...near, ...seen];
   const isStopped = stopped === "user" && !absent;
@@ -27,7 +27,9 @@ export function Refusal() {
     >
       <header>
         <p className="refusal-title" dir="auto">
-          {isStopped ? `Stopped: ${prompt}` : `Nothing in this photo matches “${prompt}”.`}
+          {isStopped
+            ? `Stopped: ${prompt}`
+            : `Nothing in this ${crop ? "part of the photo" : "photo"} matches “${prompt}”.`}
         </p>
         <button type="button" className="button button-icon" aria-label="Close" onClick={() => setRefusal(null)}>
           <Icon name="close" size={16} />
