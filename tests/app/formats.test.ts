@@ -1,6 +1,6 @@
 /** Saving for other programs and reading what they wrote: over the photos of a project, and after a reload. */
 import { unzipSync } from "fflate";
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { annotationCommands, pictureCommands, wholeCommands } from "../../src/app/commands";
 import { closeProject } from "../../src/app/commands/close-project";
 import { openFiles } from "../../src/app/commands/open-files";
@@ -115,7 +115,10 @@ test("COCO and YOLO of all photos have the same numbers before and after a reloa
 test("every format has its command in the Download menu, which writes it", async () => {
   await openBoth();
   const commands = [...pictureCommands, ...annotationCommands, ...wholeCommands];
-  expect(commands.map(({ testId }) => testId).sort()).toEqual(formats.map(({ id }) => `format-${id}`).sort());
+  // A type that is a file of another kind has one of its own.
+  const kinds = formats.flatMap(({ id, files = {} }) => [id, ...Object.keys(files).map((type) => `${id}-${type}`)]);
+  expect(commands.map(({ testId }) => testId).sort()).toEqual(kinds.map((kind) => `format-${kind}`).sort());
+  const photos = vi.spyOn(app.page, "writeFile");
   state().select(documentOf(state())?.objects[0]?.id ?? null);
   for (const command of commands) {
     app.saved.clear();
@@ -123,6 +126,9 @@ test("every format has its command in the Download menu, which writes it", async
     await command.perform(app);
     expect([state().problem, app.saved.size], command.id).toEqual([null, 1]);
     expect((await saved()).length, command.id).toBeGreaterThan(100);
+    const [{ format, documents } = { format: "", documents: [] }] = photos.mock.lastCall ?? [];
+    const several = formats.find(({ id }) => id === format)?.several && command.id !== "save-json";
+    expect(documents, command.id).toHaveLength(several ? 2 : 1);
   }
 });
 

@@ -11,6 +11,8 @@ import type { Site } from "../../src/app/site/site";
 import type { Asked } from "../../src/app/state/asked";
 import { createAppStore } from "../../src/app/state/store";
 import { formatIo } from "../../src/cli/format-io";
+import { findFormat } from "../../src/document/formats";
+import { type Format, fileKind } from "../../src/document/formats/format";
 import { type Loupe, sha256 } from "../../src/engine";
 import { readImageFile } from "../../src/engine/image/read-file";
 import { sniff } from "../../src/engine/image/sniff";
@@ -36,13 +38,19 @@ export function createNodeApp(loupe: Loupe, asked: Asked = {}, device: Partial<K
       throw new Error("nothing is drawn here");
     },
     levels: () => [],
+    async writeFile({ format, documents, photos, asked }) {
+      const found = findFormat(format) as Format;
+      const photo = async (sha256: string) => {
+        const file = photos.get(sha256);
+        if (!file) return formatIo.photo(sha256);
+        return new Uint8Array(await file.arrayBuffer());
+      };
+      const bytes = await found.write(documents, { ...formatIo, photo }, asked);
+      const { extension, mime: type } = fileKind(found, asked.type);
+      return { content: new Blob([bytes as Uint8Array<ArrayBuffer>], { type }), extension };
+    },
     samples: async () => JSON.parse(await readFile("public/samples/samples.json", "utf8")).samples,
     samplePhoto: async ({ file }) => new Blob([new Uint8Array(await readFile(`public/samples/${file}`))]),
-    async spool(parts, type) {
-      const all: Uint8Array<ArrayBuffer>[] = [];
-      for await (const part of parts()) all.push(part as Uint8Array<ArrayBuffer>);
-      return new Blob(all, { type });
-    },
     save: (name, content) => void saved.set(name, content),
     chooseFiles() {},
     chooseFolder() {},

@@ -9,6 +9,7 @@ import { OBJECT_COLOURS, rgbOf } from "../../src/document/colours";
 import type { Document } from "../../src/document/document";
 import { addObject } from "../../src/document/edits";
 import type { FormatIo } from "../../src/document/formats/format";
+import { fileKind } from "../../src/document/formats/format";
 import { html, STYLE_HASH } from "../../src/document/formats/html";
 import { loupe } from "../../src/document/formats/loupe";
 import { overlay } from "../../src/document/formats/overlay";
@@ -28,6 +29,17 @@ test("overlay: the golden file's pixels", async () => {
   const [written, kept] = [await raw(await overlay.write([v1], io)), await raw(golden("overlay.png"))];
   expect(written.info).toMatchObject({ width: WIDTH, height: HEIGHT, channels: 4 });
   expect(written.data.equals(kept.data)).toBe(true);
+});
+
+test.each([
+  ["jpeg", "jpg", "image/jpeg", 3],
+  ["webp", "webp", "image/webp", 3],
+])("overlay as %s: that kind of file, the same picture", async (type, extension, mime, channels) => {
+  const file = await overlay.write([v1], io, { type });
+  const { format, ...found } = await sharp(file).metadata();
+  expect([format, fileKind(overlay, type)]).toEqual([type, { extension, mime }]);
+  expect([found.width, found.height, found.channels]).toEqual([v1.photo.width, v1.photo.height, channels]);
+  expect(fileKind(overlay)).toEqual({ extension: "png", mime: "image/png" });
 });
 
 test("overlay: filled inside, a line of the object's colour on the outline, the photo elsewhere; a large one is reduced", async () => {

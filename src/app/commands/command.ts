@@ -78,15 +78,24 @@ export function combineCommand(id: string, name: string, how: "union" | "subtrac
   };
 }
 
-/** The command that saves all objects in a format, of all photos of the project where it holds several; loaded at the first save. */
-export function saveCommand(format: string, name: string, ending: string): Command {
+/**
+ * The command that saves all objects in a format. `several`: of all photos of the project, as that format holds several. `type`:
+ * one of the format's that is not the usual one.
+ */
+export function saveCommand(
+  format: string,
+  name: string,
+  ending: string,
+  { several = false, type }: { several?: boolean; type?: string } = {},
+): Command {
+  const id = [format, type].filter(Boolean).join("-");
   return {
-    id: `save-${format}`,
+    id: `save-${id}`,
     name,
     icon: null,
     keys: null,
     enabled: ({ photo }) => photo !== null,
-    testId: `format-${format}`,
-    perform: (app) => saveAllAs(app, format, ending),
+    testId: `format-${id}`,
+    perform: (app) => saveAllAs(app, { format, ending, ...(type !== undefined && { type }) }, several),
   };
 }

@@ -73,6 +73,8 @@ import { saveLoupe } from "./save-loupe";
 import { saveMask } from "./save-mask";
 import { saveMaskSoft } from "./save-mask-soft";
 import { saveOverlay } from "./save-overlay";
+import { saveOverlayJpeg } from "./save-overlay-jpeg";
+import { saveOverlayWebp } from "./save-overlay-webp";
 import { saveSvg } from "./save-svg";
 import { saveVoc } from "./save-voc";
 import { saveYolo } from "./save-yolo";
@@ -124,6 +126,8 @@ export const pictureCommands: readonly Command[] = [
   saveCutoutPng,
   saveCutoutWebp,
   saveOverlay,
+  saveOverlayJpeg,
+  saveOverlayWebp,
   saveSvg,
 ];
 export const annotationCommands: readonly Command[] = [

@@ -7,9 +7,10 @@ export const retry: Command = {
   name: "Try again",
   icon: null,
   keys: null,
-  enabled: ({ problem }) => problem?.during === "load" || problem?.during === "encode",
-  perform(app) {
-    app.store.getState().setProblem(null);
-    return makeReady(app);
+  enabled: ({ problem }) => problem?.again !== undefined || problem?.during === "load" || problem?.during === "encode",
+  async perform(app) {
+    const { problem, setProblem } = app.store.getState();
+    setProblem(null);
+    await (problem?.again ? problem.again() : makeReady(app));
   },
 };

@@ -1,3 +1,3 @@
 import { saveCommand } from "./command";
 
-export const saveCoco = saveCommand("coco", "Save COCO", "coco");
+export const saveCoco = saveCommand("coco", "Save COCO", "coco", { several: true });

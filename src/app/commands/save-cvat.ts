@@ -1,3 +1,3 @@
 import { saveCommand } from "./command";
 
-export const saveCvat = saveCommand("cvat", "Save CVAT", "cvat");
+export const saveCvat = saveCommand("cvat", "Save CVAT", "cvat", { several: true });

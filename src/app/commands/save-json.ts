@@ -8,5 +8,5 @@ export const saveJson: Command = {
   keys: null,
   enabled: (state) => canSave(state, "answer"),
   testId: "format-json",
-  perform: (app) => saveAs(app, "json", "result"),
+  perform: (app) => saveAs(app, { format: "json", ending: "result" }),
 };

@@ -1,3 +1,3 @@
 import { saveCommand } from "./command";
 
-export const saveLabelStudio = saveCommand("label-studio", "Save Label Studio", "label-studio");
+export const saveLabelStudio = saveCommand("label-studio", "Save Label Studio", "label-studio", { several: true });

@@ -8,5 +8,5 @@ export const saveMask: Command = {
   keys: "Mod+s",
   enabled: (state) => canSave(state, "mask"),
   testId: "format-mask",
-  perform: (app) => saveAs(app, "mask", "mask"),
+  perform: (app) => saveAs(app, { format: "mask", ending: "mask" }),
 };

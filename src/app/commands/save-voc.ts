@@ -1,3 +1,3 @@
 import { saveCommand } from "./command";
 
-export const saveVoc = saveCommand("voc", "Save Pascal VOC", "voc");
+export const saveVoc = saveCommand("voc", "Save Pascal VOC", "voc", { several: true });

@@ -1,3 +1,3 @@
 import { saveCommand } from "./command";
 
-export const saveYolo = saveCommand("yolo", "Save YOLO", "yolo");
+export const saveYolo = saveCommand("yolo", "Save YOLO", "yolo", { several: true });

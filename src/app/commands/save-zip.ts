@@ -1,3 +1,3 @@
 import { saveCommand } from "./command";
 
-export const saveZip = saveCommand("zip", "Save everything (ZIP)", "all");
+export const saveZip = saveCommand("zip", "Save everything (ZIP)", "all", { several: true });

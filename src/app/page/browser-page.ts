@@ -7,6 +7,7 @@ import type { Page } from "./page";
 import { levelsOf, MOST_SHOWN, readNew, readPart, readPicture, readSum } from "./picture";
 import { toPng } from "./png";
 import { canSend, copyPicture, copyText, send } from "./sharing";
+import { writeFile } from "./write-file";
 
 /** Ids of the elements that commands reach for. */
 export const FILE_INPUT_ID = "file-input";
@@ -30,6 +31,7 @@ export const browserPage = (careful: boolean): Page => ({
     yield* (await import("../../document/zip")).zipParts(...args);
   },
   unzip: async (...args) => (await import("../../document/zip")).unzip(...args),
+  writeFile,
   samples: readSamples,
   samplePhoto: readSamplePhoto,
   copyText,
@@ -41,7 +43,6 @@ export const browserPage = (careful: boolean): Page => ({
   addressOf,
   onLink,
   onLinkMessage,
-  spool: async (...args) => (await import("./spool")).spool(...args),
   save(name, content) {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(content);

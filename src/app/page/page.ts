@@ -1,5 +1,6 @@
 /** What only a browser's page gives, for commands: so that they run without one in tests. */
-import type { FormatIo } from "../../document/formats/format";
+import type { Document } from "../../document/document";
+import type { Asked, FormatIo } from "../../document/formats/format";
 import type { Box } from "../../engine/values";
 import type { Sample } from "../samples";
 
@@ -20,6 +21,13 @@ export interface NewPhoto {
   thumbnail: string | null;
 }
 
+export interface WrittenFile {
+  /** Its type is the format's. */
+  content: Blob;
+  /** Without the dot. */
+  extension: string;
+}
+
 /** The photo's file is the project's: see work/format-io.ts. */
 export interface Page extends Omit<FormatIo, "photo"> {
   /** Throws the image-… errors, before anything large is read. The engine reads the file again: it needs every pixel. */
@@ -35,10 +43,17 @@ export interface Page extends Omit<FormatIo, "photo"> {
   samples(): Promise<Sample[]>;
   samplePhoto(sample: Sample): Promise<Blob>;
   /**
-   * A file that may be too large for the memory, of its parts: on the device for a while, where `device` and it can be. `parts`
-   * may be called twice.
+   * A file of documents in a format (its id), written beside the page. `photos`: their files by SHA-256, of those that are there.
+   * One that may be too large for the memory is on the device for a while, where `device` and it can be. Throws what
+   * Format.write does, and "worker-lost".
    */
-  spool(parts: () => AsyncIterable<Uint8Array>, mime: string, device: boolean): Promise<Blob>;
+  writeFile(wanted: {
+    format: string;
+    documents: readonly Document[];
+    photos: ReadonlyMap<string, Blob>;
+    asked: Asked;
+    device: boolean;
+  }): Promise<WrittenFile>;
   /** Hands the file to the browser's own download. */
   save(name: string, content: Blob): void;
   /** Shows the system's file picker. */

@@ -7,13 +7,21 @@ import { MOST_SHOWN, readPicture } from "./picture";
 export const toPixels: Page["pixels"] = async (file, { width, height }) => {
   const most = Math.max(MOST_SHOWN, width * height);
   const { bitmap } = await readPicture(new Blob([file as Uint8Array<ArrayBuffer>]), most);
+  return pixelsOf(bitmap, { width, height });
+};
+
+/** Closes the bitmap. */
+export function pixelsOf(
+  bitmap: ImageBitmap,
+  { width, height }: { width: number; height: number },
+): Awaited<ReturnType<Page["pixels"]>> {
   const context = contextOf(width, height);
   context.imageSmoothingQuality = "high";
   context.drawImage(bitmap, 0, 0, width, height);
   bitmap.close();
   const { data } = context.getImageData(0, 0, width, height);
   return { width, height, channels: 4, data: new Uint8Array(data.buffer) };
-};
+}
 
 const QUALITY = 0.9;
 

@@ -6,7 +6,11 @@ import { removeAll } from "./usage";
 /** So long after a reload that was to heal, another would not. In ms. */
 const SOON = 5 * 60 * 1000;
 
-export function onMissingPart(told: () => void): void {
+/** Without a network nothing is known to be missing on the server: who wanted the part says so, and the page stays. */
+export function onMissingPart(missing: () => void): void {
+  const told = () => {
+    if (navigator.onLine) missing();
+  };
   addEventListener("vite:preloadError", told);
   addEventListener(MISSING_PART, told);
   navigator.serviceWorker?.addEventListener("message", ({ data }) => data === MISSING_PART && told());

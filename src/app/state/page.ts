@@ -7,6 +7,8 @@ export interface Problem {
   message: string;
   /** What was being done: tells where "Try again" leads. */
   during: "load" | "open" | "encode" | "ask" | "refine" | "edit" | "keep" | "leave" | "export";
+  /** Does it once more, where that can help. */
+  again?: () => unknown;
 }
 
 export type Theme = "system" | "light" | "dark";

@@ -1,51 +1,47 @@
-/** The selected object or all of the photo's, as a file. */
+/** The selected object or all of the photo's, as a file. It is written beside the page: page/file-worker.ts. */
 import { photosOut } from "../../document/batch";
 import { type Document, newDocument, wordsOf } from "../../document/document";
-import type { Asked, Format } from "../../document/formats/format";
+import type { Asked } from "../../document/formats/format";
 import { projectCategories } from "../../document/project";
 import { LoupeError } from "../../engine";
 import type { App } from "../app";
+import type { WrittenFile } from "../page/page";
 import { documentOf, selectedMask, selectedObject } from "../state/document";
 import type { State } from "../state/store";
-import { formatIo } from "./format-io";
+import { photoFile } from "./format-io";
 import { loadEntry } from "./load-entry";
 import { tell } from "./tell";
+
+/** What is to be written. `ending`: of the file's name, before the format's extension. */
+export interface Wanted {
+  format: string;
+  ending: string;
+  type?: string;
+}
 
 /** Whether there is an answer that has ended; with a mask, where that is what is wanted. */
 export function canSave(state: State, what: "answer" | "mask"): boolean {
   return (what === "answer" ? selectedObject(state) : selectedMask(state)) !== null;
 }
 
-/** `ending` of the file's name, before the format's extension. */
-export async function saveAs(app: App, format: string, ending: string): Promise<void> {
+export async function saveAs(app: App, wanted: Wanted): Promise<void> {
   const state = app.store.getState();
   const [document, object] = [documentOf(state), selectedObject(state)];
-  const found = document && object && (await load(format));
-  if (!found) return;
+  if (!document || !object) return;
   const name = wordsOf(object)?.prompt ?? object.name;
-  await write(app, found, [{ ...document, objects: [object] }], name, ending);
+  await save(app, wanted, async () => [{ ...document, objects: [object] }], name);
 }
 
-/** All objects of the photo; of all photos of the project where the format holds several. */
-export async function saveAllAs(app: App, format: string, ending: string): Promise<void> {
+/** All objects of the photo; `several`: of all photos of the project. */
+export async function saveAllAs(app: App, wanted: Wanted, several: boolean): Promise<void> {
   const document = documentOf(app.store.getState());
-  const found = document && (await load(format));
-  if (!document || !found) return;
-  const documents = found.several ? await documentsOf(app, document) : [document];
-  if (documents.length) return write(app, found, documents, "", ending);
-  tell(
-    app,
-    new LoupeError("format-unfit", "Every photo is skipped: there is nothing to save. Accept one first."),
-    "export",
-  );
+  if (!document) return;
+  await save(app, wanted, async () => (several ? documentsOf(app, document) : [document]), "");
 }
-
-/** Few visits save: what formats need comes with the first. */
-const load = async (format: string) => (await import("../../document/formats")).findFormat(format);
 
 /**
  * What was made of each photo that is not skipped, in the project's order; nothing of one whose document cannot be read, which
- * is told.
+ * is told. Throws "format-unfit" where all are skipped.
  */
 async function documentsOf(app: App, current: Document): Promise<Document[]> {
   const { project } = app.store.getState();
@@ -58,39 +54,45 @@ async function documentsOf(app: App, current: Document): Promise<Document[]> {
       documents.push(app.store.getState().entries.get(photo.sha256)?.history?.present.document ?? newDocument(photo));
     }
   }
-  return documents;
+  if (documents.length) return documents;
+  throw new LoupeError("format-unfit", "Every photo is skipped: there is nothing to save. Accept one first.");
 }
 
-async function write(
-  app: App,
-  format: Format,
-  documents: readonly Document[],
-  what: string,
-  ending: string,
-): Promise<void> {
+async function save(app: App, wanted: Wanted, gather: () => Promise<Document[]>, what: string): Promise<void> {
   try {
-    const { project } = app.store.getState();
-    const categories = project ? projectCategories(project) : [];
-    const content = await contentOf(app, format, documents, { categories });
-    const parts = [ending, format.extension].filter(Boolean).join(".");
-    const name = documents.length > 1 ? project?.name : documents[0]?.photo.name;
-    const file = fileNameFor(name ?? "", what, parts);
-    app.page.save(file, content);
-    app.store.getState().announce(`Saved: ${file}`);
+    const documents = await gather();
+    const { categories, name } = named(app, documents);
+    const { type } = wanted;
+    const file = await written(app, wanted.format, documents, { categories, ...(type !== undefined && { type }) });
+    const ending = [wanted.ending, file.extension].filter(Boolean).join(".");
+    const saved = fileNameFor(name, what, ending);
+    app.page.save(saved, file.content);
+    app.store.getState().announce(`Saved: ${saved}`);
   } catch (error) {
-    tell(app, error, "export");
+    tell(app, error, "export", () => save(app, wanted, gather, what));
   }
 }
 
-async function contentOf(app: App, format: Format, documents: readonly Document[], asked: Asked): Promise<Blob> {
-  const io = formatIo(app);
-  const { parts } = format;
-  if (parts && documents.length > 1) {
-    const { keeping } = app.store.getState();
-    return app.page.spool(() => parts(documents, io, asked), format.mime, keeping === "device");
+function named({ store }: App, documents: readonly Document[]) {
+  const { project } = store.getState();
+  const name = documents.length > 1 ? project?.name : documents[0]?.photo.name;
+  return { categories: project ? projectCategories(project) : [], name: name ?? "" };
+}
+
+/** Throws what Format.write does, and "worker-lost". */
+export async function written(
+  app: App,
+  format: string,
+  documents: readonly Document[],
+  asked: Asked = {},
+): Promise<WrittenFile> {
+  const photos = new Map<string, Blob>();
+  for (const { photo } of documents) {
+    const file = await photoFile(app, photo.sha256);
+    if (file) photos.set(photo.sha256, file);
   }
-  const bytes = await format.write(documents, io, asked);
-  return new Blob([bytes as Uint8Array<ArrayBuffer>], { type: format.mime });
+  const { keeping } = app.store.getState();
+  return app.page.writeFile({ format, documents, photos, asked, device: keeping === "device" });
 }
 
 /** "beach.jpg", "the red cup?", "mask.png" → "beach-the-red-cup-mask.png". */

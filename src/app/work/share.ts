@@ -1,15 +1,13 @@
 /** What is on the stage, as others get it: a link and a picture. Loaded when somebody shares. */
 import { visibleObjects } from "../../document/document";
-import { overlayPicture } from "../../document/formats/overlay";
 import { LoupeError } from "../../engine";
 import type { App } from "../app";
 import { relativeView } from "../camera";
 import { SIDES } from "../kept/link/fields";
 import { writeLink } from "../kept/link/link";
 import { documentOf } from "../state/document";
-import { formatIo } from "./format-io";
 import { layersOf } from "./layers-of";
-import { fileNameFor } from "./save";
+import { fileNameFor, written } from "./save";
 
 export interface SharedLink {
   /** The whole address. */
@@ -49,9 +47,9 @@ export async function pictureOf(app: App): Promise<File> {
   const document = documentOf(app.store.getState());
   if (!document) throw closed();
   const { box } = app.store.getState().visible;
-  const bytes = await app.page.png(await overlayPicture(document, formatIo(app), { side: SIDE, boxes: box }));
-  const name = fileNameFor(document.photo.name, "", "outlines.png");
-  return new File([bytes as Uint8Array<ArrayBuffer>], name, { type: "image/png" });
+  const file = await written(app, "overlay", [document], { side: SIDE, boxes: box });
+  const name = fileNameFor(document.photo.name, "", `outlines.${file.extension}`);
+  return new File([file.content], name, { type: file.content.type });
 }
 
 const closed = () => new LoupeError("photo-unknown", "There is no photo any more. Open it again.");

@@ -3,10 +3,11 @@ import { toLoupeError } from "../../engine";
 import type { App } from "../app";
 import type { Problem } from "../state/page";
 
-export function tell({ store }: App, error: unknown, during: Problem["during"]): void {
+/** `again`: what "Try again" does. */
+export function tell({ store }: App, error: unknown, during: Problem["during"], again?: Problem["again"]): void {
   const { code, message } = toLoupeError(error);
   const { photo, updatePhoto, setProblem } = store.getState();
   // It has to be read anew: the next attempt does it.
   if (photo && code === "photo-unknown") updatePhoto(photo.key, { encodes: null, points: null, crops: [] });
-  setProblem({ code, message, during });
+  setProblem({ code, message, during, ...(again && { again }) });
 }

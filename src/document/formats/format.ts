@@ -45,6 +45,9 @@ export interface Asked {
   type?: string;
   /** The project's classes: they keep their numbers, and others come after them. */
   categories?: readonly Category[];
+  /** Of a picture: pixels of its longer side, at most, and whether the boxes that the model wrote are drawn, too. */
+  side?: number;
+  boxes?: boolean;
 }
 
 export interface Format {
@@ -59,6 +62,8 @@ export interface Format {
   several?: true;
   /** Ways to write it, the usual one first; none where there is but one. */
   types?: readonly string[];
+  /** Of types that are files of another kind. */
+  files?: Readonly<Record<string, Pick<Format, "extension" | "mime">>>;
   /**
    * The file. Hidden objects are left out, but of Loupe's own: what is written is what is shown.
    * Throws "format-unfit" where the format cannot hold these documents, and whatever `io` throws.
@@ -73,6 +78,11 @@ export interface Format {
    * file that is damaged or none of this format, and "format-unfit" where it is about none of `photos`.
    */
   readObjects?(bytes: Uint8Array, io: FormatIo, photos: readonly Photo[], name: string): Promise<ObjectsRead>;
+}
+
+/** What kind of file a format of this type (null: the usual one) is. */
+export function fileKind({ extension, mime, files }: Format, type?: string | null): Pick<Format, "extension" | "mime"> {
+  return (type && files?.[type]) || { extension, mime };
 }
 
 /** For formats that hold one photo. `what`: the file, "A picture". Throws "format-unfit" for none or several. */

@@ -7,6 +7,7 @@ import { type Format, type FormatIo, onlyDocument } from "./format";
 
 /** Pixels of the longer side, at most: more is no use to whoever looks at it, and much for a phone to hold. */
 const SIDE = 4096;
+const OVERLAY_TYPES = ["png", "jpeg", "webp"] as const;
 const FILL = 0.2;
 /** Of the line's width, as a share of the picture's longer side; at least so many pixels. */
 const LINE = { share: 1 / 320, least: 2 };
@@ -14,10 +15,10 @@ const LINE = { share: 1 / 320, least: 2 };
 const HALO = { wider: 0.6, colour: [16, 18, 24] as const, opacity: 0.55 };
 
 /** `side`: pixels of the longer one, at most. `boxes`: those that the model wrote, too. */
-export async function overlayPicture(
+async function overlayPicture(
   document: Document,
   io: FormatIo,
-  { side = SIDE, boxes = false } = {},
+  { side = SIDE, boxes = false }: { side?: number | undefined; boxes?: boolean | undefined },
 ): Promise<Picture> {
   const { sha256, width, height } = document.photo;
   const [rows, columns] = reducedSize([height, width], side);
@@ -44,8 +45,11 @@ export const overlay: Format = {
   name: "Picture with outlines",
   extension: "png",
   mime: "image/png",
-  /** RGBA PNG, the longer side at most 4,096 pixels. One document only. */
-  async write(documents, io) {
-    return io.png(await overlayPicture(onlyDocument(documents, "A picture"), io));
+  types: OVERLAY_TYPES,
+  files: { jpeg: { extension: "jpg", mime: "image/jpeg" }, webp: { extension: "webp", mime: "image/webp" } },
+  /** RGBA PNG, JPEG or WebP, the longer side at most 4,096 pixels. One document only. */
+  async write(documents, io, { type = "png", side, boxes } = {}) {
+    const picture = await overlayPicture(onlyDocument(documents, "A picture"), io, { side, boxes });
+    return io[type as (typeof OVERLAY_TYPES)[number]](picture);
   },
 };

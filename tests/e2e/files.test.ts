@@ -1,0 +1,101 @@
+/** Files saved from the Download menu of the built app: each picture is read back; a large photo does not hold the page up. */
+import { readFile } from "node:fs/promises";
+import type { Browser } from "playwright-core";
+import sharp from "sharp";
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { App } from "./support/app";
+import { launchBrowser } from "./support/browser";
+import { click, countObjects, modelReady, openPhoto } from "./support/editor";
+import { watchedTasks, watchTasks } from "./support/tasks";
+
+let browser: Browser;
+let app: App;
+beforeAll(async () => {
+  browser = await launchBrowser({ webgpu: false });
+});
+afterEach(() => app?.close());
+afterAll(() => browser?.close());
+
+const open = async (prepared = browser) => {
+  app = await App.open(prepared, { baseUrl: inject("baseUrl"), provider: "wasm" });
+};
+const ELEPHANT = { x: 360, y: 270 };
+
+async function save(format: string, timeout = 60_000) {
+  await app.find("download").click();
+  const download = app.page.waitForEvent("download", { timeout });
+  await app.find(`format-${format}`).click();
+  const file = await download;
+  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+}
+
+test("each picture that the Download menu offers is a file of its kind and size", async () => {
+  await open();
+  await openPhoto(app, { sample: "savanna" });
+  await click(app.page, ELEPHANT);
+  await countObjects(app, 1, 300_000);
+  const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = (await app.objects())[0]?.bounds ?? [];
+  const whole = { width: 640, height: 427 };
+  const cropped = { width: x2 - x1, height: y2 - y1 };
+  for (const [format, ending, kind, size] of [
+    ["mask", "mask.png", "png", whole],
+    ["mask-soft", "mask-soft.png", "png", whole],
+    ["cutout-png", "cutout.png", "png", cropped],
+    ["cutout-webp", "cutout.webp", "webp", cropped],
+    ["overlay", "outlines.png", "png", whole],
+    ["overlay-jpeg", "outlines.jpg", "jpeg", whole],
+    ["overlay-webp", "outlines.webp", "webp", whole],
+  ] as const) {
+    const { name, bytes } = await save(format);
+    expect(name.endsWith(ending), name).toBe(true);
+    const picture = sharp(bytes);
+    expect(await picture.metadata(), format).toMatchObject({ format: kind, ...size });
+    const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
+    const last = Uint8Array.from(
+      { length: info.width * info.height },
+      (_, i) => data[(i + 1) * info.channels - 1] ?? 0,
+    );
+    // A mask and a cut-out's alpha have both; a picture with outlines is opaque.
+    if (!format.startsWith("overlay")) expect([last.includes(0), last.includes(255)], format).toEqual([true, true]);
+  }
+  const { name, bytes } = await save("svg");
+  expect([name.endsWith(".svg"), bytes.toString().includes("<path")]).toEqual([true, true]);
+  expect(app.complaints).toEqual([]);
+});
+
+test("12 MP: no task of the page takes over 100 ms of the processor while cut-outs and a ZIP of everything are written", async () => {
+  const buffer = await sharp("public/samples/savanna.jpg").resize(4000, 3000, { fit: "fill" }).jpeg().toBuffer();
+  await open();
+  await openPhoto(app, { name: "large.jpg", mimeType: "image/jpeg", buffer });
+  await click(app.page, { x: 4000 * 0.56, y: 3000 * 0.63 });
+  await countObjects(app, 1, 600_000);
+  for (const format of ["cutout-png", "zip"]) {
+    await watchTasks(browser, app.page);
+    const began = performance.now();
+    const { bytes } = await save(format, 300_000);
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    const [longest] = await watchedTasks(browser);
+    console.log(
+      `12 MP, ${format}: ${(bytes.length / 1e6).toFixed(1)} MB in ${seconds} s; longest task of the page ${longest?.cpu.toFixed(0)} ms`,
+    );
+    expect(longest?.cpu, format).toBeLessThanOrEqual(100);
+  }
+});
+
+test("where the part that writes files cannot be fetched, that is said, and trying again saves", async () => {
+  const alone = { newContext: (options: object) => browser.newContext({ ...options, serviceWorkers: "block" }) };
+  await open(alone as Browser);
+  await openPhoto(app, { sample: "savanna" });
+  await modelReady(app);
+  await click(app.page, ELEPHANT);
+  await countObjects(app, 1, 300_000);
+  await app.context.setOffline(true);
+  await app.find("download").click();
+  await app.find("format-coco").click();
+  await app.waitForMessage(/writes files did not come/);
+  await app.context.setOffline(false);
+  const download = app.page.waitForEvent("download");
+  await app.page.getByRole("button", { name: "Try again" }).click();
+  expect(JSON.parse((await readFile(await (await download).path())).toString()).annotations).toHaveLength(1);
+  expect(await app.message()).toBe("");
+});
