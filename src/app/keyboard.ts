@@ -49,6 +49,8 @@ export function onKeyDown(app: App, event: KeyboardEvent): void {
   // An open dialog has the keyboard for itself, and in a text field keys write.
   if (keys === null || document.querySelector("dialog[open], :popover-open")) return;
   if (target?.matches(TEXT_FIELDS) && !worksIn(target, keys, app.store.getState())) return;
+  // Text that is selected is what is copied.
+  if (keys === "Mod+c" && document.getSelection()?.isCollapsed === false) return;
   // Enter presses what has the focus.
   if (keys === "Enter" && target?.closest("button, a, summary, input, [role=menuitem]")) return;
   const state = app.store.getState();

@@ -8,6 +8,7 @@ export { MAX_PIXELS, MAX_SIDE, MIN_SIDE } from "./image/limits";
 export { fillHoles, keepLargest, smooth } from "./mask/clean";
 export { maskCorners } from "./mask/corners";
 export { replacedIn } from "./mask/crop-mask";
+export { type Cut, cutEdges } from "./mask/cut-edges";
 export { decontaminated } from "./mask/decontaminate";
 export { alphaOf, type EdgeSettings, snapToPhoto } from "./mask/edge-alpha";
 export { fillOutline } from "./mask/fill";

@@ -24,7 +24,7 @@ import { createNodeLoupe } from "../../src/engine/node";
 import { modelsDir } from "../engine/support";
 import { createNodeApp, type NodeApp, photoFile, until } from "./node-app";
 
-const NOT_SINGLE = ["Delete", "Enter", "Escape", "F2", "Mod+Enter", "Mod+Shift+z", "Mod+k", "Mod+s", "Mod+z"];
+const NOT_SINGLE = ["Delete", "Enter", "Escape", "F2", "Mod+Enter", "Mod+Shift+z", "Mod+c", "Mod+k", "Mod+s", "Mod+z"];
 
 describe("keys", () => {
   const press = (key: string, held: { ctrlKey?: true; metaKey?: true; altKey?: true; shiftKey?: true } = {}) =>

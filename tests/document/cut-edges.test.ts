@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cutEdges, objectAlpha } from "../../src/document/cut-edges";
+import { cutEdges, cutsOf } from "../../src/document/cut-edges";
 import { addObject, addStep, edgeObject } from "../../src/document/edits";
 import { cleanStep, proposalStep } from "../../src/document/steps";
 import { alphaOf, encodeMask } from "../../src/engine/mask";
@@ -31,7 +31,7 @@ const [first, second] = both.objects.map(({ id }) => id) as [string, string];
 
 test("each object is cut as its own edges say; alpha is the largest of all", () => {
   const document = addStep(edgeObject(both, first, { feather: 3 }), second, cleanStep("refine", right));
-  const [a, b] = document.objects.map((object) => objectAlpha(object, pixels));
+  const [a, b] = cutsOf(document.objects).map(({ rle, soft, feather }) => alphaOf(rle, pixels, { soft, feather }));
   expect(a).toEqual(alphaOf(left, pixels, { soft: false, feather: 3 }));
   expect(b).toEqual(alphaOf(right, pixels, { soft: true, feather: 0 }));
   const { alpha, data } = cutEdges(document.objects, pixels);

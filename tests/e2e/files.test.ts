@@ -63,6 +63,54 @@ test("each picture that the Download menu offers is a file of its kind and size"
   expect(app.complaints).toEqual([]);
 });
 
+test("the selected object is copied by Ctrl+C, and dragged out by its row, as the cut-out", async () => {
+  await open();
+  const { page } = app;
+  await app.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await openPhoto(app, { sample: "savanna" });
+  await click(page, ELEPHANT);
+  await countObjects(app, 1, 300_000);
+  const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = (await app.objects())[0]?.bounds ?? [];
+  const size = { width: x2 - x1, height: y2 - y1, channels: 4 };
+  await page.getByTestId("stage").focus();
+  await page.keyboard.press("Control+c");
+  const copied = () =>
+    page.evaluate(async () => {
+      const [item] = await navigator.clipboard.read();
+      const blob = await item?.getType("image/png");
+      return blob ? [...new Uint8Array(await blob.arrayBuffer())] : [];
+    });
+  await expect.poll(async () => (await copied().catch(() => [])).length, { timeout: 30_000 }).toBeGreaterThan(100);
+  expect(await sharp(Buffer.from(await copied())).metadata()).toMatchObject(size);
+
+  const row = await app.find("object").boundingBox();
+  if (!row) throw new Error("the row has no box");
+  await page.evaluate(() =>
+    document.addEventListener("dragstart", ({ dataTransfer }) => {
+      const address = dataTransfer?.getData("DownloadURL") ?? "";
+      Object.assign(globalThis, { dragged: { address, kinds: [...(dataTransfer?.types ?? [])] } });
+    }),
+  );
+  await page.mouse.move(row.x + 20, row.y + 20);
+  // Until the picture is there.
+  await page.waitForTimeout(2000);
+  await page.mouse.down();
+  await page.mouse.move(row.x - 100, row.y + 60, { steps: 6 });
+  await page.mouse.up();
+  const dragged = (await page.evaluate("dragged")) as { address: string; kinds: string[] };
+  expect(dragged.kinds).toEqual(expect.arrayContaining(["Files", "application/x-loupe-object"]));
+  const [, name, address] = /^image\/png:([^:]+):(blob:.+)$/.exec(dragged.address) ?? [];
+  expect(name).toBe("by-the-shore-object-1-cutout.png");
+  const bytes = await page.evaluate(
+    async (url) => [...new Uint8Array(await (await fetch(url)).arrayBuffer())],
+    address ?? "",
+  );
+  expect(await sharp(Buffer.from(bytes)).metadata()).toMatchObject(size);
+  // It was not taken for a photo that is dropped.
+  await countObjects(app, 1);
+  expect(app.complaints).toEqual([]);
+});
+
 test("12 MP: no task of the page takes over 100 ms of the processor while cut-outs and a ZIP of everything are written", async () => {
   const buffer = await sharp("public/samples/savanna.jpg").resize(4000, 3000, { fit: "fill" }).jpeg().toBuffer();
   await open();

@@ -16,6 +16,7 @@ import { chooseProvider } from "./choose-provider";
 import { clickPhoto } from "./click-photo";
 import { closeProject } from "./close-project";
 import type { Command } from "./command";
+import { copyCutout } from "./copy-cutout";
 import { copyLink } from "./copy-link";
 import { copyPicture } from "./copy-picture";
 import { deleteClick } from "./delete-click";
@@ -80,6 +81,7 @@ import { saveVoc } from "./save-voc";
 import { saveYolo } from "./save-yolo";
 import { saveZip } from "./save-zip";
 import { selectObject } from "./select-object";
+import { sendCutout } from "./send-cutout";
 import { sendPicture } from "./send-picture";
 import { showHelp } from "./show-help";
 import { showModel } from "./show-model";
@@ -117,7 +119,7 @@ export const maskCommands: readonly Command[] = [refineEdges, smoothObject, fill
 export const zoomCommands: readonly Command[] = [zoomOut, zoomIn, zoomFit, zoomActual, lookCloser];
 const pointerCommands: readonly Command[] = [candidatePrevious, candidateNext, brushSmaller, brushLarger];
 /** Of what is said of the selected object, and of the object itself. */
-export const objectCommands: readonly Command[] = [renameObject, labelObject, deleteObjects];
+export const objectCommands: readonly Command[] = [renameObject, labelObject, copyCutout, deleteObjects];
 export const layerCommands: readonly Command[] = [togglePhoto, toggleMask, toggleHeatmap, toggleBox, toggleObjects];
 /** Pictures; for other programs; Loupe's own, and all of it. */
 export const pictureCommands: readonly Command[] = [
@@ -198,6 +200,7 @@ export const commands: readonly Command<never[]>[] = [
   chooseProvider,
   copyLink,
   copyPicture,
+  sendCutout,
   sendPicture,
   clickPhoto,
   deleteClick,

@@ -1,5 +1,8 @@
 /** What costs too much for the page's own thread: done in masks/worker.ts, or where there is no page at once. */
+
+import type { Cut, PhotoPixels } from "../../engine/mask";
 import {
+  cutEdges,
   enlargeMask,
   fillHoles,
   intersect,
@@ -17,6 +20,9 @@ import {
 } from "../../engine/mask";
 import { paintHeatmap } from "../colour-map";
 
+/** RGBA u8 [height, width, 4] of all masks as they are cut out. */
+const cutOutPixels = (cuts: readonly Cut[], pixels: PhotoPixels) => cutEdges(cuts, pixels).data;
+
 export const operations = {
   unite,
   subtract,
@@ -30,6 +36,7 @@ export const operations = {
   reduceMask,
   enlargeMask,
   replacedIn,
+  cutOutPixels,
   maskOutline,
   maskThumbnail,
   paintHeatmap,

@@ -75,11 +75,11 @@ export interface Page extends Omit<FormatIo, "photo"> {
   onWalk(walked: (project: string | null) => void): void;
   copyText(text: string): Promise<void>;
   /** Throws "not-copied", as copyText and send do. */
-  copyPicture(png: Blob, text: string): Promise<void>;
+  copyPicture(png: Blob | Promise<Blob>, text: string | null): Promise<void>;
   /** Whether the system shares files. */
   canSend(file: File): boolean;
   /** Resolves also where nobody was chosen. */
-  send(file: File, url: string): Promise<void>;
+  send(file: File, url: string | null): Promise<void>;
   /** The connection is paid for by the byte, or its owner wants few of them. */
   isCostly(): boolean;
   /** Takes out of the page's address what it asked for. */

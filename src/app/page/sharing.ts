@@ -7,7 +7,10 @@ export const copyText: Page["copyText"] = (text) => copied(() => navigator.clipb
 export const copyPicture: Page["copyPicture"] = (png, text) =>
   copied(() =>
     navigator.clipboard.write([
-      new ClipboardItem({ "image/png": png, "text/plain": new Blob([text], { type: "text/plain" }) }),
+      new ClipboardItem({
+        "image/png": png,
+        ...(text !== null && { "text/plain": new Blob([text], { type: "text/plain" }) }),
+      }),
     ]),
   );
 
@@ -15,6 +18,8 @@ async function copied(copy: () => Promise<void>): Promise<void> {
   try {
     await copy();
   } catch (error) {
+    // What was to be copied could not be made: that says why.
+    if (error instanceof LoupeError) throw error;
     const message = "This browser did not let Loupe copy. Select the link and copy it by hand, or save the picture.";
     throw new LoupeError("not-copied", message, { cause: error });
   }
@@ -24,7 +29,7 @@ export const canSend: Page["canSend"] = (file) => navigator.canShare?.({ files: 
 
 export const send: Page["send"] = async (file, url) => {
   try {
-    await navigator.share({ files: [file], url });
+    await navigator.share({ files: [file], ...(url !== null && { url }) });
   } catch (error) {
     // Whoever closes the list has changed their mind.
     if (error instanceof DOMException && error.name === "AbortError") return;

@@ -12,11 +12,14 @@ import { readingOf } from "../state/photo";
 import type { State } from "../state/store";
 import { toolInHand } from "../tools";
 import { drawnBox } from "../work/drawn-box";
+import { cutOutObjects } from "./cut-out";
 import { useLive } from "./live";
 
 export function Marks() {
   const object = useStore(selectedObject);
-  const isPeeking = useStore((state) => state.peek === "photo" || !state.visible.mask);
+  const isPeeking = useStore(
+    (state) => state.peek === "photo" || !state.visible.mask || cutOutObjects(state).length > 0,
+  );
   const pending = useStore((state) => state.pending);
   const pointedAt = useStore((state) => state.shownClick);
   const shown = object && !object.hidden && !isPeeking ? object : null;

@@ -29,6 +29,15 @@ export function drawPhoto(
   if (detail) drawPart(context, detail.bitmap, detail.box, seen);
 }
 
+/** In the photo's place: `bitmap` spans it, at any size. */
+export function drawCutOut(surface: Surface, { width, height }: OpenPhoto, bitmap: ImageBitmap): void {
+  const { context, view, ratio } = surface;
+  clear(context);
+  const seen = enterPhoto(surface);
+  context.imageSmoothingEnabled = view.scale * ratio < SQUARES;
+  drawPart(context, bitmap, [0, 0, width, height], seen);
+}
+
 /** Of `bitmap`, which shows `box`, what lies in `seen`: whole pixels, so that its edges are not drawn as the photo's. */
 function drawPart(context: CanvasRenderingContext2D, bitmap: ImageBitmap, box: Box, seen: Box): void {
   const [x, y, right, bottom] = box;

@@ -10,8 +10,9 @@ import { OBJECT_COLOURS } from "../object-colours";
 import { selectedObject } from "../state/document";
 import type { OpenPhoto } from "../state/photo";
 import type { State } from "../state/store";
+import { CutOut, isSameCutOut } from "./cut-out";
 import { Details } from "./details";
-import { drawPhoto } from "./draw-photo";
+import { drawCutOut, drawPhoto } from "./draw-photo";
 import { clear, drawShapes, drawStroke, readTokens, type Surface, type Tokens } from "./draw-shapes";
 import type { Live, LiveStore } from "./live";
 import { Outlines } from "./outlines";
@@ -45,6 +46,7 @@ export class Painter {
   readonly #tokens: Tokens;
   readonly #outlines: Outlines;
   readonly #details: Details;
+  readonly #cutOut: CutOut;
   readonly #leave: (() => void)[];
   #frame = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
@@ -67,6 +69,7 @@ export class Painter {
     this.#tokens = readTokens(stage);
     this.#outlines = new Outlines(app.masks, () => this.#request({ objects: true, live: true }));
     this.#details = new Details(app.page, () => this.#request({ photo: true }));
+    this.#cutOut = new CutOut(app, () => this.#request({ photo: true, objects: true }));
     this.#leave = [
       app.store.subscribe((state, before) => this.#changed(state, before)),
       live.subscribe((now, before) => this.#pointed(now, before)),
@@ -79,12 +82,14 @@ export class Painter {
     cancelAnimationFrame(this.#frame);
     clearTimeout(this.#rest);
     this.#details.end();
+    this.#cutOut.end();
   }
 
   #changed(state: State, before: State): void {
-    const objects = !sameScene(state, before);
+    const cutOut = !isSameCutOut(state, before);
+    const objects = cutOut || !sameScene(state, before);
     const live = state.preview !== before.preview || state.peek !== before.peek;
-    const photo = state.photo !== before.photo || state.visible.photo !== before.visible.photo;
+    const photo = cutOut || state.photo !== before.photo || state.visible.photo !== before.visible.photo;
     const view = state.view !== before.view || state.stage !== before.stage || state.pixelRatio !== before.pixelRatio;
     if (objects || live || photo || view) this.#request({ objects, live, photo });
   }
@@ -180,15 +185,20 @@ export class Painter {
     return { context: this.#contexts[name], view, ratio, margin: MARGIN };
   }
 
-  #drawPhoto({ photo, visible }: State): void {
+  #drawPhoto(state: State): void {
+    const { photo, visible } = state;
     const surface = this.#surface("photo");
-    if (!photo || !visible.photo) clear(surface.context);
+    const cutOut = this.#cutOut.of(state);
+    this.#stage.dataset.cutOut = String(cutOut !== null);
+    if (photo && cutOut) drawCutOut(surface, photo, cutOut);
+    else if (!photo || !visible.photo) clear(surface.context);
     else drawPhoto(surface, photo, this.#app.page.levels(photo.bitmap), this.#details.of(photo));
   }
 
   #drawObjects(state: State): void {
     const surface = this.#surface("objects");
-    const shapes = sceneOf(state);
+    // An outline would lie on the edge that is looked at.
+    const shapes = this.#cutOut.of(state) ? [] : sceneOf(state);
     const { canvas } = surface.context;
     if (shapes.length) canvas.dataset.testid = "layer-mask";
     else delete canvas.dataset.testid;

@@ -14,6 +14,7 @@ import "./bar.css";
 /** Along the upper edge: which photo, undo and zoom, and the ways out. */
 export function Bar() {
   const photo = useStore((state) => state.photo);
+  const setCutting = useStore((state) => state.setCutting);
   const isPhone = usePhone();
   return (
     <header className="bar">
@@ -43,6 +44,7 @@ export function Bar() {
           testId="download"
           groups={[pictureCommands, annotationCommands, wholeCommands]}
           named
+          onToggle={(all) => setCutting({ all })}
           button={
             <>
               <Icon name="download" />

@@ -13,10 +13,11 @@ interface Props {
   groups: readonly (readonly Command[])[];
   /** Its entries have the commands' own test ids. */
   named?: boolean;
+  onToggle?: (isOpen: boolean) => void;
 }
 
 /** A button and the commands behind it, by name and keys. Arrows walk them. */
-export function CommandMenu({ id, label, button, className = "", testId, groups, named = false }: Props) {
+export function CommandMenu({ id, label, button, className = "", testId, groups, named = false, onToggle }: Props) {
   const menu = useRef<HTMLDivElement>(null);
   return (
     <>
@@ -31,7 +32,17 @@ export function CommandMenu({ id, label, button, className = "", testId, groups,
         {button}
       </button>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: its buttons have the focus; this hears their arrow keys */}
-      <div id={id} className="menu" popover="auto" ref={menu} onToggle={focusFirst} onKeyDown={walkMenu}>
+      <div
+        id={id}
+        className="menu"
+        popover="auto"
+        ref={menu}
+        onToggle={(event) => {
+          focusFirst(event);
+          onToggle?.(event.newState === "open");
+        }}
+        onKeyDown={walkMenu}
+      >
         {groups.map((group) => (
           <ul key={group[0]?.id} className="menu-group">
             {group.map((command) => (

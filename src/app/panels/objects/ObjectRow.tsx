@@ -6,7 +6,7 @@ import { deleteObjects } from "../../commands/delete-objects";
 import { selectObject } from "../../commands/select-object";
 import { useApp, useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
-import { OBJECT_DRAG } from "./drag";
+import { beginDrag, OBJECT_DRAG, prepareDrag } from "./drag";
 import { EditField } from "./EditField";
 import { Thumbnail } from "./Thumbnail";
 import { sourceOf, sourceWords } from "./words";
@@ -50,10 +50,10 @@ export function ObjectRow({ object, index }: { object: DocumentObject; index: nu
       data-selected={isSelected}
       data-hidden={hidden}
       draggable={!isRenamed}
-      onDragStart={({ dataTransfer }) => {
-        dataTransfer.setData(OBJECT_DRAG, id);
-        dataTransfer.effectAllowed = "move";
+      onPointerEnter={({ pointerType }) => {
+        if (isSelected && rle && pointerType === "mouse") void prepareDrag(app, object);
       }}
+      onDragStart={({ dataTransfer }) => beginDrag(dataTransfer, object)}
       onDragOver={(event) => event.dataTransfer.types.includes(OBJECT_DRAG) && event.preventDefault()}
       onDrop={onDrop}
     >
