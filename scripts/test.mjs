@@ -79,6 +79,7 @@ const longSteps = () => [
     prepare: setupLighthouse,
   },
   vitest("memory", "Memory over 50 answers (Chromium)", "vitest.apart.config.ts", ["memory"]),
+  vitest("many-photos", "200 photos in less than 1 GB (Chromium)", "vitest.apart.config.ts", ["many-photos"]),
 ];
 
 async function runStep(step) {

@@ -1,5 +1,5 @@
 /** One question to all photos, on the real engine: nothing is lost and nothing asked twice, whatever happens meanwhile. */
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { acceptPhoto } from "../../src/app/commands/accept-photo";
 import { ask } from "../../src/app/commands/ask";
 import { askAll } from "../../src/app/commands/ask-all";
@@ -30,7 +30,7 @@ import { modelsDir } from "../engine/support";
 import { createNodeApp, type NodeApp, photoFile, until } from "./node-app";
 
 const FILES = ["savanna.jpg", "table.jpg", "cat.jpg", "tools.jpg"];
-const QUESTION = "the zebra";
+const QUESTION = "the animal";
 
 let loupe: Loupe;
 let device: IndexedStore;
@@ -101,8 +101,8 @@ test("every photo is asked once, gets one entry of undo in its own document, and
     undo.perform(app);
     expect(made()).toBe(0);
   }
-  const labels = state().project?.labels.map(({ name }) => name) ?? [];
-  expect(labels).toContain("zebra");
+  expect(found.length).toBeGreaterThan(1);
+  expect(state().project?.labels.length).toBeGreaterThan(0);
 });
 
 test("paused and closed in the middle it goes on where it was, in another page, and asks nothing twice", async () => {
@@ -143,6 +143,10 @@ test("meanwhile clicks are answered, a question of a person's goes first, and an
   await clickPhoto.perform(app, { about: "plain", reach: 4, candidate: null, closer: null, point });
   const clicked = made() ?? 0;
   expect([clicked > 0, isDone(state())]).toEqual([true, false]);
+  // While one of all is being answered: the engine answers one at a time.
+  const segment = vi.spyOn(loupe, "segment");
+  await vi.waitFor(() => expect(segment).toHaveBeenCalled(), { timeout: 60_000, interval: 1 });
+  segment.mockRestore();
   state().setPrompt("the giraffe");
   await ask.perform(app);
   expect([made(), isDone(state()), state().problem]).toEqual([clicked + 1, false, null]);
@@ -176,10 +180,11 @@ test("a photo that cannot be asked is told of by name, the others go on, and it 
 test("photos that come while all are asked are asked too, later ones when that is wanted", async () => {
   const opening = open(...FILES.slice(0, 3));
   await until(app, ({ photo }) => photo !== null);
+  expect(state().project?.photos).toHaveLength(1);
   askAllOf();
   await opening;
-  expect(asked()).toHaveLength(3);
   await until(app, isDone);
+  expect(asked()?.map((result) => result === "found" || result === "nothing")).toEqual([true, true, true]);
   await open("tools.jpg");
   expect([asked()?.[3], state().asking, askRest.enabled(state())]).toEqual([null, null, true]);
   askRest.perform(app);

@@ -26,6 +26,8 @@ export const askAll: Command = {
     state.announce(`Asking ${photos(adding?.total ?? countAsked(next).total)}: ${words}`);
     goOn(app, "all");
     setProject(next);
+    // The keys of review write nothing there.
+    app.page.focusPhoto();
   },
 };
 

@@ -47,6 +47,12 @@ async function ask(request: Omit<PictureRequest, "id">): Promise<PictureAnswer> 
 
 function shown({ picture, levels: smaller }: PictureAnswer): Picture {
   if (!picture) throw new Error("The photo's reader gave no picture.");
-  levels.set(picture.bitmap, smaller);
+  const { bitmap } = picture;
+  levels.set(bitmap, smaller);
+  // Whoever is done with it is done with these: none waits for the garbage collector, which does not see how large they are.
+  const close = bitmap.close.bind(bitmap);
+  bitmap.close = () => {
+    for (const one of [...smaller, { close }]) one.close();
+  };
   return picture;
 }
