@@ -5,9 +5,9 @@ import type { Doing } from "../state/site";
 import type { State } from "../state/store";
 
 function doingOf(state: State): Doing | null {
-  const { loading, model, run } = state;
+  const { loading, model, run, asking } = state;
   if (loading && model.status === "loading") return "loading";
-  return run || readingOf(state) !== null ? "answering" : null;
+  return run || asking || readingOf(state) !== null ? "answering" : null;
 }
 
 export function watchDeath({ store, kept, page }: App): void {

@@ -16,7 +16,7 @@ export const STATES: Record<PhotoState, { word: string; icon: IconName | null }>
   skipped: { word: "Skipped", icon: "skip" },
   asking: { word: "Looking", icon: null },
   waiting: { word: "Waiting", icon: "clock" },
-  found: { word: "Found", icon: "mask" },
+  found: { word: "Found", icon: "box" },
   nothing: { word: "Nothing", icon: "minus" },
   failed: { word: "Failed", icon: "warning" },
 };
