@@ -1,3 +1,4 @@
+import { encodeAhead } from "../work/encode-ahead";
 import { followBack } from "../work/follow-back";
 import { startKeeping } from "../work/keep";
 import { listProjects } from "../work/list-projects";
@@ -21,6 +22,7 @@ export const resume: Command = {
     startKeeping(app);
     followBack(app);
     runBatches(app);
+    encodeAhead(app);
     const open = (hash: string) => openLink.perform(app, hash);
     app.page.onLink(open);
     const { link, sample, ask, embed } = app.store.getState().asked;

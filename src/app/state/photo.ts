@@ -66,8 +66,18 @@ export interface Opening {
   done: Promise<void>;
 }
 
+/** A photo of the project that is encoded before it is shown. */
+export interface Ahead {
+  sha256: string;
+  info: Promise<PhotoInfo>;
+  stop: AbortController;
+  /** It is encoded, or cannot be. */
+  isDone: boolean;
+}
+
 export interface PhotoSlice {
   photo: OpenPhoto | null;
+  ahead: Ahead | null;
   opening: Opening | null;
   /** Of the latest opening. */
   openings: number;
@@ -78,6 +88,7 @@ export interface PhotoSlice {
   dropOpening(): void;
   /** Null: the table is empty. */
   setPhoto(photo: OpenPhoto | null): void;
+  setAhead(ahead: Ahead | null): void;
   /** Changes the photo with this key; does nothing when another has taken its place. */
   updatePhoto(key: number, change: Partial<Encoding & Pick<OpenPhoto, "closer" | "crops">>): void;
   /** The same of what of it was, or is to be, encoded. */
@@ -107,6 +118,7 @@ function changed(photo: OpenPhoto, crop: Box | null, change: Partial<Encoding>):
 
 export const createPhotoSlice: StateCreator<PhotoSlice> = (set) => ({
   photo: null,
+  ahead: null,
   opening: null,
   openings: 0,
   setOpening: (opening) => set({ opening, openings: opening.key }),
@@ -115,5 +127,6 @@ export const createPhotoSlice: StateCreator<PhotoSlice> = (set) => ({
   setPhoto: (photo) => set({ photo, opening: null }),
   updateEncoding: (key, crop, change) =>
     set(({ photo }) => (photo?.key === key ? { photo: changed(photo, crop, change) } : {})),
+  setAhead: (ahead) => set({ ahead }),
   updatePhoto: (key, change) => set(({ photo }) => (photo?.key === key ? { photo: { ...photo, ...change } } : {})),
 });

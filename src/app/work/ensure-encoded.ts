@@ -1,6 +1,9 @@
 import { type Box, type EncodeEvent, type PhotoInfo, type TraceEvent, toLoupeError } from "../../engine";
+import { checkAborted } from "../../engine/errors";
 import type { App } from "../app";
+import { documentOf } from "../state/document";
 import { encodingOf, type OpenPhoto } from "../state/photo";
+import { takeAhead } from "./encode-ahead";
 import { ensureModel } from "./ensure-model";
 
 /**
@@ -56,6 +59,8 @@ async function encode(
   const { store, loupe, site } = app;
   const { photo, asked, updateEncoding } = store.getState();
   const image = photo?.file as Blob;
+  // Of all of it; a part is read for itself.
+  const ahead = crop ? null : takeAhead(app, documentOf(store.getState())?.photo.sha256)?.catch(() => null);
   const model = ensureModel(app);
   const trace: TraceEvent[] = [];
   const onEvent = (event: EncodeEvent) => {
@@ -66,8 +71,10 @@ async function encode(
   // Not before load() has been called, which waits for this too.
   await site.settled;
   // The engine begins as soon as it can, which is before all of the model is there. Why it cannot, the model says.
+  const encoded = await ahead;
+  checkAborted(signal);
   const [info] = await Promise.all([
-    loupe.encode({ image, crop, clicksOnly, trace: asked.trace, signal, onEvent }),
+    encoded ?? loupe.encode({ image, crop, clicksOnly, trace: asked.trace, signal, onEvent }),
     model,
   ]);
   if (store.getState().photo?.key !== key) void loupe.forget({ photo: info.photo }).catch(() => {});

@@ -2,6 +2,7 @@
 import { LoupeError } from "../../engine";
 import type { App } from "../app";
 import { NOT_ENCODED } from "../state/photo";
+import { dropAhead } from "./encode-ahead";
 import { makeReady } from "./make-ready";
 import { tell } from "./tell";
 
@@ -17,6 +18,7 @@ export function modelLost(app: App): void {
   // One that is still loading says itself what went wrong.
   if (model.status !== "ready") return;
   setLoading(null);
+  dropAhead(app);
   photo?.stop?.abort();
   if (photo) updatePhoto(photo.key, { ...NOT_ENCODED, trace: photo.trace, closer: null, crops: [] });
   const now = Date.now();
