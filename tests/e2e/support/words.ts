@@ -1,9 +1,9 @@
 /** Words that only who builds such things knows, or that promise more than they say. */
 import type { Page } from "playwright-core";
 
-/** A download may be called a mask: there it is what other programs call it. */
+/** A download may be called a mask, "Save mask": there it is what other programs call it. */
 const MAIN =
-  /\b(masks?|wasm|webgpu|onnx|(en|de)coders?|tokens?|logits?|rle|g?iou|infer\w*|bounding box|prompts?|connector|context pass)\b/i;
+  /\b(masks?|wasm|webgpu|onnx|(en|de)coders?|tokens?|logits?|rle|g?iou|infer\w*|bounding box|connector|context pass)\b/i;
 
 /** Texts with such words that are in sight, outside the parts that are for who wants to know: "start: …". Empty where all is well. */
 export async function engineersWords(page: Page, state: string): Promise<string[]> {
@@ -19,5 +19,5 @@ export async function engineersWords(page: Page, state: string): Promise<string[
     }
     return found;
   });
-  return texts.filter((text) => MAIN.test(text)).map((text) => `${state}: ${text}`);
+  return texts.filter((text) => MAIN.test(text) && !text.startsWith("Save ")).map((text) => `${state}: ${text}`);
 }
