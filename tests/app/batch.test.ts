@@ -26,6 +26,7 @@ import { countAsked } from "../../src/document/batch";
 import { restoreDocument } from "../../src/document/restore";
 import type { Loupe } from "../../src/engine";
 import { createNodeLoupe } from "../../src/engine/node";
+import { manyPhotos } from "../e2e/support/many";
 import { modelsDir } from "../engine/support";
 import { createNodeApp, type NodeApp, photoFile, until } from "./node-app";
 
@@ -103,6 +104,27 @@ test("every photo is asked once, gets one entry of undo in its own document, and
   }
   expect(found.length).toBeGreaterThan(1);
   expect(state().project?.labels.length).toBeGreaterThan(0);
+});
+
+test("of many each quarter is told, and not each photo", async () => {
+  const files = await manyPhotos(8, 300);
+  await openFiles.perform(
+    app,
+    files.map(({ name, buffer }) => new File([new Uint8Array(buffer)], name)),
+  );
+  const said: string[] = [];
+  app.store.subscribe((now, before) => {
+    if (now.announced !== before.announced) said.push(now.announcement);
+  });
+  askAllOf();
+  await until(app, isDone);
+  const told = said.filter((text) => /asked$|^Found/.test(text));
+  expect(told).toEqual([
+    "2 of 8 photos asked",
+    "4 of 8 photos asked",
+    "6 of 8 photos asked",
+    expect.stringMatching(/^Found in \d of 8 photos/),
+  ]);
 });
 
 test("paused and closed in the middle it goes on where it was, in another page, and asks nothing twice", async () => {

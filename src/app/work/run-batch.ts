@@ -2,15 +2,18 @@
  * The question to all photos, photo by photo. The project's record says what is to be asked: whoever changes it (a command, a
  * reload, another tab that lets go) has this begin, pause and go on.
  */
-import { nextToAsk, pauseBatch, setAsked } from "../../document/batch";
+import { countAsked, nextToAsk, pauseBatch, setAsked } from "../../document/batch";
 import type { ProjectPhoto } from "../../document/project";
 import { LoupeError, toLoupeError } from "../../engine";
 import type { App } from "../app";
 import type { State } from "../state/store";
 import { askPhoto } from "./ask-photo";
-import { batchWords } from "./batch-words";
+import { batchWords, photos } from "./batch-words";
 import { loadEntry } from "./load-entry";
 import { tell } from "./tell";
+
+/** Of fewer only the end is told. */
+const MANY = 8;
 
 /** From now on, as long as the page is there. */
 export function runBatches(app: App): void {
@@ -46,16 +49,17 @@ async function askOne(app: App, { photo }: ProjectPhoto): Promise<void> {
   });
   setAsking(photo.sha256);
   const began = performance.now();
+  let isAnswered = false;
   try {
     await loadEntry(app, photo);
-    const isAnswered = await askPhoto(app, photo, batch?.prompt ?? "", stop.signal);
+    isAnswered = await askPhoto(app, photo, batch?.prompt ?? "", stop.signal);
     if (isAnswered) tellPace(performance.now() - began);
   } catch (error) {
     if (!stop.signal.aborted) failed(app, photo.sha256, error);
   } finally {
     leave();
     setAsking(null);
-    tellEnd(app, id);
+    tellHowFar(app, id, isAnswered);
   }
 }
 
@@ -69,8 +73,14 @@ function failed(app: App, sha256: string, error: unknown): void {
   } else setProject(setAsked(project, sha256, "failed", toLoupeError(error).message));
 }
 
-function tellEnd({ store }: App, id: string | undefined): void {
+/** At its end, and of many after each quarter: not at each photo. */
+function tellHowFar({ store }: App, id: string | undefined, isAnswered: boolean): void {
   const { project, adding, announce } = store.getState();
-  if (!project?.batch || project.id !== id || adding || project.batch.paused || nextToAsk(project)) return;
-  announce(batchWords(project));
+  if (!project?.batch || project.id !== id || adding || project.batch.paused) return;
+  const { waiting, total } = countAsked(project);
+  const quarters = (done: number) => Math.floor((4 * done) / total);
+  const done = total - waiting;
+  if (!nextToAsk(project)) announce(batchWords(project));
+  else if (isAnswered && total >= MANY && quarters(done) > quarters(done - 1))
+    announce(`${done} of ${photos(total)} asked`);
 }
