@@ -209,6 +209,12 @@ describe.each([
     await app.upload(scenePath(scene("lake")));
     await app.find("filmstrip").waitFor();
     await look("two photos");
+    await app.find("prompt").fill("the frog");
+    await app.find("ask-all").click();
+    await app.find("batch").waitFor();
+    await look("both are asked");
+    await page.waitForSelector('[data-testid="batch"][data-state="done"]', { timeout: 120_000 });
+    await look("both were asked");
   });
 
   test("a link to a photo that is not in it, and one in another page's frame", async () => {
