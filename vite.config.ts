@@ -24,7 +24,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1500,
     assetsInlineLimit: 0,
     // What the page begins with is one file: what it shares with later parts would be a dozen small ones, each a round trip.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "page", tags: ["$initial"] }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "index", tags: ["$initial"] }] } } },
   },
   // The trainer's environment and runs hold far more files than the app.
   server: { headers: ISOLATION, watch: { ignored: ["**/.venv/**", "**/runs/**", "**/trainer/**", "**/tests/**"] } },

@@ -81,7 +81,7 @@ describe.each([
       address: "?model=none-such",
       model: false,
       before:
-        'if (!sessionStorage.getItem("once")) localStorage.setItem("loupe-running", "loading"); sessionStorage.setItem("once", "yes")',
+        'if (origin !== "null" && !localStorage.getItem("died")) localStorage.setItem("loupe-running", "loading"), localStorage.setItem("died", "yes")',
     });
     await app.find("choose-photo").waitFor();
     await app.find("careful").waitFor();

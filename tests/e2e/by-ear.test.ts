@@ -60,8 +60,10 @@ async function steer(x: number, y: number): Promise<void> {
       await page.keyboard.press((place[0] ?? 0) < x ? "ArrowRight" : "ArrowLeft");
     else if (Math.abs((place[1] ?? 0) - y) > near)
       await page.keyboard.press((place[1] ?? 0) < y ? "ArrowDown" : "ArrowUp");
-    else return;
+    else break;
   }
+  // The place is said once the crosshair rests.
+  await page.waitForTimeout(500);
 }
 
 const middle = ([x1, y1, x2, y2]: readonly number[]) =>

@@ -50,6 +50,8 @@ export function pressKey(app: App, live: LiveStore, event: Key): boolean {
   // Whoever has signs switched off takes away with Alt, as with the mouse.
   const isMinus = event.altKey ? event.key === "Enter" : event.key === "-" && singleKeys;
   if (!isPlus && !isMinus) return false;
+  // Its place is not said any more: that would come after what the click has done.
+  live.setState({ crosshair: { ...crosshair } });
   const held = { shift: event.shiftKey && isPlus, alt: isMinus, secondary: false, touch: false };
   const state = app.store.getState();
   void pointAt({ ...crosshair, ...held, scale: view.scale }, state)?.(app);

@@ -64,7 +64,7 @@ function Question({ project, prompt }: { project: Project; prompt: string }) {
           />
         )}
         <CommandButton command={saveCoco} show="name" text="COCO" testId="batch-coco" />
-        <CommandButton command={saveZip} show="name" text="ZIP" testId="batch-zip" />
+        <CommandButton command={saveZip} show="name" name="Save ZIP of everything" text="ZIP" testId="batch-zip" />
         <CommandButton command={endBatch} icon="close" name="Put the question away" testId="batch-close" />
       </div>
     );
