@@ -22,13 +22,13 @@ export function watchTasks(browser: Browser, page: Page): Promise<void> {
   return browser.startTracing(page, { categories: ["toplevel"] });
 }
 
-/** Since watchTasks(), the longest first, of the processor's time. */
-export async function watchedTasks(browser: Browser): Promise<Task[]> {
+/** Since watchTasks(), the longest first, of the processor's time: of the page, or of its workers ("DedicatedWorker thread"). */
+export async function watchedTasks(browser: Browser, of = "CrRendererMain"): Promise<Task[]> {
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
   const thread = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
-  const isPage = new Set(
-    traceEvents.filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain").map(thread),
+  const watched = new Set(
+    traceEvents.filter(({ name, args }) => name === "thread_name" && args?.name === of).map(thread),
   );
-  const tasks = traceEvents.filter((event) => event.name.endsWith("::RunTask") && isPage.has(thread(event)));
+  const tasks = traceEvents.filter((event) => event.name.endsWith("RunTask") && watched.has(thread(event)));
   return tasks.map(({ dur = 0, tdur = 0 }) => ({ wall: dur / 1000, cpu: tdur / 1000 })).sort((a, b) => b.cpu - a.cpu);
 }
