@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 from compose import compose
+from gallery import GALLERY, gallery_entry
 from photos import PHOTOS, Photo
 from PIL import Image
 from pycocotools import mask as coco
@@ -59,9 +60,9 @@ def write_truth(entries: list[dict], file: Path) -> None:
     file.write_text(json.dumps({"scenes": entries}, indent=2) + "\n")
 
 
-def write_list(samples: list[Photo | Scene], truth: list[dict], file: Path) -> None:
-    """samples.json, which the app offers its samples from."""
-    entries = [
+def write_list(gallery: list[dict], samples: list[Photo | Scene], truth: list[dict], file: Path) -> None:
+    """samples.json: first the gallery, then what only links name. Links hold the bytes of a photo's file to be as they were."""
+    entries = gallery + [
         {
             "id": sample.id,
             "file": made["file"],
@@ -83,5 +84,6 @@ if __name__ == "__main__":
     scenes.mkdir(parents=True, exist_ok=True)
     truth = [photo_entry(sources, p, samples) for p in PHOTOS] + [scene_entry(sources, s, samples) for s in SAMPLES]
     write_truth(truth, ROOT / "tests" / "fixtures" / "samples.json")
-    write_list([*PHOTOS, *SAMPLES], truth, samples / "samples.json")
+    gallery = [gallery_entry(sources, photo, samples) for photo in GALLERY]
+    write_list(gallery, [*PHOTOS, *SAMPLES], truth, samples / "samples.json")
     write_truth([scene_entry(sources, s, scenes) for s in TRUTH_SCENES], scenes / "scenes.json")

@@ -1,6 +1,6 @@
 """Fetch the packages that hold the pictures and unpack them into one folder.
 
-Run by hand on Debian: `.venv/bin/python scripts/samples/sources.py .cache/samples`.
+Run by hand on Debian 13 or later, whose packages these are: `.venv/bin/python scripts/samples/sources.py .cache/samples`.
 """
 
 import subprocess
@@ -8,7 +8,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-DEBIAN = ["tuxpaint-stamps-default", "mate-backgrounds", "plasma-workspace-wallpapers"]
+DEBIAN = ["tuxpaint-stamps-default", "mate-backgrounds", "plasma-workspace-wallpapers", "budgie-backgrounds", "lomiri-wallpapers-16.04"]
 # Its wheel holds a few photos.
 WHEEL = "scikit-image==0.26.0"
 

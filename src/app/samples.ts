@@ -1,8 +1,19 @@
 /** The sample photos that come with the app: public/samples/samples.json. */
 import * as z from "zod/mini";
+import type { Document } from "../document/document";
+import { restoreDocument } from "../document/restore";
 import { LoupeError } from "../engine/mask";
 
 const fileName = z.string().check(z.regex(/^[\w-]+\.(jpg|png|webp)$/));
+
+const gallery = z.object({
+  thumbnail: fileName,
+  /** What of the photo the thumbnail shows: left, top, right, bottom in its pixels. */
+  window: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+  prepared: z.string().check(z.regex(/^[\w-]+\.json$/)),
+  /** Of what is prepared: SVG paths in the photo's pixels. */
+  outlines: z.array(z.object({ name: z.string(), path: z.string().check(z.regex(/^[MZ\d .-]+$/)) })),
+});
 
 const schema = z.object({
   samples: z.array(
@@ -14,6 +25,8 @@ const schema = z.object({
       title: z.string(),
       credit: z.string(),
       prompts: z.array(z.object({ text: z.string(), kind: z.enum(["referring", "reasoning", "absent"]) })),
+      /** Of those that the start page offers; the others are opened by a link that names them. */
+      gallery: z.optional(gallery),
     }),
   ),
 });
@@ -34,4 +47,9 @@ export async function readSamples(): Promise<Sample[]> {
 
 export async function readSamplePhoto({ file }: Sample): Promise<Blob> {
   return (await fetchSample(file)).blob();
+}
+
+/** What the default model answered to its questions when the app was made: an object each. */
+export async function readPrepared({ gallery }: Sample): Promise<Document | null> {
+  return gallery ? restoreDocument(await (await fetchSample(gallery.prepared)).text()) : null;
 }

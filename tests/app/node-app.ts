@@ -13,6 +13,7 @@ import { createAppStore } from "../../src/app/state/store";
 import { formatIo } from "../../src/cli/format-io";
 import { findFormat } from "../../src/document/formats";
 import { type Format, fileKind } from "../../src/document/formats/format";
+import { restoreDocument } from "../../src/document/restore";
 import { type Loupe, sha256 } from "../../src/engine";
 import { readImageFile } from "../../src/engine/image/read-file";
 import { sniff } from "../../src/engine/image/sniff";
@@ -50,6 +51,8 @@ export function createNodeApp(loupe: Loupe, asked: Asked = {}, device: Partial<K
       return { content: new Blob([bytes as Uint8Array<ArrayBuffer>], { type }), extension };
     },
     samples: async () => JSON.parse(await readFile("public/samples/samples.json", "utf8")).samples,
+    prepared: async ({ gallery }) =>
+      gallery ? restoreDocument(await readFile(`public/samples/${gallery.prepared}`, "utf8")) : null,
     samplePhoto: async ({ file }) => new Blob([new Uint8Array(await readFile(`public/samples/${file}`))]),
     save: (name, content) => void saved.set(name, content),
     chooseFiles() {},

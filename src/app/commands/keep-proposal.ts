@@ -1,9 +1,9 @@
-import type { Mask } from "../../engine";
+import type { Proposal } from "../state/proposals";
 import { addProposals } from "../work/add-proposals";
 import type { Command } from "./command";
 
 /** One of the offers becomes an object; the others stay. */
-export const keepProposal: Command<[Mask]> = {
+export const keepProposal: Command<[Proposal]> = {
   id: "keep-proposal",
   name: "Keep this one",
   icon: null,
@@ -11,8 +11,10 @@ export const keepProposal: Command<[Mask]> = {
   enabled: ({ proposals }) => proposals !== null,
   perform(app, mask) {
     addProposals(app, [mask]);
-    const { proposals, updateProposals } = app.store.getState();
+    const { proposals, updateProposals, dropProposals } = app.store.getState();
     if (!proposals) return;
-    updateProposals(proposals.number, { masks: proposals.masks.filter((other) => other !== mask) });
+    const masks = proposals.masks.filter((other) => other !== mask);
+    if (proposals.prepared && !masks.length) dropProposals();
+    else updateProposals(proposals.number, { masks });
   },
 };

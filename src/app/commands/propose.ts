@@ -12,7 +12,7 @@ export const propose: Command = {
   icon: "everything",
   keys: "Shift+e",
   enabled: ({ photo }) => photo !== null,
-  pressed: ({ proposals }) => proposals !== null,
+  pressed: ({ proposals }) => proposals !== null && !proposals.prepared,
   testId: "everything",
   async perform(app) {
     const {
@@ -24,7 +24,7 @@ export const propose: Command = {
       setRefusal,
       announce,
     } = app.store.getState();
-    if (running) return discardProposals.perform(app);
+    if (running && !running.prepared) return discardProposals.perform(app);
     if (!photo) return;
     // Enter keeps what is found: on the button it would call it off.
     app.page.focusPhoto();

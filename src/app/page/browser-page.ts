@@ -1,5 +1,5 @@
 /** The Page of a browser. */
-import { readSamplePhoto, readSamples } from "../samples";
+import { readPrepared, readSamplePhoto, readSamples } from "../samples";
 import { addressOf, clearAddress, isCostly, onLink, onLinkMessage } from "./address";
 import { back } from "./back";
 import { outstanding } from "./outstanding";
@@ -33,6 +33,7 @@ export const browserPage = (careful: boolean): Page => ({
   unzip: async (...args) => (await import("../../document/zip")).unzip(...args),
   writeFile,
   samples: readSamples,
+  prepared: readPrepared,
   samplePhoto: readSamplePhoto,
   copyText,
   copyPicture,

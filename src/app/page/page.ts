@@ -41,6 +41,8 @@ export interface Page extends Omit<FormatIo, "photo"> {
   /** The same picture at half the size, a quarter…, as far as there is one. */
   levels(bitmap: ImageBitmap): readonly ImageBitmap[];
   samples(): Promise<Sample[]>;
+  /** What the default model made of it before; null where nothing is prepared. */
+  prepared(sample: Sample): Promise<Document | null>;
   samplePhoto(sample: Sample): Promise<Blob>;
   /**
    * A file of documents in a format (its id), written beside the page. `photos`: their files by SHA-256, of those that are there.

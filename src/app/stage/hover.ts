@@ -91,7 +91,7 @@ export class Hover {
     const rle = ghost?.rle ?? (object && objectMask(object)?.rle) ?? null;
     // What is selected is outlined as it is.
     this.#live.setState({ hover: object?.id === state.selected ? null : rle });
-    if (rle || state.proposals || !previewClick.enabled(state)) {
+    if (rle || (state.proposals && !state.proposals.prepared) || !previewClick.enabled(state)) {
       if (state.preview) state.setPreview(null);
       this.#drop();
       return;

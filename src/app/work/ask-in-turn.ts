@@ -4,9 +4,11 @@ import { goOn } from "./go-on";
 
 /** Asks about the photo that is opening, or else the open one; while an answer is being written the question waits. */
 export async function askInTurn(app: App, prompt: string): Promise<void> {
-  const { opening, photo, run, model, addQuestion, announce } = app.store.getState();
+  const { opening, photo, run, model, addQuestion, announce, proposals, dropProposals } = app.store.getState();
   const about = opening?.key ?? photo?.key;
   if (about === undefined) return;
+  // One's own question is what the stage shows now.
+  if (proposals?.prepared) dropProposals();
   addQuestion({ prompt, about, closer: opening ? null : (photo?.closer ?? null) });
   if (run) announce(`${prompt}: waits for its turn`);
   else if (model.status !== "ready") announce(`${prompt}: waits until the model is ready`);

@@ -1,5 +1,6 @@
 import type { App } from "../app";
 import type { Sample } from "../samples";
+import { offerPrepared } from "./offer-prepared";
 import { openPhoto } from "./open-photo";
 import { sampleSource } from "./sample-source";
 import { showProject } from "./show-project";
@@ -8,5 +9,7 @@ import { showProject } from "./show-project";
 export async function openSamplePhoto(app: App, sample: Sample): Promise<void> {
   const { project, recents } = app.store.getState();
   const known = project ? undefined : recents.find(({ samples }) => samples.includes(sample.id));
-  await (known ? showProject(app, known.id, sample.id) : openPhoto(app, sampleSource(app, sample)));
+  if (known) return showProject(app, known.id, sample.id);
+  const opened = openPhoto(app, sampleSource(app, sample));
+  await Promise.all([opened, offerPrepared(app, sample, opened)]);
 }

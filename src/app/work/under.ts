@@ -1,8 +1,8 @@
 /** What is under a pointer that the model need not be asked about. */
 import { type DocumentObject, findObject } from "../../document/document";
-import type { Mask } from "../../engine";
 import { maskHas } from "../../engine/mask";
 import { documentOf } from "../state/document";
+import type { Proposal } from "../state/proposals";
 import type { State } from "../state/store";
 import { clickMeaning } from "./click-meaning";
 
@@ -12,9 +12,9 @@ export interface Place {
 }
 
 /** The smallest of the offers there; null for none. */
-export function ghostAt({ proposals }: Pick<State, "proposals">, { x, y }: Place): Mask | null {
+export function ghostAt({ proposals }: Pick<State, "proposals">, { x, y }: Place): Proposal | null {
   const there = proposals?.masks.filter(({ rle }) => maskHas(rle, x, y)) ?? [];
-  return there.reduce<Mask | null>((least, mask) => (least && least.area <= mask.area ? least : mask), null);
+  return there.reduce<Proposal | null>((least, mask) => (least && least.area <= mask.area ? least : mask), null);
 }
 
 /** The object that a plain click there would select or refine, within `reach` photo pixels; null for none. */

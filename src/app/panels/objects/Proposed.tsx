@@ -1,6 +1,8 @@
+import { answerName } from "../../../document/edits";
 import { keepProposal } from "../../commands/keep-proposal";
 import { useApp, useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
+import type { Proposal } from "../../state/proposals";
 import { Thumbnail } from "./Thumbnail";
 
 /** Rows that are drawn: each draws a picture, and a photo may be full of things. All of them are on the photo. */
@@ -10,11 +12,12 @@ const MOST = 40;
 export function Proposed() {
   const app = useApp();
   const masks = useStore((state) => state.proposals?.masks);
+  const title = useStore((state) => (state.proposals?.prepared ? "Prepared" : "Proposed"));
   if (!masks?.length) return null;
   return (
-    <section aria-label="Proposed">
+    <section aria-label={title}>
       <h3 className="objects-title">
-        Proposed <span className="faint number">{masks.length}</span>
+        {title} <span className="faint number">{masks.length}</span>
       </h3>
       <ul className="object-list">
         {masks.slice(0, MOST).map((mask, index) => (
@@ -23,12 +26,12 @@ export function Proposed() {
             <button
               type="button"
               className="object-main"
-              aria-label={`Keep thing ${index + 1}`}
+              aria-label={`Keep ${nameOf(mask, index)}`}
               title="Keep"
               onClick={() => void keepProposal.perform(app, mask)}
             >
               <Thumbnail rle={mask.rle} />
-              <span className="object-words object-name">Thing {index + 1}</span>
+              <span className="object-words object-name">{nameOf(mask, index)}</span>
               <Icon name="plus" />
             </button>
           </li>
@@ -37,3 +40,5 @@ export function Proposed() {
     </section>
   );
 }
+
+const nameOf = ({ words }: Proposal, index: number) => (words ? answerName(words) : `Thing ${index + 1}`);

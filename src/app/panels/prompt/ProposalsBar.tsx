@@ -9,10 +9,17 @@ export function ProposalsBar() {
   const press = usePress();
   const proposals = useStore((state) => state.proposals);
   if (!proposals) return null;
-  const { masks, progress } = proposals;
+  const { masks, progress, prepared } = proposals;
   const count = masks.length;
+  const some = prepared && count === 1 ? "it" : "the ones";
   return (
-    <section className="proposals" aria-label="Everything" data-testid="proposals" data-count={count}>
+    <section
+      className="proposals"
+      aria-label={prepared ? "Prepared answers" : "Everything"}
+      data-testid="proposals"
+      data-count={count}
+      data-prepared={prepared || undefined}
+    >
       <p>
         {progress ? (
           <>
@@ -25,13 +32,24 @@ export function ProposalsBar() {
           </>
         ) : (
           <>
-            <strong>{things(count)} found.</strong>
-            {count > 0 && <span className="quiet"> {press === "tap" ? "Tap" : "Click"} the ones to keep.</span>}
+            <strong>
+              {prepared ? "Prepared:" : ""} {things(count)} found.
+            </strong>
+            {count > 0 && (
+              <span className="quiet">
+                {" "}
+                {press === "tap" ? "Tap" : "Click"} {some} to keep.
+              </span>
+            )}
           </>
         )}
       </p>
-      <CommandButton command={discardProposals} show="name" name={progress ? "Cancel" : "Discard"} />
-      {!progress && count > 0 && (
+      <CommandButton
+        command={discardProposals}
+        show="name"
+        name={progress ? "Cancel" : prepared ? "Hide" : "Discard"}
+      />
+      {!progress && count > (prepared ? 1 : 0) && (
         <CommandButton command={keepProposals} show="name" name={`Keep all ${count}`} className="button-primary" />
       )}
     </section>

@@ -14,7 +14,7 @@ export function Suggestions({ focused }: { focused: boolean }) {
   const suggestions = useStore((state) => state.photo?.suggestions);
   const setPrompt = useStore((state) => state.setPrompt);
   const isFree = useStore(({ prompt, run, refusal, offers, proposals, history }) => {
-    if (prompt || run || refusal || offers.length || proposals) return false;
+    if (prompt || run || refusal || offers.length || (proposals && !proposals.prepared)) return false;
     return focused || !history?.present.document.objects.length;
   });
   if (!suggestions?.length || !isFree) return null;

@@ -1,17 +1,12 @@
-import { useEffect, useState } from "react";
 import { openSample } from "../../commands/open-sample";
 import { useApp } from "../../context";
-import { readSamples, type Sample, sampleUrl } from "../../samples";
+import { sampleUrl } from "../../samples";
+import type { GallerySample } from "./use-samples";
 
-/** Photos to try Loupe with. Without them, the page is complete all the same. */
-export function Samples() {
+/** Photos to try Loupe with, each with the outline of what was found in it. Without them the page is complete all the same. */
+export function Samples({ samples }: { samples: readonly GallerySample[] | null }) {
   const app = useApp();
-  const [samples, setSamples] = useState<Sample[]>([]);
-  const [missing, setMissing] = useState(false);
-  useEffect(() => {
-    readSamples().then(setSamples, () => setMissing(true));
-  }, []);
-  if (missing) return <p className="quiet">The sample photos could not be read. Reload to try again.</p>;
+  if (!samples) return <p className="quiet">The sample photos could not be read. Reload to try again.</p>;
   return (
     <section className="samples" aria-labelledby="samples-title">
       <h2 id="samples-title">Try one of these</h2>
@@ -22,16 +17,29 @@ export function Samples() {
               type="button"
               className="sample"
               data-testid={`sample-${sample.id}`}
-              title={sample.credit}
+              aria-label={sample.title}
+              title={`${sample.title}. ${sample.credit}`}
               onClick={() => void openSample.perform(app, sample)}
             >
-              <img src={sampleUrl(sample.file)} width={sample.width} height={sample.height} alt="" decoding="async" />
-              <span className="sample-title cut">{sample.title}</span>
-              <span className="sample-prompt cut">{sample.prompts[0]?.text}</span>
+              <img src={sampleUrl(sample.gallery.thumbnail)} width={336} height={224} alt="" decoding="async" />
+              <Outlines {...sample.gallery} />
             </button>
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+function Outlines({ window: [left, top, right, bottom], outlines }: GallerySample["gallery"]) {
+  return (
+    <svg viewBox={`${left} ${top} ${right - left} ${bottom - top}`} aria-hidden="true">
+      {outlines.map(({ path }) => (
+        <g key={path}>
+          <path className="sample-halo" d={path} />
+          <path className="sample-line" d={path} />
+        </g>
+      ))}
+    </svg>
   );
 }

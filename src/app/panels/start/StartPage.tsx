@@ -10,13 +10,17 @@ import { Notice } from "../notice/Notice";
 import { RecentProjects } from "../recent/RecentProjects";
 import { SiteNotices } from "../site/SiteNotices";
 import { usePress } from "../use-media";
+import { LiveStage } from "./LiveStage";
 import { Samples } from "./Samples";
 import "./start.css";
+import { useGallery } from "./use-samples";
 
 /** Before there is a photo. */
 export function StartPage() {
   const press = usePress();
   const opening = useStore((state) => state.opening?.name);
+  const samples = useGallery();
+  const first = samples?.[0];
   const awaited = useStore((state) => state.awaited);
   const hint = awaited ? `Drop ${awaited.name} here.` : "Drop a photo here, or paste one.";
   return (
@@ -51,9 +55,10 @@ export function StartPage() {
                 className="button-primary drop-button"
               />
             </div>
+            <Samples samples={samples} />
             <RecentProjects />
           </div>
-          <Samples />
+          {first && !awaited && <LiveStage sample={first} />}
         </div>
       </div>
       <footer className="start-foot">
