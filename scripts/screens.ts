@@ -74,9 +74,9 @@ async function take(browser: Browser, url: string, { name, phone, dark, to }: Sc
     timeout: 300_000,
   });
   await page.waitForTimeout(1500);
-  const picture = sharp(await page.screenshot()).resize({ width: phone ? 585 : 1200 });
+  const picture = sharp(await page.screenshot()).resize({ width: phone ? 468 : 1080 });
   // As many colours as fit: a page of documents should not weigh more than the app.
-  await picture.png({ palette: true, colours: 128, effort: 10 }).toFile(join(FOLDER, `${name}.png`));
+  await picture.png({ palette: true, colours: 96, effort: 10 }).toFile(join(FOLDER, `${name}.png`));
   await context.close();
 }
 

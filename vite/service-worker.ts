@@ -19,6 +19,8 @@ export function keptWhen(path: string): KeptWhen | null {
   if (path.endsWith(".wasm")) return null;
   if (/^assets\/ort-wasm-simd-threaded-[\w-]+\.mjs$/.test(path)) return "idle";
   if (/^assets\/ort/.test(path)) return "asked";
+  // The samples of earlier versions, which only links name.
+  if (/^samples\/.*\.jpg$/.test(path)) return "asked";
   if (path.startsWith("samples/") && path !== "samples/samples.json") return "idle";
   return "install";
 }

@@ -62,10 +62,21 @@ function pathOf({ points, ends }: Outline, tolerance: number): string {
   let path = "";
   let from = 0;
   for (const end of ends) {
-    const line = simplified(points.subarray(2 * from, 2 * end), tolerance).map(Math.round);
+    const line = simplified(points.subarray(2 * from, 2 * end), tolerance);
     // A fleck cannot be seen at this size.
-    if (line.length > 10) path += `M${line.join(" ")}Z`;
+    if (line.length > 10) path += rounded(line);
     from = end;
   }
   return path;
+}
+
+/** A closed line (x, y, x, y, …) whose corners are rounded: curves from the middle of each side to that of the next. */
+function rounded(line: readonly number[]): string {
+  const count = line.length / 2;
+  const at = (i: number) => [line[2 * (i % count)], line[2 * (i % count) + 1]] as [number, number];
+  const middle = (i: number) => at(i).map((value, axis) => Math.round((value + at(i + 1)[axis as 0 | 1]) / 2));
+  let path = `M${middle(0).join(" ")}Q`;
+  for (let i = 1; i <= count; i++)
+    path += `${i > 1 ? " " : ""}${at(i).map(Math.round).join(" ")} ${middle(i).join(" ")}`;
+  return `${path}Z`;
 }

@@ -12,7 +12,7 @@ const gallery = z.object({
   window: z.tuple([z.number(), z.number(), z.number(), z.number()]),
   prepared: z.string().check(z.regex(/^[\w-]+\.json$/)),
   /** Of what is prepared: SVG paths in the photo's pixels. */
-  outlines: z.array(z.object({ name: z.string(), path: z.string().check(z.regex(/^[MZ\d .-]+$/)) })),
+  outlines: z.array(z.object({ name: z.string(), path: z.string().check(z.regex(/^[MQZ\d .-]+$/)) })),
 });
 
 const schema = z.object({

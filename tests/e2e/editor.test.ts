@@ -117,9 +117,7 @@ test("hover shows what a click would take, and nothing for where the pointer no 
 
 test("a session by keyboard alone", async () => {
   const page = await open();
-  await app.find("sample-savanna").focus();
-  await page.keyboard.press("Enter");
-  await page.waitForSelector('[data-testid="stage"][data-view]');
+  await openPhoto(app, { sample: "savanna" });
   await page.keyboard.press("/");
   await page.keyboard.type("the zebra\n");
   await countObjects(app, 1, 300_000);
@@ -153,8 +151,7 @@ test("a session by keyboard alone", async () => {
 
 test("a session by touch, on a phone", async () => {
   const page = await open(true);
-  await page.getByTestId("sample-savanna").tap();
-  await page.waitForSelector('[data-testid="stage"][data-view]');
+  await openPhoto(app, { sample: "savanna" });
   await modelReady(app);
   await tap(page, ELEPHANT);
   await countObjects(app, 1, 300_000);

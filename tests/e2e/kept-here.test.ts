@@ -20,7 +20,7 @@ beforeAll(async () => {
   page = context.pages()[0] ?? (await context.newPage());
   visit = await Visit.open(page, server.url + WASM);
   await visit.ready();
-  await visit.sample("coffee");
+  await visit.sample("espresso");
   await visit.click(0.5, 0.4);
 });
 afterAll(async () => {

@@ -38,12 +38,12 @@ const update = (page: Page) =>
 test("a new version waits for a person, and then both tabs have it, with all that was made", async () => {
   const first = await Visit.open(context.pages()[0] ?? (await context.newPage()), server.url + WASM);
   await first.ready();
-  await first.sample("coffee");
+  await first.sample("espresso");
   await first.click(0.5, 0.4);
   const made = await first.made();
   const second = await Visit.open(await context.newPage(), server.url + WASM);
   await second.ready();
-  await second.sample("savanna");
+  await second.sample("dogs");
   await second.click(0.5, 0.5);
   const other = await second.made();
   expect([await isNext(first.page), await isNext(second.page)]).toEqual([false, false]);

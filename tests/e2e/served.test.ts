@@ -50,7 +50,7 @@ test("isolated without a reload; answered; .wasm and weights sent once, compress
   const visit = await Visit.open(page, `${url}?provider=wasm`);
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   await visit.ready();
-  await visit.sample("coffee");
+  await visit.sample("espresso");
   expect(await visit.ask("the cup")).toBe("done");
   expect(loads).toBe(1);
   const large = sent.filter(({ path }) => /\.wasm$|onnx_data$/.test(path));
@@ -71,7 +71,7 @@ test("with the server gone and the browser restarted it answers", async () => {
     `http://127.0.0.1:${port}/?provider=wasm`,
   );
   await visit.ready();
-  await visit.sample("coffee");
+  await visit.sample("espresso");
   expect(await visit.ask("the cup")).toBe("done");
 });
 
@@ -88,7 +88,7 @@ test("on an address without TLS the app works, and says what it cannot do", asyn
     expect(await page.evaluate(() => [isSecureContext, "serviceWorker" in navigator])).toEqual([false, false]);
     expect(await visit.find("lacks").textContent()).toContain("This address has no TLS");
     await visit.ready();
-    await visit.sample("coffee");
+    await visit.sample("espresso");
     expect(await visit.ask("the cup")).toBe("done");
   } finally {
     made.close();

@@ -50,7 +50,7 @@ const kept = (pattern: RegExp) =>
     return keys.filter(({ url }) => new RegExp(source).test(url)).length;
   }, pattern.source);
 const keptPages = () => kept(/index\.html/);
-const keptSamples = () => kept(/samples\/.*jpg/);
+const keptSamples = () => kept(/samples\/\w+\.webp/);
 
 async function visit(): Promise<Visit> {
   const opened = await Visit.open(page(), server.url + WASM);
@@ -144,7 +144,7 @@ test("what was deleted of the app's own files is kept again", async () => {
   await restart();
   await server.cut();
   opened = await visit();
-  await opened.sample("coffee");
+  await opened.sample("espresso");
   await opened.find("share").click();
   await opened.find("share-dialog").waitFor();
 });

@@ -14,7 +14,9 @@ test("what the page is made of is kept as the worker is installed", () => {
   ]) {
     expect([path, keptWhen(path)]).toEqual([path, "install"]);
   }
-  expect(keptWhen("samples/coffee.jpg")).toBe("idle");
+  expect(keptWhen("samples/otter.webp")).toBe("idle");
+  expect(keptWhen("samples/otter.json")).toBe("idle");
+  expect(keptWhen("samples/coffee.jpg")).toBe("asked");
   expect(keptWhen("assets/ort-wasm-simd-threaded-DcHrbrbl.wasm")).toBe("spare");
 });
 

@@ -1,7 +1,7 @@
 /** What the page shows of the gallery before there is a model is what the bundled model answers, now. */
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { outlinesOf, prepared } from "../../scripts/samples/prepared";
+import { type AskedSample, outlinesOf, prepared } from "../../scripts/samples/prepared";
 import { objectMask, wordsOf } from "../../src/document/document";
 import { restoreDocument } from "../../src/document/restore";
 import type { Loupe, Rle } from "../../src/engine";
@@ -9,8 +9,9 @@ import { boxIou, intersect, maskArea, unite } from "../../src/engine/mask";
 import { createNodeLoupe } from "../../src/engine/node";
 
 const FOLDER = "public/samples";
+type Gallery = AskedSample & { file: string; gallery: { thumbnail: string; prepared: string; outlines: object[] } };
 const { samples } = JSON.parse(await readFile(`${FOLDER}/samples.json`, "utf8"));
-const gallery = samples.filter((sample: { gallery?: object }) => sample.gallery);
+const gallery = (samples as Gallery[]).filter((sample) => sample.gallery);
 
 let loupe: Loupe;
 let version: string;
@@ -24,9 +25,9 @@ const iou = (a: Rle, b: Rle) => maskArea(intersect(a, b)) / maskArea(unite(a, b)
 
 test("eight real photos of at least 1000 pixels, where their origin has as many, and thumbnails of at most 12 kB", async () => {
   expect(gallery).toHaveLength(8);
-  const small = gallery.filter((one: { width: number; height: number }) => Math.max(one.width, one.height) < 1000);
+  const small = gallery.filter((one) => Math.max(one.width, one.height) < 1000);
   // CREDITS.md: their origins are 600 and 512 pixels wide.
-  expect(small.map(({ id }: { id: string }) => id)).toEqual(["espresso", "commander"]);
+  expect(small.map(({ id }) => id)).toEqual(["espresso", "commander"]);
   for (const { gallery: of, prompts } of gallery) {
     expect((await readFile(`${FOLDER}/${of.thumbnail}`)).length).toBeLessThanOrEqual(12_000);
     expect((await readFile(`${FOLDER}/${of.prepared}`)).length).toBeLessThanOrEqual(30_000);
@@ -34,10 +35,9 @@ test("eight real photos of at least 1000 pixels, where their origin has as many,
   }
 });
 
-test.each(gallery.map(({ id }: { id: string }) => id))(
-  "%s",
-  async (id) => {
-    const sample = gallery.find((one: { id: string }) => one.id === id);
+test.each(gallery)(
+  "$id",
+  async (sample) => {
     const text = await readFile(`${FOLDER}/${sample.gallery.prepared}`, "utf8");
     const kept = restoreDocument(text);
     const now = restoreDocument(await prepared(loupe, version, sample, await readFile(`${FOLDER}/${sample.file}`)));
@@ -56,9 +56,9 @@ test.each(gallery.map(({ id }: { id: string }) => id))(
   60_000,
 );
 
-test.each(gallery)("$id: what is not there is refused", async (sample: { file: string; prompts: never[] }) => {
+test.each(gallery)("$id: what is not there is refused", async (sample) => {
   const { photo } = await loupe.encode({ image: new Uint8Array(await readFile(`${FOLDER}/${sample.file}`)) });
-  for (const { text, kind } of sample.prompts as { text: string; kind: string }[]) {
+  for (const { text, kind } of sample.prompts) {
     if (kind !== "absent") continue;
     expect((await loupe.segment({ photo, prompt: text })).absent, text).toBe(true);
   }

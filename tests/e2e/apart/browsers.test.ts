@@ -39,14 +39,14 @@ describe.each(Object.entries(otherBrowsers))("%s", (name, start) => {
   test("the page opens, and a sample with it", async () => {
     const from = performance.now();
     await app.open(inject("baseUrl"));
-    await app.has('[data-testid="sample-coffee"]');
+    await app.has('[data-testid="sample-espresso"]');
     told.page = since(from);
     const { agent, told: features } = await app.run<{ agent: string; told: Record<string, boolean> }>(
       `return (async () => { ${FEATURES} })()`,
     );
     console.log(`${name}: ${agent}`);
     console.log(`${name}: ${JSON.stringify(features)}`);
-    await app.click("sample-coffee");
+    await app.click("sample-espresso");
     await app.has('[data-testid="stage"][data-view]');
     told.photo = since(from);
     await app.has('[data-testid="model-status"][data-state="ready"]', 300);

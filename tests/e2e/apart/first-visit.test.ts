@@ -61,7 +61,7 @@ test.each([
     const told = () => ({ MB: line.bytes / MB, s: (performance.now() - began) / 1000 });
     const visit = await Visit.open(page, `${line.url}?provider=${provider}`);
     const shown = told();
-    await visit.sample("coffee");
+    await visit.sample("espresso");
     const opened = told();
     await visit.find("model-status").getByText("Click on things already").waitFor();
     const pointing = told();

@@ -46,11 +46,11 @@ export function LiveStage({ sample }: { sample: GallerySample }) {
       </div>
       <div className="live-under">
         <p>A prepared example{press === "click" && ". Move over it"}.</p>
-        <button type="button" className="live-link" onClick={at < END ? skip : again}>
+        <button type="button" className="live-link live-again" onClick={at < END ? skip : again}>
           {at < END ? "Skip" : "Play again"}
         </button>
         <button type="button" className="live-link" onClick={() => void openSample.perform(app, sample)}>
-          Open it in the editor
+          Open in the editor
         </button>
       </div>
     </section>

@@ -1,0 +1,73 @@
+/** The start page: a question plays, samples are real photos with prepared answers, and these are ghosts until they are kept. */
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { App } from "./support/app";
+import { launchBrowser } from "./support/browser";
+import { click, countObjects } from "./support/editor";
+
+let browser: Browser;
+let app: App;
+beforeAll(async () => {
+  browser = await launchBrowser({ webgpu: false });
+});
+afterEach(() => app.close());
+afterAll(() => browser?.close());
+
+/** No file of the model comes: what is shown is what was prepared. */
+async function withoutModel(): Promise<void> {
+  app = await App.open(browser, {
+    baseUrl: inject("baseUrl"),
+    provider: "wasm",
+    prepare: async (context) => void (await context.route(/models\/nano\//, () => {})),
+  });
+}
+
+test("one question plays in at most 4 s, and what is under the pointer is outlined then", async () => {
+  await withoutModel();
+  const stage = app.find("live-stage");
+  await stage.waitFor();
+  await app.page.waitForSelector('[data-testid="live-stage"][data-over]', { timeout: 4500 });
+  const line = app.page.locator(".live-thing .live-line").first();
+  await line.hover();
+  await expect.poll(() => line.evaluate((path) => getComputedStyle(path).stroke)).toBe("rgb(255, 255, 255)");
+});
+
+test("with reduced motion nothing plays", async () => {
+  app = await App.open(browser, {
+    baseUrl: inject("baseUrl"),
+    prepare: async (context) => void (await context.route(/models\/nano\//, () => {})),
+  });
+  await app.page.emulateMedia({ reducedMotion: "reduce" });
+  await app.page.reload();
+  await app.find("live-stage").waitFor();
+  expect(await app.find("live-stage").getAttribute("data-over")).toBe("true");
+});
+
+test("a sample's prepared answers are there before the model, no objects until they are clicked", async () => {
+  await withoutModel();
+  await app.find("sample-colosseum").click();
+  await app.page.waitForSelector('[data-testid="stage"][data-view]');
+  const from = performance.now();
+  await app.find("proposals").waitFor();
+  expect(performance.now() - from).toBeLessThan(1000);
+  expect(await app.find("model-status").first().getAttribute("data-state")).toBe("loading");
+  expect(await app.find("proposals").textContent()).toContain("Prepared");
+  expect(await app.objects()).toEqual([]);
+  // The sky.
+  await click(app.page, { x: 1300, y: 300 });
+  await countObjects(app, 1);
+  expect(await app.objects()).toMatchObject([{ name: "sky", source: "words" }]);
+  await app.page.keyboard.press("Control+z");
+  await countObjects(app, 0);
+});
+
+test("they are gone once they are hidden, and a reload does not bring what was not kept", async () => {
+  await withoutModel();
+  await app.find("sample-otter").click();
+  await app.find("proposals").waitFor();
+  await app.find("discard-proposals").click();
+  await app.find("proposals").waitFor({ state: "detached" });
+  await app.page.reload();
+  await app.page.waitForSelector('[data-testid="stage"][data-view]');
+  expect(await app.objects()).toEqual([]);
+});
