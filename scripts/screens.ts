@@ -56,12 +56,10 @@ const SCREENS: Screen[] = [
   { name: "start-dark", dark: true, to: played },
   { name: "phone-start", phone: true, to: played },
   { name: "editor", to: asked("otter", "the otter") },
-  { name: "editor-dark", dark: true, to: asked("otter", "the otter") },
   { name: "prepared", to: prepared },
   { name: "objects", to: kept },
   { name: "download", to: download },
   { name: "phone", phone: true, to: asked("otter", "the otter") },
-  { name: "phone-dark", phone: true, dark: true, to: asked("dogs", "the dogs") },
 ];
 
 async function take(browser: Browser, url: string, { name, phone, dark, to }: Screen): Promise<void> {
@@ -74,9 +72,9 @@ async function take(browser: Browser, url: string, { name, phone, dark, to }: Sc
     timeout: 300_000,
   });
   await page.waitForTimeout(1500);
-  const picture = sharp(await page.screenshot()).resize({ width: phone ? 468 : 1080 });
+  const picture = sharp(await page.screenshot()).resize({ width: phone ? 468 : 800 });
   // As many colours as fit: a page of documents should not weigh more than the app.
-  await picture.png({ palette: true, colours: 96, effort: 10 }).toFile(join(FOLDER, `${name}.png`));
+  await picture.png({ palette: true, colours: 64, dither: 0.4, effort: 10 }).toFile(join(FOLDER, `${name}.png`));
   await context.close();
 }
 

@@ -163,5 +163,5 @@ test("?sample= and ?ask= open and ask", async () => {
   await until(app, ({ run, questions }) => run === null && questions.length === 0);
   expect([state().photo?.name, made()?.objects.length]).toEqual(["A cup of coffee", 1]);
   await start({ sample: "<b>" });
-  expect(state().problem?.message).toMatch(/^There is no sample photo “<b>”\. There are coffee, /);
+  expect(state().problem?.message).toMatch(/^There is no sample photo “<b>”\. There are otter, /);
 });

@@ -1,6 +1,7 @@
 /** `?sample=ID&ask=WORDS`: a link that a person can write. */
 import { LoupeError } from "../../engine";
 import type { App } from "../app";
+import type { Sample } from "../samples";
 import { askInTurn } from "./ask-in-turn";
 import { listProjects } from "./list-projects";
 import { openSamplePhoto } from "./open-sample-photo";
@@ -24,7 +25,7 @@ export async function openAsked(app: App, id: string, prompt: string | undefined
   await askInTurn(app, prompt.trim());
 }
 
-function unknown(id: string, samples: readonly { id: string }[]): LoupeError {
-  const known = samples.map((sample) => sample.id).join(", ");
+function unknown(id: string, samples: readonly Sample[]): LoupeError {
+  const known = samples.flatMap((sample) => (sample.gallery ? sample.id : [])).join(", ");
   return new LoupeError("link-photo", `There is no sample photo “${id.slice(0, 100)}”. There are ${known}.`);
 }
