@@ -9,7 +9,7 @@ import type { Proposal } from "../state/proposals";
  * A sample's prepared answers, as ghosts over the photo that `opened` brings, where nothing was made of it yet. Without
  * them one asks and clicks as on any photo.
  */
-export async function offerPrepared(app: App, sample: Sample, opened: Promise<void>): Promise<void> {
+export async function offerPrepared(app: App, sample: Sample, opened: Promise<unknown>): Promise<void> {
   const { page, store } = app;
   const [document] = await Promise.all([page.prepared(sample).catch(() => null), opened]);
   const state = store.getState();
