@@ -62,7 +62,7 @@ function Line({ focused, setFocused }: LineProps) {
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
     const isOneLine = !prompt.includes("\n");
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) askedAll();
+    if (event.key === "Enter" && several && (event.ctrlKey || event.metaKey)) askedAll();
     else if (event.key === "Enter" && !event.shiftKey) asked();
     else if (event.key === "Escape" && !running) app.page.focusPhoto();
     else if (event.key === "ArrowUp" && isOneLine) earlier.walk(-1);
