@@ -221,8 +221,11 @@ test("review: accept and skip lead on, fix stays, and once more takes it back", 
   askAllOf();
   await until(app, isDone);
   expect(shown()).toBe("savanna.jpg");
-  await acceptPhoto.perform(app);
-  expect(shown()).toBe("table.jpg");
+  const accepted = acceptPhoto.perform(app);
+  // A key pressed twice takes nothing back.
+  expect(acceptPhoto.enabled(state())).toBe(false);
+  await accepted;
+  expect([shown(), acceptPhoto.enabled(state())]).toEqual(["table.jpg", true]);
   await skipPhoto.perform(app);
   expect(shown()).toBe("cat.jpg");
   fixPhoto.perform(app);

@@ -8,7 +8,7 @@ import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import type { UploadFile } from "./support/app";
 import { launchBrowser } from "./support/browser";
-import { batchDone, cocoOf, countOf, manyPhotos, savedBy, states } from "./support/many";
+import { batchDone, cocoOf, countOf, manyPhotos, savedBy, shownPhoto, states } from "./support/many";
 import { Profile } from "./support/profile";
 import { Tab } from "./support/tab";
 
@@ -56,11 +56,9 @@ test("20 photos, one question, COCO and ZIP in five actions; reviewed by keyboar
   expect(cocoOf(Buffer.from(everything["coco.json"] as Uint8Array))).toEqual(first);
 
   // Accept, skip, fix, accept: with the hands on the keyboard.
-  const shown = () =>
-    tab.find("filmstrip-photo").evaluateAll((all) => all.findIndex((one) => one.ariaCurrent === "true"));
   const press = async (key: string, then: number) => {
     await tab.page.keyboard.press(key);
-    await expect.poll(shown).toBe(then);
+    await expect.poll(() => shownPhoto(tab)).toBe(then);
   };
   await press("a", 1);
   await press("s", 2);

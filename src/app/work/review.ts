@@ -13,7 +13,9 @@ export function reviewed({ project, history }: Pick<State, "project" | "history"
   return findPhoto(project, document.photo.sha256)?.state ?? null;
 }
 
-export const canReview = (state: State): boolean => !state.readOnly && reviewed(state) !== null;
+/** Not while the next photo opens: what is said then, by a key pressed too soon, is not of the one that is still there. */
+export const canReview = (state: State): boolean =>
+  !state.readOnly && state.opening === null && reviewed(state) !== null;
 
 /** Says it of the photo on the table; said already, it is taken back. Returns whether it was said. */
 export function say({ store }: App, to: Reviewed): boolean {

@@ -29,6 +29,10 @@ export const states = (tab: Tab): Promise<string[]> =>
 export const countOf = async (tab: Tab, ...which: string[]): Promise<number> =>
   (await states(tab)).filter((state) => which.includes(state)).length;
 
+/** Of the photo on the table, from 0. */
+export const shownPhoto = (tab: Tab): Promise<number> =>
+  tab.find("filmstrip-photo").evaluateAll((all) => all.findIndex((one) => one.ariaCurrent === "true"));
+
 /** What a press on the button saves. */
 export async function savedBy(tab: Tab, testId: string): Promise<Buffer> {
   const download = tab.page.waitForEvent("download", { timeout: 300_000 });

@@ -60,7 +60,7 @@ function Question({ project, prompt }: { project: Project; prompt: string }) {
           <CommandButton
             command={askRest}
             show="name"
-            text={failed === left ? `Try ${left} again` : `Ask ${left} more`}
+            name={failed === left ? `Try ${left} again` : `Ask ${left} more`}
           />
         )}
         <CommandButton command={saveCoco} show="name" text="COCO" testId="batch-coco" />
