@@ -48,6 +48,14 @@ const SAMPLES = {
   savanna: "1b2a3a40b2aa3afdb4ce9c849a91a7dc509336124ce3b8f2f6aa2e3fb0af655d",
   birds: "a9b91b918c0968d59a229be97c260adc695f696af8b4d790a9a044fa653ea909",
   sky: "e109d7418c2cd4859a1b8eacd1fbf04002b4c90e2345b5de9d633c8d16c42a97",
+  otter: "735ce2b535aa57b9e21aae674d5d5aa05b5cf1204f4bc1c8b7240214154bb0fc",
+  bottle: "558bdb83b36446a6308b26f8370dd6d459ea6082b5fdb6da9f471c592b1d94ef",
+  dogs: "1d09d13bbd5ce5275c2842ebe4f58fba44003bf5756f92ab89b9e6472240adf2",
+  marigold: "f8b400b77c5b9c6b60535a85856deec4c8786b29dd89964e400d1bd8984cbc69",
+  colosseum: "04bee1e38cf6a77c6214e83163e4baf99ec1b92b201dbff4ba43c7070dca94a5",
+  espresso: "02e45fe2682a214a46b5a20906c85fa6b4e451266db2e94b79ec2e4bc99f6fe0",
+  osprey: "0d720d0594b84a1ff447cb3de9cb4f54f8aca7c46284d4d23470f652687b05f4",
+  commander: "067106a2c9e91928e1ecbb6a7174f0f282a99e28bc531aa65e9fb772cc964c6a",
 };
 
 test("samples keep their ids and their bytes", () => {
