@@ -65,12 +65,9 @@ function nearest(places: readonly Place[]): HTMLElement | undefined {
 }
 
 function usableIn(element: Element): HTMLElement | undefined {
-  // A finger's keyboard would come over the photo with a text field.
-  const isTouch = matchMedia("(pointer: coarse)").matches;
   const all = [element, ...element.querySelectorAll(FOCUSABLE)];
-  return all.find(
-    (one): one is HTMLElement => one.matches(FOCUSABLE) && isUsable(one) && !(isTouch && one.matches(TEXT)),
-  );
+  // In a text field the next shortcut would be a letter, and a finger's keyboard would come over the photo.
+  return all.find((one): one is HTMLElement => one.matches(FOCUSABLE) && isUsable(one) && !one.matches(TEXT));
 }
 
 const isUsable = (element: Element) =>
