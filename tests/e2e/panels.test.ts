@@ -17,10 +17,14 @@ afterEach(async () => {
 });
 afterAll(() => browser?.close());
 
-const open = async (phone = false): Promise<Page> => {
+const start = async (phone = false): Promise<Page> => {
   app = await App.open(browser, { baseUrl: inject("baseUrl"), provider: "wasm", ...(phone && { phone }) });
-  await openPhoto(app, { sample: "coffee" });
   return app.page;
+};
+const open = async (phone = false): Promise<Page> => {
+  const page = await start(phone);
+  await openPhoto(app, { sample: "coffee" });
+  return page;
 };
 const names = async () => (await app.objects()).map(({ name }) => name);
 const focused = (page: Page) => page.evaluate(() => (document.activeElement as HTMLElement).dataset.testid ?? "");
@@ -79,7 +83,9 @@ test("rows are renamed, labelled, moved, hidden and deleted by keyboard and mous
 });
 
 test("keys: F6 goes round, Escape leaves the prompt, the palette finds a command, the list folds away", async () => {
-  const page = await open();
+  const page = await start();
+  await app.find("sample-otter").click();
+  await page.waitForSelector('[data-testid="stage"][data-view]');
   // What was clicked to open the photo is gone.
   expect(await focused(page)).toBe("stage");
   const round = async (keys: string) => {
