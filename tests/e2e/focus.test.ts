@@ -57,10 +57,10 @@ test("deleted, undone, dismissed, folded away, closed: what is nearest has the f
   for (let i = 0; i < 20 && (await focused()) === "redo"; i++) await press("Enter");
   expect([await focused(), await app.find("redo").isDisabled()]).toEqual(["zoom-out", true]);
 
-  // A message that is dismissed was over the photo, before the prompt.
+  // A message that is dismissed was over the photo; the prompt after it would take letters.
   await app.upload({ name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("no photo") });
   await page.getByRole("button", { name: "Dismiss" }).focus();
-  expect(await press("Enter")).toBe("prompt");
+  expect(await press("Enter")).toBe("stage");
 
   // The list that is folded away with its own button.
   await app.find("toggle-objects").focus();

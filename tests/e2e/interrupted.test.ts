@@ -52,14 +52,21 @@ test("a link opens where nothing may be kept", async () => {
 
 test("what is deleted while its download is paused comes again", async () => {
   const page = await (await browser.newContext()).newPage();
-  // Time to pause it: smaller files are whole by then, and wait to be used.
-  await page.route(/onnx_data|\.wasm$/, async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+  // Time to pause it: what comes first is whole by then, and waits to be used.
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  await page.route(/vision_encoder\.onnx_data|decoder_model_merged\.onnx_data/, async (route) => {
+    await held;
     await route.continue().catch(() => {});
   });
+  const whole = page.waitForEvent("requestfinished", (request) => /segment_encoder\.onnx_data/.test(request.url()));
   const visit = await Visit.open(page, `${server.url}?provider=wasm`);
+  await whole;
   await visit.find("pause-download").click();
   await visit.find("go-on-download").waitFor();
+  goOn();
   await visit.find("menu").click();
   await page.getByRole("button", { name: "What is kept on this device" }).click();
   const kept = async () => Number(await visit.find("kept-models").getAttribute("data-bytes"));

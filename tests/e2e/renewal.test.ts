@@ -83,7 +83,7 @@ test("a part that is on neither server nor device: one reload, and the work is t
   await visit.laidOut();
   const made = await visit.made();
   // As where a worker could not keep all: what the page loads late is gone from here and there.
-  const late = (await readdir(join(folder, "next/assets"))).filter((name) => /^lib-.*\.js$/.test(name));
+  const late = (await readdir(join(folder, "next/assets"))).filter((name) => /^file-worker-.*\.js$/.test(name));
   expect(late).toHaveLength(1);
   await page.evaluate(async (name) => {
     const cache = await caches.open("loupe-files");

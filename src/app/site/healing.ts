@@ -6,15 +6,22 @@ import { removeAll } from "./usage";
 /** So long after a reload that was to heal, another would not. In ms. */
 const SOON = 5 * 60 * 1000;
 
-/** Without a network nothing is known to be missing on the server: who wanted the part says so, and the page stays. */
+/** Where the server does not answer nothing is known to be missing there: who wanted the part says so, and the page stays. */
 export function onMissingPart(missing: () => void): void {
-  const told = () => {
-    if (navigator.onLine) missing();
+  const told = async () => {
+    if (await answers()) missing();
   };
   addEventListener("vite:preloadError", told);
   addEventListener(MISSING_PART, told);
   navigator.serviceWorker?.addEventListener("message", ({ data }) => data === MISSING_PART && told());
 }
+
+/** Asked past the service worker. What the browser says of the network is not about this server: it may be this machine. */
+const answers = () =>
+  fetch(location.pathname, { method: "HEAD", cache: "no-store" }).then(
+    () => true,
+    () => false,
+  );
 
 /** @returns false where it was tried just now: then nothing is done. */
 export async function heal(unregister: () => Promise<void>): Promise<boolean> {
