@@ -83,7 +83,7 @@ test("a part that is on neither server nor device: one reload, and the work is t
   await visit.laidOut();
   const made = await visit.made();
   // As where a worker could not keep all: what the page loads late is gone from here and there.
-  const late = (await readdir(join(folder, "next/assets"))).filter((name) => /^file-worker-.*\.js$/.test(name));
+  const late = (await readdir(join(folder, "next/assets"))).filter((name) => /^Share-.*\.js$/.test(name));
   expect(late).toHaveLength(1);
   await page.evaluate(async (name) => {
     const cache = await caches.open("loupe-files");
@@ -93,9 +93,7 @@ test("a part that is on neither server nor device: one reload, and the work is t
   let loads = 0;
   page.on("load", () => loads++);
   const models = server.count(/^models\/.*onnx/);
-  await visit.find("object").first().click();
-  await visit.find("download").click();
-  await visit.find("format-mask").click();
+  await visit.find("share").click();
   // The one that heals brings the server's version, and the one that isolates it has been had.
   await expect.poll(() => loads).toBe(1);
   await visit.laidOut();
