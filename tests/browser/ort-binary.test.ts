@@ -31,6 +31,6 @@ test("something else in the cache is not compiled", async () => {
   expect(compiled).toEqual({ read: true, exports: ["f"] });
 });
 
-test("the loader's placeholder becomes the module, once", async () => {
-  expect(await open.page.evaluate(() => binary.standIn())).toEqual({ first: ["f"], later: [] });
+test("each loader's placeholder becomes its module, once", async () => {
+  expect(await open.page.evaluate(() => binary.standIns())).toEqual({ first: ["f"], second: [], again: [] });
 });

@@ -27,19 +27,35 @@ async function cached({ address, integrity }: Binary): Promise<WebAssembly.Modul
 
 const { instantiate } = WebAssembly;
 
-/** An empty module. */
-const PLACEHOLDER = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+/** Modules that a loader is still to take, each by its placeholder's last byte. */
+const awaited = new Map<number, WebAssembly.Module>();
+/** An empty module with a custom section, whose name of one character follows. */
+const PLACEHOLDER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 0, 2, 1];
+let count = 0;
 
 /**
- * What the loader is to be given as its .wasm: it takes bytes alone, and holds on to them for ever. The next time that it
- * instantiates these few, it gets `module`.
+ * What the loader is to be given as its .wasm: it takes bytes alone, and holds on to them for ever. When it instantiates
+ * these few, it gets `module`, once. Several builds may wait for their first session at the same time.
  */
 export function standingFor(module: WebAssembly.Module): Uint8Array {
-  WebAssembly.instantiate = (async (source: BufferSource | WebAssembly.Module, imports?: WebAssembly.Imports) => {
-    if (source instanceof WebAssembly.Module) return instantiate(source, imports);
-    if (source.byteLength !== PLACEHOLDER.length) return instantiate(source, imports);
-    WebAssembly.instantiate = instantiate;
-    return { module, instance: await instantiate(module, imports) };
-  }) as typeof WebAssembly.instantiate;
-  return PLACEHOLDER;
+  const name = count++ % 128;
+  awaited.set(name, module);
+  WebAssembly.instantiate = instantiateAwaited as typeof WebAssembly.instantiate;
+  return Uint8Array.of(...PLACEHOLDER, name);
+}
+
+async function instantiateAwaited(source: BufferSource | WebAssembly.Module, imports?: WebAssembly.Imports) {
+  if (source instanceof WebAssembly.Module) return instantiate(source, imports);
+  const module = awaitedBy(source);
+  return module ? { module, instance: await instantiate(module, imports) } : instantiate(source, imports);
+}
+
+function awaitedBy(source: BufferSource): WebAssembly.Module | undefined {
+  if (source.byteLength !== PLACEHOLDER.length + 1 || !(source instanceof Uint8Array)) return undefined;
+  if (PLACEHOLDER.some((byte, i) => source[i] !== byte)) return undefined;
+  const name = source[PLACEHOLDER.length] as number;
+  const module = awaited.get(name);
+  awaited.delete(name);
+  if (awaited.size === 0) WebAssembly.instantiate = instantiate;
+  return module;
 }
