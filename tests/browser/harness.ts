@@ -59,7 +59,11 @@ export async function openPage(name: string, modelsDir = shipped): Promise<OpenP
       headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" },
     },
     worker: { format: "es" },
-    optimizeDeps: { entries: ["tests/browser/*.html"], exclude: ["onnxruntime-web"] },
+    // Workers too: what is found late makes Vite load the page anew, under a test's hands.
+    optimizeDeps: {
+      entries: ["tests/browser/*.html", "src/engine/worker.ts", "src/app/**/*worker.ts"],
+      exclude: ["onnxruntime-web"],
+    },
   });
   await server.listen();
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS, headless: true });
