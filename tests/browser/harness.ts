@@ -61,7 +61,7 @@ export async function openPage(name: string, modelsDir = shipped): Promise<OpenP
     worker: { format: "es" },
     // Workers too: what is found late makes Vite load the page anew, under a test's hands.
     optimizeDeps: {
-      entries: ["tests/browser/*.html", "src/engine/worker.ts", "src/app/**/*worker.ts"],
+      entries: ["tests/browser/*.html", "{src,tests/browser}/**/*worker.ts"],
       exclude: ["onnxruntime-web"],
     },
   });
