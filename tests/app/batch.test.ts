@@ -127,27 +127,6 @@ test("of many each quarter is told, and not each photo", async () => {
   ]);
 });
 
-test("of many each quarter is told, and not each photo", async () => {
-  const files = await manyPhotos(8, 300);
-  await openFiles.perform(
-    app,
-    files.map(({ name, buffer }) => new File([new Uint8Array(buffer)], name)),
-  );
-  const said: string[] = [];
-  app.store.subscribe((now, before) => {
-    if (now.announced !== before.announced) said.push(now.announcement);
-  });
-  askAllOf();
-  await until(app, isDone);
-  const told = said.filter((text) => /asked$|^Found/.test(text));
-  expect(told).toEqual([
-    "2 of 8 photos asked",
-    "4 of 8 photos asked",
-    "6 of 8 photos asked",
-    expect.stringMatching(/^Found in \d of 8 photos/),
-  ]);
-});
-
 test("paused and closed in the middle it goes on where it was, in another page, and asks nothing twice", async () => {
   await open(...FILES);
   askAllOf();
