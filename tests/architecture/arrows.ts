@@ -63,7 +63,7 @@ export const layers: Record<string, string[][]> = {
     ["index", "mask", "words", "worker", "node"],
   ],
   "src/document/": [
-    ["document", "colours", "crc32", "utf8", "xml", "svg-path", "brush-runs", "yaml-names"],
+    ["document", "colours", "crc32", "utf8", "xml", "svg-path", "brush-runs", "yaml-names", "photo-names"],
     [
       "heatmap",
       "edits",

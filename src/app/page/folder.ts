@@ -1,14 +1,12 @@
 /** What of a folder is opened: its photos, in the order in which people count, and nothing of what else lies in it. */
+import { inCountingOrder, isPhotoName } from "../../document/photo-names";
 
-const ENDINGS = /\.(jpe?g|jfif|png|webp|avif|gif|bmp|heic|heif|tiff?)$/i;
-const isPhoto = ({ name, type }: File) => !name.startsWith(".") && (type.startsWith("image/") || ENDINGS.test(name));
-
-/** 2.jpg comes before 10.jpg. */
-const byPath = new Intl.Collator("en", { numeric: true });
+/** A browser knows kinds of pictures by other names, too. */
+const isPhoto = ({ name, type }: File) => isPhotoName(name) || (type.startsWith("image/") && !name.startsWith("."));
 const pathOf = (file: File) => file.webkitRelativePath || file.name;
 
 export function photosOfFolder(files: readonly File[]): File[] {
-  return files.filter(isPhoto).sort((a, b) => byPath.compare(pathOf(a), pathOf(b)));
+  return files.filter(isPhoto).sort((a, b) => inCountingOrder(pathOf(a), pathOf(b)));
 }
 
 /** Files that were dropped: those by themselves as they are, then of each folder its photos. `folders`: whether there was one. */
@@ -26,7 +24,7 @@ type Found = Promise<File | null>;
 
 /** Its photos, then those of the folders in it. */
 async function within(folder: FileSystemDirectoryEntry): Promise<Found[]> {
-  const entries = (await entriesOf(folder)).sort((a, b) => byPath.compare(a.name, b.name));
+  const entries = (await entriesOf(folder)).sort((a, b) => inCountingOrder(a.name, b.name));
   const found = entries
     .filter((entry) => entry.isFile)
     .map((entry): Found => fileOf(entry as FileSystemFileEntry).then((file) => (file && isPhoto(file) ? file : null)));

@@ -1,12 +1,8 @@
 /** The photos in a folder. */
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { inCountingOrder, isPhotoName } from "../../document/photo-names";
 import { FileError } from "../errors";
-
-/** As photos are called; what a file is, its first bytes say. */
-const ENDINGS = /\.(jpe?g|jfif|png|webp|avif|gif|bmp|heic|heif|tiff?)$/i;
-/** 2.jpg comes before 10.jpg, as the page has them. */
-const counting = new Intl.Collator("en", { numeric: true });
 
 /**
  * Paths from the folder on, of all files in it and in the folders in it that are called like photos, in the order in which
@@ -17,11 +13,11 @@ export async function photosIn(folder: string): Promise<string[]> {
     throw new FileError(`${folder} cannot be read: ${error.message}`, { cause: error });
   });
   const paths = entries
-    .filter((entry) => entry.isFile() && ENDINGS.test(entry.name))
+    .filter((entry) => entry.isFile() && isPhotoName(entry.name))
     .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
     .filter((path) => !path.split(/[/\\]/).some((part) => part.startsWith(".")));
   if (!paths.length) throw new FileError(`${folder}: there is no photo in this folder.`);
-  return paths.sort((a, b) => depth(a) - depth(b) || counting.compare(a, b));
+  return paths.sort((a, b) => depth(a) - depth(b) || inCountingOrder(a, b));
 }
 
 /** A folder's own photos come before those of the folders in it. */
