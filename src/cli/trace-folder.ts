@@ -2,16 +2,15 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Document } from "../document/document";
-import { json } from "../document/formats/json";
+import { resultsFile } from "../document/formats/json";
 import type { SegmentEvent } from "../engine/node";
 import { isTraceFile, traceFiles } from "../engine/trace";
 import { unwritable, writeBytes } from "./files";
-import { formatIo } from "./format-io";
 
 /** `document` is null where there was no answer: then there is no result.json. Throws FileError. */
 export async function writeTrace(folder: string, events: readonly SegmentEvent[], document: Document | null) {
   const files = traceFiles(events);
-  if (document) files.set("result.json", await json.write([document], formatIo));
+  if (document) files.set("result.json", resultsFile([document]));
   for (const name of (await readdir(folder)).filter(isTraceFile)) {
     const path = join(folder, name);
     await rm(path).catch((error: unknown) => {

@@ -15,6 +15,7 @@ import type { IndexedStore } from "../../src/app/kept/indexed-store";
 import { createMemoryStore } from "../../src/app/kept/store";
 import { documentOf } from "../../src/app/state/document";
 import { labelsOf } from "../../src/app/state/labels";
+import { formatIo } from "../../src/cli/format-io";
 import { formats } from "../../src/document/formats";
 import type { Loupe } from "../../src/engine";
 import { createNodeLoupe } from "../../src/engine/node";
@@ -159,7 +160,7 @@ test("a mask that is chosen becomes an object of the photo", async () => {
   await openFiles.perform(app, [await photo("table.jpg")]);
   const { width = 0, height = 0 } = state().photo ?? {};
   const data = Uint8Array.from({ length: width * height }, (_, i) => (i < width * 50 ? 255 : 0));
-  const png = await app.page.png({ width, height, channels: 1, data });
+  const png = await formatIo.png({ width, height, channels: 1, data });
   app.page.chooseFile = async () => new File([png as Uint8Array<ArrayBuffer>], "table_mask.png");
   await readObjects.perform(app);
   expect(documentOf(state())?.objects).toMatchObject([

@@ -5,7 +5,6 @@ import { back } from "./back";
 import { outstanding } from "./outstanding";
 import type { Page } from "./page";
 import { levelsOf, MOST_SHOWN, readNew, readPart, readPicture, readSum } from "./picture";
-import { toPng } from "./png";
 import { canSend, copyPicture, copyText, send } from "./sharing";
 import { writeFile } from "./write-file";
 
@@ -21,15 +20,8 @@ export const browserPage = (careful: boolean): Page => ({
   sum: readSum,
   part: readPart,
   levels: levelsOf,
-  png: toPng,
   // Loaded when they are needed: few visits save.
   pixels: async (...args) => (await import("./pixels")).toPixels(...args),
-  jpeg: async (...args) => (await import("./pixels")).toJpeg(...args),
-  webp: async (...args) => (await import("./pixels")).toWebp(...args),
-  zip: async (...args) => (await import("../../document/zip")).zip(...args),
-  zipParts: async function* (...args) {
-    yield* (await import("../../document/zip")).zipParts(...args);
-  },
   unzip: async (...args) => (await import("../../document/zip")).unzip(...args),
   writeFile,
   samples: readSamples,

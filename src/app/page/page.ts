@@ -1,6 +1,6 @@
 /** What only a browser's page gives, for commands: so that they run without one in tests. */
 import type { Document } from "../../document/document";
-import type { Asked, FormatIo } from "../../document/formats/format";
+import type { Asked, ReadIo } from "../../document/formats/format";
 import type { Box } from "../../engine/values";
 import type { Sample } from "../samples";
 
@@ -28,8 +28,8 @@ export interface WrittenFile {
   extension: string;
 }
 
-/** The photo's file is the project's: see work/format-io.ts. */
-export interface Page extends Omit<FormatIo, "photo"> {
+/** The photo's file is the project's: see work/photo-file.ts. */
+export interface Page extends Omit<ReadIo, "photo"> {
   /** Throws the image-… errors, before anything large is read. The engine reads the file again: it needs every pixel. */
   picture(file: Blob): Promise<Picture>;
   /** The same of a file that is new here. */

@@ -1,4 +1,6 @@
 /** Pictures to and from pixels, by a canvas. */
+
+import type { FormatIo } from "../../document/formats/format";
 import { LoupeError } from "../../engine/errors";
 import type { Page } from "./page";
 import { MOST_SHOWN, readPicture } from "./picture";
@@ -25,10 +27,13 @@ export function pixelsOf(
 
 const QUALITY = 0.9;
 
-export const toJpeg: Page["jpeg"] = (image) => encoded(image, "image/jpeg");
-export const toWebp: Page["webp"] = (image) => encoded(image, "image/webp");
+export const toJpeg: FormatIo["jpeg"] = (image) => encoded(image, "image/jpeg");
+export const toWebp: FormatIo["webp"] = (image) => encoded(image, "image/webp");
 
-export async function encoded({ width, height, data }: Parameters<Page["jpeg"]>[0], type: string): Promise<Uint8Array> {
+export async function encoded(
+  { width, height, data }: Parameters<FormatIo["jpeg"]>[0],
+  type: string,
+): Promise<Uint8Array> {
   const context = contextOf(width, height);
   const pixels = new Uint8ClampedArray(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
   context.putImageData(new ImageData(pixels, width, height), 0, 0);

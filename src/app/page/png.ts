@@ -1,7 +1,7 @@
-import type { Page } from "./page";
+import type { FormatIo } from "../../document/formats/format";
 
 /** A canvas writes four channels whatever it holds; this writes the one there is, as the command line does. */
-export const toPng: Page["png"] = async ({ width, height, channels, data }) => {
+export const toPng: FormatIo["png"] = async ({ width, height, channels, data }) => {
   if (channels === 4) return (await import("./pixels")).encoded({ width, height, channels, data }, "image/png");
   // Loaded at the first save: few visits save.
   const { encode } = await import("fast-png");

@@ -13,6 +13,7 @@ import { NEW_ENTRY } from "../state/project";
 import type { State } from "../state/store";
 import { ensureEncoded } from "./ensure-encoded";
 import { ensureModel } from "./ensure-model";
+import { photoFile } from "./photo-file";
 
 /** How often the engine may lose the photo, or be lost itself. */
 const TRIES = 3;
@@ -82,8 +83,8 @@ async function ask(app: App, { sha256 }: Photo, prompt: string, signal: AbortSig
 }
 
 /** Throws "not-kept". */
-async function fileOf({ store }: App, sha256: string): Promise<Blob> {
-  const { file } = store.getState().entries.get(sha256) ?? {};
+async function fileOf(app: App, sha256: string): Promise<Blob> {
+  const file = await photoFile(app, sha256);
   const first = await file
     ?.slice(0, 1)
     .arrayBuffer()

@@ -3,6 +3,7 @@ import type { PhotoInfo } from "../../engine";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
 import type { State } from "../state/store";
+import { photoFile } from "./photo-file";
 
 /** Nothing has changed for so long. In ms. */
 const REST = 500;
@@ -35,10 +36,10 @@ function nextOf(state: State): string | null {
 }
 
 async function begin(app: App): Promise<void> {
-  const { store, kept, loupe } = app;
+  const { store, loupe } = app;
   const sha256 = nextOf(store.getState());
   if (!sha256) return;
-  const file = store.getState().entries.get(sha256)?.file ?? (await kept.readPhoto(sha256))?.file;
+  const file = await photoFile(app, sha256);
   if (!file || nextOf(store.getState()) !== sha256) return;
   dropAhead(app);
   const stop = new AbortController();

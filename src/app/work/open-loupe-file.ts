@@ -2,14 +2,14 @@
 import { loupe } from "../../document/formats/loupe";
 import { LoupeError } from "../../engine";
 import type { App } from "../app";
-import { formatIo } from "./format-io";
 import { opening } from "./open-photo";
+import { readIo } from "./read-io";
 import { showMade } from "./show-made";
 
 /** What is wrong with it is told, and leaves what is open in place. */
 export async function openLoupeFile(app: App, file: File): Promise<void> {
   await opening(app, file.name, async (isLatest) => {
-    const [read] = (await loupe.read?.(new Uint8Array(await file.arrayBuffer()), formatIo(app))) ?? [];
+    const [read] = (await loupe.read?.(new Uint8Array(await file.arrayBuffer()), readIo(app))) ?? [];
     if (!read?.photo) throw unlike("it has no photo");
     const { document, photo } = read;
     const { sha256: expected, width, height } = document.photo;

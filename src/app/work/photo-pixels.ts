@@ -3,7 +3,7 @@
 import type { PhotoPixels } from "../../engine/mask";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
-import { formatIo } from "./format-io";
+import { photoBytes } from "./photo-file";
 
 /** Edges are looked for in so many pixels at most: a larger photo's are as plain when it is reduced. */
 const MOST = 4_000_000;
@@ -14,6 +14,8 @@ export async function photoPixels(app: App): Promise<PhotoPixels | null> {
   if (!photo) return null;
   const scale = Math.min(1, Math.sqrt(MOST / (photo.width * photo.height)));
   const scaled = (side: number) => Math.max(1, Math.round(side * scale));
-  const io = formatIo(app);
-  return io.pixels(await io.photo(photo.sha256), { width: scaled(photo.width), height: scaled(photo.height) });
+  return app.page.pixels(await photoBytes(app, photo.sha256), {
+    width: scaled(photo.width),
+    height: scaled(photo.height),
+  });
 }

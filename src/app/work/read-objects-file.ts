@@ -8,8 +8,8 @@ import { writeDocument } from "../../document/restore";
 import { LoupeError, toLoupeError } from "../../engine";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
-import { formatIo } from "./format-io";
 import { loadEntry } from "./load-entry";
+import { readIo } from "./read-io";
 import { tell } from "./tell";
 
 const WHAT = "read objects";
@@ -22,7 +22,7 @@ export async function readObjectsFile(app: App, file: File): Promise<void> {
   try {
     const photos = project.photos.map((one) => one.photo);
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const { documents, categories } = await readObjects(bytes, formatIo(app), photos, file.name);
+    const { documents, categories } = await readObjects(bytes, readIo(app), photos, file.name);
     const now = app.store.getState();
     // Meanwhile it was closed.
     if (now.project?.id !== project.id || now.readOnly) return;

@@ -8,8 +8,8 @@ import type { App } from "../app";
 import type { WrittenFile } from "../page/page";
 import { documentOf, selectedMask, selectedObject } from "../state/document";
 import type { State } from "../state/store";
-import { photoFile } from "./format-io";
 import { loadEntry } from "./load-entry";
+import { photoFile } from "./photo-file";
 import { tell } from "./tell";
 
 /** What is to be written. `ending`: of the file's name, before the format's extension. */

@@ -26,7 +26,7 @@ import {
 } from "../objects-read";
 import { hundredths, outlineOf, partsOf } from "../rings";
 import { toUtf8 } from "../utf8";
-import type { Format, FormatIo } from "./format";
+import type { Format, ReadIo } from "./format";
 
 export const coco: Format = {
   id: "coco",
@@ -103,12 +103,7 @@ const file = z.object({
 });
 
 /** Annotations without a segmentation are left out; so are photos that are not here, but not where it is all of them. */
-async function readCoco(
-  bytes: Uint8Array,
-  _io: FormatIo,
-  photos: readonly Photo[],
-  name: string,
-): Promise<ObjectsRead> {
+async function readCoco(bytes: Uint8Array, _io: ReadIo, photos: readonly Photo[], name: string): Promise<ObjectsRead> {
   const { images, categories, annotations } = jsonOf(bytes, file, WHAT);
   const names = new Map(categories.map((category) => [category.id, nameOfClass(category.name, category.id)]));
   const found = new Map<number | string, { photo: Photo; objects: Found[] }>();

@@ -34,6 +34,9 @@ export interface FormatIo {
   unzip(bytes: Uint8Array, check: (name: string, bytes: number) => boolean): Promise<Map<string, Uint8Array>>;
 }
 
+/** What reading a file takes of it. */
+export type ReadIo = Pick<FormatIo, "photo" | "pixels" | "unzip">;
+
 /** A document from a file, with its photo's file where that is in it. */
 export interface Read {
   document: Document;
@@ -72,12 +75,12 @@ export interface Format {
   /** Only where the file may be too large to be held: its parts, as they come. `write` gives the same in one. */
   parts?(documents: readonly Document[], io: FormatIo, asked?: Asked): AsyncIterable<Uint8Array>;
   /** Only where a file holds photos with what was made of them. */
-  read?(bytes: Uint8Array, io: FormatIo): Promise<Read[]>;
+  read?(bytes: Uint8Array, io: ReadIo): Promise<Read[]>;
   /**
    * Only where a file holds objects of photos that it does not hold. `name` is the file's. Throws "document-invalid" for a
    * file that is damaged or none of this format, and "format-unfit" where it is about none of `photos`.
    */
-  readObjects?(bytes: Uint8Array, io: FormatIo, photos: readonly Photo[], name: string): Promise<ObjectsRead>;
+  readObjects?(bytes: Uint8Array, io: ReadIo, photos: readonly Photo[], name: string): Promise<ObjectsRead>;
 }
 
 /** What kind of file a format of this type (null: the usual one) is. */

@@ -6,7 +6,7 @@ import { coco } from "./coco";
 import { cutoutPng } from "./cutout-png";
 import { cutoutWebp } from "./cutout-webp";
 import { cvat } from "./cvat";
-import type { Format, FormatIo } from "./format";
+import type { Format, ReadIo } from "./format";
 import { html } from "./html";
 import { json } from "./json";
 import { labelStudio } from "./label-studio";
@@ -49,7 +49,7 @@ export function findFormat(id: string): Format | null {
  */
 export async function readObjects(
   bytes: Uint8Array,
-  io: FormatIo,
+  io: ReadIo,
   photos: readonly Photo[],
   name: string,
 ): Promise<ObjectsRead> {

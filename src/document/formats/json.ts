@@ -1,7 +1,15 @@
 /** Everything about an object but its heatmap, as JSON: for scripts. docs/formats.md has the same as a table. */
 import { maskArea, maskBounds } from "../../engine/mask";
 import type { Box, Point, Rle } from "../../engine/values";
-import { clicksOf, type DocumentObject, objectMask, visibleObjects, type WordsStep, wordsOf } from "../document";
+import {
+  clicksOf,
+  type Document,
+  type DocumentObject,
+  objectMask,
+  visibleObjects,
+  type WordsStep,
+  wordsOf,
+} from "../document";
 import { toUtf8 } from "../utf8";
 import type { Format } from "./format";
 
@@ -80,9 +88,12 @@ export const json: Format = {
   extension: "json",
   mime: "application/json",
   /** UTF-8, indented by 2 spaces, a line break at the end. One object shown in all documents: a Result; else an array. */
-  async write(documents) {
-    const results = documents.flatMap(visibleObjects).map(resultOf);
-    const text = JSON.stringify(results.length === 1 ? results[0] : results, null, 2);
-    return toUtf8(`${text}\n`);
-  },
+  write: async (documents) => resultsFile(documents),
 };
+
+/** The same, for whoever writes it among other files. */
+export function resultsFile(documents: readonly Document[]): Uint8Array {
+  const results = documents.flatMap(visibleObjects).map(resultOf);
+  const text = JSON.stringify(results.length === 1 ? results[0] : results, null, 2);
+  return toUtf8(`${text}\n`);
+}

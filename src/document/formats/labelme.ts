@@ -7,7 +7,7 @@ import { withoutPath } from "../file-names";
 import { type Found, foundIn, invalidFile, jsonOf, nameOfClass, type ObjectsRead, onePhoto } from "../objects-read";
 import { hundredths, outlineOf, ringsWithoutHoles } from "../rings";
 import { fromBase64, toUtf8 } from "../utf8";
-import { type Format, type FormatIo, onlyDocument } from "./format";
+import { type Format, onlyDocument, type ReadIo } from "./format";
 
 export const labelme: Format = {
   id: "labelme",
@@ -65,7 +65,7 @@ const file = z.object({ shapes: z.array(shape), imagePath: z.string(), imageHeig
 /** Polygons, rectangles, circles and masks; lines and points enclose nothing. One label in one group is one object. */
 async function readLabelme(
   bytes: Uint8Array,
-  io: FormatIo,
+  io: ReadIo,
   photos: readonly Photo[],
   name: string,
 ): Promise<ObjectsRead> {
@@ -90,7 +90,7 @@ async function readLabelme(
 async function maskOf(
   { points, shape_type: type = "polygon", mask }: z.output<typeof shape>,
   { width, height }: Photo,
-  io: FormatIo,
+  io: ReadIo,
   index: number,
 ): Promise<Rle | null> {
   const [[ax, ay] = [0, 0], [bx, by] = [0, 0]] = points;
@@ -136,7 +136,7 @@ const MOST_SMALL = 65_536;
 async function insideOf(
   picture: Uint8Array,
   { width, height }: { width: number; height: number },
-  io: FormatIo,
+  io: ReadIo,
 ): Promise<ArrayLike<number> | null> {
   if (Math.min(width, height) >= MIN_SIDE) {
     const { data } = await io.pixels(picture, { width, height });

@@ -2,7 +2,7 @@
 import { decodeMask, encodeMask, LoupeError, MAX_PIXELS } from "../../engine/mask";
 import { type Photo, shownMasks } from "../document";
 import { foundIn, invalidFile, type ObjectsRead, onePhoto } from "../objects-read";
-import { type Format, type FormatIo, onlyDocument } from "./format";
+import { type Format, onlyDocument, type ReadIo } from "./format";
 
 export const mask: Format = {
   id: "mask",
@@ -29,7 +29,7 @@ const WHAT = "a mask as PNG";
  * One object: what is lighter than the middle of grey, or, in a picture of numbers below that, what is not 0. The picture has
  * to be as large as the photo. Throws as Format.readObjects, and the image-… errors.
  */
-async function readMask(bytes: Uint8Array, io: FormatIo, photos: readonly Photo[], name: string): Promise<ObjectsRead> {
+async function readMask(bytes: Uint8Array, io: ReadIo, photos: readonly Photo[], name: string): Promise<ObjectsRead> {
   const { width, height } = sizeOfPng(bytes);
   const photo = onePhoto(photos, { name: name.replace(/[-_]?mask(?=\.\w+$)/i, ""), width, height }, WHAT);
   const { data } = await io.pixels(bytes, { width, height });

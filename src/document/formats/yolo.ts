@@ -17,7 +17,7 @@ import {
 import { bridged, outlineOf, partsOf } from "../rings";
 import { toUtf8 } from "../utf8";
 import { namesInYaml } from "../yaml-names";
-import type { Asked, Format, FormatIo } from "./format";
+import type { Asked, Format, ReadIo } from "./format";
 
 export const yolo: Format = {
   id: "yolo",
@@ -69,7 +69,7 @@ const MOST_FILES = 100_000;
 const LONGEST_FILE = 128 * 2 ** 20;
 
 /** A text of one photo, or a ZIP of several and of the classes' names. Class n is category n + 1. Boxes are left out. */
-async function readYolo(bytes: Uint8Array, io: FormatIo, photos: readonly Photo[], name: string): Promise<ObjectsRead> {
+async function readYolo(bytes: Uint8Array, io: ReadIo, photos: readonly Photo[], name: string): Promise<ObjectsRead> {
   const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
   const files = isZip ? await unpack(bytes, io) : new Map([[name, bytes]]);
   const texts = [...files].filter(
@@ -100,7 +100,7 @@ async function readYolo(bytes: Uint8Array, io: FormatIo, photos: readonly Photo[
   return { documents, categories };
 }
 
-async function unpack(bytes: Uint8Array, io: FormatIo): Promise<Map<string, Uint8Array>> {
+async function unpack(bytes: Uint8Array, io: ReadIo): Promise<Map<string, Uint8Array>> {
   let [count, size] = [0, 0];
   return io.unzip(bytes, (name, length) => {
     // Photos may lie in it.

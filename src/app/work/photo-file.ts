@@ -1,12 +1,6 @@
-import type { FormatIo } from "../../document/formats/format";
 import { LoupeError } from "../../engine";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
-
-/** What formats cannot do themselves, for the open project. */
-export function formatIo(app: App): FormatIo {
-  return { ...app.page, photo: (sha256) => photoOf(app, sha256) };
-}
 
 /** The file of a photo of the open project; null where it is not kept. */
 export async function photoFile({ store, kept }: App, sha256: string): Promise<Blob | null> {
@@ -15,7 +9,8 @@ export async function photoFile({ store, kept }: App, sha256: string): Promise<B
   return open ?? state.entries.get(sha256)?.file ?? (await kept.readPhoto(sha256))?.file ?? null;
 }
 
-async function photoOf(app: App, sha256: string): Promise<Uint8Array> {
+/** Throws "not-kept". */
+export async function photoBytes(app: App, sha256: string): Promise<Uint8Array> {
   const file = await photoFile(app, sha256);
   const bytes = await file?.arrayBuffer().catch(() => null);
   if (bytes) return new Uint8Array(bytes);
