@@ -1,15 +1,15 @@
 /** An object without one of its clicks: what came after that click is done again. */
 import { type DocumentObject, objectMask, type PointStep, type Step } from "../../document/document";
-import { promptOf } from "../../document/prompt";
-import { boxStep, cleanStep, pointStep, strokeStep } from "../../document/steps";
+import { cleanStep, pointStep, strokeStep } from "../../document/steps";
 import type { Box, Point } from "../../engine";
-import { emptyMask, isInBox } from "../../engine/mask";
+import { emptyMask } from "../../engine/mask";
 import type { App } from "../app";
 import type { OpenPhoto } from "../state/photo";
 import { withRest } from "./beyond";
-import { drawnIn, inPart } from "./closer";
+import { drawnIn } from "./closer";
 import { correction } from "./correction";
 import { decode } from "./decode";
+import { drawInBox } from "./draw-in-box";
 import { CLEANERS } from "./switch-clean";
 
 /** The steps that are left; none where all that is left would take away. */
@@ -30,14 +30,8 @@ async function doneAgain(app: App, photo: OpenPhoto, object: DocumentObject, ste
   switch (step.kind) {
     case "point":
       return pointAgain(app, photo, object, step);
-    case "box": {
-      const crop = lookedAt(step, photo);
-      const points = promptOf(object).points.filter((point) => !point.positive || isInBox(point, step.box));
-      const mask = await decode(app, photo, crop, inPart({ points, box: step.box }, crop));
-      const next = boxStep(step.box, mask, crop);
-      if (next.mask) app.store.getState().lowRes.set(next.mask, mask);
-      return next;
-    }
+    case "box":
+      return (await drawInBox(app, photo, object, step.box, lookedAt(step, photo))).step;
     case "brush":
     case "erase": {
       const erase = step.kind === "erase";
