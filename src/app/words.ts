@@ -11,6 +11,11 @@ export function duration(ms: number): string {
   return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)}\u00a0ms`;
 }
 
+/** "1 photo", "3 photos". */
+export function counted(count: number, thing: string): string {
+  return count === 1 ? `1 ${thing}` : `${count} ${thing}s`;
+}
+
 export function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)}\u00a0MB`;
 }

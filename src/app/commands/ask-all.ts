@@ -1,6 +1,6 @@
 import { askAll as asked, countAsked } from "../../document/batch";
 import type { State } from "../state/store";
-import { photos } from "../work/batch-words";
+import { counted } from "../words";
 import { goOn } from "../work/go-on";
 import type { Command } from "./command";
 
@@ -23,7 +23,7 @@ export const askAll: Command = {
     rememberPrompt(words);
     const next = asked(project, words);
     state.setJoins(adding !== null);
-    state.announce(`Asking ${photos(adding?.total ?? countAsked(next).total)}: ${words}`);
+    state.announce(`Asking ${counted(adding?.total ?? countAsked(next).total, "photo")}: ${words}`);
     goOn(app, "all");
     setProject(next);
     // The keys of review write nothing there.

@@ -1,5 +1,5 @@
 import { askRest as asked, countAsked, restOf } from "../../document/batch";
-import { photos } from "../work/batch-words";
+import { counted } from "../words";
 import { goOn } from "../work/go-on";
 import type { Command } from "./command";
 
@@ -17,7 +17,7 @@ export const askRest: Command = {
     if (!project) return;
     setProblem(null);
     goOn(app, "all");
-    announce(`Asking ${photos(restOf(project).length)}`);
+    announce(`Asking ${counted(restOf(project).length, "photo")}`);
     setProject(asked(project));
   },
 };

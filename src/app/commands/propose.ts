@@ -1,3 +1,4 @@
+import { counted } from "../words";
 import { ensureEncoded } from "../work/ensure-encoded";
 import { goOn } from "../work/go-on";
 import { onPhoto } from "../work/on-photo";
@@ -60,5 +61,5 @@ export const propose: Command = {
 
 function offerWords(count: number): string {
   if (!count) return "Nothing found";
-  return `${count === 1 ? "1 thing" : `${count} things`} found. Keep all, or pick them in the list.`;
+  return `${counted(count, "thing")} found. Keep all, or pick them in the list.`;
 }

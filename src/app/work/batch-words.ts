@@ -1,14 +1,13 @@
 /** A question to all photos, in words. */
 import { countAsked } from "../../document/batch";
 import type { Project } from "../../document/project";
-
-export const photos = (count: number): string => (count === 1 ? "1 photo" : `${count} photos`);
+import { counted } from "../words";
 
 /** "Found in 15 of 20 photos, nothing in 4, 1 failed". */
 export function batchWords(project: Project): string {
   const { found, nothing, failed, total } = countAsked(project);
   const rest = [nothing && `nothing in ${nothing}`, failed && `${failed} failed`].filter(Boolean);
-  return [`Found in ${found} of ${photos(total)}`, ...rest].join(", ");
+  return [`Found in ${found} of ${counted(total, "photo")}`, ...rest].join(", ");
 }
 
 /** Of what is left, at so many ms a photo: "about 3 min left"; empty while that is not known. */

@@ -8,6 +8,7 @@ import { writeDocument } from "../../document/restore";
 import { LoupeError, toLoupeError } from "../../engine";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
+import { counted } from "../words";
 import { loadEntry } from "./load-entry";
 import { readIo } from "./read-io";
 import { tell } from "./tell";
@@ -31,7 +32,7 @@ export async function readObjectsFile(app: App, file: File): Promise<void> {
     now.setProject(withCategories(now.project, categories));
     for (const read of documents) if (read.objects.length) await addTo(app, read);
     const where = documents.length > 1 ? ` in ${documents.length} photos` : "";
-    app.store.getState().announce(`${count} ${count === 1 ? "object" : "objects"} read${where}`);
+    app.store.getState().announce(`${counted(count, "object")} read${where}`);
   } catch (error) {
     const { code, message } = toLoupeError(error);
     tell(app, new LoupeError(code, `${file.name}: ${message}`), "open");

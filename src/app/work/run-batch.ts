@@ -7,8 +7,9 @@ import type { ProjectPhoto } from "../../document/project";
 import { LoupeError, toLoupeError } from "../../engine";
 import type { App } from "../app";
 import type { State } from "../state/store";
+import { counted } from "../words";
 import { askPhoto } from "./ask-photo";
-import { batchWords, photos } from "./batch-words";
+import { batchWords } from "./batch-words";
 import { loadEntry } from "./load-entry";
 import { tell } from "./tell";
 
@@ -82,5 +83,5 @@ function tellHowFar({ store }: App, id: string | undefined, isAnswered: boolean)
   const done = total - waiting;
   if (!nextToAsk(project)) announce(batchWords(project));
   else if (isAnswered && total >= MANY && quarters(done) > quarters(done - 1))
-    announce(`${done} of ${photos(total)} asked`);
+    announce(`${done} of ${counted(total, "photo")} asked`);
 }

@@ -1,6 +1,7 @@
 import { discardProposals } from "../../commands/discard-proposals";
 import { keepProposals } from "../../commands/keep-proposals";
 import { useStore } from "../../context";
+import { counted } from "../../words";
 import { CommandButton } from "../commands/CommandButton";
 import { usePress } from "../use-media";
 
@@ -28,12 +29,12 @@ export function ProposalsBar() {
               value={progress.total ? progress.done / progress.total : undefined}
               aria-label="Looking for everything"
             />
-            <span className="quiet">{count ? `${things(count)} so far` : "Looking for everything"}</span>
+            <span className="quiet">{count ? `${counted(count, "thing")} so far` : "Looking for everything"}</span>
           </>
         ) : (
           <>
             <strong>
-              {prepared ? "Prepared:" : ""} {things(count)} found.
+              {prepared ? "Prepared:" : ""} {count ? counted(count, "thing") : "No things"} found.
             </strong>
             {count > 0 && (
               <span className="quiet">
@@ -55,5 +56,3 @@ export function ProposalsBar() {
     </section>
   );
 }
-
-const things = (count: number) => (count === 1 ? "1 thing" : `${count || "No"} things`);
