@@ -255,6 +255,11 @@ export function objectMask(object: DocumentObject): StepMask | null {
   return object.steps.at(-1)?.mask ?? null;
 }
 
+/** Whether an answer has found something: a mask with a pixel. */
+export function isFound(step: WordsStep): step is WordsStep & { mask: StepMask } {
+  return step.mask !== null && maskArea(step.mask.rle) > 0;
+}
+
 /** What a new object has. */
 export const PLAIN_EDGES: Edges = { feather: 0, decontaminate: false };
 

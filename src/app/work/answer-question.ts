@@ -1,9 +1,8 @@
 /** A question in words → the thought, box, heatmap and mask as they come, and in the end an object of the document. */
-import type { Document, WordsStep } from "../../document/document";
+import { type Document, isFound, type WordsStep } from "../../document/document";
 import { addObject, answerName } from "../../document/edits";
 import { wordsStep } from "../../document/steps";
 import { type Box, type SegmentEvent, type SegmentResult, type TraceEvent, toLoupeError } from "../../engine";
-import { maskArea } from "../../engine/mask";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
 import { encodingOf } from "../state/photo";
@@ -89,7 +88,7 @@ function finish(app: App, result: SegmentResult, version: string, closer: Box | 
   if (!document) return null;
   performance.mark("loupe:done");
   const step = wordsStep(result, version, closer);
-  if (!step.mask || !maskArea(step.mask.rle)) {
+  if (!isFound(step)) {
     endRun();
     setRefusal(step);
     announce(refusalWords(state, step));

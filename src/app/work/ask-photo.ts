@@ -1,12 +1,11 @@
 /** One photo of the project, open or not, is asked: its document gets the answer. */
 import { addAnswer, setAsked } from "../../document/batch";
-import { type Document, newDocument, type Photo } from "../../document/document";
+import { type Document, isFound, newDocument, type Photo } from "../../document/document";
 import { begin, commit } from "../../document/history";
 import { withLabels } from "../../document/project";
 import { writeDocument } from "../../document/restore";
 import { wordsStep } from "../../document/steps";
 import { LoupeError, type SegmentResult, toLoupeError } from "../../engine";
-import { maskArea } from "../../engine/mask";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
 import { NEW_ENTRY } from "../state/project";
@@ -98,7 +97,7 @@ function settle(app: App, photo: Photo, result: SegmentResult, version: string):
   const { project, setProject } = app.store.getState();
   if (!project) return;
   const step = wordsStep(result, version);
-  if (!step.mask || !maskArea(step.mask.rle)) {
+  if (!isFound(step)) {
     setProject(setAsked(project, photo.sha256, "nothing"));
     return;
   }
