@@ -2,11 +2,11 @@
 import type { Photo, WordsStep } from "../document/document";
 import { wordsStep } from "../document/steps";
 import type { Loupe, ModelInfo, SegmentEvent } from "../engine/node";
-import { sha256 } from "../engine/store/sha256";
 
 export interface Question {
-  /** The photo's file. */
+  /** The photo's file, and its SHA-256. */
   bytes: Uint8Array;
+  sum: string;
   name: string;
   prompt: string;
   trace?: boolean;
@@ -23,7 +23,7 @@ export interface Answered {
 export async function ask(
   loupe: Loupe,
   info: ModelInfo,
-  { bytes, name, prompt, trace = false, onEvent = () => {}, signal }: Question,
+  { bytes, sum, name, prompt, trace = false, onEvent = () => {}, signal }: Question,
 ): Promise<Answered> {
   const called = { trace, ...(signal && { signal }) };
   const {
@@ -35,5 +35,5 @@ export async function ask(
   const result = await loupe.segment({ photo, prompt, onEvent, ...called }).finally(() => loupe.forget({ photo }));
   const total = (encoding.total ?? 0) + (result.timings.total ?? 0);
   const step = wordsStep({ ...result, timings: { ...encoding, ...result.timings, total } }, info.version);
-  return { photo: { sha256: await sha256(bytes), name, width, height }, step };
+  return { photo: { sha256: sum, name, width, height }, step };
 }

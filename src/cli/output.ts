@@ -11,6 +11,11 @@ export function fraction(value: number | null): string {
   return value === null ? "–" : value.toFixed(3);
 }
 
+/** Of a mask: "12,345" pixels, "3.2 %" of the photo. */
+export function coverage(area: number, { width, height }: { width: number; height: number }) {
+  return { pixels: area.toLocaleString("en-US"), share: `${((area / (width * height)) * 100).toFixed(1)} %` };
+}
+
 export function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }

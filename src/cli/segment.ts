@@ -8,13 +8,14 @@ import { addObject, answerName } from "../document/edits";
 import { resultOf } from "../document/formats/json";
 import { maskArea } from "../engine/mask";
 import type { SegmentEvent } from "../engine/node";
+import { sha256 } from "../engine/store/sha256";
 import { ask } from "./ask";
 import { complain } from "./errors";
 import { isFolder, makeFolder, readPhoto } from "./files";
 import { formatOptions, outputOf, writeOutput } from "./format-out";
 import { segmentFolder } from "./many/segment-folder";
 import { modelOptions, openModel } from "./model";
-import { duration } from "./output";
+import { coverage, duration } from "./output";
 import { writeTrace } from "./trace-folder";
 
 /** A person's summary, without the thought. */
@@ -26,9 +27,8 @@ function summary({ photo }: Document, object: DocumentObject): string {
   if (label) lines.push(`label   ${printable(label)}`);
   if (box) lines.push(`box     ${box.map((value) => Math.round(value)).join(", ")}`);
   if (mask) {
-    const area = maskArea(mask.rle);
-    const share = ((area / (photo.width * photo.height)) * 100).toFixed(1);
-    lines.push(`mask    ${area.toLocaleString("en-US")} pixels (${share} % of ${photo.width}×${photo.height})`);
+    const { pixels, share } = coverage(maskArea(mask.rle), photo);
+    lines.push(`mask    ${pixels} pixels (${share} of ${photo.width}×${photo.height})`);
     if (mask.score !== null) lines.push(`score   ${mask.score.toFixed(2)}`);
   }
   for (const note of notes) lines.push(`note    ${printable(note)}`);
@@ -57,7 +57,7 @@ async function run(options: Options): Promise<number> {
     if (live && event.type === "token" && event.phase === "think") process.stdout.write(printable(event.text));
     if (folder !== null) events.push(event);
   };
-  const question = { bytes, name: basename(image), prompt, trace: folder !== null, onEvent };
+  const question = { bytes, sum: await sha256(bytes), name: basename(image), prompt, trace: folder !== null, onEvent };
   const { loupe, info } = await openModel(options);
   const asking = ask(loupe, info, question).finally(() => loupe.dispose());
   const { photo, step } = await asking.catch(async (error) => {

@@ -13,6 +13,7 @@ import { messageOf, oneLine } from "../errors";
 import { readPhoto } from "../files";
 import { type Output, writeOutput } from "../format-out";
 import { openModel } from "../model";
+import { coverage } from "../output";
 import { type Progress, startProgress } from "../progress";
 import { photosIn } from "./folder";
 import { openPartFile, type PartFile } from "./part-file";
@@ -97,9 +98,10 @@ interface Run {
 async function answerOf({ loupe, info, prompt, part, signal }: Run, path: string): Promise<Document | null> {
   if (signal.aborted) return null;
   const bytes = await readPhoto(path);
-  const before = part?.answered.get(await sha256(bytes));
+  const sum = await sha256(bytes);
+  const before = part?.answered.get(sum);
   if (before) return { ...before, photo: { ...before.photo, name: basename(path) } };
-  const { photo, step } = await ask(loupe, info, { bytes, name: basename(path), prompt, signal });
+  const { photo, step } = await ask(loupe, info, { bytes, sum, name: basename(path), prompt, signal });
   if (signal.aborted) return null;
   const document = addAnswer(newDocument(photo), step);
   await part?.add(document);
@@ -122,9 +124,8 @@ function tell(progress: Progress, path: string, document: Document, json: boolea
 }
 
 function described(object: DocumentObject, { photo }: Document): string {
-  const area = areaOf(object);
-  const share = ((area / (photo.width * photo.height)) * 100).toFixed(1);
-  return `${printable(object.name)}, ${area.toLocaleString("en-US")} pixels (${share} %)`;
+  const { pixels, share } = coverage(areaOf(object), photo);
+  return `${printable(object.name)}, ${pixels} pixels (${share})`;
 }
 
 function checkOptions(output: Output | null, options: Options): void {
