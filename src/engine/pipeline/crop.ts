@@ -6,6 +6,7 @@ import {
   type Crop,
   cropAround,
   cropBoxToPhoto,
+  cropSize,
   isInBox,
   photoBoxToCrop,
   photoToCrop,
@@ -104,13 +105,11 @@ export function eventOfPart<Event extends SegmentEvent | ProposeEvent>(event: Ev
 /** Over the whole photo: the nearest value of the crop's, and 0 outside it. */
 function heatmapOfPart({ size: side, data }: Heatmap, { crop, photo }: PartOf): Heatmap {
   const [left, top, right, bottom] = crop;
-  const finer = Math.max(photo.width / (right - left), photo.height / (bottom - top));
+  const cropped = cropSize(crop);
+  const finer = Math.max(photo.width / cropped.width, photo.height / cropped.height);
   const size = Math.max(side, Math.min(FINEST_HEATMAP, Math.ceil(side * finer)));
   const grid = { width: size, height: size };
-  const [cropped, cells] = [
-    { width: right - left, height: bottom - top },
-    { width: side, height: side },
-  ];
+  const cells = { width: side, height: side };
   const placed = new Float32Array(size * size);
   for (let i = 0; i < placed.length; i++) {
     const [x, y] = scalePlace([(i % size) + 0.5, Math.floor(i / size) + 0.5], grid, photo);
