@@ -36,19 +36,18 @@ export const createProposalsSlice: StateCreator<ProposalsSlice> = (set, get) => 
   proposals: null,
   proposed: 0,
   beginProposals: () => {
-    const number = get().proposed + 1;
     const progress = { done: 0, total: 0 };
-    const proposals = { number, masks: [], prepared: false, progress, stop: new AbortController() };
-    set({ proposals, proposed: number });
-    return proposals;
+    const begun = numbered(get().proposed, { masks: [], prepared: false, progress });
+    set(begun);
+    return begun.proposals;
   },
-  offerPrepared: (masks) =>
-    set(({ proposed }) => {
-      const number = proposed + 1;
-      const proposals = { number, masks, prepared: true, progress: null, stop: new AbortController() };
-      return { proposals, proposed: number };
-    }),
+  offerPrepared: (masks) => set(({ proposed }) => numbered(proposed, { masks, prepared: true, progress: null })),
   updateProposals: (number, change) =>
     set(({ proposals }) => (proposals?.number === number ? { proposals: { ...proposals, ...change } } : {})),
   dropProposals: () => set({ proposals: null }),
 });
+
+function numbered(proposed: number, what: Omit<Proposals, "number" | "stop">) {
+  const number = proposed + 1;
+  return { proposals: { ...what, number, stop: new AbortController() }, proposed: number };
+}
