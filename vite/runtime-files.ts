@@ -17,8 +17,8 @@ const BUILDS = {
 
 /**
  * The module `virtual:loupe/runtime`: of each build of ONNX Runtime, the addresses of its loader and .wasm as hashed files of
- * our own, and what the .wasm must be: bytes, SHA-256 of the whole and a chunk, and what the build sends of it. So the page knows all that is
- * to come before it comes, and checks it as it checks a model.
+ * our own, and what the .wasm must be: bytes, SHA-256 of the whole and a chunk, and what the build sends of it. So the page
+ * knows all that is to come before it comes, and checks it as it checks a model.
  */
 export function runtimeFiles(): Plugin {
   const { resolve } = createRequire(import.meta.url);

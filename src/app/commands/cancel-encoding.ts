@@ -1,7 +1,10 @@
 import { readingOf } from "../state/photo";
 import type { Command } from "./command";
 
-/** Stops reading the photo, or the part that is looked at closer; the next question, click or box begins it again. What waited for it waits no longer. */
+/**
+ * Stops reading the photo, or the part that is looked at closer; the next question, click or box begins it again. What waited
+ * for it waits no longer.
+ */
 export const cancelEncoding: Command = {
   id: "cancel-encoding",
   name: "Stop reading the photo",

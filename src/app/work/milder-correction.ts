@@ -11,9 +11,9 @@ const MOST_LOST = 0.2;
 const MUCH_LESS = 0.75;
 
 /**
- * `crop`: where the click is looked at; `before`: the object's mask; `after`: what the decoder makes of it for `point`; `points`: the clicks before. A + is added
- * to the mask. A − takes away the smallest thing that a click there gives, if that is much less and none of the object's
- * + is in it. Null where the decoder's mask stays.
+ * `crop`: where the click is looked at; `before`: the object's mask; `after`: what the decoder makes of it for `point`;
+ * `points`: the clicks before. A + is added to the mask. A − takes away the smallest thing that a click there gives, if that
+ * is much less and none of the object's + is in it. Null where the decoder's mask stays.
  */
 export async function milderCorrection(
   app: App,

@@ -5,8 +5,8 @@ import { encodingOf, type OpenPhoto } from "../state/photo";
 type Photo = Pick<OpenPhoto, "key">;
 
 /**
- * `work` on what `ensure` (of ensure-encoded.ts) gives of the photo, or of a part of it; done once more where the model was lost under it and is
- * started anew, or has the photo no more.
+ * `work` on what `ensure` (of ensure-encoded.ts) gives of the photo, or of a part of it; done once more where the model was
+ * lost under it and is started anew, or has the photo no more.
  */
 export async function onPhoto<Encoded, T>(
   app: App,

@@ -61,8 +61,8 @@ type Started = OrtApi & { threads: number };
 const started = new Map<RuntimeBuild, Promise<Started>>();
 
 /**
- * `binary`: the .wasm, compiled. `loader`: the loader's address, absolute. A failed start is not kept: the next call tries again.
- * Throws bundle-missing-file, naming the file.
+ * `binary`: the .wasm, compiled. `loader`: the loader's address, absolute. A failed start is not kept: the next call tries
+ * again. Throws bundle-missing-file, naming the file.
  */
 export function startOrt(
   build: RuntimeBuild,
