@@ -4,12 +4,10 @@
  *   npx vite build && npx tsx scripts/pictures.ts
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
-import { type BrowserContextOptions, chromium } from "playwright-core";
+import type { Browser, BrowserContextOptions } from "playwright-core";
 import sharp from "sharp";
-import { startServer } from "../src/cli/serving/server";
-import { findChromium } from "./lib/chromium.mjs";
+import { asked, withBuiltApp } from "./lib/built-app";
 
 const PUBLIC = resolve(import.meta.dirname, "../public");
 
@@ -39,41 +37,24 @@ const WIDE = { viewport: { width: 1280, height: 800 } };
 const NARROW = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 
 /** The editor with an answer. */
-async function takeShot(url: string, options: BrowserContextOptions): Promise<Buffer> {
-  const executablePath = findChromium();
-  if (!executablePath) throw new Error("No Chromium here. Run `node scripts/setup.mjs --with-tests`.");
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-  try {
-    const page = await (await browser.newContext({ ...options, colorScheme: "light" })).newPage();
-    await page.goto(`${url}?provider=wasm`);
-    await page.getByTestId("sample-savanna").click();
-    await page.getByTestId("prompt").fill("the zebra");
-    await page.getByTestId("ask").click();
-    await page.waitForSelector('[data-testid="result-state"][data-state="done"]', { timeout: 300_000 });
-    await page.waitForTimeout(1500);
-    return await page.screenshot();
-  } finally {
-    await browser.close();
-  }
+async function takeShot(browser: Browser, url: string, options: BrowserContextOptions): Promise<Buffer> {
+  const page = await (await browser.newContext({ ...options, colorScheme: "light" })).newPage();
+  await page.goto(url);
+  await asked("otter", "the otter")(page);
+  await page.waitForTimeout(1500);
+  return page.screenshot();
 }
 
-async function drawScreenshots(): Promise<void> {
+async function drawScreenshots(browser: Browser, url: string): Promise<void> {
   const folder = join(PUBLIC, "screenshots");
   await mkdir(folder, { recursive: true });
-  const server = await startServer({ app: resolve("dist"), models: null }, "127.0.0.1", 0);
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  try {
-    const wide = await takeShot(url, WIDE);
-    await writeFile(join(folder, "wide.webp"), await sharp(wide).webp({ quality: 72 }).toBuffer());
-    const social = sharp(wide).resize(1200, 630, { fit: "cover", position: "top" });
-    await writeFile(join(folder, "social.jpg"), await social.jpeg({ quality: 78, mozjpeg: true }).toBuffer());
-    const narrow = await takeShot(url, NARROW);
-    await writeFile(join(folder, "narrow.webp"), await sharp(narrow).webp({ quality: 66 }).toBuffer());
-  } finally {
-    server.close();
-    server.closeAllConnections();
-  }
+  const wide = await takeShot(browser, url, WIDE);
+  await writeFile(join(folder, "wide.webp"), await sharp(wide).webp({ quality: 72 }).toBuffer());
+  const social = sharp(wide).resize(1200, 630, { fit: "cover", position: "top" });
+  await writeFile(join(folder, "social.jpg"), await social.jpeg({ quality: 78, mozjpeg: true }).toBuffer());
+  const narrow = await takeShot(browser, url, NARROW);
+  await writeFile(join(folder, "narrow.webp"), await sharp(narrow).webp({ quality: 66 }).toBuffer());
 }
 
 await drawIcons();
-await drawScreenshots();
+await withBuiltApp(drawScreenshots);

@@ -4,12 +4,10 @@
  *   npx vite build && npx tsx scripts/screens.ts [NAME…]
  */
 import { mkdir } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import sharp from "sharp";
-import { startServer } from "../src/cli/serving/server";
-import { findChromium } from "./lib/chromium.mjs";
+import { asked, withBuiltApp } from "./lib/built-app";
 
 const FOLDER = resolve(import.meta.dirname, "../docs/screens");
 const DESKTOP = { viewport: { width: 1440, height: 900 } };
@@ -25,14 +23,6 @@ interface Screen {
 
 const played = async (page: Page) => {
   await page.waitForSelector('[data-testid="live-stage"][data-over]');
-};
-
-/** The editor, with the answer to a question about it and, of `others`, what was prepared. */
-const asked = (sample: string, prompt: string) => async (page: Page) => {
-  await page.getByTestId(`sample-${sample}`).click();
-  await page.getByTestId("prompt").fill(prompt);
-  await page.getByTestId("ask").click();
-  await page.waitForSelector('[data-testid="result-state"][data-state="done"]', { timeout: 300_000 });
 };
 
 const prepared = async (page: Page) => {
@@ -59,13 +49,15 @@ const SCREENS: Screen[] = [
   { name: "prepared", to: prepared },
   { name: "objects", to: kept },
   { name: "download", to: download },
+  { name: "editor-dark", dark: true, to: asked("otter", "the otter") },
   { name: "phone", phone: true, to: asked("otter", "the otter") },
+  { name: "phone-dark", phone: true, dark: true, to: asked("otter", "the otter") },
 ];
 
 async function take(browser: Browser, url: string, { name, phone, dark, to }: Screen): Promise<void> {
   const context = await browser.newContext({ ...(phone ? PHONE : DESKTOP), colorScheme: dark ? "dark" : "light" });
   const page = await context.newPage();
-  await page.goto(`${url}?provider=wasm`);
+  await page.goto(url);
   await to(page);
   await page.waitForSelector('[data-testid="model-status"][data-state="ready"]', {
     state: "attached",
@@ -79,16 +71,7 @@ async function take(browser: Browser, url: string, { name, phone, dark, to }: Sc
 }
 
 const wanted = process.argv.slice(2);
-const executablePath = findChromium();
-if (!executablePath) throw new Error("No Chromium here. Run `node scripts/setup.mjs --with-tests`.");
 await mkdir(FOLDER, { recursive: true });
-const server = await startServer({ app: resolve("dist"), models: null }, "127.0.0.1", 0);
-const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-try {
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+await withBuiltApp(async (browser, url) => {
   for (const screen of SCREENS) if (!wanted.length || wanted.includes(screen.name)) await take(browser, url, screen);
-} finally {
-  await browser.close();
-  server.close();
-  server.closeAllConnections();
-}
+});
