@@ -159,7 +159,7 @@ self.addEventListener("fetch", (event) => {
   if (path === null) return;
   if (request.method === "POST" && url.searchParams.has("share")) return event.respondWith(takeShared(request));
   // Who asks for what the browser's cache has wants no other.
-  const isForCache = request.cache === "only-if-cached";
+  const isForCache = request.cache === "force-cache";
   if (request.method !== "GET" || request.headers.has("range") || isForCache) return;
   if (Object.hasOwn(FILES, path)) event.respondWith(serve(event, path));
   else if (path.startsWith("assets/")) event.respondWith(ofOlderBuild(request));

@@ -2,9 +2,10 @@
 import { compiled, standingFor } from "../../src/engine/runtime/ort-binary";
 
 export interface Compiled {
-  /** Whether the bytes from elsewhere were asked for. */
-  read: boolean;
   exports: string[];
+  /** Bytes that came over the network for its address, in compiling it. */
+  transferred: number;
+  ms: number;
 }
 
 /** Exports "f", which does nothing. */
@@ -16,14 +17,26 @@ const integrityOf = async (bytes: Uint8Array<ArrayBuffer>) =>
 
 /** `name`: an address of the file, which the cache knows by it. `sum`: what it must be, if not what it is. */
 export async function compile(name: string, sum?: string): Promise<Compiled> {
-  let read = false;
   const tiny = await fetched(`${ADDRESS}?page`);
-  const bytes = async () => {
-    read = true;
-    return tiny;
-  };
-  const module = await compiled({ address: `${ADDRESS}?${name}`, integrity: sum ?? (await integrityOf(tiny)) }, bytes);
-  return { read, exports: WebAssembly.Module.exports(module).map((item) => item.name) };
+  const address = `${ADDRESS}?${name}`;
+  const integrity = sum ?? (await integrityOf(tiny));
+  performance.clearResourceTimings();
+  const start = performance.now();
+  const module = await compiled({ address, integrity }, async () => tiny);
+  const ms = performance.now() - start;
+  const entries = performance.getEntriesByName(address) as PerformanceResourceTiming[];
+  const transferred = entries.reduce((sum, entry) => sum + entry.transferSize, 0);
+  return { exports: WebAssembly.Module.exports(module).map((item) => item.name), transferred, ms };
+}
+
+/** In a worker of its own. */
+export function compileInWorker(name: string): Promise<Compiled> {
+  const worker = new Worker(new URL("./ort-binary-worker.ts", import.meta.url), { type: "module" });
+  return new Promise<Compiled>((resolve, reject) => {
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = reject;
+    worker.postMessage(name);
+  }).finally(() => worker.terminate());
 }
 
 /** As a visit before would have. */
@@ -41,4 +54,4 @@ export async function standIns(): Promise<{ first: string[]; second: string[]; a
   return { first: await exports(one), second: await exports(other), again: await exports(one) };
 }
 
-Object.assign(globalThis, { binary: { compile, fetchFirst, standIns } });
+Object.assign(globalThis, { binary: { compile, compileInWorker, fetchFirst, standIns } });

@@ -1,5 +1,5 @@
 /** ONNX Runtime's .wasm is compiled out of the browser's cache where it is there and what it must be. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type OpenPage, openPage } from "./harness";
 import type * as binaryPage from "./ort-binary-page";
 
@@ -11,24 +11,46 @@ beforeAll(async () => {
 });
 afterAll(() => open?.close());
 
-test("what the cache has not got is compiled of the bytes", async () => {
-  const compiled = await open.page.evaluate(() => binary.compile("never-fetched"));
-  expect(compiled.read).toBe(true);
-  expect(compiled.exports).toEqual(["f"]);
-});
-
-test("what it has is not asked for elsewhere", async () => {
-  await open.page.evaluate(() => binary.fetchFirst("before"));
+test("what the cache has comes from there, whatever its age, and not over the network", async () => {
+  expect(await open.page.evaluate(() => binary.fetchFirst("before"))).toBeGreaterThan(0);
   const compiled = await open.page.evaluate(() => binary.compile("before"));
-  expect(compiled.read).toBe(false);
-  expect(compiled.exports).toEqual(["f"]);
+  expect(compiled).toMatchObject({ exports: ["f"], transferred: 0 });
 });
 
-test("something else in the cache is not compiled", async () => {
+test("what it has dropped is fetched again, and is there for the next time", async () => {
+  const first = await open.page.evaluate(() => binary.compile("dropped"));
+  expect(first.exports).toEqual(["f"]);
+  expect(first.transferred).toBeGreaterThan(0);
+  const second = await open.page.evaluate(() => binary.compile("dropped"));
+  expect(second).toMatchObject({ exports: ["f"], transferred: 0 });
+});
+
+test("something else in the cache is not compiled: the bytes are", async () => {
   await open.page.evaluate(() => binary.fetchFirst("altered"));
   const other = `sha256-${btoa("x".repeat(32))}`;
   const compiled = await open.page.evaluate((sum) => binary.compile("altered", sum), other);
-  expect(compiled).toEqual({ read: true, exports: ["f"] });
+  expect(compiled.exports).toEqual(["f"]);
+});
+
+describe("under a test's hands, which disables the cache", () => {
+  test("what the network refuses, or takes too long for, is compiled of the bytes", async () => {
+    const { page } = open;
+    await page.route(/\?refused$/, (route) => route.fulfill({ status: 404, body: "" }));
+    await page.route(/\?slow$/, () => {});
+    expect((await page.evaluate(() => binary.compile("refused"))).exports).toEqual(["f"]);
+    const slow = await page.evaluate(() => binary.compile("slow"));
+    expect(slow.exports).toEqual(["f"]);
+    expect(slow.ms).toBeLessThan(5000);
+  });
+
+  // A worker that asked with "only-if-cached" took Chromium's tab down.
+  test("a worker that compiles does not end the tab", async () => {
+    const { page } = open;
+    for (let i = 0; i < 5; i++) {
+      const compiled = await page.evaluate((name) => binary.compileInWorker(name), `worker-${i}`);
+      expect(compiled.exports).toEqual(["f"]);
+    }
+  });
 });
 
 test("each loader's placeholder becomes its module, once", async () => {

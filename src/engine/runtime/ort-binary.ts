@@ -6,23 +6,30 @@ export interface Binary {
   integrity: string;
 }
 
+/** Milliseconds that the browser's cache is given, its check of the sum included: of the network it takes what comes by then. */
+const CACHE_WAIT = 1500;
+
 /**
- * Out of the browser's cache, if it is there, else of `bytes`. Browsers keep the optimised code of a .wasm that they compile
- * out of their own cache, by its address; of bytes from elsewhere they make it anew at each visit, which costs the first
- * photo more than its graphs do. `bytes` is called only then. Throws what it throws, and WebAssembly.CompileError.
+ * Out of the browser's cache, if it is there, else of `bytes`, which are awaited first: they come through that cache at a
+ * first visit. Browsers keep the optimised code of a .wasm that they compile out of their own cache, by its address; of
+ * bytes from elsewhere they make it anew at each visit, which costs the first photo more than its graphs do. Throws what
+ * `bytes` throws, and WebAssembly.CompileError.
  */
 export async function compiled(binary: Binary, bytes: () => Promise<Uint8Array>): Promise<WebAssembly.Module> {
-  const kept = await cached(binary);
-  if (kept) return kept;
   const read = await bytes();
-  // At a first visit they have come through the cache just now.
-  return (await cached(binary)) ?? WebAssembly.compile(read as Uint8Array<ArrayBuffer>);
+  const late = new Promise<null>((resolve) => setTimeout(resolve, CACHE_WAIT, null));
+  const kept = await Promise.race([cached(binary), late]);
+  const module = kept && (await WebAssembly.compileStreaming(kept).catch(() => null));
+  return module ?? WebAssembly.compile(read as Uint8Array<ArrayBuffer>);
 }
 
-/** Never asks the network. Null where the cache has not got it, or has something else; and of another origin's. */
-async function cached({ address, integrity }: Binary): Promise<WebAssembly.Module | null> {
-  const how: RequestInit = { cache: "only-if-cached", mode: "same-origin", integrity };
-  return WebAssembly.compileStreaming(fetch(address, how)).catch(() => null);
+/**
+ * Null where it is something else, or cannot be had. A cache that has dropped it fetches it again, for the next visit.
+ * "only-if-cached" would not, but Chromium's tab crashes when a worker asks so while its tools have the cache disabled.
+ */
+async function cached({ address, integrity }: Binary): Promise<Response | null> {
+  const response = await fetch(address, { cache: "force-cache", mode: "same-origin", integrity }).catch(() => null);
+  return response?.ok ? response : null;
 }
 
 const { instantiate } = WebAssembly;
