@@ -29,16 +29,6 @@ export async function compile(name: string, sum?: string): Promise<Compiled> {
   return { exports: WebAssembly.Module.exports(module).map((item) => item.name), transferred, ms };
 }
 
-/** In a worker of its own. */
-export function compileInWorker(name: string): Promise<Compiled> {
-  const worker = new Worker(new URL("./ort-binary-worker.ts", import.meta.url), { type: "module" });
-  return new Promise<Compiled>((resolve, reject) => {
-    worker.onmessage = ({ data }) => resolve(data);
-    worker.onerror = reject;
-    worker.postMessage(name);
-  }).finally(() => worker.terminate());
-}
-
 /** As a visit before would have. */
 export async function fetchFirst(name: string): Promise<number> {
   return (await fetched(`${ADDRESS}?${name}`)).length;
@@ -54,4 +44,4 @@ export async function standIns(): Promise<{ first: string[]; second: string[]; a
   return { first: await exports(one), second: await exports(other), again: await exports(one) };
 }
 
-Object.assign(globalThis, { binary: { compile, compileInWorker, fetchFirst, standIns } });
+Object.assign(globalThis, { binary: { compile, fetchFirst, standIns } });

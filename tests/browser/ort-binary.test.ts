@@ -1,5 +1,5 @@
 /** ONNX Runtime's .wasm is compiled out of the browser's cache where it is there and what it must be. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { type OpenPage, openPage } from "./harness";
 import type * as binaryPage from "./ort-binary-page";
 
@@ -32,25 +32,15 @@ test("something else in the cache is not compiled: the bytes are", async () => {
   expect(compiled.exports).toEqual(["f"]);
 });
 
-describe("under a test's hands, which disables the cache", () => {
-  test("what the network refuses, or takes too long for, is compiled of the bytes", async () => {
-    const { page } = open;
-    await page.route(/\?refused$/, (route) => route.fulfill({ status: 404, body: "" }));
-    await page.route(/\?slow$/, () => {});
-    expect((await page.evaluate(() => binary.compile("refused"))).exports).toEqual(["f"]);
-    const slow = await page.evaluate(() => binary.compile("slow"));
-    expect(slow.exports).toEqual(["f"]);
-    expect(slow.ms).toBeLessThan(5000);
-  });
-
-  // A worker that asked with "only-if-cached" took Chromium's tab down.
-  test("a worker that compiles does not end the tab", async () => {
-    const { page } = open;
-    for (let i = 0; i < 5; i++) {
-      const compiled = await page.evaluate((name) => binary.compileInWorker(name), `worker-${i}`);
-      expect(compiled.exports).toEqual(["f"]);
-    }
-  });
+test("what the network refuses, or takes too long for, is compiled of the bytes", async () => {
+  const { page } = open;
+  // Routes disable the cache.
+  await page.route(/\?refused$/, (route) => route.fulfill({ status: 404, body: "" }));
+  await page.route(/\?slow$/, () => {});
+  expect((await page.evaluate(() => binary.compile("refused"))).exports).toEqual(["f"]);
+  const slow = await page.evaluate(() => binary.compile("slow"));
+  expect(slow.exports).toEqual(["f"]);
+  expect(slow.ms).toBeLessThan(5000);
 });
 
 test("each loader's placeholder becomes its module, once", async () => {
