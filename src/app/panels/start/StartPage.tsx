@@ -1,3 +1,4 @@
+import { chooseFolder } from "../../commands/choose-folder";
 import { choosePhoto } from "../../commands/choose-photo";
 import { forgetLink } from "../../commands/forget-link";
 import { useStore } from "../../context";
@@ -48,12 +49,18 @@ export function StartPage() {
                 <span className="drop-hint">{opening ? `Opening ${opening}` : hint}</span>
                 <span className="drop-promise">Runs on your device. Nothing is uploaded.</span>
               </p>
-              <CommandButton
-                command={choosePhoto}
-                show="both"
-                name={awaited ? "Choose the photo" : "Choose a photo"}
-                className="button-primary drop-button"
-              />
+              <div className="drop-ways">
+                <CommandButton
+                  command={choosePhoto}
+                  show="both"
+                  name={awaited ? "Choose the photo" : "Choose a photo"}
+                  className="button-primary drop-button"
+                />
+                {/* Phones have no folders to choose. */}
+                {press === "click" && !awaited && (
+                  <CommandButton command={chooseFolder} show="name" name="Open a folder" />
+                )}
+              </div>
             </div>
             <Samples samples={samples} />
             <RecentProjects />
