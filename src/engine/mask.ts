@@ -23,4 +23,5 @@ export { intersect, invert, subtract, unite } from "./mask/sets";
 export { keptPoints } from "./mask/simplify-line";
 export { paint, type Stroke, strokeMask } from "./mask/stroke";
 export { maskThumbnail } from "./mask/thumbnail";
+export { maskTop } from "./mask/top";
 export type { Box, Rle } from "./values";

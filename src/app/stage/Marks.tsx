@@ -1,9 +1,9 @@
 /** What lies on the photo beside masks: clicks, boxes, names. Placed in photo pixels; stage.css says where these are. */
-import type { CSSProperties, ReactNode } from "react";
+import { type CSSProperties, type ReactNode, useMemo } from "react";
 import { type DocumentObject, objectMask, wordsOf } from "../../document/document";
 import { promptOf } from "../../document/prompt";
 import type { Box, Point } from "../../engine";
-import { maskBounds } from "../../engine/mask";
+import { maskTop } from "../../engine/mask";
 import { HANDLES, handlePlace } from "../box-handles";
 import { useStore } from "../context";
 import { OBJECT_COLOURS } from "../object-colours";
@@ -117,12 +117,12 @@ function answerBox(state: State): Box | null {
 
 function ObjectTag({ object }: { object: DocumentObject }) {
   const rle = objectMask(object)?.rle;
-  const bounds = rle && maskBounds(rle);
-  if (!bounds) return null;
+  // A slanted object's box has nothing under the middle of its upper edge.
+  const top = useMemo(() => rle && maskTop(rle), [rle]);
+  if (!top) return null;
   const box = drawnBox(object);
-  const top = box ? Math.min(box[1], bounds[1]) : bounds[1];
   return (
-    <span className="stage-tag" style={placed((bounds[0] + bounds[2]) / 2, top)}>
+    <span className="stage-tag" style={placed(top.x, box ? Math.min(box[1], top.y) : top.y)}>
       <i style={{ "--c": OBJECT_COLOURS[object.colour] } as CSSProperties} />
       {object.name}
     </span>
