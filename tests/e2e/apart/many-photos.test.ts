@@ -70,6 +70,7 @@ test(`${COUNT} photos of 1 MP in less than 1 GB`, async () => {
     const found = await countOf(tab, "found");
     expect(found + (await countOf(tab, "nothing"))).toBe(COUNT);
     for (let i = 1; i <= 20; i++) {
+      await expect.poll(() => tab.find("accept-photo").isEnabled()).toBe(true);
       await tab.page.keyboard.press("a");
       await expect.poll(() => shownPhoto(tab)).toBe(i);
     }
