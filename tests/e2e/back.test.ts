@@ -1,4 +1,5 @@
 /** The browser's Back and Forward never lose work, and never leave the page where there is a start page to go back to. */
+import { readFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { launchBrowser } from "./support/browser";
@@ -48,5 +49,21 @@ test("Back leads from a photo to the start page, Forward to it again, and a relo
   });
   await page.goBack();
   await isThere();
+  await context.close();
+});
+
+test("a link pasted over a photo is one entry: Back leads to the photo", async () => {
+  const { links } = JSON.parse(readFileSync("tests/fixtures/links/v1.json", "utf8")) as { links: { hash: string }[] };
+  const context = await browser.newContext();
+  const tab = await Tab.open(context, `${inject("baseUrl")}?provider=wasm`);
+  const { page } = tab;
+  const heading = () => page.getByRole("heading", { level: 1 }).textContent();
+  await tab.choose("table.jpg");
+  await page.evaluate((hash) => location.assign(hash), links[0]?.hash as string);
+  await expect.poll(heading).toBe("A cup of coffee");
+  await page.goBack();
+  await expect.poll(heading).toBe("table.jpg");
+  await page.goForward();
+  await expect.poll(heading).toBe("A cup of coffee");
   await context.close();
 });

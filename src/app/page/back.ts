@@ -9,15 +9,20 @@ const projectOf = (state: unknown): string | null | undefined => {
   return typeof id === "string" || id === null ? id : undefined;
 };
 
+/** Whether an entry of this tab's history already says something of projects. */
+let begun = false;
+
 export const back: Pick<Page, "visited" | "visit" | "onWalk"> = {
   visited: () => projectOf(history.state),
   visit(project) {
     const before = projectOf(history.state);
+    const isFirst = !begun && before === undefined;
+    begun = true;
     if (before === project) return;
     const state = { ...history.state, [KEY]: project };
-    // The first entry is the start page's, whatever is opened then.
-    if (before === undefined) history.replaceState({ ...state, [KEY]: null }, "");
-    if (before !== undefined || project !== null) history.pushState(state, "");
+    // The first entry is the start page's, whatever is opened then. A link pasted later has made one of its own.
+    if (before === undefined) history.replaceState({ ...state, [KEY]: isFirst ? null : project }, "");
+    if (before !== undefined || (isFirst && project !== null)) history.pushState(state, "");
   },
   onWalk(walked) {
     addEventListener("popstate", ({ state }) => {
