@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { describeOptions, type OptionSpecs, parseOptions, UsageError } from "../src/command-line/arguments";
 import { report, writeReport } from "./bench/docs";
 import { type Plan, parts } from "./bench/parts";
-import { commitOf, type Results, readResults, writeResults } from "./bench/results";
+import { commitOf, type PartName, type Results, readResults, writeResults } from "./bench/results";
 import type { Provider } from "./bench/site";
 
 const ROOT = resolve(import.meta.dirname, "..");
@@ -72,18 +72,20 @@ async function main(args: readonly string[]): Promise<number> {
     providers: among<Provider>("on", options.all("on"), PROVIDERS),
   };
   const model = jsonOf("models/nano/manifest.json");
+  const earlier = json ? readResults(resolve(json)) : {};
   const results: Results = {
-    ...(json ? readResults(resolve(json)) : {}),
+    ...earlier,
     of: {
-      commit: commitOf(ROOT),
+      commits: { ...earlier.of?.commits },
       model: `${model.id} ${model.version}`,
       runtime: jsonOf("node_modules/onnxruntime-web/package.json").version,
       against: against && (options.text("name") ?? commitOf(resolve(against))),
     },
   };
-  for (const name of among("only", options.all("only"), Object.keys(parts))) {
+  for (const name of among("only", options.all("only"), Object.keys(parts) as PartName[])) {
     console.error(`bench: ${name}`);
     Object.assign(results, await parts[name]?.(plan));
+    results.of.commits[name] = commitOf(ROOT);
     if (json) writeResults(resolve(json), results);
   }
   console.log(report(results));

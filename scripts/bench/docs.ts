@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { duration } from "../../src/cli/output";
 import type { Counts } from "./engine-worker";
 import type { Sample } from "./processor";
-import type { Results, Run } from "./results";
+import type { PartName, Results, Run } from "./results";
 import type { SideName } from "./sides";
 import type { Provider } from "./site";
 import { ratios, type Spread, spread } from "./statistics";
@@ -37,9 +37,9 @@ const ratio = (found: Spread | null): string | null =>
 const MB = (bytes: number | undefined): string | null =>
   bytes === undefined ? null : `${(bytes / 1e6).toFixed(2)} MB`;
 
-function ranOn({ date, processor, cores, load }: Run, n: number): string {
+function ranOn({ of }: Results, part: PartName, { date, processor, cores, load }: Run, n: number): string {
   const busy = load.map((value) => value.toFixed(1)).join(" and ");
-  return `${date}, n = ${n}; ${cores} cores (${processor}), of which ${busy} were wanted as it began and ended.`;
+  return `Commit ${of.commits[part]}, ${date}, n = ${n}; ${cores} cores (${processor}), of which ${busy} were wanted as it began and ended.`;
 }
 
 /** Samples of both sides, and how many times ours the other takes. */
@@ -60,15 +60,21 @@ function compared(samples: Partial<Record<SideName, Record<string, Sample[]>>>, 
 
 const size = (samples: Record<string, Sample[]> | undefined) => Object.values(samples ?? {})[0]?.length ?? 0;
 
-function timed(title: string, part: Results["visits"], other: string): string[] {
-  return (Object.entries(part ?? {}) as [Provider, NonNullable<Results["visits"]>[Provider]][]).flatMap(
+function timed(title: string, name: "visits" | "cold", results: Results, other: string): string[] {
+  return (Object.entries(results[name] ?? {}) as [Provider, NonNullable<Results["visits"]>[Provider]][]).flatMap(
     ([provider, run]) =>
-      run ? [`### ${title}, ${NAMES[provider]}`, compared(run.samples, other), ranOn(run, size(run.samples.ours))] : [],
+      run
+        ? [
+            `### ${title}, ${NAMES[provider]}`,
+            compared(run.samples, other),
+            ranOn(results, name, run, size(run.samples.ours)),
+          ]
+        : [],
   );
 }
 
-function photos({ photos }: Results, other: string): string[] {
-  return (Object.entries(photos ?? {}) as [Provider, NonNullable<Results["photos"]>[Provider]][]).flatMap(
+function photos(results: Results, other: string): string[] {
+  return (Object.entries(results.photos ?? {}) as [Provider, NonNullable<Results["photos"]>[Provider]][]).flatMap(
     ([provider, run]) => {
       if (!run) return [];
       const sizes = Object.keys(run.opened.ours ?? {}) as (keyof NonNullable<typeof run.longestTask.ours>)[];
@@ -83,13 +89,13 @@ function photos({ photos }: Results, other: string): string[] {
           ["longest task of the page, processor", "ours", other],
           sizes.map((name) => [name, task("ours", name), task("against", name)]),
         ),
-        ranOn(run, size(run.opened.ours)),
+        ranOn(results, "photos", run, size(run.opened.ours)),
       ];
     },
   );
 }
 
-function counts({ counts }: Results, other: string): string[] {
+function counts({ of, counts }: Results, other: string): string[] {
   if (!counts?.ours) return [];
   const cells: [string, keyof Counts, string][] = [
     ["dispatches", "dispatches", ""],
@@ -110,10 +116,11 @@ function counts({ counts }: Results, other: string): string[] {
     "## What WebGPU is asked for",
     "Counted in the engine's worker, the same on any GPU. A step is the mean of the tokens after the first; a prompt is one on\na photo that is encoded; clicks and hovers are not the first.",
     table(["", "ours", other], rows),
+    `Commit ${of.commits.counts}.`,
   ];
 }
 
-function sizes({ bytes, heap }: Results, other: string): string[] {
+function sizes({ of, bytes, heap }: Results, other: string): string[] {
   const rows: Row[] = [];
   const sides = ["ours", "against"] as const;
   for (const [name, words] of [
@@ -134,10 +141,12 @@ function sizes({ bytes, heap }: Results, other: string): string[] {
     "## Bytes",
     "Sent by `loupe serve`, headers included, brotli where there is such a file. Heaps after a collection, with one photo.",
     table(["", "ours", other], rows),
+    `Bytes of commit ${of.commits.bytes}, heaps of ${of.commits.heap}.`,
   ];
 }
 
-function node({ node, visits }: Results): string[] {
+function node(results: Results): string[] {
+  const { node, visits } = results;
   if (!node) return [];
   const wasm = visits?.wasm?.samples.ours ?? {};
   return [
@@ -147,16 +156,16 @@ function node({ node, visits }: Results): string[] {
       Object.entries(node.samples).map(([name, samples]) => [name, ms(samples, "wall"), ms(wasm[name], "wall")]),
     ),
     "One after the other, so that these are figures of two runs.",
-    ranOn(node, size(node.samples)),
+    ranOn(results, "node", node, size(node.samples)),
   ];
 }
 
-function beside({ transformers }: Results): string[] {
-  return Object.entries(transformers ?? {}).flatMap(([provider, run]) => [
+function beside(results: Results): string[] {
+  return Object.entries(results.transformers ?? {}).flatMap(([provider, run]) => [
     `## Beside transformers.js ${run.version}, ${NAMES[provider as Provider]}`,
     `Its own Qwen2.5-VL class on the same graphs (${run.model}) and the same ONNX Runtime in the same page, by turns. It has no\nmask: to its last token is added what our own rest took in the same round. Nor has it a segment encoder, which our photo pays for.`,
     compared(run.samples, "transformers.js"),
-    `Tokens: ${run.tokens.ours} and ${run.tokens.against}. ${ranOn(run, size(run.samples.ours))}`,
+    `Tokens: ${run.tokens.ours} and ${run.tokens.against}. ${ranOn(results, "transformers", run, size(run.samples.ours))}`,
   ]);
 }
 
@@ -166,11 +175,11 @@ export function report(results: Results): string {
   const other = of.against ?? "other";
   return [
     "# Bench",
-    `Made by \`npm run bench\` (\`-- --docs\` writes this from [bench.json](bench.json)): ${of.model}, onnxruntime-web ${of.runtime}, commit\n${of.commit}${of.against ? `, in turns with ${of.against}` : ""}. Both builds as they are served, in Chromium; times are medians. Times of one table were taken\nby turns, round by round; "times ours" is the median of the rounds' ratios with its quartiles, above 1 where ours is sooner.\nWebGPU is SwiftShader here, a GPU in software: it shows that the path works, not how fast it is on a GPU.`,
+    `Made by \`npm run bench\` (\`-- --docs\` writes this from [bench.json](bench.json)): ${of.model}, onnxruntime-web ${of.runtime}${of.against ? `,\nin turns with ${of.against}` : ""}. Both builds as they are served, in Chromium; times are medians. Times of one table were taken by\nturns, round by round; "times ours" is the median of the rounds' ratios with its quartiles, above 1 where ours is sooner.\nUnder each table is the commit that it was taken of. WebGPU is SwiftShader here, a GPU in software: it shows that the path\nworks, not how fast it is on a GPU.`,
     "Another build: check its commit out beside this one, give it node_modules, `npx vite build` there, then\n`npm run bench -- --against ../other/dist --json docs/bench.json`. What does not depend on the machine, counts and bytes,\n`npm test` holds to `tests/e2e/budget.ts`.",
     "## Times",
-    ...timed("A visit with a warm cache", results.visits, other),
-    ...timed("A first visit", results.cold, other),
+    ...timed("A visit with a warm cache", "visits", results, other),
+    ...timed("A first visit", "cold", results, other),
     ...photos(results, other),
     ...counts(results, other),
     ...sizes(results, other),

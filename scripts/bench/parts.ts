@@ -4,7 +4,7 @@ import { graphBytes, pageBytes, visitBytes } from "./bytes";
 import { countCalls, heapAtRest } from "./counts";
 import { timeNode } from "./node";
 import { SIZES, type Size } from "./photos";
-import { onThisMachine, type Results } from "./results";
+import { onThisMachine, type PartName, type Results } from "./results";
 import { each, type Sides, timeColdStarts, timePhotos, timeVisits } from "./sides";
 import type { Provider } from "./site";
 import { timeBeside } from "./transformers";
@@ -41,7 +41,7 @@ async function byProvider<T>({ providers }: Plan, of: (provider: Provider) => Pr
 
 type Part = (plan: Plan) => Promise<Partial<Results>>;
 
-export const parts: Record<string, Part> = {
+export const parts: Record<PartName, Part> = {
   visits: async (plan) => ({
     visits: await byProvider(plan, (provider) =>
       onThisMachine(async () => ({

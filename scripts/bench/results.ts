@@ -22,8 +22,8 @@ export interface Run {
 }
 
 export interface Results {
-  /** Of the sources measured: commit, bundle and runtime; `against`: what --against was called. */
-  of: { commit: string; model: string; runtime: string; against: string | null };
+  /** Of what was measured: each part's commit, bundle and runtime; `against`: what --against was called. */
+  of: { commits: Partial<Record<PartName, string>>; model: string; runtime: string; against: string | null };
   visits?: ByProvider<Run & { samples: Samples }>;
   cold?: ByProvider<Run & { samples: Samples }>;
   photos?: ByProvider<Run & TimedPhotos>;
@@ -35,6 +35,8 @@ export interface Results {
   node?: Run & NodeSteps;
   transformers?: ByProvider<Run & Beside>;
 }
+
+export type PartName = Exclude<keyof Results, "of">;
 
 export function readResults(file: string): Partial<Results> {
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Results) : {};
