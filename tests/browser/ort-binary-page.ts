@@ -3,7 +3,8 @@ import { compiled, standingFor } from "../../src/engine/runtime/ort-binary";
 
 export interface Compiled {
   exports: string[];
-  /** Bytes that came over the network for its address, in compiling it. */
+  /** Of its address, in compiling it: how often it was asked for, and the bytes that came over the network. */
+  asked: number;
   transferred: number;
   ms: number;
 }
@@ -26,7 +27,12 @@ export async function compile(name: string, sum?: string): Promise<Compiled> {
   const ms = performance.now() - start;
   const entries = performance.getEntriesByName(address) as PerformanceResourceTiming[];
   const transferred = entries.reduce((sum, entry) => sum + entry.transferSize, 0);
-  return { exports: WebAssembly.Module.exports(module).map((item) => item.name), transferred, ms };
+  return {
+    exports: WebAssembly.Module.exports(module).map((item) => item.name),
+    asked: entries.length,
+    transferred,
+    ms,
+  };
 }
 
 /** As a visit before would have. */

@@ -6,7 +6,7 @@ export interface Binary {
   integrity: string;
 }
 
-/** Milliseconds that the browser's cache is given, its check of the sum included: of the network it takes what comes by then. */
+/** Milliseconds that the browser's cache is given, its check of the sum included. */
 const CACHE_WAIT = 1500;
 
 /**
@@ -18,18 +18,23 @@ const CACHE_WAIT = 1500;
 export async function compiled(binary: Binary, bytes: () => Promise<Uint8Array>): Promise<WebAssembly.Module> {
   const read = await bytes();
   const late = new Promise<null>((resolve) => setTimeout(resolve, CACHE_WAIT, null));
-  const kept = await Promise.race([cached(binary), late]);
+  const kept = await Promise.race([cached(binary).catch(() => null), late]);
   const module = kept && (await WebAssembly.compileStreaming(kept).catch(() => null));
   return module ?? WebAssembly.compile(read as Uint8Array<ArrayBuffer>);
 }
 
 /**
- * Null where it is something else, or cannot be had. A cache that has dropped it fetches it again, for the next visit.
- * "only-if-cached" would not, but Chromium's tab crashes when a worker asks so while its tools have the cache disabled.
+ * Null where the cache has not got it, or has something else; throws where it cannot be had. It may have dropped it, or be
+ * told never to keep it: its head alone is asked for first, and a head that came over the network says so. "only-if-cached"
+ * would do, but Chromium's tab crashes when a worker asks so while its tools have the cache disabled.
  */
 async function cached({ address, integrity }: Binary): Promise<Response | null> {
-  const response = await fetch(address, { cache: "force-cache", mode: "same-origin", integrity }).catch(() => null);
-  return response?.ok ? response : null;
+  const how: RequestInit = { cache: "force-cache", mode: "same-origin" };
+  await (await fetch(address, { ...how, method: "HEAD" })).arrayBuffer();
+  const [head] = performance.getEntriesByName(address).slice(-1) as PerformanceResourceTiming[];
+  if (head?.transferSize !== 0) return null;
+  const response = await fetch(address, { ...how, integrity });
+  return response.ok ? response : null;
 }
 
 const { instantiate } = WebAssembly;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { typeOf } from "../../../src/cli/serving/types";
 
 export class StaticServer {
-  /** Paths that were asked for, without the base, in their order; with what was answered. */
+  /** Paths whose content was asked for, without the base, in their order; with what was answered. */
   readonly asked: { path: string; status: number }[] = [];
   /** Of these paths half of the bytes come, and then the line is cut. */
   breaks = /(?!)/;
@@ -36,7 +36,8 @@ export class StaticServer {
       const found = pathname.startsWith(base) ? await stat(file).catch(() => null) : null;
       const isThere = found?.isFile() && !made.lacks.test(path);
       const status = isThere || made.pageForAll ? 200 : 404;
-      made.asked.push({ path, status });
+      // A head is asked for to learn whether the browser's cache has the rest.
+      if (request.method !== "HEAD") made.asked.push({ path, status });
       // The browser's own cache keeps nothing: what is not fetched twice is not by the app's doing.
       response.writeHead(status, {
         "content-type": typeOf(isThere ? path : "index.html"),
