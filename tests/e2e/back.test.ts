@@ -59,6 +59,7 @@ test("a link pasted over a photo is one entry: Back leads to the photo", async (
   const { page } = tab;
   const heading = () => page.getByRole("heading", { level: 1 }).textContent();
   await tab.choose("table.jpg");
+  await tab.makeObject();
   await page.evaluate((hash) => location.assign(hash), links[0]?.hash as string);
   await expect.poll(heading).toBe("A cup of coffee");
   await page.goBack();

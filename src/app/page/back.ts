@@ -20,9 +20,11 @@ export const back: Pick<Page, "visited" | "visit" | "onWalk"> = {
     begun = true;
     if (before === project) return;
     const state = { ...history.state, [KEY]: project };
-    // The first entry is the start page's, whatever is opened then. A link pasted later has made one of its own.
-    if (before === undefined) history.replaceState({ ...state, [KEY]: isFirst ? null : project }, "");
-    if (before !== undefined || (isFirst && project !== null)) history.pushState(state, "");
+    // The first entry is the start page's, whatever is opened then. A link pasted later has made an entry of its own, which
+    // becomes that of what it opens.
+    if (isFirst) history.replaceState({ ...state, [KEY]: null }, "");
+    else if (before === undefined && project !== null) history.replaceState(state, "");
+    if (isFirst ? project !== null : before !== undefined) history.pushState(state, "");
   },
   onWalk(walked) {
     addEventListener("popstate", ({ state }) => {
