@@ -4,6 +4,7 @@ import { Bar } from "./panels/bar/Bar";
 import { Busy } from "./panels/busy/Busy";
 import { CloserButton } from "./panels/closer/CloserButton";
 import { CommandButton } from "./panels/commands/CommandButton";
+import { Download } from "./panels/download/Download";
 import { Film } from "./panels/filmstrip/Film";
 import { ReadOnlyNotice } from "./panels/kept/ReadOnlyNotice";
 import { Notice } from "./panels/notice/Notice";
@@ -39,6 +40,7 @@ export function Workspace() {
         {!isPhone && <PromptFloat />}
       </div>
       {!isPhone && <Film />}
+      <Download />
       {isPhone ? <Sheet /> : <ObjectsPanel />}
     </div>
   );

@@ -49,6 +49,7 @@ const applyTheme = ({ theme }: { theme: Theme }) => {
 };
 app.store.getState().setTheme(app.kept.theme());
 app.store.getState().setSingleKeys(app.kept.singleKeys());
+app.store.getState().setDownloads(app.kept.downloads());
 // What the address asks for goes before what was chosen some day.
 if (!app.store.getState().asked.provider) app.store.getState().setWanted(app.kept.wantedProvider());
 applyTheme(app.store.getState());

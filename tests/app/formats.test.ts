@@ -113,7 +113,7 @@ test("COCO and YOLO of all photos have the same numbers before and after a reloa
   expect([...app.saved.keys()].at(-1)).toBe("table-yolo.zip");
 });
 
-test("every format has its command in the Download menu, which writes it", async () => {
+test("every format has its command in the Download panel, which writes it", async () => {
   await openBoth();
   const commands = [...pictureCommands, ...annotationCommands, ...wholeCommands];
   // A type that is a file of another kind has one of its own.

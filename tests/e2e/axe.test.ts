@@ -189,7 +189,12 @@ describe.each([
     await app.find("proposals").getByRole("button", { name: "Discard" }).click();
 
     await app.find("download").click();
-    await look("download");
+    for (const card of ["cutout", "picture", "mask", "vector"]) {
+      await app.find(`card-${card}`).click();
+      await look(`download, ${card}`);
+    }
+    await unfold();
+    await look("download, unfolded");
     await page.keyboard.press("Escape");
     await app.find("menu").click();
     await look("menu");

@@ -171,16 +171,18 @@ test("from the start page to a saved cut-out", async () => {
   await press("Control+Shift+z");
   expect(await speech.texts()).toEqual(["Done again: delete, frog"]);
 
-  // Saved, from the menu.
+  // Saved, from the panel, which gives the focus back.
   await find("Shift+Tab", /^Download$/);
   await press("Enter");
   const saving = page.waitForEvent("download");
-  await find("ArrowDown", /^Save.*cut-out.*PNG|^Cut-out/i, 20);
+  await expect.poll(focused).toMatch(/^Cut-out/);
+  await find("Tab", /^Download PNG \d+ × \d+$/);
   await press("Enter");
   const [heardLast, download] = [await speech.until(/^Saved/), await saving];
   expect(heardLast).toEqual([`Saved: ${download.suggestedFilename()}`]);
   const { channels, hasAlpha } = await sharp(readFileSync(await download.path())).metadata();
   expect([channels, hasAlpha]).toEqual([4, true]);
+  await press("Escape");
   expect(await focused()).toBe("Download");
   expect(app.complaints).toEqual([]);
   await app.close();

@@ -56,6 +56,10 @@ test("Edges and Download show the cut-out on a checker; held H, and closed, ther
 
   await app.find("download").click();
   await shows(true);
+  await app.find("card-mask").click();
+  await shows(false);
+  await app.find("card-cutout").click();
+  await shows(true);
   await page.keyboard.press("Escape");
   await shows(false);
   expect(app.complaints).toEqual([]);

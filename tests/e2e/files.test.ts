@@ -1,10 +1,11 @@
-/** Files saved from the Download menu of the built app: each picture is read back; a large photo does not hold the page up. */
+/** Files saved from the Download panel of the built app: each picture is read back; a large photo does not hold the page up. */
 import { readFile } from "node:fs/promises";
 import type { Browser } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { App } from "./support/app";
 import { launchBrowser } from "./support/browser";
+import { pressFormat, saveFormat } from "./support/downloads";
 import { click, countObjects, modelReady, openPhoto } from "./support/editor";
 import { watchedTasks, watchTasks } from "./support/tasks";
 
@@ -22,14 +23,11 @@ const open = async (prepared = browser) => {
 const ELEPHANT = { x: 360, y: 270 };
 
 async function save(format: string, timeout = 60_000) {
-  await app.find("download").click();
-  const download = app.page.waitForEvent("download", { timeout });
-  await app.find(`format-${format}`).click();
-  const file = await download;
+  const file = await saveFormat(app.page, format, timeout);
   return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
 }
 
-test("each picture that the Download menu offers is a file of its kind and size", async () => {
+test("each picture that the Download panel offers is a file of its kind and size", async () => {
   await open();
   await openPhoto(app, { sample: "savanna" });
   await click(app.page, ELEPHANT);
@@ -139,9 +137,10 @@ test("where the part that writes files cannot be fetched, that is said, and tryi
   await modelReady(app);
   await click(app.page, ELEPHANT);
   await countObjects(app, 1, 300_000);
-  await app.context.setOffline(true);
   await app.find("download").click();
-  await app.find("format-coco").click();
+  await app.find("download-panel").waitFor();
+  await app.context.setOffline(true);
+  await pressFormat(app.page, "coco");
   await app.waitForMessage(/writes files did not come/);
   await app.context.setOffline(false);
   const download = app.page.waitForEvent("download");

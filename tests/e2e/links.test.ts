@@ -15,6 +15,7 @@ import { answerOf, masks } from "../app/link/support";
 import { drawn } from "../engine/mask-support";
 import { App } from "./support/app";
 import { launchBrowser } from "./support/browser";
+import { saveFormat } from "./support/downloads";
 import { countObjects } from "./support/editor";
 
 const baseUrl = inject("baseUrl");
@@ -230,10 +231,7 @@ test("five messages: cut, damaged, newer, another photo, another model", async (
 test("a Loupe file has photo and result, saved here and opened there", async () => {
   await goto(coffee);
   await countObjects(app, 1);
-  const download = app.page.waitForEvent("download");
-  await app.find("download").click();
-  await app.find("format-loupe").click();
-  const path = await (await download).path();
+  const path = await (await saveFormat(app.page, "loupe")).path();
   const buffer = readFileSync(path);
   const there = await App.open(browser, {
     baseUrl,

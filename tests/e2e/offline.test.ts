@@ -76,9 +76,9 @@ test("with the network cut and the browser restarted all of it works", async () 
   await visit.own(scenePath(scene("wood")));
   expect(await visit.ask("the frog")).toBe("done");
   await visit.click(0.5, 0.5);
-  expect((await visit.save("format-json")).length).toBeGreaterThan(100);
+  expect((await visit.save("json")).length).toBeGreaterThan(100);
   // Loads a script that nothing has asked for before.
-  const png = await visit.save("format-mask");
+  const png = await visit.save("mask");
   expect(png.subarray(1, 4).toString()).toBe("PNG");
 });
 

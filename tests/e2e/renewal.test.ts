@@ -101,7 +101,7 @@ test("a part that is on neither server nor device: one reload, and the work is t
   expect(await isNext(page)).toBe(false);
   await visit.ready();
   await visit.find("object").first().click();
-  expect((await visit.save("format-mask")).length).toBeGreaterThan(100);
+  expect((await visit.save("mask")).length).toBeGreaterThan(100);
   expect(loads).toBe(1);
   expect(server.count(/^models\/.*onnx/)).toBe(models);
 });

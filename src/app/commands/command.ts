@@ -4,7 +4,7 @@ import { selectedMask } from "../state/document";
 import type { LayerName } from "../state/layers";
 import type { State } from "../state/store";
 import { changeMask, combinable, combine, type MaskChange } from "../work/change-mask";
-import { saveAllAs } from "../work/save";
+import { canSaveChosen, saveAllAs, saveChosenAs } from "../work/save";
 import { type How, isClean, switchClean } from "../work/switch-clean";
 
 /**
@@ -80,22 +80,28 @@ export function combineCommand(id: string, name: string, how: "union" | "subtrac
 
 /**
  * The command that saves all objects in a format. `several`: of all photos of the project, as that format holds several. `type`:
- * one of the format's that is not the usual one.
+ * one of the format's that is not the usual one. `picture`: of what is chosen alone.
  */
 export function saveCommand(
   format: string,
   name: string,
   ending: string,
-  { several = false, type }: { several?: boolean; type?: string } = {},
+  {
+    several = false,
+    type,
+    picture = false,
+    keys = null,
+  }: { several?: boolean; type?: string; picture?: boolean; keys?: string | null } = {},
 ): Command {
   const id = [format, type].filter(Boolean).join("-");
+  const wanted = { format, ending, ...(type !== undefined && { type }) };
   return {
     id: `save-${id}`,
     name,
     icon: null,
-    keys: null,
-    enabled: ({ photo }) => photo !== null,
+    keys,
+    enabled: picture ? canSaveChosen : ({ photo }) => photo !== null,
     testId: `format-${id}`,
-    perform: (app) => saveAllAs(app, { format, ending, ...(type !== undefined && { type }) }, several),
+    perform: (app) => (picture ? saveChosenAs(app, wanted) : saveAllAs(app, wanted, several)),
   };
 }

@@ -10,6 +10,7 @@ import { cancelEncoding } from "./cancel-encoding";
 import { candidateNext } from "./candidate-next";
 import { candidatePrevious } from "./candidate-previous";
 import { changeObject } from "./change-object";
+import { chooseDownload } from "./choose-download";
 import { chooseFolder } from "./choose-folder";
 import { choosePhoto } from "./choose-photo";
 import { chooseProvider } from "./choose-provider";
@@ -76,6 +77,7 @@ import { saveMaskSoft } from "./save-mask-soft";
 import { saveOverlay } from "./save-overlay";
 import { saveOverlayJpeg } from "./save-overlay-jpeg";
 import { saveOverlayWebp } from "./save-overlay-webp";
+import { saveShared } from "./save-shared";
 import { saveSvg } from "./save-svg";
 import { saveVoc } from "./save-voc";
 import { saveYolo } from "./save-yolo";
@@ -98,6 +100,7 @@ import { takeOver } from "./take-over";
 import { takeVersion } from "./take-version";
 import { tendSite } from "./tend-site";
 import { toggleBox } from "./toggle-box";
+import { toggleDownload } from "./toggle-download";
 import { toggleHeatmap } from "./toggle-heatmap";
 import { toggleKeys } from "./toggle-keys";
 import { toggleMask } from "./toggle-mask";
@@ -173,6 +176,7 @@ export const plainCommands: readonly Command[] = [
   ...combineCommands,
   ...objectCommands,
   showShare,
+  toggleDownload,
   ...pictureCommands,
   ...annotationCommands,
   readObjects,
@@ -197,6 +201,7 @@ export const commands: readonly Command<never[]>[] = [
   forgetLink,
   openLink,
   changeObject,
+  chooseDownload,
   chooseProvider,
   copyLink,
   copyPicture,
@@ -216,6 +221,7 @@ export const commands: readonly Command<never[]>[] = [
   previewClick,
   removePhoto,
   resume,
+  saveShared,
   selectObject,
   takeOffer,
   tendSite,

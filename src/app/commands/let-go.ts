@@ -5,7 +5,7 @@ import type { Command } from "./command";
 
 /**
  * The nearest thing that can be ended or let go: an answer, what is offered, a refusal, the reading of the photo, what
- * waits to be answered, looking closer, the selection.
+ * waits to be answered, choosing a download, looking closer, the selection.
  */
 export const letGo: Command = {
   id: "let-go",
@@ -17,6 +17,7 @@ export const letGo: Command = {
     state.proposals !== null ||
     state.refusal !== null ||
     state.pending.length > 0 ||
+    state.downloading ||
     state.photo?.closer != null ||
     state.selected !== null ||
     cancelEncoding.enabled(state),
@@ -36,6 +37,7 @@ export const letGo: Command = {
       dropAllPending();
       return announce("Stopped");
     }
+    if (state.downloading) return state.setDownloading(false);
     if (photo?.closer) return leaveCloser(app);
     select(null);
     announce("Nothing selected");

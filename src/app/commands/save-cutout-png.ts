@@ -1,3 +1,3 @@
 import { saveCommand } from "./command";
 
-export const saveCutoutPng = saveCommand("cutout-png", "Save cut-out (PNG)", "cutout");
+export const saveCutoutPng = saveCommand("cutout-png", "Save cut-out (PNG)", "cutout", { picture: true });

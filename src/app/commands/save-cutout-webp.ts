@@ -1,3 +1,3 @@
 import { saveCommand } from "./command";
 
-export const saveCutoutWebp = saveCommand("cutout-webp", "Save cut-out (WebP)", "cutout");
+export const saveCutoutWebp = saveCommand("cutout-webp", "Save cut-out (WebP)", "cutout", { picture: true });

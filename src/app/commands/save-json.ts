@@ -1,4 +1,4 @@
-import { canSave, saveAs } from "../work/save";
+import { canSaveSelected, saveSelectedAs } from "../work/save";
 import type { Command } from "./command";
 
 export const saveJson: Command = {
@@ -6,7 +6,7 @@ export const saveJson: Command = {
   name: "Save JSON",
   icon: "saveJson",
   keys: null,
-  enabled: (state) => canSave(state, "answer"),
+  enabled: canSaveSelected,
   testId: "format-json",
-  perform: (app) => saveAs(app, { format: "json", ending: "result" }),
+  perform: (app) => saveSelectedAs(app, { format: "json", ending: "result" }),
 };

@@ -1,3 +1,3 @@
 import { saveCommand } from "./command";
 
-export const saveMaskSoft = saveCommand("mask-soft", "Save mask with soft edges", "mask-soft");
+export const saveMaskSoft = saveCommand("mask-soft", "Save mask with soft edges", "mask-soft", { picture: true });

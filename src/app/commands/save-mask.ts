@@ -1,12 +1,3 @@
-import { canSave, saveAs } from "../work/save";
-import type { Command } from "./command";
+import { saveCommand } from "./command";
 
-export const saveMask: Command = {
-  id: "save-mask",
-  name: "Save mask",
-  icon: "savePng",
-  keys: "Mod+s",
-  enabled: (state) => canSave(state, "mask"),
-  testId: "format-mask",
-  perform: (app) => saveAs(app, { format: "mask", ending: "mask" }),
-};
+export const saveMask = saveCommand("mask", "Save mask", "mask", { picture: true, keys: "Mod+s" });

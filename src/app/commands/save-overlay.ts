@@ -1,3 +1,3 @@
 import { saveCommand } from "./command";
 
-export const saveOverlay = saveCommand("overlay", "Save picture with outlines (PNG)", "outlines");
+export const saveOverlay = saveCommand("overlay", "Save picture with outlines (PNG)", "outlines", { picture: true });

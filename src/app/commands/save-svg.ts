@@ -1,3 +1,3 @@
 import { saveCommand } from "./command";
 
-export const saveSvg = saveCommand("svg", "Save outlines (SVG)", "outlines");
+export const saveSvg = saveCommand("svg", "Save outlines (SVG)", "outlines", { picture: true });

@@ -13,6 +13,7 @@ const PROJECT = "loupe-project";
 const CAREFUL = "loupe-careful";
 const EXPECTED = "loupe-expected";
 const PAUSED = "loupe-paused";
+const DOWNLOADS = "loupe-downloads";
 
 export interface Settings {
   theme(): Theme;
@@ -37,6 +38,9 @@ export interface Settings {
   /** Whether a download was paused that has not gone on since: no page begins one by itself. */
   paused(): boolean;
   keepPaused(on: boolean): void;
+  /** Which downloads were chosen, the latest first: state/page.ts. */
+  downloads(): string[];
+  keepDownloads(downloads: readonly string[]): void;
   /** What should be here, as the last visit left it; null where there was none. */
   expected(): Counts | null;
   keepExpected(counts: Counts): void;
@@ -87,6 +91,8 @@ export function createSettings(local: () => Part, session: () => Part): Settings
     keepCareful: (doing) => write(local, CAREFUL, doing),
     paused: () => read(local, PAUSED) === "yes",
     keepPaused: (on) => write(local, PAUSED, on ? "yes" : null),
+    downloads: () => (read(local, DOWNLOADS) ?? "").split(" ").filter(Boolean),
+    keepDownloads: (downloads) => write(local, DOWNLOADS, downloads.join(" ")),
     expected() {
       const [models, projects] = (read(local, EXPECTED) ?? "").split(" ");
       return projects ? { models: models === "yes", projects: Number(projects) || 0 } : null;

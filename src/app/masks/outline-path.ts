@@ -16,17 +16,19 @@ export function outlineOf(masks: Masks, rle: Rle): Promise<Outline> {
 }
 
 /** In photo pixels, nowhere farther than `tolerance` from the outline. */
-export function pathOf({ points, ends }: Outline, tolerance: number): Path2D {
+export function pathOf(outline: Outline, tolerance: number): Path2D {
   const path = new Path2D();
-  let from = 0;
-  for (const end of ends) {
-    const kept = simplified(points.subarray(2 * from, 2 * end), tolerance);
-    path.moveTo(kept[0] as number, kept[1] as number);
-    for (let i = 2; i < kept.length; i += 2) path.lineTo(kept[i] as number, kept[i + 1] as number);
+  for (const line of linesOf(outline, tolerance)) {
+    path.moveTo(line[0] as number, line[1] as number);
+    for (let i = 2; i < line.length; i += 2) path.lineTo(line[i] as number, line[i + 1] as number);
     path.closePath();
-    from = end;
   }
   return path;
+}
+
+/** Its closed lines (x, y, x, y, …) in photo pixels, as pathOf() draws them. */
+export function linesOf({ points, ends }: Outline, tolerance: number): number[][] {
+  return Array.from(ends, (end, i) => simplified(points.subarray(2 * (ends[i - 1] ?? 0), 2 * end), tolerance));
 }
 
 /** The points of a line (x, y, x, y, …) that keep it within `tolerance`: a canvas takes as long as a path has points. */

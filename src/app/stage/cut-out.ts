@@ -1,23 +1,23 @@
 /** What is cut out, shown in the photo's place while its edges are set, or a file of it is chosen. */
 import { cutsOf } from "../../document/cut-edges";
-import { type DocumentObject, objectMask, visibleObjects } from "../../document/document";
+import { type DocumentObject, objectMask } from "../../document/document";
 import type { PhotoPixels } from "../../engine/mask";
 import type { App } from "../app";
-import { documentOf, selectedObject } from "../state/document";
+import { chosenObjects, selectedObject } from "../state/document";
 import type { State } from "../state/store";
 import { photoPixels } from "../work/photo-pixels";
 
-type Seen = Pick<State, "cutting" | "peek" | "history" | "selected" | "photo">;
+type Seen = Pick<State, "cutting" | "peek" | "history" | "selected" | "also" | "photo">;
 
 /** The objects that are shown cut out; none where the photo is shown. */
 export function cutOutObjects(state: Seen): DocumentObject[] {
-  const document = documentOf(state);
-  if (!document || state.peek === "photo") return [];
-  const { all, selected } = state.cutting;
-  const object = selected && !all ? selectedObject(state) : null;
-  const objects = all ? visibleObjects(document) : object ? [object] : [];
-  return objects.filter(objectMask);
+  if (state.peek === "photo" || !isCutting(state)) return [];
+  if (state.cutting.download) return chosenObjects(state);
+  const object = selectedObject(state);
+  return object && objectMask(object) ? [object] : [];
 }
+
+const isCutting = ({ cutting }: Seen) => cutting.download ?? cutting.selected;
 
 /** Whether two states show the same cut out. */
 export function isSameCutOut(a: Seen, b: Seen): boolean {
@@ -52,7 +52,7 @@ export class CutOut {
     const { photo } = state;
     const objects = cutOutObjects(state);
     if (!photo || !objects.length) {
-      if (!photo || !(state.cutting.all || state.cutting.selected)) this.end();
+      if (!photo || !isCutting(state)) this.end();
       return null;
     }
     const made = this.#made?.photo === photo.key ? this.#made : null;

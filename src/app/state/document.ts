@@ -1,6 +1,13 @@
 /** What was made of the open photo, what of it is selected, and what the engine gave beside the document. */
 import type { StateCreator } from "zustand";
-import { type Document, type DocumentObject, findObject, objectMask, type StepMask } from "../../document/document";
+import {
+  type Document,
+  type DocumentObject,
+  findObject,
+  objectMask,
+  type StepMask,
+  visibleObjects,
+} from "../../document/document";
 import { begin, commit, type History, redo, undo } from "../../document/history";
 import type { Mask } from "../../engine";
 import type { Offer } from "./offers";
@@ -117,4 +124,11 @@ export function selectedMask(state: Pick<Seen, "history" | "selected">): StepMas
 /** All that are selected, in the order of the list. */
 export function selectedObjects(state: Seen): DocumentObject[] {
   return documentOf(state)?.objects.filter(({ id }) => id === state.selected || state.also.includes(id)) ?? [];
+}
+
+/** What a picture is made of: of those with a mask all that are selected, or, where none is, all that are not hidden. */
+export function chosenObjects(state: Seen): DocumentObject[] {
+  const document = documentOf(state);
+  const selected = selectedObjects(state).filter(objectMask);
+  return selected.length || !document ? selected : visibleObjects(document).filter(objectMask);
 }

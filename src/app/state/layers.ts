@@ -9,8 +9,11 @@ export interface LayersSlice {
   visible: Record<LayerName, boolean>;
   /** While a key is held: the masks hidden, or the selected object's heatmap shown. */
   peek: "photo" | "heatmap" | null;
-  /** Shown as they are cut out, in the photo's place: the selected object, all objects. */
-  cutting: { selected: boolean; all: boolean };
+  /**
+   * Shown cut out, in the photo's place: the selected object while its edges are set; while a download is chosen, and whatever
+   * else is open, what is downloaded or (false) the photo. null: none is chosen.
+   */
+  cutting: { selected: boolean; download: boolean | null };
   toggleLayer(layer: LayerName): void;
   showLayers(visible: Record<LayerName, boolean>): void;
   setPeek(peek: LayersSlice["peek"]): void;
@@ -20,7 +23,7 @@ export interface LayersSlice {
 export const createLayersSlice: StateCreator<LayersSlice> = (set) => ({
   visible: { photo: true, heatmap: false, mask: true, box: false },
   peek: null,
-  cutting: { selected: false, all: false },
+  cutting: { selected: false, download: null },
   toggleLayer: (layer) => set(({ visible }) => ({ visible: { ...visible, [layer]: !visible[layer] } })),
   showLayers: (visible) => set({ visible }),
   setPeek: (peek) => set({ peek }),

@@ -36,6 +36,10 @@ export interface PageSlice {
   editing: Editing | null;
   /** The list of objects is folded away. */
   folded: boolean;
+  /** What can be downloaded stands in the place of the objects. */
+  downloading: boolean;
+  /** Ids of commands: which downloads were chosen, the latest first. */
+  downloads: readonly string[];
   setPrompt(prompt: string): void;
   rememberPrompt(prompt: string): void;
   setProblem(problem: Problem | null): void;
@@ -45,6 +49,8 @@ export interface PageSlice {
   setDialog(dialog: DialogName | null): void;
   setEditing(editing: Editing | null): void;
   setFolded(folded: boolean): void;
+  setDownloading(downloading: boolean): void;
+  setDownloads(downloads: readonly string[]): void;
 }
 
 export const createPageSlice: StateCreator<PageSlice> = (set) => ({
@@ -58,6 +64,8 @@ export const createPageSlice: StateCreator<PageSlice> = (set) => ({
   dialog: null,
   editing: null,
   folded: false,
+  downloading: false,
+  downloads: [],
   setPrompt: (prompt) => set({ prompt }),
   rememberPrompt: (prompt) =>
     set(({ earlierPrompts }) => ({ earlierPrompts: [...earlierPrompts.filter((one) => one !== prompt), prompt] })),
@@ -68,4 +76,6 @@ export const createPageSlice: StateCreator<PageSlice> = (set) => ({
   setDialog: (dialog) => set({ dialog }),
   setEditing: (editing) => set({ editing }),
   setFolded: (folded) => set({ folded }),
+  setDownloading: (downloading) => set({ downloading }),
+  setDownloads: (downloads) => set({ downloads }),
 });

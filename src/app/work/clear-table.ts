@@ -23,6 +23,7 @@ export function clearTable(app: App, next: number | null): string | null {
     off.push(`“${question.prompt}”`);
   }
   setRefusal(null);
+  if (next === null) state.setDownloading(false);
   proposals?.stop.abort();
   dropProposals();
   if (!photo) return said(off);

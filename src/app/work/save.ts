@@ -1,4 +1,4 @@
-/** The selected object or all of the photo's, as a file. It is written beside the page: page/file-worker.ts. */
+/** The selected object, what is chosen or all of the photo's, as a file. It is written beside the page: page/file-worker.ts. */
 import { photosOut } from "../../document/batch";
 import { type Document, newDocument, wordsOf } from "../../document/document";
 import type { Asked } from "../../document/formats/format";
@@ -6,7 +6,7 @@ import { projectCategories } from "../../document/project";
 import { LoupeError } from "../../engine";
 import type { App } from "../app";
 import type { WrittenFile } from "../page/page";
-import { documentOf, selectedMask, selectedObject } from "../state/document";
+import { chosenObjects, documentOf, selectedObject } from "../state/document";
 import type { State } from "../state/store";
 import { loadEntry } from "./load-entry";
 import { photoFile } from "./photo-file";
@@ -19,17 +19,27 @@ export interface Wanted {
   type?: string;
 }
 
-/** Whether there is an answer that has ended; with a mask, where that is what is wanted. */
-export function canSave(state: State, what: "answer" | "mask"): boolean {
-  return (what === "answer" ? selectedObject(state) : selectedMask(state)) !== null;
-}
+export const canSaveSelected = (state: State): boolean => selectedObject(state) !== null;
+export const canSaveChosen = (state: State): boolean => chosenObjects(state).length > 0;
 
-export async function saveAs(app: App, wanted: Wanted): Promise<void> {
+export async function saveSelectedAs(app: App, wanted: Wanted): Promise<void> {
   const state = app.store.getState();
   const [document, object] = [documentOf(state), selectedObject(state)];
   if (!document || !object) return;
   const name = wordsOf(object)?.prompt ?? object.name;
   await save(app, wanted, async () => [{ ...document, objects: [object] }], name);
+}
+
+/** A picture of what is chosen; of one object its name is in the file's. */
+export async function saveChosenAs(app: App, wanted: Wanted): Promise<void> {
+  const state = app.store.getState();
+  const document = documentOf(state);
+  if (!document) return;
+  // Hidden from the stage, what is selected is still what was asked for.
+  const objects = chosenObjects(state).map((object) => ({ ...object, hidden: false }));
+  const one = state.selected !== null && objects.length === 1 ? objects[0] : undefined;
+  const name = one ? (wordsOf(one)?.prompt ?? one.name) : "";
+  await save(app, wanted, async () => [{ ...document, objects }], name);
 }
 
 /** All objects of the photo; `several`: of all photos of the project. */

@@ -14,14 +14,18 @@ const LINE = { share: 1 / 320, least: 2 };
 /** So that any colour stands out from any photo: a darker line under it, wider by so much on either side. */
 const HALO = { wider: 0.6, colour: [16, 18, 24] as const, opacity: 0.55 };
 
+/** [height, width] of the picture. */
+export const overlaySize = ({ width, height }: Document["photo"], side = SIDE): [number, number] =>
+  reducedSize([height, width], side);
+
 /** `side`: pixels of the longer one, at most. `boxes`: those that the model wrote, too. */
 async function overlayPicture(
   document: Document,
   io: FormatIo,
-  { side = SIDE, boxes = false }: { side?: number | undefined; boxes?: boolean | undefined },
+  { side, boxes = false }: { side?: number | undefined; boxes?: boolean | undefined },
 ): Promise<Picture> {
-  const { sha256, width, height } = document.photo;
-  const [rows, columns] = reducedSize([height, width], side);
+  const { sha256, width } = document.photo;
+  const [rows, columns] = overlaySize(document.photo, side);
   const picture = await io.pixels(await io.photo(sha256), { width: columns, height: rows });
   flatten(picture);
   const scale = columns / width;
@@ -30,7 +34,7 @@ async function overlayPicture(
     const colour = rgbOf(OBJECT_COLOURS[object.colour] as string);
     const rle = objectMask(object)?.rle;
     const box = boxes ? wordsOf(object)?.box : null;
-    if (rle) mix(picture, decodeMask(reduceMask(rle, side)), colour, FILL);
+    if (rle) mix(picture, decodeMask(reduceMask(rle, Math.max(rows, columns))), colour, FILL);
     for (const outline of [rle && maskOutline(rle), box && boxOutline(box)]) {
       if (!outline) continue;
       mix(picture, lineCoverage(outline, picture, scale, radius * (1 + 2 * HALO.wider)), HALO.colour, HALO.opacity);

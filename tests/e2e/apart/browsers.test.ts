@@ -84,9 +84,9 @@ describe.each(Object.entries(otherBrowsers))("%s", (name, start) => {
 
   test("mask and answer are saved as files", async () => {
     await app.click("object", '[data-source="words"]');
-    const png = await app.save("format-mask", ".png");
+    const png = await app.save("mask", ".png");
     expect(png.subarray(1, 4).toString()).toBe("PNG");
-    const { think, rle } = JSON.parse((await app.save("format-json", ".json")).toString());
+    const { think, rle } = JSON.parse((await app.save("json", ".json")).toString());
     expect(think).not.toBe("");
     expect(rle.counts).not.toBe("");
     console.log(`${name}, seconds: ${JSON.stringify(told)}`);

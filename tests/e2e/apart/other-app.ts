@@ -1,6 +1,7 @@
 /** The app in a browser that is worked by WebDriver alone: by pointer and keys, as a person does. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { wayTo } from "../support/downloads";
 import type { OtherBrowser } from "./other-browsers";
 
 interface Place {
@@ -116,9 +117,14 @@ export class OtherApp {
   }
 
   /** The file that a format's button saves. */
-  async save(testId: string, ending: string): Promise<Buffer> {
+  async save(format: string, ending: string): Promise<Buffer> {
     await this.click("download");
-    await this.click(testId);
+    for (const id of wayTo(format)) await this.click(id);
+    const own = `document.querySelector('[data-testid="format-${format}"]')`;
+    await this.until(`return ${own} !== null`);
+    await this.run(`${own}.closest("details")?.setAttribute("open", "")`);
+    await this.click(`format-${format}`);
+    await this.click("download");
     const { downloads } = this.browser;
     for (let i = 0; i < 300; i++) {
       const name = existsSync(downloads) && readdirSync(downloads).find((name) => name.endsWith(ending));

@@ -1,6 +1,7 @@
 /** The app as a person works it, and a record of everything it asked the network for and complained about. */
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import type { SegmentResult } from "../../../src/engine/api";
+import { saveFormat } from "./downloads";
 
 export type ResultState = "idle" | "loading" | "encoding" | "thinking" | "decoding" | "done" | "absent" | "error";
 
@@ -183,10 +184,7 @@ export class App {
   }
 
   async exportJson(): Promise<ExportedResult> {
-    const download = this.page.waitForEvent("download", { timeout: 30_000 });
-    await this.find("download").click();
-    await this.find("format-json").click();
-    const stream = await (await download).createReadStream();
+    const stream = await (await saveFormat(this.page, "json")).createReadStream();
     const chunks: Buffer[] = [];
     for await (const chunk of stream) chunks.push(chunk as Buffer);
     return JSON.parse(Buffer.concat(chunks).toString("utf8")) as ExportedResult;

@@ -1,5 +1,6 @@
 /** One page of the app in a browser whose profile stays. */
 import type { Page } from "playwright-core";
+import { saveFormat } from "./downloads";
 import { click } from "./editor";
 
 export class Visit {
@@ -72,11 +73,9 @@ export class Visit {
   }
 
   async save(format: string): Promise<Buffer> {
-    const download = this.page.waitForEvent("download", { timeout: 60_000 });
-    await this.find("download").click();
-    await this.find(format).click();
+    const file = await saveFormat(this.page, format);
     const chunks: Buffer[] = [];
-    for await (const chunk of await (await download).createReadStream()) chunks.push(chunk as Buffer);
+    for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
     return Buffer.concat(chunks);
   }
 }

@@ -13,7 +13,7 @@ export async function engineersWords(page: Page, state: string): Promise<string[
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const element = node.parentElement;
       const text = node.textContent?.trim();
-      if (!element || !text || element.closest('details, [data-testid="model-panel"], #download-menu, noscript'))
+      if (!element || !text || element.closest('details, [data-testid="model-panel"], #download-panel, noscript'))
         continue;
       if (element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) found.push(text);
     }

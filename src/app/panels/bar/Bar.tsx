@@ -1,10 +1,10 @@
-import { annotationCommands, editCommands, pictureCommands, wholeCommands } from "../../commands";
+import { editCommands } from "../../commands";
 import { closeProject } from "../../commands/close-project";
 import { showShare } from "../../commands/show-share";
+import { toggleDownload } from "../../commands/toggle-download";
 import { useStore } from "../../context";
-import { Icon } from "../../icons/Icon";
 import { CommandButton } from "../commands/CommandButton";
-import { CommandMenu } from "../commands/CommandMenu";
+import { DOWNLOAD_ID } from "../download/Download";
 import { KeptStatus } from "../kept/KeptStatus";
 import { usePhone } from "../use-media";
 import { PageMenu } from "./PageMenu";
@@ -14,7 +14,7 @@ import "./bar.css";
 /** Along the upper edge: which photo, undo and zoom, and the ways out. */
 export function Bar() {
   const photo = useStore((state) => state.photo);
-  const setCutting = useStore((state) => state.setCutting);
+  const isDownloading = useStore((state) => state.downloading);
   const isPhone = usePhone();
   return (
     <header className="bar">
@@ -37,20 +37,11 @@ export function Bar() {
       </div>
       <div>
         <CommandButton command={showShare} show={isPhone ? "icon" : "both"} className={isPhone ? "" : "bar-share"} />
-        <CommandMenu
-          id="download-menu"
-          label="Download"
-          className={isPhone ? "button-icon bar-download-icon" : "button-both button-primary"}
-          testId="download"
-          groups={[pictureCommands, annotationCommands, wholeCommands]}
-          named
-          onToggle={(all) => setCutting({ all })}
-          button={
-            <>
-              <Icon name="download" />
-              {!isPhone && <span>Download</span>}
-            </>
-          }
+        <CommandButton
+          command={toggleDownload}
+          show={isPhone ? "icon" : "both"}
+          className={isPhone ? "bar-download-icon" : isDownloading ? "button-on" : "button-primary"}
+          opens={DOWNLOAD_ID}
         />
         <PageMenu />
       </div>

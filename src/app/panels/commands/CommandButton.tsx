@@ -18,9 +18,11 @@ interface Props {
   /** Says name and keys itself, when pointed at. */
   hint?: boolean;
   onDone?: () => void;
+  /** Id of the part of the page that it opens and closes. */
+  opens?: string;
 }
 
-export function CommandButton({ command, show = "icon", className = "", hint = true, onDone, ...own }: Props) {
+export function CommandButton({ command, show = "icon", className = "", hint = true, onDone, opens, ...own }: Props) {
   const app = useApp();
   const enabled = useStore(command.enabled);
   const pressed = useStore((state) => command.pressed?.(state));
@@ -34,7 +36,9 @@ export function CommandButton({ command, show = "icon", className = "", hint = t
       className={`button button-${show === "keys" ? "both" : show} ${className}`}
       data-testid={"testId" in own ? own.testId : command.testId}
       disabled={!enabled}
-      aria-pressed={pressed}
+      aria-pressed={opens ? undefined : pressed}
+      aria-expanded={opens ? pressed : undefined}
+      aria-controls={opens}
       // Where the name is to be read it is the button's own: speech that names a button reads it.
       aria-label={show === "icon" || own.text ? name : undefined}
       aria-keyshortcuts={keys?.replace("Mod", "Control")}

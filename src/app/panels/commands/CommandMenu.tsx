@@ -11,13 +11,10 @@ interface Props {
   className?: string;
   testId?: string;
   groups: readonly (readonly Command[])[];
-  /** Its entries have the commands' own test ids. */
-  named?: boolean;
-  onToggle?: (isOpen: boolean) => void;
 }
 
 /** A button and the commands behind it, by name and keys. Arrows walk them. */
-export function CommandMenu({ id, label, button, className = "", testId, groups, named = false, onToggle }: Props) {
+export function CommandMenu({ id, label, button, className = "", testId, groups }: Props) {
   const menu = useRef<HTMLDivElement>(null);
   return (
     <>
@@ -32,17 +29,7 @@ export function CommandMenu({ id, label, button, className = "", testId, groups,
         {button}
       </button>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: its buttons have the focus; this hears their arrow keys */}
-      <div
-        id={id}
-        className="menu"
-        popover="auto"
-        ref={menu}
-        onToggle={(event) => {
-          focusFirst(event);
-          onToggle?.(event.newState === "open");
-        }}
-        onKeyDown={walkMenu}
-      >
+      <div id={id} className="menu" popover="auto" ref={menu} onToggle={focusFirst} onKeyDown={walkMenu}>
         {groups.map((group) => (
           <ul key={group[0]?.id} className="menu-group">
             {group.map((command) => (
@@ -50,7 +37,7 @@ export function CommandMenu({ id, label, button, className = "", testId, groups,
                 <CommandButton
                   command={command}
                   show="keys"
-                  testId={named ? command.testId : undefined}
+                  testId={undefined}
                   onDone={() => menu.current?.hidePopover()}
                 />
               </li>

@@ -3,7 +3,7 @@ import { toLoupeError } from "../../../engine/errors";
 import { copyLink } from "../../commands/copy-link";
 import { copyPicture } from "../../commands/copy-picture";
 import { saveLoupe } from "../../commands/save-loupe";
-import { saveOverlay } from "../../commands/save-overlay";
+import { saveShared } from "../../commands/save-shared";
 import { sendPicture } from "../../commands/send-picture";
 import { useApp } from "../../context";
 import { Icon } from "../../icons/Icon";
@@ -62,7 +62,7 @@ function Picture({ picture, address }: { picture: File | string | null; address:
       <div className="share-picture">{url && <img src={url} alt="What is on the stage, with its outlines" />}</div>
       <div className="share-row">
         <span className="quiet share-grow">The picture people see</span>
-        <CommandButton command={saveOverlay} show="both" name="Save" icon="download" testId={undefined} />
+        <CommandButton command={saveShared} show="both" name="Save" icon="download" />
         {file && address && app.page.canSend(file) && (
           <Button icon="open" testId="send-picture" onClick={() => sendPicture.perform(app, file, address)}>
             Send

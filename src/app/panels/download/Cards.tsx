@@ -1,0 +1,50 @@
+import { useEffect, useRef } from "react";
+import type { DocumentObject } from "../../../document/document";
+import { chooseDownload } from "../../commands/choose-download";
+import { useApp, useStore } from "../../context";
+import { cards, chosenCard, chosenKind } from "./kinds";
+import type { Preview, Shown } from "./previews";
+import { useShown } from "./use-shown";
+
+/** One of four, each with a picture of what it gives. */
+export function Cards({ objects }: { objects: readonly DocumentObject[] }) {
+  const app = useApp();
+  const downloads = useStore((state) => state.downloads);
+  const shown = useShown(objects);
+  const chosen = chosenCard(downloads);
+  return (
+    <fieldset className="cards" aria-label="What to make of it">
+      {cards.map((card) => {
+        const { id, name, about } = card;
+        const { command, preview } = chosenKind(card, downloads);
+        return (
+          <button
+            type="button"
+            key={id}
+            className="card"
+            data-card={id}
+            data-testid={`card-${id}`}
+            aria-pressed={card === chosen}
+            onClick={() => void chooseDownload.perform(app, command.id)}
+          >
+            <Picture shown={shown} preview={preview} />
+            <span className="card-words">
+              <span className="card-name">{name}</span>
+              <span className="card-about">{about}</span>
+            </span>
+          </button>
+        );
+      })}
+    </fieldset>
+  );
+}
+
+function Picture({ shown, preview }: { shown: Shown | null; preview: Preview }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (context && shown) preview(context, shown);
+  }, [shown, preview]);
+  // Twice as fine as it is shown.
+  return <canvas ref={canvas} className="card-picture" width={360} height={216} />;
+}

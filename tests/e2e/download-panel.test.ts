@@ -1,0 +1,144 @@
+/** The Download panel of the built app: what it shows is what is saved, the choice is remembered, and it gives all back. */
+import { readFile } from "node:fs/promises";
+import type { Browser } from "playwright-core";
+import sharp from "sharp";
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { App } from "./support/app";
+import { launchBrowser } from "./support/browser";
+import { wayTo } from "./support/downloads";
+import { click, countObjects, modelReady, openPhoto, tap } from "./support/editor";
+
+let browser: Browser;
+let app: App;
+beforeAll(async () => {
+  browser = await launchBrowser({ webgpu: false });
+});
+afterEach(async () => {
+  const { complaints } = app;
+  await app.close();
+  expect(complaints).toEqual([]);
+});
+afterAll(() => browser?.close());
+
+const ELEPHANT = { x: 360, y: 270 };
+const SKY = { x: 600, y: 40 };
+
+/** The savanna with an elephant and a part of the sky, which is selected. */
+async function openTwo(phone = false): Promise<void> {
+  app = await App.open(browser, { baseUrl: inject("baseUrl"), provider: "wasm", phone });
+  await openPhoto(app, { sample: "savanna" });
+  await modelReady(app);
+  for (const [i, place] of [ELEPHANT, SKY].entries()) {
+    await (phone ? tap : click)(app.page, place);
+    await countObjects(app, i + 1, 300_000);
+  }
+}
+
+const panel = () => app.find("download-panel");
+const focusIn = (testId: string) =>
+  app.page.evaluate((id) => document.activeElement?.closest(`[data-testid="${id}"]`) != null, testId);
+const pressed = (testId: string) => panel().getByTestId(testId).getAttribute("aria-pressed");
+
+async function open(): Promise<void> {
+  await app.find("download").click();
+  await panel().waitFor();
+}
+
+/** What the panel's own button saves: its words, and the file. */
+async function save(format: string) {
+  for (const id of wayTo(format)) await app.find(id).click();
+  const button = app.find(`format-${format}`);
+  const download = app.page.waitForEvent("download", { timeout: 60_000 });
+  await button.click();
+  const file = await download;
+  return { words: await button.innerText(), name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+}
+
+test("four cards with pictures of what is selected, each saves its file; Escape gives objects and focus back", async () => {
+  await openTwo();
+  const [, sky] = await app.objects();
+  const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = sky?.bounds ?? [];
+  const cropped = { width: x2 - x1, height: y2 - y1 };
+  const whole = { width: 640, height: 427 };
+  await open();
+  expect(await app.find("download").getAttribute("aria-expanded")).toBe("true");
+  expect(await app.find("object").first().isVisible()).toBe(false);
+  await expect.poll(() => focusIn("card-cutout")).toBe(true);
+  expect(await app.find("download-which").locator("option:checked").innerText()).toBe(sky?.name);
+
+  // What each picture shows: [all of it is drawn, some of it is]
+  const drawn = () =>
+    panel()
+      .locator("canvas")
+      .evaluateAll((all) =>
+        (all as HTMLCanvasElement[]).map((canvas) => {
+          const { width, height } = canvas;
+          const data = canvas.getContext("2d")?.getImageData(0, 0, width, height).data ?? [];
+          const opaque = [...data].filter((value, i) => i % 4 === 3 && value > 0).length;
+          return [opaque === width * height, opaque > 100];
+        }),
+      );
+  const part = [false, true];
+  await expect.poll(drawn).toEqual([part, [true, true], part, part]);
+
+  for (const [format, ending, kind, size] of [
+    ["cutout-png", "cutout.png", "png", cropped],
+    ["cutout-webp", "cutout.webp", "webp", cropped],
+    ["overlay-jpeg", "outlines.jpg", "jpeg", whole],
+    ["mask-soft", "mask-soft.png", "png", whole],
+  ] as const) {
+    const { words, name, bytes } = await save(format);
+    expect(name.endsWith(ending), name).toBe(true);
+    expect(words.trim()).toBe(
+      `Download ${kind === "webp" ? "WebP" : kind.toUpperCase()} ${size.width} × ${size.height}`,
+    );
+    expect(await sharp(bytes).metadata(), format).toMatchObject({ format: kind, ...size });
+  }
+  const paths = async () => (await save("svg")).bytes.toString().match(/<path/g)?.length;
+  expect(await paths()).toBe(1);
+  await app.find("download-which").selectOption({ label: "All 2 objects" });
+  expect(await paths()).toBe(2);
+
+  await app.find("card-cutout").click();
+  await panel().getByTestId("feather-2").click();
+  expect(await Promise.all(["feather-0", "feather-2"].map(pressed))).toEqual(["false", "true"]);
+  await app.find("card-mask").click();
+  await app.page.keyboard.press("Escape");
+  await panel().waitFor({ state: "detached" });
+  expect(await focusIn("download")).toBe(true);
+  expect(await app.find("object").first().isVisible()).toBe(true);
+
+  // Remembered: the card, and the kind that was chosen last on each.
+  await app.page.reload();
+  await app.page.waitForSelector('[data-testid="stage"][data-view]');
+  await open();
+  await expect.poll(() => pressed("card-mask")).toBe("true");
+  expect(await pressed("kind-save-mask-soft")).toBe("true");
+  await app.find("card-cutout").click();
+  expect(await pressed("kind-save-cutout-webp")).toBe("true");
+
+  // Beside it the photo can be worked on: Escape there closes it, and leaves what is selected.
+  await app.find("download-which").selectOption({ index: 1 });
+  await app.find("stage").focus();
+  await app.page.keyboard.press("Escape");
+  await panel().waitFor({ state: "detached" });
+  expect((await app.objects()).map(({ selected }) => selected)).toEqual([true, false]);
+});
+
+test("on a phone it is a sheet from below, over which the cut-out is seen, and closing it brings the other back", async () => {
+  await openTwo(true);
+  await app.find("download").tap();
+  await panel().waitFor();
+  await app.page.waitForTimeout(400);
+  expect(await app.find("sheet").isVisible()).toBe(false);
+  const [sheet, stage] = [await panel().boundingBox(), await app.find("stage").boundingBox()];
+  expect([sheet?.x, sheet?.width, (sheet?.y ?? 0) + (sheet?.height ?? 0)]).toEqual([0, 390, 844]);
+  expect(stage?.height).toBeGreaterThan(200);
+  expect((stage?.y ?? 0) + (stage?.height ?? 0)).toBeLessThan((sheet?.y ?? 0) + 20);
+  await app.page.waitForSelector('[data-testid="stage"][data-cut-out="true"]');
+  const { words, name } = await save("mask");
+  expect([words.trim(), name.endsWith("mask.png")]).toEqual(["Download PNG 640 × 427", true]);
+  await panel().getByRole("button", { name: "Close" }).tap();
+  await app.find("sheet").waitFor();
+  expect(await panel().count()).toBe(0);
+});
