@@ -130,19 +130,26 @@ test("12 MP: no task of the page takes over 100 ms of the processor while cut-ou
   }
 });
 
-test("where the part that writes files cannot be fetched, that is said, and trying again saves", async () => {
+test("where the parts that list and write files cannot be fetched, that is said, and trying again saves", async () => {
   const alone = { newContext: (options: object) => browser.newContext({ ...options, serviceWorkers: "block" }) };
   await open(alone as Browser);
   await openPhoto(app, { sample: "savanna" });
   await modelReady(app);
   await click(app.page, ELEPHANT);
   await countObjects(app, 1, 300_000);
+  const offline = (on: boolean) => app.context.setOffline(on);
+  await offline(true);
+  await app.find("download").click();
+  await app.waitForMessage(/with the downloads did not come/);
+  await offline(false);
+  await app.page.reload();
+  await countObjects(app, 1);
   await app.find("download").click();
   await app.find("download-panel").waitFor();
-  await app.context.setOffline(true);
+  await offline(true);
   await pressFormat(app.page, "coco");
   await app.waitForMessage(/writes files did not come/);
-  await app.context.setOffline(false);
+  await offline(false);
   const download = app.page.waitForEvent("download");
   await app.page.getByRole("button", { name: "Try again" }).click();
   expect(JSON.parse((await readFile(await (await download).path())).toString()).annotations).toHaveLength(1);

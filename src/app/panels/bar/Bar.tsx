@@ -40,7 +40,7 @@ export function Bar() {
         <CommandButton
           command={toggleDownload}
           show={isPhone ? "icon" : "both"}
-          className={isPhone ? "bar-download-icon" : isDownloading ? "button-on" : "button-primary"}
+          className={isDownloading ? "button-on" : isPhone ? "bar-download-icon" : "button-primary"}
           opens={DOWNLOAD_ID}
         />
         <PageMenu />

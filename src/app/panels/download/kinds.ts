@@ -41,7 +41,7 @@ const kind = (command: Command, preview: Preview, file: string, name = file): Ki
 const cutOut: Card = {
   id: "cutout",
   name: "Cut-out",
-  about: "See-through around it",
+  about: "No background",
   choice: "File",
   kinds: [kind(saveCutoutPng, drawCutOut, "PNG"), kind(saveCutoutWebp, drawCutOut, "WebP")],
   size: boundsSize,
@@ -52,7 +52,7 @@ export const cards: readonly [Card, ...Card[]] = [
   {
     id: "picture",
     name: "Picture to post",
-    about: "The photo with the outline",
+    about: "Photo and outline",
     choice: "File",
     kinds: [
       kind(saveOverlay, drawPicture, "PNG"),
@@ -64,7 +64,7 @@ export const cards: readonly [Card, ...Card[]] = [
   {
     id: "mask",
     name: "Mask",
-    about: "White is the object",
+    about: "White on black",
     choice: "Edge",
     kinds: [kind(saveMask, drawMask, "PNG", "Hard"), kind(saveMaskSoft, drawSoftMask, "PNG", "Soft")],
     size: photoSize,
@@ -72,7 +72,7 @@ export const cards: readonly [Card, ...Card[]] = [
   {
     id: "vector",
     name: "Vector outline",
-    about: "SVG, sharp at any size",
+    about: "SVG, any size",
     choice: "File",
     kinds: [kind(saveSvg, drawVector, "SVG")],
     size: null,
