@@ -5,7 +5,7 @@ import { useApp, useStore } from "../../context";
 export const DOWNLOAD_ID = "download-panel";
 
 const MISSING =
-  "The part of the page with the downloads did not come. Nothing is lost: load the page again once there is a network.";
+  "The part with the downloads did not come. Nothing is lost: load the page again once there is a network.";
 
 /** Once it did not come: what is fetched again then has no styles. */
 let isMissing = false;
