@@ -40,10 +40,9 @@ export function webRuntime(places: Places["runtime"], most?: number): Runtime {
       // With WebGPU few nodes are left to the processor.
       const threads =
         provider === "wasm" ? chooseThreads(counts, await keptTimings(), subject(bundle)) : Math.max(...counts);
-      const bytes = async () => bytesOf(await read(file.path));
       // On WebGPU a start out of the browser's cache hung now and then, in Chromium on SwiftShader: docs/log.md.
-      const binary = async () =>
-        provider === "wasm" ? compiled(of, bytes) : WebAssembly.compile((await bytes()) as Uint8Array<ArrayBuffer>);
+      const ofCache = provider === "wasm" ? of : null;
+      const binary = () => compiled(ofCache, async () => bytesOf(await read(file.path)));
       return startOrt(buildFor(provider), loader, binary, threads);
     },
     async timing(provider, bundle) {
