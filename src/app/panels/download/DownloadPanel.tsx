@@ -11,7 +11,7 @@ import { CommandButton } from "../commands/CommandButton";
 import { usePhone } from "../use-media";
 import { Cards } from "./Cards";
 import { chosenCard, chosenKind, isCutOut } from "./kinds";
-import { Settings } from "./Settings";
+import { type Chosen, Settings } from "./Settings";
 import { Which } from "./Which";
 import "./download.css";
 
@@ -24,6 +24,7 @@ export function DownloadPanel({ id }: { id: string }) {
   const setCutting = useStore((state) => state.setCutting);
   const panel = useRef<HTMLElement>(null);
   const card = chosenCard(downloads);
+  const kind = chosenKind(card, downloads);
   const isCut = isCutOut(card);
 
   useEffect(() => {
@@ -65,11 +66,11 @@ export function DownloadPanel({ id }: { id: string }) {
       </header>
       <div className="panel-scroll">
         <Cards objects={objects} />
-        <Settings card={card} kind={chosenKind(card, downloads)} objects={objects} />
+        <Settings card={card} kind={kind} objects={objects} />
         <Files title="For training" about="COCO, YOLO, LabelMe …" commands={annotationCommands} />
         <Files title="Everything" about="ZIP, web page, Loupe file" commands={wholeCommands} />
       </div>
-      <Foot />
+      <Foot card={card} kind={kind} objects={objects} />
     </aside>
   );
 }
@@ -94,13 +95,9 @@ function Files({ title, about, commands }: { title: string; about: string; comma
 /** "Save web page" → "Web page". */
 const shortName = ({ name }: Command) => name.replace(/^Save (.)/, (_, first: string) => first.toUpperCase());
 
-function Foot() {
-  const objects = useStore(useShallow(chosenObjects));
-  const downloads = useStore((state) => state.downloads);
+function Foot({ card, kind: { command, file }, objects }: Chosen) {
   const isOne = useStore((state) => copyCutout.enabled(state) && !state.also.length);
   const photo = useStore((state) => documentOf(state)?.photo);
-  const card = chosenCard(downloads);
-  const { command, file } = chosenKind(card, downloads);
   const size = objects.length && photo ? card.size?.(objects, photo) : null;
   const name = [`Download ${file}`, size && `${size[0]} × ${size[1]}`].filter(Boolean).join(" ");
   return (

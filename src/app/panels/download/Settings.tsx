@@ -4,14 +4,15 @@ import { useApp } from "../../context";
 import { CutEdges } from "../objects/CutEdges";
 import { type Card, isCutOut, type Kind } from "./kinds";
 
-interface Props {
+/** What the panel is about to make, of what. */
+export interface Chosen {
   card: Card;
   kind: Kind;
   objects: readonly DocumentObject[];
 }
 
 /** Of the chosen card: which of its kinds, and how a cut-out is cut. */
-export function Settings({ card, kind, objects }: Props) {
+export function Settings({ card, kind, objects }: Chosen) {
   const app = useApp();
   const { name, choice, kinds } = card;
   if (kinds.length === 1) return null;
