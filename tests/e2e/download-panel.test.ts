@@ -1,31 +1,21 @@
 /** The Download panel of the built app: what it shows is what is saved, the choice is remembered, and it gives all back. */
 import { readFile } from "node:fs/promises";
-import type { Browser } from "playwright-core";
 import sharp from "sharp";
-import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { App } from "./support/app";
-import { launchBrowser } from "./support/browser";
+import { expect, test } from "vitest";
+import type { App } from "./support/app";
+import { appForEach } from "./support/app-for-each";
 import { wayTo } from "./support/downloads";
 import { click, countObjects, modelReady, openPhoto, tap } from "./support/editor";
 
-let browser: Browser;
+const openApp = appForEach();
 let app: App;
-beforeAll(async () => {
-  browser = await launchBrowser({ webgpu: false });
-});
-afterEach(async () => {
-  const { complaints } = app;
-  await app.close();
-  expect(complaints).toEqual([]);
-});
-afterAll(() => browser?.close());
 
 const ELEPHANT = { x: 360, y: 270 };
 const SKY = { x: 600, y: 40 };
 
 /** The savanna with an elephant and a part of the sky, which is selected. */
 async function openTwo(phone = false): Promise<void> {
-  app = await App.open(browser, { baseUrl: inject("baseUrl"), provider: "wasm", phone });
+  app = await openApp({ phone });
   await openPhoto(app, { sample: "savanna" });
   await modelReady(app);
   for (const [i, place] of [ELEPHANT, SKY].entries()) {

@@ -1,25 +1,15 @@
 /** The editor on the built app, on WASM: clicks, boxes, questions, corrections, everything; by mouse, finger, keyboard. */
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { App } from "./support/app";
-import { launchBrowser } from "./support/browser";
+import { expect, test } from "vitest";
+import type { App } from "./support/app";
+import { appForEach } from "./support/app-for-each";
 import { answeredClicks, click, countObjects, drag, inWindow, modelReady, openPhoto, tap } from "./support/editor";
 import { boundsOf, boxIou, scene, scenePath, truthOf } from "./support/scenes";
 
-let browser: Browser;
+const openApp = appForEach();
 let app: App;
-beforeAll(async () => {
-  browser = await launchBrowser({ webgpu: false });
-});
-afterEach(async () => {
-  const { complaints } = app;
-  await app.close();
-  expect(complaints).toEqual([]);
-});
-afterAll(() => browser?.close());
 
 const open = async (phone = false) => {
-  app = await App.open(browser, { baseUrl: inject("baseUrl"), provider: "wasm", ...(phone && { phone }) });
+  app = await openApp({ phone });
   return app.page;
 };
 /** In pixels of the sample "By the shore". */

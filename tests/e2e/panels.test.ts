@@ -1,24 +1,15 @@
 /** Bar, list, details, palette and keys of the editor on the built app, at a desk and in a hand. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { App } from "./support/app";
-import { launchBrowser } from "./support/browser";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import type { App } from "./support/app";
+import { appForEach } from "./support/app-for-each";
 import { click, countObjects, modelReady, openPhoto } from "./support/editor";
 
-let browser: Browser;
+const openApp = appForEach();
 let app: App;
-beforeAll(async () => {
-  browser = await launchBrowser({ webgpu: false });
-});
-afterEach(async () => {
-  const { complaints } = app;
-  await app.close();
-  expect(complaints).toEqual([]);
-});
-afterAll(() => browser?.close());
 
 const start = async (phone = false): Promise<Page> => {
-  app = await App.open(browser, { baseUrl: inject("baseUrl"), provider: "wasm", ...(phone && { phone }) });
+  app = await openApp({ phone });
   return app.page;
 };
 const open = async (phone = false): Promise<Page> => {

@@ -1,8 +1,8 @@
 /** However the built app is looked at: where the focus is, forced colours, enlarged to 400 %, in a hand. */
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
-import { App } from "./support/app";
-import { launchBrowser } from "./support/browser";
+import type { Locator, Page } from "playwright-core";
+import { expect, test } from "vitest";
+import type { App } from "./support/app";
+import { appForEach } from "./support/app-for-each";
 import { click, countObjects, modelReady, type Place, tap } from "./support/editor";
 import { boundsOf, scene, scenePath, truthOf } from "./support/scenes";
 
@@ -12,21 +12,12 @@ const middle = (text: string): Place => {
   return { x: (x1 + x2) / 2, y: (y1 + y2) / 2 };
 };
 
-let browser: Browser;
+const openApp = appForEach();
 let app: App;
 let page: Page;
-beforeAll(async () => {
-  browser = await launchBrowser({ webgpu: false });
-});
-afterEach(async () => {
-  const { complaints } = app;
-  await app.close();
-  expect(complaints).toEqual([]);
-});
-afterAll(() => browser?.close());
 
 async function open(phone = false): Promise<void> {
-  app = await App.open(browser, { baseUrl: inject("baseUrl"), provider: "wasm", phone });
+  app = await openApp({ phone });
   page = app.page;
   await app.find("choose-photo").waitFor();
 }

@@ -1,19 +1,13 @@
 /** The Download panel of the built app: where in it a format is, and what its button saves. */
 import type { Download, Page } from "playwright-core";
-
-/** By card. What is on none is in one of the two lists. */
-const CARDS: Record<string, readonly string[]> = {
-  cutout: ["cutout-png", "cutout-webp"],
-  picture: ["overlay", "overlay-jpeg", "overlay-webp"],
-  mask: ["mask", "mask-soft"],
-  vector: ["svg"],
-};
+import { cards } from "../../../src/app/panels/download/kinds";
 
 /** Test ids to be clicked one after the other in the open panel until the format's own button is there; none for a list's. */
 export function wayTo(format: string): string[] {
-  const [card, formats = []] = Object.entries(CARDS).find(([, formats]) => formats.includes(format)) ?? [];
+  const testId = `format-${format}`;
+  const card = cards.find(({ kinds }) => kinds.some(({ command }) => command.testId === testId));
   if (!card) return [];
-  return [`card-${card}`, ...(formats.length > 1 ? [`kind-save-${format}`] : [])];
+  return [`card-${card.id}`, ...(card.kinds.length > 1 ? [`kind-save-${format}`] : [])];
 }
 
 /** Opens the panel where it is closed, chooses the format and presses its button. The panel stays open. */
