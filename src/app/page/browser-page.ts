@@ -4,7 +4,7 @@ import { addressOf, clearAddress, isCostly, onLink, onLinkMessage } from "./addr
 import { back } from "./back";
 import { outstanding } from "./outstanding";
 import type { Page } from "./page";
-import { levelsOf, MOST_SHOWN, readNew, readPart, readPicture, readSum } from "./picture";
+import { levelsOf, MOST_SHOWN, readNew, readPart, readPicture, readPixels, readSum } from "./picture";
 import { canSend, copyPicture, copyText, send } from "./sharing";
 import { writeFile } from "./write-file";
 
@@ -20,8 +20,8 @@ export const browserPage = (careful: boolean): Page => ({
   sum: readSum,
   part: readPart,
   levels: levelsOf,
-  // Loaded when they are needed: few visits save.
-  pixels: async (...args) => (await import("./pixels")).toPixels(...args),
+  pixels: readPixels,
+  // Loaded when it is needed: few visits open a ZIP.
   unzip: async (...args) => (await import("../../document/zip")).unzip(...args),
   writeFile,
   samples: readSamples,

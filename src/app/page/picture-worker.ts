@@ -3,7 +3,8 @@ import { toWire, type WireError } from "../../engine/errors";
 import { readImageFile } from "../../engine/image/read-file";
 import { sha256 } from "../../engine/store/sha256";
 import { decodePicture, type Show } from "./decode-picture";
-import type { Picture } from "./page";
+import type { Page, Picture } from "./page";
+import { pixelsOf } from "./pixels";
 import { toThumbnail } from "./thumbnail";
 
 export interface PictureRequest {
@@ -12,6 +13,8 @@ export interface PictureRequest {
   show: Show | null;
   /** Whether the file's sum is asked for, and what is shown as a thumbnail, too. */
   isNew: boolean;
+  /** Whether the pixels are asked for, at which size, in the bitmap's place. */
+  pixels: Parameters<Page["pixels"]>[1] | null;
 }
 
 export interface PictureAnswer {
@@ -20,7 +23,10 @@ export interface PictureAnswer {
   levels: ImageBitmap[];
   sha256: string;
   thumbnail: string | null;
+  pixels: Pixels | null;
 }
+
+type Pixels = Awaited<ReturnType<Page["pixels"]>>;
 
 export type PictureReply = { id: number } & ({ answer: PictureAnswer } | { error: WireError });
 
@@ -30,23 +36,25 @@ const SMALL = 1_000_000;
 addEventListener("message", async ({ data: { id, ...request } }: MessageEvent<PictureRequest>) => {
   try {
     const answer = await read(request);
-    const { picture, levels } = answer;
-    const transfer = picture ? [picture.bitmap, ...levels] : [];
+    const { picture, levels, pixels } = answer;
+    const transfer = [...(picture ? [picture.bitmap, ...levels] : []), ...(pixels ? [pixels.data.buffer] : [])];
     postMessage({ id, answer } satisfies PictureReply, { transfer });
   } catch (error) {
     postMessage({ id, error: toWire(error) } satisfies PictureReply);
   }
 });
 
-async function read({ file, show, isNew }: Omit<PictureRequest, "id">): Promise<PictureAnswer> {
+async function read({ file, show, isNew, pixels }: Omit<PictureRequest, "id">): Promise<PictureAnswer> {
   const bytes = await readImageFile(file);
   // The browser's own sums are made beside this.
   const hashing = isNew ? sha256(bytes) : Promise.resolve("");
-  if (!show) return { picture: null, levels: [], sha256: await hashing, thumbnail: null };
+  const none = { picture: null, levels: [], thumbnail: null, pixels: null };
+  if (!show) return { ...none, sha256: await hashing };
   const picture = await decodePicture(bytes, show);
+  if (pixels) return { ...none, sha256: await hashing, pixels: pixelsOf(picture.bitmap, pixels) };
   const levels = show.part ? [] : await reduced(picture.bitmap);
   const thumbnail = isNew ? await toThumbnail(levels.at(-1) ?? picture.bitmap) : null;
-  return { picture, levels, sha256: await hashing, thumbnail };
+  return { picture, levels, sha256: await hashing, thumbnail, pixels: null };
 }
 
 async function reduced(bitmap: ImageBitmap): Promise<ImageBitmap[]> {

@@ -2,7 +2,7 @@
 import { fromWire } from "../../engine/errors";
 import type { Box } from "../../engine/values";
 import { createCalls } from "../worker-calls";
-import type { NewPhoto, Picture } from "./page";
+import type { NewPhoto, Page, Picture } from "./page";
 import type { PictureAnswer, PictureReply, PictureRequest } from "./picture-worker";
 
 /** Beyond that the photo is shown reduced, and readPart() gives what is looked at closely: four bytes a pixel. */
@@ -24,6 +24,13 @@ export async function readPart(file: Blob, part: Box): Promise<ImageBitmap> {
   return shown(await ask({ file, show: { most: MOST_SHOWN, part }, isNew: false })).bitmap;
 }
 
+/** Upright, and of every pixel of the photo where that is what is asked for. */
+export const readPixels: Page["pixels"] = async (file, pixels) => {
+  const most = Math.max(MOST_SHOWN, pixels.width * pixels.height);
+  const bytes = new Blob([file as Uint8Array<ArrayBuffer>]);
+  return there((await ask({ file: bytes, show: { most, part: null }, isNew: false, pixels })).pixels);
+};
+
 /** The sum of a picture's file. Throws as readPicture() does for what is none, or too large to be read. */
 export async function readSum(file: Blob): Promise<string> {
   return (await ask({ file, show: null, isNew: true })).sha256;
@@ -39,15 +46,21 @@ const call = createCalls<PictureRequest, PictureReply>(
   "The part of the page that reads photos has stopped. Open the photo again.",
 );
 
-async function ask(request: Omit<PictureRequest, "id">): Promise<PictureAnswer> {
-  const reply = await call(request);
+async function ask(request: Omit<PictureRequest, "id" | "pixels"> & Partial<PictureRequest>): Promise<PictureAnswer> {
+  const reply = await call({ pixels: null, ...request });
   if ("error" in reply) throw fromWire(reply.error);
   return reply.answer;
 }
 
-function shown({ picture, levels: smaller }: PictureAnswer): Picture {
-  if (!picture) throw new Error("The photo's reader gave no picture.");
+function there<T>(answer: T | null): T {
+  if (!answer) throw new Error("The photo's reader gave no picture.");
+  return answer;
+}
+
+function shown(answer: PictureAnswer): Picture {
+  const picture = there(answer.picture);
   const { bitmap } = picture;
+  const smaller = answer.levels;
   levels.set(bitmap, smaller);
   // Whoever is done with it is done with these: none waits for the garbage collector, which does not see how large they are.
   const close = bitmap.close.bind(bitmap);

@@ -1,16 +1,8 @@
-/** Pictures to and from pixels, by a canvas. */
+/** Pictures to and from pixels, by a canvas: it takes long, in a worker. */
 
 import type { FormatIo } from "../../document/formats/format";
 import { LoupeError } from "../../engine/errors";
 import type { Page } from "./page";
-import { MOST_SHOWN, readPicture } from "./picture";
-
-/** Upright, and with every pixel of the photo where that is what is asked for. */
-export const toPixels: Page["pixels"] = async (file, { width, height }) => {
-  const most = Math.max(MOST_SHOWN, width * height);
-  const { bitmap } = await readPicture(new Blob([file as Uint8Array<ArrayBuffer>]), most);
-  return pixelsOf(bitmap, { width, height });
-};
 
 /** Closes the bitmap. */
 export function pixelsOf(
