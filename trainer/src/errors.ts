@@ -1,6 +1,7 @@
 export type TrainerErrorCode =
   | "usage"
   | "recipe-invalid"
+  | "fetch-failed"
   | "run-busy"
   | "run-empty"
   | "python-missing"

@@ -9,6 +9,7 @@ import { data } from "./verbs/data";
 import { doctor } from "./verbs/doctor";
 import { evaluate } from "./verbs/eval";
 import { exportBundle } from "./verbs/export";
+import { fetch } from "./verbs/fetch";
 import { importPublished } from "./verbs/import";
 import { pretrainSegmenter } from "./verbs/pretrain-segmenter";
 import { pretrainVision } from "./verbs/pretrain-vision";
@@ -23,6 +24,7 @@ export const program: Program = {
   hint: "To begin: loupe-trainer doctor",
   verbs: [
     doctor,
+    fetch,
     data,
     pretrainVision,
     pretrainSegmenter,

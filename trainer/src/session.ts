@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { Options } from "./arguments";
+import { detectorFolder, hasDetector } from "./detector";
 import type { Launch } from "./engine/command";
 import { TrainerError } from "./errors";
 import { suggestion } from "./nearest";
@@ -33,6 +34,7 @@ export function openSession(options: Options): Session {
   const name = options.text("recipe");
   if (name === null) throw new TrainerError("usage", "Which recipe? Add --recipe NAME, for example --recipe nano.");
   const recipe = loadRecipe(findRecipe(name), options.all("set"));
+  const isOfDetector = recipe.model.vision.kind === "detector";
   const run = runFolder(options, recipe.name);
   const pool = options.text("pool");
   const processes = options.positiveInt("processes");
@@ -43,7 +45,7 @@ export function openSession(options: Options): Session {
     photos: folder(options, "photos"),
     dataRoot: folder(options, "data"),
     features: options.text("features") === null ? null : path.resolve(options.text("features") as string),
-    weights: publishedWeights(options),
+    weights: publishedWeights(options, isOfDetector && hasDetector() ? { detector: detectorFolder } : {}),
     pool: pool === null ? path.join(run, "data") : path.resolve(pool),
     device: options.choice("device", ["cpu", "cuda"]) ?? (existsSync("/dev/nvidiactl") ? "cuda" : "cpu"),
     threads: options.positiveInt("threads") ?? cores,
@@ -67,10 +69,10 @@ function folder(options: Options, name: string): string | null {
   return found;
 }
 
-const parts = ["backbone", "segmenter", "tokenizer", "lens", "coprs"];
+const parts = ["backbone", "segmenter", "tokenizer", "lens", "coprs", "detector"];
 
-/** `random` instead of a file stands for untrained weights. */
-function publishedWeights(options: Options): Record<string, string> | null {
+/** `random` instead of a file stands for untrained weights. `fetched`: what is there without being named. */
+function publishedWeights(options: Options, fetched: Record<string, string>): Record<string, string> | null {
   const given = options.all("weights").map((text) => {
     const [part = "", ...rest] = text.split("=");
     const file = rest.join("=");
@@ -83,7 +85,8 @@ function publishedWeights(options: Options): Record<string, string> | null {
     if (!existsSync(found)) throw new TrainerError("usage", `--weights ${text}: there is no such file or folder.`);
     return [part, found];
   });
-  return given.length === 0 ? null : Object.fromEntries(given);
+  const all = { ...fetched, ...Object.fromEntries(given) };
+  return Object.keys(all).length === 0 ? null : all;
 }
 
 function accelerateFile(options: Options): string | null {

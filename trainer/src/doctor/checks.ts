@@ -6,8 +6,9 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { z } from "zod";
+import { detectorFolder, hasDetector } from "../detector";
 import { engineEnvironment, findPython, setUpPython } from "../engine/python";
-import { requirementsFile, rootFolder } from "../paths";
+import { requirementsFile, rootFolder, shown } from "../paths";
 import { meets, parseRequirements } from "./requirements";
 
 export interface Check {
@@ -102,6 +103,17 @@ function checkGpu(torch: NonNullable<Probe["torch"]>): Check {
     state: "note",
     detail: hidden ? "there is an NVIDIA device, but torch cannot use it" : "no NVIDIA GPU; training runs on the CPU",
     advice: hidden ? "Install torch's CUDA build, or train with --device cpu." : "Recipes for the CPU: nano, pico.",
+  };
+}
+
+/** Only recipes that see through it need it. */
+export function checkDetector(folder = detectorFolder): Check {
+  if (hasDetector(folder)) return { what: "Detector", state: "good", detail: shown(folder) };
+  return {
+    what: "Detector",
+    state: "note",
+    detail: "not fetched; recipes with model.vision.kind detector start from it",
+    advice: "npx loupe-trainer fetch (144 MB once), or give --weights detector=DIR.",
   };
 }
 

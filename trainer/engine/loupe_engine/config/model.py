@@ -49,6 +49,7 @@ class ConvVision(Strict):
     patch_size: int = 16
     merge_size: int = 2
     temporal_patch_size: int = 2
+    regions: ClassVar[int] = 0
 
     @property
     def grid(self) -> int:
@@ -58,6 +59,34 @@ class ConvVision(Strict):
     @property
     def tokens(self) -> int:
         return self.grid * self.grid
+
+
+class DetectorVision(Strict):
+    """NanoDet-g: a grid of tokens at stride 32, and behind them a token for each of the likeliest boxes; the photo is
+    resized to a square."""
+
+    kind: Literal["detector"]
+    image_size: int = 416
+    regions: int = 28
+    order: Literal["score", "left_to_right"] = "score"
+    """Of the regions."""
+    patch_size: ClassVar[int] = 32
+    merge_size: ClassVar[int] = 1
+    temporal_patch_size: ClassVar[int] = 1
+
+    @property
+    def grid(self) -> int:
+        """Tokens along one side."""
+        return self.image_size // self.patch_size
+
+    @property
+    def tokens(self) -> int:
+        """Those of the grid, then those of the regions."""
+        return self.grid * self.grid + self.regions
+
+
+SquareVision = ConvVision | DetectorVision
+"""Of the small kind: every photo is a square of the same size, and has the same number of tokens."""
 
 
 class QwenVision(Strict):
@@ -81,9 +110,10 @@ class QwenVision(Strict):
     """Blocks whose output also enters the language model's first layers (Qwen3-VL)."""
     positions: int | None = None
     """Learned position embeddings, a square number (Qwen3-VL: 2304)."""
+    regions: ClassVar[int] = 0
 
 
-VisionConfig = Annotated[ConvVision | QwenVision, Field(discriminator="kind")]
+VisionConfig = Annotated[ConvVision | DetectorVision | QwenVision, Field(discriminator="kind")]
 
 
 class LiteSegmenter(Strict):

@@ -1,4 +1,4 @@
-"""The language model: a Qwen-VL from transformers, of any size; the small one has a convolutional vision tower."""
+"""The language model: a Qwen-VL from transformers, of any size; the small one has a vision tower of ours."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from transformers.models.qwen2_5_vl import Qwen2_5_VLConfig, Qwen2_5_VLForCondit
 from transformers.models.qwen2_vl import Qwen2VLConfig, Qwen2VLForConditionalGeneration
 from transformers.models.qwen3_vl import Qwen3VLConfig, Qwen3VLForConditionalGeneration
 
-from ..config import BackboneConfig, ModelConfig, QwenVision
+from ..config import BackboneConfig, DetectorVision, ModelConfig, QwenVision
+from .detector import DetectorTower
 from .vision import VisionTower
 
 FAMILIES: dict[str, tuple[type[PreTrainedConfig], type[PreTrainedModel]]] = {
@@ -64,14 +65,15 @@ def build_backbone(config: ModelConfig) -> PreTrainedModel:
     b, small = config.backbone, config.backbone.kind == "small"
     make_config, make_model = FAMILIES[b.kind]
     # The stock tower is replaced below; it is built as small as it can be.
-    tower = {"depth": 1, "hidden_size": 32, "num_heads": 2, "intermediate_size": 32, "out_hidden_size": b.hidden}
+    stock = {"depth": 1, "hidden_size": 32, "num_heads": 2, "intermediate_size": 32, "out_hidden_size": b.hidden}
     if isinstance(config.vision, QwenVision):
-        tower = vision_settings(b.kind, config.vision, b.hidden)
+        stock = vision_settings(b.kind, config.vision, b.hidden)
     model = make_model(
-        make_config(text_config=text_settings(b), vision_config=tower, tie_word_embeddings=b.tied)
+        make_config(text_config=text_settings(b), vision_config=stock, tie_word_embeddings=b.tied)
     )
     if small:
-        model.model.visual = VisionTower(config.vision, b.hidden)
+        tower = DetectorTower if isinstance(config.vision, DetectorVision) else VisionTower
+        model.model.visual = tower(config.vision, b.hidden)
     model.set_attn_implementation("eager" if small else "sdpa")
     return model
 
@@ -103,8 +105,9 @@ class Backbone(nn.Module):
         return self.text.embed_tokens(input_ids)
 
     def see(self, patches: list[Tensor], grids: list[tuple[int, int]]) -> Seen:
-        """Patches [rows·columns·merge², 3·T·p·p] of each photo, `grids` its (rows, columns) of merged tokens."""
-        if isinstance(self.vision, VisionTower):
+        """Patches [rows·columns·merge², 3·T·p·p] of each photo, `grids` its (rows, columns) of merged tokens. Where the tower
+        finds regions, their tokens follow the grid's."""
+        if isinstance(self.vision, VisionTower | DetectorTower):
             return Seen(list(self.vision(torch.stack(patches))), [])
         merge = self.vision.spatial_merge_size
         thw = torch.tensor([[1, rows * merge, columns * merge] for rows, columns in grids], device=patches[0].device)
@@ -162,8 +165,8 @@ def merge_image(embeds_BSD: Tensor, input_ids: Tensor, features_BND: Tensor, ima
 def mrope_positions(input_ids: Tensor, image_token: int, grid: tuple[int, int]) -> Tensor:
     """Qwen2.5-VL's positions [3,B,S] for rows with one image of grid (rows, columns) merged tokens.
 
-    Text counts up on all three axes; image tokens are (start, start + row, start + column); the text after them goes
-    on from the largest position + 1.
+    Text counts up on all three axes; image tokens are (start, start + row, start + column); what comes after them goes
+    on from the largest position + 1: first the image tokens beyond the grid, which are regions, then the text.
     """
     b, s = input_ids.shape
     rows, columns = grid

@@ -10,9 +10,9 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from ..config import ConvVision, ModelConfig
+from ..config import ConvVision, DetectorVision, ModelConfig, SquareVision
 from ..coordinates import Box, scale_box, smart_resize
-from . import trunk
+from . import nanodet, trunk
 from .vision import patchify
 
 Vec3 = tuple[float, float, float]
@@ -20,11 +20,14 @@ CLIP: tuple[Vec3, Vec3] = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26
 HALF: tuple[Vec3, Vec3] = (0.5, 0.5, 0.5), (0.5, 0.5, 0.5)
 IMAGENET: tuple[Vec3, Vec3] = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 TRUNK: tuple[Vec3, Vec3] = trunk.MEAN, trunk.STD
+DETECTOR: tuple[Vec3, Vec3] = nanodet.MEAN, nanodet.STD
 
 
 def vision_normal(config: ModelConfig) -> tuple[Vec3, Vec3]:
     """Mean and deviation of the language model's pixels, of values in 0…1."""
-    return {"small": TRUNK, "qwen3_vl": HALF}.get(config.backbone.kind, CLIP)
+    if isinstance(config.vision, DetectorVision):
+        return DETECTOR
+    return TRUNK if isinstance(config.vision, ConvVision) else HALF if config.backbone.kind == "qwen3_vl" else CLIP
 
 
 def segment_normal(config: ModelConfig) -> tuple[Vec3, Vec3]:
@@ -33,7 +36,8 @@ def segment_normal(config: ModelConfig) -> tuple[Vec3, Vec3]:
 
 @dataclass(frozen=True)
 class Photo:
-    """`patches` [rows·columns·merge², 3·T·p·p] float32; `grid` (rows, columns) of image tokens; `seen` (height, width) in
+    """`patches` [rows·columns·merge², 3·T·p·p] float32; `grid` (rows, columns) of image tokens, those of regions not
+    counted; `seen` (height, width) in
     pixels of the language model's image; `segment` [3,S,S] float32; `part` (height, width) of the photo within that
     square, S × S but for padding; `size` (height, width) of the photo itself."""
 
@@ -68,7 +72,7 @@ def to_tensor(image: np.ndarray, normal: tuple[Vec3, Vec3]) -> Tensor:
 def seen_size(config: ModelConfig, size: tuple[int, int]) -> tuple[int, int]:
     """(height, width) of the language model's image of a photo of `size`."""
     v = config.vision
-    if isinstance(v, ConvVision):
+    if isinstance(v, SquareVision):
         return v.image_size, v.image_size
     return smart_resize(*size, v.patch_size * v.merge_size, v.min_pixels, v.max_pixels)
 
@@ -89,17 +93,16 @@ def resized(image: np.ndarray, size: tuple[int, int], how: Image.Resampling) -> 
     return np.asarray(across.resize(size[::-1], how))
 
 
-def squares(images: Iterable[np.ndarray], size: int) -> Tensor:
-    """uint8 [H,W,3] each → float32 [B,3,size,size] as the small kind's trunks take them."""
-    return torch.stack([to_tensor(resized(np.asarray(i), (size, size), Image.Resampling.BILINEAR), TRUNK) for i in images])
+def squares(images: Iterable[np.ndarray], size: int, normal: tuple[Vec3, Vec3]) -> Tensor:
+    """uint8 [H,W,3] each → float32 [B,3,size,size], stretched, as the small kind's encoders take them."""
+    return torch.stack([to_tensor(resized(np.asarray(i), (size, size), Image.Resampling.BILINEAR), normal) for i in images])
 
 
 def prepare(config: ModelConfig, image: np.ndarray) -> Photo:
     """`image`: uint8 RGB [H,W,3]."""
     size = image.shape[:2]
     v, seen, part, side = config.vision, seen_size(config, size), segment_part(config, size), config.segmenter.image_size
-    conv = isinstance(v, ConvVision)
-    how = Image.Resampling.BILINEAR if conv else Image.Resampling.BICUBIC
+    how = Image.Resampling.BILINEAR if isinstance(v, SquareVision) else Image.Resampling.BICUBIC
     pixels = to_tensor(resized(image, seen, how), vision_normal(config))
     square = torch.zeros(3, side, side)
     fitted = to_tensor(resized(image, part, Image.Resampling.BILINEAR), segment_normal(config))

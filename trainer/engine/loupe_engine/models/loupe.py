@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from ..config import ModelConfig
+from ..config import ConvVision, ModelConfig
 from ..published.coprs import HeatmapHead, mask_prompt
 from ..published.lens import LensHead
 from .backbone import Backbone
@@ -75,7 +75,9 @@ class Loupe(nn.Module):
         return self.connector.learnable_query[0] if self.config.connector.kind == "lens" else self.context_queries
 
     def load_imagenet(self) -> "Loupe":
-        self.backbone.vision.trunk.load_imagenet()
+        """The trunks that begin there. A detector's comes from elsewhere (models/start.py)."""
+        if isinstance(self.config.vision, ConvVision):
+            self.backbone.vision.trunk.load_imagenet()
         self.segmenter.encoder.trunk.load_imagenet()
         return self
 

@@ -1,4 +1,4 @@
-"""Where a recipe's model starts: ImageNet trunks for the small kind, published folders for the others."""
+"""Where a recipe's model starts: ImageNet trunks and a detector for the small kind, published folders for the others."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from ..config import BackboneConfig, Recipe, RunConfig
+from ..config import BackboneConfig, DetectorVision, ModelConfig, Recipe, RunConfig
 from ..events import EngineError
 from ..published.coprs import load_coprs
 from ..published.files import read_checkpoint
 from ..published.keys import complain
 from ..published.lens import load_lens
+from ..published.nanodet import read_convolutions
 from .backbone import FAMILIES, build_backbone
 from .loupe import Loupe, build_connector, build_prior, build_segmenter
 
@@ -30,9 +31,9 @@ def start(run: RunConfig) -> Loupe:
     never trained; or "coprs", the actor folder of a CoPRS checkpoint (refseg_modules.pt, llm_hf/), with "segmenter".
     """
     config = run.recipe.model
-    if config.backbone.kind == "small":
-        return Loupe(config).load_imagenet()
     weights = run.weights or {}
+    if config.backbone.kind == "small":
+        return start_small(config, weights)
     published = next((name for name in PUBLISHED if name in weights), None)
     missing = [part for part in (() if published else ("backbone", "segmenter")) if part not in weights]
     if missing:
@@ -55,6 +56,20 @@ def start(run: RunConfig) -> Loupe:
     else:
         # What is not in the file (buffers of positions) is computed at construction, so not on the meta device.
         model.segmenter = build_segmenter(config).load_meta(read_checkpoint(Path(weights["segmenter"])))
+    return model
+
+
+def start_small(config: ModelConfig, weights: dict[str, str]) -> Loupe:
+    """`weights` has "detector", a folder (published/nanodet.py) or "random", where the model sees through one."""
+    model = Loupe(config).load_imagenet()
+    if not isinstance(config.vision, DetectorVision):
+        return model
+    if "detector" not in weights:
+        raise EngineError(
+            "weights-missing", "this recipe sees through NanoDet; fetch it (npx loupe-trainer fetch) or give --weights detector=DIR"
+        )
+    if weights["detector"] != RANDOM:
+        model.backbone.vision.trunk.load(read_convolutions(Path(weights["detector"])))
     return model
 
 

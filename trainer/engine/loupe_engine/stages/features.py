@@ -8,19 +8,21 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from ..config import DetectorVision
 from ..data.reader import Pool
 from ..events import note
-from ..models.inputs import squares
+from ..models.inputs import squares, vision_normal
 from ..models.loupe import Loupe
 from ..training.distributed import first_process_first
 from ..training.precision import autocast
 
 
 def cached_features(model: Loupe, pool: Pool) -> np.ndarray:
-    """float16 memory map [N, tokens, 768] in the pool's folder; made once, by the first process."""
+    """float16 memory map [N, tokens, channels] in the pool's folder; made once, by the first process."""
     config = model.config.vision
     shape = (len(pool), config.tokens, model.backbone.vision.feature_size)
-    path = pool.folder / f"features{config.image_size}.npy"
+    kind = f"-{config.kind}-{config.order}" if isinstance(config, DetectorVision) else ""
+    path = pool.folder / f"features{config.image_size}{kind}.npy"
     with first_process_first():
         if not path.exists() or np.load(path, mmap_mode="r").shape != shape:
             _make(model, pool, path, shape)
@@ -32,12 +34,12 @@ def _make(model: Loupe, pool: Pool, path: Path, shape: tuple[int, int, int], bat
     """Under a `.tmp` name until it is whole."""
     note(f"caching vision features of {len(pool)} scenes")
     temporary: Path = path.with_suffix(".tmp.npy")
-    size, device = model.config.vision.image_size, model.device
+    size, normal, device = model.config.vision.image_size, vision_normal(model.config), model.device
     out = np.lib.format.open_memmap(temporary, mode="w+", dtype=np.float16, shape=shape)
     # Resizing takes as long as the trunk does on a CPU, and far longer than it does on a GPU.
     with ThreadPoolExecutor(torch.get_num_threads()) as threads:
         for start in range(0, len(pool), batch):
-            resized = threads.map(lambda image: squares([image], size), pool.images[start : start + batch])
+            resized = threads.map(lambda image: squares([image], size, normal), pool.images[start : start + batch])
             images = torch.cat(list(resized)).to(device, memory_format=torch.channels_last)
             with autocast(device=device):
                 features = model.backbone.vision.features(images)

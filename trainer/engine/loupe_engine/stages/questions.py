@@ -80,7 +80,7 @@ class Questions:
 
     @part("data")
     def features(self, scenes: list[int]) -> Tensor:
-        """[B, tokens, 768] float32."""
+        """[B, tokens, channels] float32."""
         features = torch.from_numpy(np.stack([self._features[s] for s in scenes]))
         return features.to(self.model.device).float()
 

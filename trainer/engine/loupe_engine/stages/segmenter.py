@@ -15,7 +15,7 @@ from torch import Tensor
 
 from ..config import RunConfig
 from ..data.reader import Pool
-from ..models.inputs import squares
+from ..models.inputs import TRUNK, squares
 from ..models.loupe import Loupe
 from ..training import Compute, Turn, train
 from ..training.clock import part
@@ -143,7 +143,7 @@ class PretrainSegmenter:
             points = torch.cat([at.cpu()[:, None], points], dim=1)
             labels = torch.tensor([[1, -1]]).expand(n, 2)
         drawn = {
-            "images": squares(images, self.size).contiguous(memory_format=torch.channels_last),
+            "images": squares(images, self.size, TRUNK).contiguous(memory_format=torch.channels_last),
             "owner": torch.tensor(owner),
             "targets": target_NHW,
             "points": points,

@@ -13,6 +13,14 @@ const vision = z.discriminatedUnion("kind", [
     merge_size: count,
     temporal_patch_size: count.default(2),
   }),
+  /** NanoDet-g (--weights detector, or fetched): a grid of tokens, then one for each of the likeliest boxes. */
+  z.strictObject({
+    kind: z.literal("detector"),
+    image_size: pixels,
+    regions: z.int().min(1).max(64),
+    /** Of the regions' tokens. */
+    order: z.enum(["score", "left_to_right"]).default("score"),
+  }),
   /** The tower of the backbone's own family; the photo keeps its aspect, within the pixel limits. */
   z.strictObject({
     kind: z.literal("qwen"),
@@ -115,15 +123,16 @@ export const model = z
         `heads (${backbone.heads}) must be a multiple of kv_heads (${backbone.kv_heads})`,
       );
     }
-    if ((backbone.kind === "small") !== (vision.kind === "conv")) {
-      refuse(
-        ["vision", "kind"],
-        `a ${backbone.kind} backbone sees through "${backbone.kind === "small" ? "conv" : "qwen"}"`,
-      );
+    if ((backbone.kind === "small") === (vision.kind === "qwen")) {
+      const own = backbone.kind === "small" ? '"conv" or "detector"' : '"qwen"';
+      refuse(["vision", "kind"], `a ${backbone.kind} backbone sees through ${own}`);
     }
-    const block = vision.patch_size * vision.merge_size;
-    if (vision.kind === "conv" && vision.image_size % block !== 0) {
+    if (vision.kind === "conv" && vision.image_size % (vision.patch_size * vision.merge_size) !== 0) {
+      const block = vision.patch_size * vision.merge_size;
       refuse(["vision", "image_size"], `must be a multiple of patch_size × merge_size = ${block}`);
+    }
+    if (vision.kind === "detector" && (vision.image_size % 32 !== 0 || vision.image_size < 64)) {
+      refuse(["vision", "image_size"], "must be a multiple of 32, and at least 64");
     }
     if (segmenter.image_size % 16 !== 0) refuse(["segmenter", "image_size"], "must be a multiple of 16");
     const { token, queries } = value.context;

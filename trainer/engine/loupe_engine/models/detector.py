@@ -1,0 +1,97 @@
+"""The language model's vision tower with a detector inside: tokens of the photo's grid, then tokens of its likeliest boxes."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from ..config import DetectorVision
+from .nanodet import KINDS, TRUNK, WIDTH, NanoDet
+from .regions import cells_of, choose, take
+from .vision import unpatchify
+
+POINTS = 5
+"""Colours of a region: of 5 × 5 points in its box."""
+COARSE = 4
+"""Colours are read off the image at this stride, each the mean of as many pixels."""
+GRID = TRUNK[-1] + WIDTH
+BOX, SCORE = slice(0, 4), 4
+"""In the row of a region: x1, y1, x2, y2 in shares of the image; the probability of the likeliest kind, 0 where none has its peak."""
+PARTS = [4, 1 + 3 * POINTS**2, WIDTH, WIDTH, KINDS]
+"""Of a region's row: box; score and colours; hidden; neck; logits."""
+REGION = sum(PARTS)
+PRIOR = -4.6
+"""The logit of a kind that nothing speaks for: upstream's detector begins with a probability of 1 % everywhere."""
+SIGMA = 4
+"""In pixels. A side of a box is a row of bumps of this width, as far apart, so that a linear map of it can be near the
+embedding of any number's word."""
+
+
+class DetectorTower(nn.Module):
+    """pixel_values [B, patches, 3·32·32] → image features [B, tokens, D]: the grid's, then the regions'."""
+
+    def __init__(self, config: DetectorVision, hidden: int):
+        super().__init__()
+        self.config = config
+        self.trunk = NanoDet()
+        self.feature_size = GRID
+        self.norm = nn.LayerNorm(GRID)
+        self.merger = nn.Sequential(nn.Linear(GRID, 2 * hidden), nn.GELU(), nn.Linear(2 * hidden, hidden))
+        self.region_norms = nn.ModuleList(nn.LayerNorm(WIDTH) for _ in ("hidden", "neck"))
+        self.region_merger = nn.Sequential(nn.Linear(REGION - 4, 2 * hidden), nn.GELU(), nn.Linear(2 * hidden, hidden))
+        bumps = torch.arange(0, config.image_size + 1, SIGMA, dtype=torch.float32)
+        self.register_buffer("bumps", bumps, persistent=False)
+        self.sides = nn.Linear(4 * len(bumps), hidden, bias=False)
+        # Rotary positions are relative: without this neither coordinates nor a region's number can be written.
+        self.position = nn.Parameter(torch.zeros(1, config.tokens, hidden))
+
+    def features(self, images: Tensor) -> Tensor:
+        """[B,3,S,S] normalised → [B, tokens, 640]: what training caches while the trunk is frozen. A region's row is
+        `REGION` wide (see `regions_of`), then zeros."""
+        # In halves neighbouring cells would tie, and boxes be a pixel off.
+        with torch.autocast(images.device.type, enabled=False):
+            images = images.float()
+            levels = self.trunk(images)
+            grid = torch.cat([levels[-1].trunk, levels[-1].neck], 1).flatten(2).transpose(1, 2)
+            cells = cells_of(levels, *images.shape[2:])
+            chosen = choose(cells, self.config.regions, self.config.order)
+            known = [torch.cat([x.hidden, x.neck, x.logits], 1).flatten(2).transpose(1, 2) for x in levels]
+            known, boxes = take(torch.cat(known, 1), chosen), take(cells.boxes, chosen)
+            score = take(cells.logits[..., None], chosen).sigmoid()
+            rows = torch.cat([boxes / self.config.image_size, score, colours(images, boxes), known], -1)
+            return torch.cat([grid, F.pad(rows, (0, GRID - REGION))], 1)
+
+    def regions_of(self, features: Tensor) -> Tensor:
+        """The regions' rows of `features`, [B,R,REGION]: box (`BOX`), score (`SCORE`), RGB of the points, the head's
+        hidden, the neck's features, logits of the kinds."""
+        return features[:, self.config.grid**2 :, :REGION]
+
+    def merge(self, features: Tensor) -> Tensor:
+        """[B, tokens, 640] → [B, tokens, D]."""
+        box, seen, hidden, neck, logits = self.regions_of(features).split(PARTS, -1)
+        hidden, neck = (norm(x) for norm, x in zip(self.region_norms, (hidden, neck), strict=True))
+        seen = self.region_merger(torch.cat([seen, hidden, neck, logits - PRIOR], -1))
+        where = self.sides(self.side_bumps(box))
+        grid = self.merger(self.norm(features[:, : self.config.grid**2]))
+        return torch.cat([grid, seen + where], 1) + self.position
+
+    def side_bumps(self, boxes: Tensor) -> Tensor:
+        """Boxes in shares [B,R,4] → [B,R,4·bumps]: of each side Gaussians of its distance to every fourth pixel."""
+        away = (boxes[..., None] * self.config.image_size - self.bumps) / SIGMA
+        return torch.exp(-0.5 * away * away).flatten(2)
+
+    def forward(self, pixel_values: Tensor) -> Tensor:
+        return self.merge(self.features(unpatchify(pixel_values, self.config)))
+
+
+def colours(images: Tensor, boxes: Tensor) -> Tensor:
+    """Of each box [B,R,4] in pixels the colours in its 5 × 5 points, row by row, as the image has them, [B,R,75]."""
+    small = F.avg_pool2d(images, COARSE)
+    b, c, h, w = small.shape
+    steps = (torch.arange(POINTS, device=boxes.device, dtype=boxes.dtype) + 0.5) / POINTS
+    x1, y1, x2, y2 = (side[..., None] for side in boxes.unbind(-1))
+    column = ((x1 + (x2 - x1) * steps) / COARSE).long().clamp(0, w - 1)
+    row = ((y1 + (y2 - y1) * steps) / COARSE).long().clamp(0, h - 1)
+    where = row[..., :, None] * w + column[..., None, :]
+    return take(small.flatten(2).transpose(1, 2), where.flatten(1)).reshape(b, boxes.shape[1], c * POINTS**2)
