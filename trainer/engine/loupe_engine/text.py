@@ -33,15 +33,21 @@ CHAT_TEMPLATE = (
 SPLIT = r"\p{N}{1,3}| ?\p{L}+|\n| ?[^\s\p{L}\p{N}]+|\s+"
 
 
-def train_tokenizer(lines: Iterable[str], vocab: int, numbers: int) -> Tokenizer:
-    """Byte-level BPE over `lines`; the integers 0…numbers are single tokens."""
+def pointer(region: int) -> str:
+    """How a thought names a region of the photo: one token each, in the order of the regions' own tokens."""
+    return f"#{region}"
+
+
+def train_tokenizer(lines: Iterable[str], vocab: int, numbers: int, regions: int = 0) -> Tokenizer:
+    """Byte-level BPE over `lines`; the integers 0…numbers and the pointers at `regions` are single tokens."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [pre_tokenizers.Split(Regex(SPLIT), "isolated"), pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
     )
     tokenizer.decoder = decoders.ByteLevel()
     added = [AddedToken(t, special=True, normalized=False) for t in SPECIAL]
-    pieces = [AddedToken(t, special=False, normalized=False) for t in PIECES]
+    pointers = [pointer(region) for region in range(regions)]
+    pieces = [AddedToken(t, special=False, normalized=False) for t in [*PIECES, *pointers]]
     trainer = trainers.BpeTrainer(
         vocab_size=vocab - len(pieces),
         special_tokens=added,
@@ -118,7 +124,11 @@ class Text:
             ids["<|image_pad|>"],
         )
         tags = [*(config.think or ()), *(config.answer or ())]
-        self.added = list(dict.fromkeys([*SPECIAL, *PIECES, *tags]))
+        own = {token.content: number for number, token in tokenizer.get_added_tokens_decoder().items()}
+        self.pointers = [own[name] for name in map(pointer, range(len(own))) if name in own]
+        """Token ids of the regions that can be pointed at; none where the vision tower finds none."""
+        named = [pointer(region) for region in range(len(self.pointers))]
+        self.added = list(dict.fromkeys([*SPECIAL, *PIECES, *tags, *named]))
 
     @classmethod
     def load(cls, folder: Path, image_tokens: int = 0, config: TextConfig = TextConfig()) -> "Text":

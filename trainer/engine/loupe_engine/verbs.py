@@ -66,7 +66,7 @@ def train_own_tokenizer(run: RunConfig, folder: Path) -> None:
     records = Pool(Path(run.pool or "")).records
     lines = [f"{e['text']}\n{e['think']}\n{e['label']}" for r in records for e in r["expressions"]]
     lines += [f"{template.question.replace('{question}', '')}{template.system} system user assistant"] * 100
-    tokenizer = train_tokenizer(lines, model.backbone.vocab, model.vision.image_size)
+    tokenizer = train_tokenizer(lines, model.backbone.vocab, model.vision.image_size, model.vision.regions)
     save_tokenizer(tokenizer, folder)
     note(f"tokenizer with {tokenizer.get_vocab_size()} tokens from {len(lines)} lines")
 

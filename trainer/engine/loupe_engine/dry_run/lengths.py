@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ..config import ConvVision, DryRunConfig, Recipe
+from ..config import DryRunConfig, Recipe
 from ..models.inputs import seen_size
 
 CHARACTERS_A_TOKEN = 4
@@ -20,17 +20,22 @@ BOX_TOKENS, THOUGHT_TOKENS = 40, 100
 @dataclass(frozen=True)
 class Lengths:
     """`grid`: rows and columns of image tokens. `system`, `question`, `reply`: text tokens before the image, after it,
-    and of the reply. `queries`: context queries behind it."""
+    and of the reply. `queries`: context queries behind it. `regions`: image tokens behind the grid's."""
 
     grid: tuple[int, int]
     system: int
     question: int
     reply: int
     queries: int
+    regions: int = 0
+
+    @property
+    def cells(self) -> int:
+        return self.grid[0] * self.grid[1]
 
     @property
     def image(self) -> int:
-        return self.grid[0] * self.grid[1]
+        return self.cells + self.regions
 
     @property
     def prefix(self) -> int:
@@ -56,7 +61,7 @@ def usual(recipe: Recipe, settings: DryRunConfig) -> Lengths:
     queries = 0 if model.context.token else model.context.queries
     question = len(text.question) // CHARACTERS_A_TOKEN + EXPRESSION_TOKENS + TEMPLATE_TOKENS // 2
     system = len(text.system) // CHARACTERS_A_TOKEN + TEMPLATE_TOKENS - TEMPLATE_TOKENS // 2
-    return Lengths(_grid(recipe, (height, width)), system, question, reply, queries)
+    return Lengths(_grid(recipe, (height, width)), system, question, reply, queries, model.vision.regions)
 
 
 def longest(recipe: Recipe, settings: DryRunConfig) -> Lengths:
@@ -69,8 +74,6 @@ def longest(recipe: Recipe, settings: DryRunConfig) -> Lengths:
 
 def _grid(recipe: Recipe, size: tuple[int, int]) -> tuple[int, int]:
     vision = recipe.model.vision
-    if isinstance(vision, ConvVision):
-        return vision.grid, vision.grid
     block = vision.patch_size * vision.merge_size
     height, width = seen_size(recipe.model, size)
     return height // block, width // block

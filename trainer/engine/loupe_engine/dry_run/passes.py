@@ -16,7 +16,7 @@ from transformers.vision_utils import (
     get_vision_window_index,
 )
 
-from ..config import ConvVision
+from ..config import SquareVision
 from ..models.loupe import Loupe
 from .lengths import Lengths
 from .trace import Peak, Trace
@@ -81,9 +81,9 @@ def tower_pass(model: Loupe, lengths: Lengths) -> tuple[Tensor, Cost]:
     vision, tower = model.config.vision, model.backbone.vision
     size = 3 * vision.temporal_patch_size * vision.patch_size**2
     merged = vision.merge_size**2
-    patches = torch.empty(lengths.image * merged, size)
+    patches = torch.empty(lengths.cells * merged, size)
     with Trace(model) as trace, computing(model):
-        if isinstance(vision, ConvVision):
+        if isinstance(vision, SquareVision):
             return tower(patches[None])[0], Cost(trace.flops, trace.kept)
         grid = torch.empty(1, 3, dtype=torch.long)
         features = tower(patches, grid_thw=grid, **_known(model, lengths)).pooler_output

@@ -11,7 +11,7 @@ import onnx
 from jsonschema import validate
 from onnx import TensorProto
 
-from ..config import ConvVision, ModelConfig, Recipe
+from ..config import ModelConfig, Recipe, SquareVision
 from ..models.backbone import text_settings
 from ..models.inputs import segment_normal, vision_normal
 from ..models.multimask import Stability
@@ -77,7 +77,7 @@ def context_of(c: ModelConfig, text: Text) -> dict:
 
 def image_of(c: ModelConfig) -> dict:
     v, (mean, std) = c.vision, vision_normal(c)
-    if isinstance(v, ConvVision):
+    if isinstance(v, SquareVision):
         sizing = {"kind": "fixed", "width": v.image_size, "height": v.image_size}
         resample, window = "bilinear", None
     else:
@@ -150,7 +150,7 @@ def manifest_of(
             "head_dim": c.backbone.head_dim,
             "vocab": c.backbone.vocab,
             "kv_dtype": kv_dtype,
-            "deepstack": 0 if isinstance(c.vision, ConvVision) else len(c.vision.deepstack),
+            "deepstack": 0 if isinstance(c.vision, SquareVision) else len(c.vision.deepstack),
             "positions": position_count(text_settings(c.backbone)["max_position_embeddings"]),
             # GroupQueryAttention, which every decoder that is exported has.
             "past_present_share_buffer": True,

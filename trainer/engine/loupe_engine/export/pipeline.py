@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from ..config import ConvVision, ModelConfig
+from ..config import ModelConfig, SquareVision
 from ..coordinates import Box
 from ..models.backbone import mrope_positions
 from ..models.inputs import Photo, prepare
@@ -55,7 +55,7 @@ class Pipeline:
     ):
         self.run, self.config, self.text, self.queries = run, config, text, queries
         self.max_new_tokens, self.kv = max_new_tokens, np.float16 if half else np.float32
-        self.levels = 0 if isinstance(config.vision, ConvVision) else len(config.vision.deepstack)
+        self.levels = 0 if isinstance(config.vision, SquareVision) else len(config.vision.deepstack)
 
     def empty(self) -> Sequence:
         b = self.config.backbone
@@ -87,7 +87,7 @@ class Pipeline:
 
     def vision_inputs(self, photo: Photo) -> Feeds:
         v, feeds = self.config.vision, {"pixel_values": photo.patches.numpy()}
-        if isinstance(v, ConvVision):
+        if isinstance(v, SquareVision):
             return feeds
         rows, columns = (n * v.merge_size for n in photo.grid)
         feeds["patch_positions"] = patch_positions(rows, columns, v.merge_size)
@@ -99,7 +99,7 @@ class Pipeline:
 
     def prefix(self, photo: Photo) -> Sequence:
         seen = self.run("vision_encoder", self.vision_inputs(photo))
-        ids = self.text.prefix(photo.grid[0] * photo.grid[1])
+        ids = self.text.prefix(len(seen["image_features"]))
         where = [i for i, t in enumerate(ids) if t == self.text.image]
         embeds, deepstack = self.embed(ids).copy(), None
         embeds[0, where] = seen["image_features"]

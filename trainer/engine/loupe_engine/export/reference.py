@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from transformers import DynamicCache
 
+from ..config import SquareVision
 from ..models.loupe import Loupe
 from .pipeline import Feeds, Run
 
@@ -39,8 +40,12 @@ def reference_graphs(model: Loupe) -> Run:
 
 def vision_encoder(model: Loupe, x: Inputs) -> Inputs:
     vision = model.config.vision
-    rows, columns = (vision.image_size // vision.patch_size,) * 2 if vision.kind == "conv" else (x["patch_positions"].amax(0) + 1).tolist()
-    seen = model.backbone.see([x["pixel_values"]], [(rows // vision.merge_size, columns // vision.merge_size)])
+    if isinstance(vision, SquareVision):
+        grid = (vision.grid, vision.grid)
+    else:
+        rows, columns = (x["patch_positions"].amax(0) + 1).tolist()
+        grid = (rows // vision.merge_size, columns // vision.merge_size)
+    seen = model.backbone.see([x["pixel_values"]], [grid])
     out = {"image_features": seen.features[0]}
     return {**out, "deepstack": torch.stack(seen.deepstack)} if seen.deepstack else out
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,12 +22,20 @@ def cached_features(model: Loupe, pool: Pool) -> np.ndarray:
     """float16 memory map [N, tokens, channels] in the pool's folder; made once, by the first process."""
     config = model.config.vision
     shape = (len(pool), config.tokens, model.backbone.vision.feature_size)
-    kind = f"-{config.kind}-{config.order}" if isinstance(config, DetectorVision) else ""
-    path = pool.folder / f"features{config.image_size}{kind}.npy"
+    path = pool.folder / f"features{config.image_size}{_which(model)}.npy"
     with first_process_first():
         if not path.exists() or np.load(path, mmap_mode="r").shape != shape:
             _make(model, pool, path, shape)
     return np.load(path, mmap_mode="r")
+
+
+def _which(model: Loupe) -> str:
+    """Detectors are given as a folder, or random: features of one are not taken for another's."""
+    config = model.config.vision
+    if not isinstance(config, DetectorVision):
+        return ""
+    first = model.backbone.vision.trunk.stem.weight.detach().float().cpu().numpy()
+    return f"-{config.order}-{hashlib.sha256(first.tobytes()).hexdigest()[:8]}"
 
 
 @torch.inference_mode()

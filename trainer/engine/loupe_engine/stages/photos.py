@@ -21,7 +21,7 @@ def photo_prefix(model: Loupe, text: Text, photos: Sequence[Photo], backbone: Ba
     """One causal pass over system and image for each photo. Shorter prefixes are padded on the left."""
     backbone, device, image = backbone or model.backbone, model.device, text.image
     seen = backbone.see([p.patches.to(device) for p in photos], [p.grid for p in photos])
-    rows = [text.prefix(p.grid[0] * p.grid[1]) for p in photos]
+    rows = [text.prefix(len(features)) for features in seen.features]
     width = max(map(len, rows))
     ids = torch.tensor([[text.pad] * (width - len(r)) + r for r in rows], device=device)
     mask = torch.tensor([[0] * (width - len(r)) + [1] * len(r) for r in rows], device=device)

@@ -1,4 +1,5 @@
-"""Vision pre-training: each image token learns to say which object covers its cell and where that object's box is.
+"""Vision pre-training: each image token learns to say which object covers its cell, or has its region's box, and where
+that object's box is.
 
 Names are scored against the language model's own word embeddings, so that an image token of a frog and the word "frog"
 start out alike: matching them is then one thing to learn, not one for every name. Coordinates are scored against the
@@ -16,6 +17,7 @@ from torch import Tensor, nn
 
 from ..config import RunConfig
 from ..data.reader import Pool
+from ..models.detector import BOX
 from ..models.loupe import Loupe
 from ..text import Text
 from ..training import Compute, Turn, train
@@ -26,6 +28,10 @@ from .numbers import Numbers
 
 COVERED = 0.2
 """An object owns a cell when it covers at least this share of it, and more than any other object."""
+MATCHED = 0.5
+"""An object owns a region when their boxes have at least this IoU, and no other object's a larger one."""
+UNTOLD = -100
+"""Of a region that no object owns nothing is learnt: not all that a photo shows is annotated."""
 
 
 def cell_owners(labels: np.ndarray, grid: int) -> np.ndarray:
@@ -41,6 +47,16 @@ def cell_owners(labels: np.ndarray, grid: int) -> np.ndarray:
     return owners
 
 
+def region_owners(regions: np.ndarray, objects: np.ndarray) -> np.ndarray:
+    """Boxes [R,4] and [N,4] in the same frame → [R] index of the object that owns each region, -1 for none."""
+    low, high = (pick(regions[:, None, half], objects[None, :, half])
+                 for pick, half in ((np.maximum, slice(0, 2)), (np.minimum, slice(2, 4))))  # fmt: skip
+    both = (high - low).clip(0).prod(-1)
+    areas = [(boxes[:, 2:] - boxes[:, :2]).prod(-1) for boxes in (regions, objects)]
+    overlap = both / np.maximum(areas[0][:, None] + areas[1] - both, 1e-6)
+    return np.where(overlap.max(1) >= MATCHED, overlap.argmax(1), -1)
+
+
 class PretrainVision(nn.Module):
     def __init__(self, run: RunConfig, model: Loupe, text: Text, pool: Pool):
         super().__init__()
@@ -53,13 +69,19 @@ class PretrainVision(nn.Module):
         self.named = np.array([i for i, r in enumerate(pool.records) if all(o["name"] for o in r["objects"])])
         names = sorted({o["name"] for i in self.named for o in pool.records[i]["objects"]})
         index = {n: i for i, n in enumerate(names)}
-        grid, side = model.config.vision.grid, model.config.vision.image_size
+        config = model.config.vision
+        grid, side, tokens = config.grid, config.image_size, config.tokens
         # Twice: a cell of a coat shows a coat, and the person in it.
-        self.kinds = np.full((2, len(pool), grid * grid), len(names), np.int16)
-        self.boxes = np.zeros((2, len(pool), grid * grid, 4), np.int16)
+        self.kinds = np.full((2, len(pool), tokens), len(names), np.int16)
+        self.kinds[:, :, grid * grid :] = UNTOLD
+        self.boxes = np.zeros((2, len(pool), tokens, 4), np.int16)
         for i in self.named:
             owners = cell_owners(np.asarray(pool.labels[i]), grid)
             objects = pool.records[i]["objects"]
+            if config.regions:
+                regions = self.vision.regions_of(features[i : i + 1])[0, :, BOX].astype(np.float32)
+                boxes = np.array([o["box"] for o in objects], np.float32) / pool.size
+                owners = np.concatenate([owners, region_owners(regions, boxes)])
             wider = {part: whole for whole, o in enumerate(objects) for part in o.get("covers", ())}
             for cell in np.flatnonzero(owners >= 0):
                 own = int(owners[cell])
@@ -96,11 +118,11 @@ class PretrainVision(nn.Module):
             tokens = self.vision.merge(features)
             kinds_KD = torch.cat([self.word_mean @ self.embedding.weight, self.nothing])
             logits = (tokens @ kinds_KD.T).float()
-            owned = kinds != self.background
+            owned = (kinds != self.background) & (kinds != UNTOLD)
             number_ND = self.embedding.weight[self.numbers.ids]
             slots = torch.stack([slot(tokens[owned]) for slot in self.slots], dim=1)
             coordinates = F.log_softmax((slots @ number_ND.T).float(), dim=-1)
-        kind_loss = F.cross_entropy(logits.flatten(0, 1), kinds.flatten())
+        kind_loss = F.cross_entropy(logits.flatten(0, 1), kinds.flatten(), ignore_index=UNTOLD)
         box_loss = -(coordinates * self.numbers.soft[boxes[owned]]).sum(-1).mean()
         with torch.no_grad():
             right = (logits.argmax(-1) == kinds)[owned].float().mean()

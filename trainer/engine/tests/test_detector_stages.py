@@ -1,0 +1,137 @@
+"""Training behind a detector: what is cached, the photo's prefix with its regions, every stage for a few steps."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from loupe_engine.config import Recipe, RunConfig
+from loupe_engine.data.reader import Pool
+from loupe_engine.events import EngineError
+from loupe_engine.models.backbone import mrope_positions
+from loupe_engine.models.detector import BOX
+from loupe_engine.models.inputs import prepare
+from loupe_engine.models.loupe import Loupe
+from loupe_engine.models.start import start
+from loupe_engine.stages.align import align
+from loupe_engine.stages.cold_start import cold_start
+from loupe_engine.stages.features import cached_features
+from loupe_engine.stages.photos import photo_prefix
+from loupe_engine.stages.questions import Questions
+from loupe_engine.stages.rl import rl
+from loupe_engine.stages.segmenter import pretrain_segmenter
+from loupe_engine.stages.vision import UNTOLD, PretrainVision, pretrain_vision, region_owners
+from loupe_engine.verbs import tokenizer_of, trained
+
+from .conftest import tiny_recipe
+from .detector_file import write_detector
+
+REGIONS = 6
+RL = {"steps": 2, "batch": 4, "lr": 1e-4, "log_every": 1, "prompts_per_image": 1, "group": 2, "max_new_tokens": 6,
+      "rewards": {"box_iou": 1.0}}  # fmt: skip
+
+
+@pytest.fixture
+def run(pool: Path, tmp_path: Path) -> RunConfig:
+    write_detector(tmp_path / "nanodet")
+    # Of its own: what is cached lies in it.
+    shutil.copytree(pool, tmp_path / "pool")
+    tiny = tiny_recipe(steps=2).model_dump()
+    tiny["model"]["vision"] = {"kind": "detector", "image_size": 96, "regions": REGIONS}
+    tiny["stages"]["rl"] = RL
+    weights = {"detector": str(tmp_path / "nanodet")}
+    return RunConfig(
+        verb="test", recipe=Recipe(**tiny), run=str(tmp_path / "run"), pool=str(tmp_path / "pool"), threads=1, weights=weights
+    )
+
+
+def test_the_detector_must_be_given(run: RunConfig) -> None:
+    with pytest.raises(EngineError) as caught:
+        start(run.model_copy(update={"weights": None}))
+    assert caught.value.code == "weights-missing" and "loupe-trainer fetch" in str(caught.value)
+    start(run.model_copy(update={"weights": {"detector": "random"}}))
+
+
+def test_what_is_cached_is_what_the_tower_sees(run: RunConfig) -> None:
+    model, pool = start(run).eval(), Pool(Path(run.pool))
+    cached = cached_features(model, pool)
+    assert cached.shape == (len(pool), 9 + REGIONS, 640) and cached.dtype == np.float16
+    photo = prepare(model.config, np.asarray(pool.images[3]))
+    vision = model.backbone.vision
+    with torch.no_grad():
+        whole = vision(photo.patches[None])[0]
+        merged = vision.merge(torch.from_numpy(cached[3:4].astype(np.float32)))[0]
+    assert torch.allclose(whole, merged, atol=0.02)
+    other = cached_features(start(run.model_copy(update={"weights": {"detector": "random"}})), pool)
+    assert not np.array_equal(other, cached), "another detector's features are not taken for this one's"
+    boxes = vision.regions_of(cached[3:4])[0, :, BOX]
+    assert boxes.shape == (REGIONS, 4) and 0 <= boxes.min() and boxes.max() <= 1
+
+
+def test_regions_follow_the_grid_as_text_does() -> None:
+    # 2 tokens, a grid of 2 × 3, 2 regions, 1 token.
+    ids = torch.tensor([[5, 6, *[9] * 8, 7]])
+    t, row, column = mrope_positions(ids, 9, (2, 3))[:, 0].tolist()
+    assert t == [0, 1, 2, 2, 2, 2, 2, 2, 5, 6, 7]
+    assert row == [0, 1, 2, 2, 2, 3, 3, 3, 5, 6, 7]
+    assert column == [0, 1, 2, 3, 4, 2, 3, 4, 5, 6, 7]
+
+
+def test_a_scenes_prefix_is_the_photos(run: RunConfig) -> None:
+    model, pool, text = start(run).eval(), Pool(Path(run.pool)), tokenizer_of(run)
+    assert text.prefix().count(text.image) == 9 + REGIONS
+    questions = Questions(model, text, pool)
+    with torch.no_grad():
+        ours = questions.prefix_pass([3])
+        theirs = photo_prefix(model, text, [prepare(model.config, np.asarray(pool.images[3]))])
+    assert questions.first == int(theirs.first[0])
+    for one, other in zip(ours.layers, theirs.cache.layers, strict=True):
+        assert torch.allclose(one.keys, other.keys, atol=0.02) and one.keys.shape == other.keys.shape
+
+
+def test_pointers_are_single_tokens_that_nobody_can_type(run: RunConfig) -> None:
+    text = tokenizer_of(run)
+    assert len(text.pointers) == REGIONS
+    ids = text.encode("the chair #5, the other #0.")
+    assert [i for i in ids if i in text.pointers] == [text.pointers[5], text.pointers[0]]
+    assert text.decode(ids) == "the chair #5, the other #0."
+    assert not set(text.question("what is #5 and #0?")) & set(text.pointers)
+
+
+def test_regions_belong_to_the_object_they_cover() -> None:
+    objects = np.array([[0, 0, 10, 10], [0, 0, 10, 20], [50, 50, 60, 60]])
+    regions = np.array([[0, 0, 10, 11], [0, 1, 10, 19], [50, 50, 60, 54], [50, 50, 60, 60], [80, 80, 80, 80]])
+    assert region_owners(regions, objects).tolist() == [0, 1, -1, 2, -1]
+
+
+def test_a_regions_token_learns_its_objects_name_and_box(run: RunConfig) -> None:
+    model, pool = start(run), Pool(Path(run.pool))
+    features = cached_features(model, pool)
+    # A made-up detector finds nothing: its second region is put onto the first object of every scene.
+    written = np.lib.format.open_memmap(next(pool.folder.glob("features96*.npy")), mode="r+")
+    for i, record in enumerate(pool.records):
+        written[i, 9 + 1, :4] = np.array(record["objects"][0]["box"]) / pool.size
+    written.flush()
+    stage = PretrainVision(run, model, tokenizer_of(run), pool)
+    for i, record in enumerate(pool.records):
+        box, name = np.array(record["objects"][0]["box"]) * 96 // pool.size, record["objects"][0]["name"]
+        same = [o["name"] for o in record["objects"] if (np.array(o["box"]) * 96 // pool.size == box).all()]
+        kind = stage.kinds[0, i, 9 + 1]
+        assert kind != UNTOLD and kind != stage.background
+        assert (stage.boxes[0, i, 9 + 1] == box).all() and name in same
+    assert features.shape[1] == 9 + REGIONS and (stage.kinds[:, :, 9:] == UNTOLD).any()
+
+
+def test_every_stage_runs_and_leaves_the_detector_as_it_was(run: RunConfig) -> None:
+    text, before = tokenizer_of(run), start(run).backbone.vision.trunk.state_dict()
+    for name, stage in (("vision", pretrain_vision), ("cold_start", cold_start), ("align", align), ("rl", rl)):
+        if name == "cold_start":
+            pretrain_segmenter(run, start(run))
+        stage(run, trained(run, name), text)
+    after = trained(run)
+    trunk = after.backbone.vision.trunk.state_dict()
+    assert all(torch.equal(trunk[name], before[name]) for name in before)
+    moved = Loupe(run.recipe.model).backbone.vision.region_merger[0].weight
+    assert not torch.equal(after.backbone.vision.region_merger[0].weight, moved)
