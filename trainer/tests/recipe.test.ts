@@ -89,6 +89,16 @@ describe("what is wrong with a recipe", () => {
     expect(message).toContain("stages.align.warmup: longer than the stage (1500 steps)");
   });
 
+  it("knows what a detector can see", () => {
+    const text = readFileSync(path.join(recipesFolder, "nano-next.yaml"), "utf8");
+    for (const size of [400, 32]) {
+      const message = refusal(text, [`model.vision.image_size=${size}`]);
+      expect(message).toContain("model.vision.image_size: must be a multiple of 32, and at least 64");
+    }
+    expect(refusal(text, ["model.vision.regions=65"])).toContain("model.vision.regions");
+    expect(refusal(text, ["model.backbone.kind=qwen3_vl"])).toContain('a qwen3_vl backbone sees through "qwen"');
+  });
+
   it("follows the alternative that is meant", () => {
     const text = pico.replace("  size: 320", "  sise: 320");
     expect(refusal(text)).toContain(`my.yaml:${lineOf(text, "sise")}: unknown key data.sise; did you mean "size"?`);

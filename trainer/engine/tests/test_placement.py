@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from loupe_engine.bench.stage import setup
-from loupe_engine.config import RunConfig
+from loupe_engine.config import Recipe, RunConfig
 from loupe_engine.data.reader import Pool
 from loupe_engine.evaluation.predict import Predictor
 from loupe_engine.models.start import start
@@ -44,6 +44,18 @@ def test_a_stage_keeps_to_one_device(run_config: RunConfig, stage: str) -> None:
             loss.backward()
         trained = [p for group in groups for p in group["params"] if p.grad is not None]
         assert trained and all(p.grad.device == p.device for p in trained)
+
+
+def test_a_detector_keeps_to_one_device(run_config: RunConfig) -> None:
+    tiny = tiny_nano_gpu().model_dump()
+    tiny["model"]["vision"] = {"kind": "detector", "image_size": 64, "regions": 5, "order": "left_to_right"}
+    run = run_config.model_copy(update={"recipe": Recipe(**tiny), "weights": {"detector": "random"}})
+    text, pool = tokenizer_of(run), Pool(Path(run.pool or ""))
+    with pretended_cuda():
+        model = start(run).to("cuda")
+        _, compute = setup(run, "cold_start", model, text)
+        compute(Turn(7, "cold_start", 0))[0].backward()
+        assert len(Predictor(model, text, 12)(np.asarray(pool.images[0]), ["the cup"])) == 1
 
 
 def test_answers_keep_to_one_device(run_config: RunConfig) -> None:
