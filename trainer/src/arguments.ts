@@ -8,7 +8,7 @@ export const commonOptions = {
   photos: {
     type: "string",
     value: "DIR",
-    help: "a photo pack with instance masks (without it, scenes are drawn shapes)",
+    help: "a photo pack with instance masks, or a folder of several (without it, scenes are drawn shapes)",
   },
   data: {
     type: "string",

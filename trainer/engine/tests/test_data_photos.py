@@ -12,6 +12,8 @@ from pycocotools import mask as coco_mask
 
 from loupe_engine.data.dev_lines import dev_masks, dev_questions
 from loupe_engine.data.drawn import draw_library
+from loupe_engine.data.expressions import make_expressions
+from loupe_engine.data.expressions.facts import Facts
 from loupe_engine.data.photos import Album, make_photo_scene, photo_scene
 from loupe_engine.data.pool import SceneMaker
 from loupe_engine.data.reader import Pool
@@ -77,7 +79,7 @@ def test_a_person_covers_what_she_wears(library: Library) -> None:
 
 def test_what_may_not_be_asked_for_is_still_known_to_be_there(library: Library) -> None:
     photo = of_source(library, "coco")
-    assert {"car", "dog", "person"} <= photo.known and "coat" not in photo.known
+    assert {"car", "dog", "person"} <= photo.labels.known and "coat" not in photo.labels.known
     # The crowd and the dropped cup.
     assert photo_scene(library, photo, (WIDTH, HEIGHT)).background_names == {"person", "cup"}
     # Four fifths of the dog lie outside of the crop.
@@ -99,7 +101,7 @@ def test_every_photo_scene_agrees_with_its_labels(library: Library) -> None:
             assert one.area == len(rows)
             assert one.box == (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
             # A pasted name is never one that the photo may hold unseen.
-            assert not one.source.startswith("cutouts/") or one.name not in photo.known
+            assert not one.source.startswith("cutouts/") or one.name not in photo.labels.known
     assert pasted > 5
 
 
@@ -128,3 +130,68 @@ def test_dev_lines(library: Library, tmp_path: Path) -> None:
     masks = dev_masks(library, 3, 0, tmp_path)
     assert {m["kind"] for m in masks} == {"thing", "part", "region"}
     assert all((tmp_path / "images" / m["image"]).exists() for m in masks)
+
+
+def pack(root: Path, records: list[dict]) -> None:
+    root.mkdir(exist_ok=True)
+    for one in records:
+        Image.fromarray(np.full((HEIGHT, WIDTH, 3), 128, np.uint8)).save(root / one["image"])
+    (root / "annotations.jsonl").write_text("".join(json.dumps(r) + "\n" for r in records))
+
+
+CAR = [instance(1, "car", "thing", (20, 40, 180, 140)), instance(2, "left headlight", "part", (140, 70, 170, 90)),
+       instance(3, "hood", "part", (60, 60, 130, 80))]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def packs(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """A folder of two packs: the one above, and one of sources that leave things out."""
+    root = tmp_path_factory.mktemp("packs")
+    (root / "first").symlink_to(library.root)
+    street = [instance(4, "building", "stuff", (0, 0, 200, 100)), instance(5, "car", "thing", (20, 100, 60, 140)),
+              instance(6, "window", "thing", (20, 20, 40, 40))]  # fmt: skip
+    herd = [instance(7, "deer", "thing", (10, 40, 90, 140)), instance(8, "deer", "thing", (110, 40, 190, 140))]
+    face = [instance(9, "person", "thing", (40, 0, 160, 150)), instance(10, "eye", "part", (60, 50, 80, 60)),
+            instance(11, "eye", "part", (120, 50, 140, 60)), instance(12, "nose", "part", (90, 60, 110, 90))]  # fmt: skip
+    of = {"carparts": CAR, "labelmefacade": street, "animals": herd, "faces": face}
+    pack(root / "second", [record(f"{s}.png", s, "train", i, complete=False) for s, i in of.items()])
+    return Library.open(root)
+
+
+def test_a_folder_of_packs_is_read_as_one(library: Library, packs: Library) -> None:
+    assert {c.held_out for c in packs.cutouts} == {True, False}
+    assert [(f"first/{c.path}", c.held_out) for c in library.cutouts] == [(c.path, c.held_out) for c in packs.cutouts if c.path.startswith("first/")]
+    assert len(Album(packs, "train").photos) == 8 and packs.background(packs.photos("train")[0]).size == (WIDTH, HEIGHT)
+
+
+def test_left_and_right_of_a_car_are_swapped_in_the_mirror(packs: Library) -> None:
+    photo = of_source(packs, "carparts")
+    plain, mirrored = (photo_scene(packs, photo, (WIDTH, HEIGHT), mirror=m) for m in (False, True))
+    lights = [next(o for o in s.objects if "headlight" in o.name) for s in (plain, mirrored)]
+    assert [o.name for o in lights] == ["left headlight", "right headlight"]
+    assert lights[0].box[0] == 140 and lights[1].box[0] == WIDTH - 170
+    asked = {e.text.lower().rstrip("?.") for n in range(60) for e in make_expressions(np.random.default_rng(n), mirrored, 10) if e.targets}
+    assert {"the car's hood", "the right headlight of the car"} & asked and not any("left headl" in text for text in asked)
+    # Other cars may show a wheel.
+    assert Facts(plain).matching("wheel") is None and Facts(plain).matching("right headlight") is None
+    assert "left headlight" not in mirrored.known and {"left headlight", "hood"} < plain.known
+
+
+def test_what_a_source_labels_here_and_there_is_not_asked_for(packs: Library) -> None:
+    street = Facts(photo_scene(packs, of_source(packs, "labelmefacade"), (WIDTH, HEIGHT)))
+    assert street.matching("car") is None and street.matching("window") is None and street.matching("building") == [0]
+    assert street.matching("pavement") is None and street.matching("elephant") == []
+    herd = Facts(photo_scene(packs, of_source(packs, "animals"), (WIDTH, HEIGHT)))
+    assert herd.matching("deer") is None and herd.matching("tiger") == []
+
+
+def test_both_eyes_of_a_face(packs: Library) -> None:
+    scene = photo_scene(packs, of_source(packs, "faces"), (WIDTH, HEIGHT))
+    made = [e for n in range(80) for e in make_expressions(np.random.default_rng(n), scene, 10)]
+    eyes = [i for i, o in enumerate(scene.objects) if o.name == "eye"]
+    assert any(e.targets == eyes and "eyes" in e.text for e in made)
+    left = [e for e in made if "leftmost eye" in e.text]
+    assert left and all(scene.objects[e.targets[0]].box[0] == 60 for e in left)
+    # Without labelled faces, people and animals have noses all the same.
+    coco = Facts(photo_scene(packs, of_source(packs, "coco"), (WIDTH, HEIGHT)))
+    assert coco.matching("nose") is None and coco.serving("see") is None

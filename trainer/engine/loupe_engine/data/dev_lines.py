@@ -16,7 +16,8 @@ from .sources import Library
 REASONING = {"affordance"}
 """Kinds that do not name their target; the others with a target refer to it."""
 # The most lines of a source: photos of one person or one pet say little after the first few.
-_MOST = {"coco": 200, "ccp": 130, "pets": 60, "human": 22, "food": 40, "camvid": 24}
+_MOST = {"coco": 200, "ccp": 130, "pets": 60, "human": 22, "food": 40, "camvid": 24, "labelmefacade": 12,
+         "animals": 30, "carparts": 24, "facades": 8, "faces": 8}  # fmt: skip
 _SHARES = {"affordance": 4.0}
 _LEAST_AREA = 0.01
 _ROUNDS = 8

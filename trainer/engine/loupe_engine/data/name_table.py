@@ -42,7 +42,8 @@ ferret||animal|?mice|
 giraffe||animal|long_neck|
 hippo||animal|?water|hippopotamus
 rabbit||animal|hop ?eat ?farm pet ?cuddle|little rabbit, big-eared rabbit, rabbit
-monkey||animal||chimpanzee, emperor tamarin, gorilla
+monkey||animal||chimpanzee, emperor tamarin, gorilla, rhesus monkey
+turtle||animal|eggs ?water|
 dolphin||animal|water|
 whale||animal|water|orca, whale
 otter||animal|?water|
@@ -190,7 +191,10 @@ sign|||traffic ?stop|dead end sign, give way sign, no U-turn sign, no entry sign
 railroad signal|||traffic ?stop ?green_light|railroad crossing signal
 traffic cone|||?traffic|
 garbage truck||truck vehicle|?rubbish travel|
-wheel||||tractor wheel
+wheel||?car_part|rolls|tractor wheel
+shop|||shopping|
+balcony railing||||
+street furniture|street furniture|||
 car||vehicle|travel ?ride licence ?haul|blue sedan car, red Volkswagen Beetle, red sports car
 pickup||truck vehicle|travel ?ride|pickup truck
 dumper||vehicle|?travel ?licence haul|
@@ -276,7 +280,7 @@ LOOKALIKES = """
 cup,mug,pitcher,teapot,wine glass,bowl,vase,trophy|bottle,vase,pitcher,can|kettle,teapot,pitcher|pig,boar,badger
 dog,fox,dingo,badger,bear|cow,bison,yak,antelope|goat,deer,antelope,sheep|goat,sheep,yak|horse,donkey,zebra
 camel,horse|mouse,rat,marmot,squirrel|beaver,otter,capybara,marmot,wombat,badger|ferret,otter|rabbit,kangaroo
-koala,wombat,bear|lion,tiger,cat|orange,apricot,lemon,mango|lime,lemon,kiwi|apple,pomegranate,tomato,cherries,apricot,pear
+koala,wombat,bear|shop,building,house,facade|balcony railing,fence,wall|lion,tiger,cat|orange,apricot,lemon,mango|lime,lemon,kiwi|apple,pomegranate,tomato,cherries,apricot,pear
 raspberry,strawberry,rambutan|squash,pumpkin,tomato|pepper,chili,tomato|onion,garlic,potato,ginger|lettuce,broccoli,plant
 potato,kiwi,nut,avocado|avocado,cherimoya,pear,mango,lime|eggplant,avocado|car,truck,bus,tank,dumper,race car,pickup
 truck,dumper,tank,cement mixer,garbage truck,bus|train,bus|bicycle,motorcycle,tricycle|airplane,fighter jet,space probe,kite

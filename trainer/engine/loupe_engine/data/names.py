@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from .name_table import LOOKALIKES, THINGS
-from .photo_names import PARTS, PHOTO_LOOKALIKES, STUFF, SYNONYMS
+from .photo_names import PARTS, PHOTO_LOOKALIKES, SHOWN_BY, STUFF, SYNONYMS
 
 COLOUR_WORDS = {"red", "green", "blue", "yellow", "white", "black", "brown", "pink", "purple", "silver"}
 # Kinds whose things come in any colour, so the generator may repaint them.
@@ -19,19 +19,22 @@ REPAINTABLE = {"vehicle", "tool", "furniture", "instrument", "container", "bag",
 # Too often hidden under other things, or not one thing to the eye: never pasted, still known in backgrounds.
 NEVER_PASTED = {"dining table", "sink", "plate", "parking meter", "remote", "artillery shell", "gas cylinder"}
 # Labelled, but no one would ask for them: what they cover differs from photo to photo.
-NEVER_ASKED = {"skin", "accessories", "bra"}
+NEVER_ASKED = {"skin", "accessories", "bra", "street furniture"}
+# Of no one colour to a viewer, or never asked for by it.
+COLOURLESS = {"person", "hair", "eye", "nose", "mouth", "windshield", "rear window", "left headlight", "right headlight",
+              "window", "mirror", "glasses"}  # fmt: skip
 KIND_PLURALS = {"fish": "fish", "clothing": "clothes", "stone": "stones", "spacecraft": "spacecraft", "food": "food",
                 "furniture": "furniture", "fruit": "fruit", "bus": "buses", "footwear": "footwear",
                 "jewellery": "jewellery", "eyewear": "eyewear", "neckwear": "neckwear"}  # fmt: skip
 # Kinds that make a natural question ("the fruit"); others only serve to widen an answer.
 ASKED_KINDS = {"animal", "bird", "insect", "fruit", "vegetable", "food", "instrument", "vehicle", "tool", "furniture",
                "plant", "flower", "toy", "ball", "bag", "truck", "stone", "spacecraft", "container", "footwear",
-               "jewellery", "eyewear"}  # fmt: skip
+               "jewellery", "eyewear", "headlight", "tail light", "side mirror", "bumper", "car door"}  # fmt: skip
 # Words without a singular of their own: "a tofu" and "tofus" are not said.
 MASS = {"food", "furniture", "clothing", "footwear", "jewellery", "eyewear", "neckwear", "tofu", "tempeh", "rice",
         "bread", "broccoli", "corn", "garlic", "ginger", "fried fish", "lettuce", "skin", "hair", "pavement", "grass",
         "dirt", "gravel", "paper", "cardboard", "snow", "sand", "water", "holly", "luggage", "soil",
-        "swimwear"}  # fmt: skip
+        "swimwear", "vegetation"}  # fmt: skip
 # True of every name of a kind, unless its line says otherwise.
 _KIND_TAGS = {"animal": "creature ?pet", "bird": "feathers", "person": "who talk help", "fruit": "?dessert ?smell",
               "sweet": "dessert ?smell", "truck": "haul licence", "plant": "?watering"}  # fmt: skip
@@ -127,6 +130,14 @@ def has_tag(name: str, tag: str) -> bool | None:
     """Whether a thing called `name` serves `tag`; None when only some do."""
     entry = describe(name)
     return True if tag in entry.tags else None if tag in entry.unsure else False
+
+
+@lru_cache(maxsize=1 << 15)
+def may_show(name: str, word: str, by_tag: bool) -> bool:
+    """Whether a `name` may have a part on it that is a `word` (or serves a tag): a car has wheels."""
+    kinds = {name, *describe(name).kinds}
+    ask = has_tag if by_tag else is_a
+    return any(kinds.intersection(owners) and ask(part, word) is not False for part, owners in SHOWN_BY.items())
 
 
 def plural(word: str) -> str:

@@ -55,15 +55,37 @@ earrings|earrings|jewellery|jewel|
 bag|||pack ?money ?trip ?on_back|
 purse||bag|pack ?money|
 wallet||?bag|money ?pack|
+eye|||see|
+nose|||sniff|
+mouth|||speak|
+hood||car_part|engine|
+windshield||car_part|car_view|
+rear window||car_part|?car_view|
+front bumper||bumper car_part|crash|
+rear bumper||bumper car_part|crash|
+left headlight||headlight car_part|road_light|
+right headlight||headlight car_part|road_light|
+left tail light||tail_light car_part|brake_light|
+right tail light||tail_light car_part|brake_light|
+left mirror||side_mirror car_part|look_back|
+right mirror||side_mirror car_part|look_back|
+front left door||car_door car_part|get_in|
+front right door||car_door car_part|get_in|
+rear left door||car_door car_part|get_in|
+rear right door||car_door car_part|get_in|
+trunk||car_part|luggage|
+tailgate||car_part|luggage|
+truck bed||car_part|luggage|
 """
 
 STUFF = """
 sky|skies||above|
 tree||plant|leaves|
-building|||live_in|
+vegetation|vegetation|?plant|?leaves|
+building|||live_in|facade
 house||building|live_in|
 pavement|pavement||footpath|
-road|||drive_on|
+road|||drive_on|street
 fence|||keep_out|
 wall|||hang_on ?keep_out|brick wall, stone wall, tiled wall, wooden wall
 table||furniture|put_on|
@@ -120,9 +142,25 @@ table,counter,dining table,cabinet,shelf
 curtain,window blind|window,mirror,window blind,door|window,light
 ceiling,roof,wall|paper,book,cardboard|rug,towel,blanket
 sky,ceiling|light,traffic light,light bulb|net,fence|pillow,blanket|roof,building,house|tree,plant|stairs,platform,floor
-railroad,road|sports ball,basketball,soccer ball,football,tennis ball,cricket ball
+trunk,tailgate,truck bed|windshield,rear window,window|vegetation,tree,plant,grass,flower,palm tree|railroad,road|sports ball,basketball,soccer ball,football,tennis ball,cricket ball
 flower,plant|banner,sign,paper|food,pizza,cake,sandwich|bridge,road
 """
+
+# What such a thing shows, though no label may say so: word -> the names and kinds that may.
+SHOWN_BY = {
+    **dict.fromkeys(("eye", "nose", "mouth"), ("animal", "person", "toy", "figurine")),
+    **dict.fromkeys(("hair", "skin"), ("person", "toy", "figurine")),
+    "wheel": ("vehicle", "suitcase", "bin", "skateboard", "toy", "chair", "cement mixer"),
+    **dict.fromkeys(("window", "door", "shop", "balcony railing"), ("building", "house", "vehicle")),
+    **dict.fromkeys(
+        (
+            "hood", "windshield", "rear window", "front bumper", "rear bumper", "left headlight", "right headlight",
+            "left tail light", "right tail light", "left mirror", "right mirror", "front left door",
+            "front right door", "rear left door", "rear right door", "trunk", "tailgate", "truck bed",
+        ),
+        ("vehicle",),
+    ),
+}  # fmt: skip
 
 # What people type for a name. Those of a plural name are plural too; none may be another thing's own name.
 SYNONYMS = """
@@ -140,6 +178,14 @@ pants:trousers,slacks|jeans:denims,blue jeans|sneakers:trainers,running shoes|ha
 sunglasses:shades,dark glasses|glasses:spectacles,eyeglasses|sweater:pullover|t-shirt:tee,tee shirt|purse:pocketbook
 tights:pantyhose|watch:wristwatch|heels:high heels|scarf:shawl|hair:hairdo,hairstyle|coat:overcoat|dress:gown,frock
 pavement:sidewalk|sea:ocean|road:street|grass:lawn|stairs:steps|rug:carpet|curtain:drape|dirt:soil|light:lamp
+mouth:lips|hood:bonnet|windshield:windscreen,front window|rear window:back window,rear windscreen|trunk:boot lid,trunk lid
+rear bumper:back bumper|tailgate:rear hatch|truck bed:load bed,pickup bed
+left headlight:left headlamp,left front light|right headlight:right headlamp,right front light
+left tail light:left rear light,left taillight|right tail light:right rear light,right taillight
+left mirror:left side mirror,left wing mirror|right mirror:right side mirror,right wing mirror
+front left door:left front door|front right door:right front door|rear left door:left rear door,back left door
+rear right door:right rear door,back right door|balcony railing:railing,balustrade|shop:store,storefront
+vegetation:greenery,bushes
 """
 # Used for a person only where no other is there: no photo says which of them fits.
 PERSON_WORDS = ("man", "woman", "lady", "guy", "boy", "girl", "kid")

@@ -9,10 +9,11 @@ from PIL import Image
 
 from .compose import add_cutouts, spoil
 from .names import coarse_and_fine, describe
+from .photo_sources import WEIGHT, Labels, label_sets, labels_of
 from .pictures.decode import decode_picture
 from .pictures.sniff import read_picture
 from .scene import MOST_OBJECTS, Scene, SceneObject, seen
-from .sources import Library, Split, decode_mask, read_lines
+from .sources import Library, Split, decode_mask
 
 _PASTED_SHARE = 0.3
 _LEAST_VISIBLE = 0.5
@@ -20,30 +21,12 @@ _LEAST_VISIBLE = 0.5
 _LEAST_PIXELS = 12
 """What shows less is there, but not to be asked for."""
 _INSIDE = 0.85
-# Draws of a photo, by source: COCO's show the most different things.
-_WEIGHT = {"coco": 9.0, "ccp": 3.0, "pets": 3.0, "human": 3.0, "food": 3.5, "camvid": 6.0, "bsds500": 4.0}
-# COCO's things that a photo of the source surely does not show, though its own labels do not speak of them.
-_NO_ANIMALS = {"elephant", "giraffe", "zebra", "bear", "cow", "sheep", "horse"}
-_NO_MEALS = {"pizza", "cake", "donut", "sandwich", "hot dog", "broccoli", "carrot", "banana"}
-_NO_ROOMS = {"toilet", "oven", "microwave", "refrigerator", "bed", "sink", "toaster"}
-_NO_TRAFFIC = {"airplane", "train", "bus", "truck", "boat", "traffic light", "stop sign", "fire hydrant", "parking meter"}
-_NO_SPORTS = {"surfboard", "snowboard", "skis", "kite", "tennis racket", "baseball bat"}
-_SURELY_ABSENT = {
-    "ccp": _NO_ANIMALS | _NO_MEALS | _NO_ROOMS | _NO_SPORTS | {"airplane", "train", "boat"},
-    "pets": _NO_ANIMALS | _NO_MEALS | _NO_TRAFFIC | _NO_SPORTS,
-    "human": _NO_ANIMALS | _NO_MEALS | {"airplane", "train", "toilet", "oven", "microwave"},
-    "food": _NO_ANIMALS | _NO_TRAFFIC | _NO_SPORTS | {"bed", "toilet", "couch", "dog", "cat", "bicycle"},
-    "camvid": _NO_ANIMALS | _NO_MEALS | _NO_ROOMS | _NO_SPORTS | {"airplane", "boat", "couch", "laptop", "cat"},
-}
-
-
 @dataclass(frozen=True)
 class AnnotatedPhoto:
-    """`known`: coarse names that would be annotated if they were there. `regions`: masks without names."""
+    """A photo, what is known of it, and whether its masks have no names."""
 
     record: dict
-    known: frozenset[str]
-    complete: bool
+    labels: Labels
     regions: bool
 
 
@@ -52,13 +35,14 @@ class Album:
 
     def __init__(self, library: Library, split: Split | str):
         dev = split != "train"
-        records = read_lines(library.root / "annotations.jsonl") if (library.root / "annotations.jsonl").exists() else []
-        labels = _label_sets(records)
+        sets = label_sets(library.records)
         self.library = library
         self.photos = [
-            _annotated(r, labels) for r in records if (r["split"] == "dev") == dev and r["instances"] and r["source"] in _WEIGHT
+            AnnotatedPhoto(r, labels_of(r, sets), r["source"] == "bsds500")
+            for r in library.records
+            if (r["split"] == "dev") == dev and r["instances"] and r["source"] in WEIGHT
         ]
-        weight = np.array([_WEIGHT[p.record["source"]] for p in self.photos])
+        weight = np.array([WEIGHT[p.record["source"]] for p in self.photos])
         self._edges = np.cumsum(weight)
 
     def draw(self, rng: np.random.Generator) -> AnnotatedPhoto:
@@ -75,7 +59,7 @@ def make_photo_scene(rng: np.random.Generator, library: Library, photo: Annotate
     scene = photo_scene(library, photo, (size, size), (left, top, left + width, top + height), mirror=bool(rng.random() < 0.5))
     scene.image = _light(rng, scene.image)
     if not photo.regions and rng.random() < _PASTED_SHARE:
-        banned = {o.name for o in scene.objects} | scene.background_names | set(photo.known)
+        banned = {o.name for o in scene.objects} | scene.background_names | set(photo.labels.known)
         add_cutouts(rng, library, split, scene, int(rng.integers(1, 3)), banned)
     scene.image = spoil(rng, scene.image)
     return scene
@@ -98,10 +82,10 @@ def photo_scene(
 
     image = cut(decode_picture(read_picture(library.root / record["image"]), upright=False))
     aspect = (crop[2] - crop[0]) / (crop[3] - crop[1])
-    names = {coarse_and_fine(name)[0] for name in record.get("dropped_small", {})} - {"region"}
+    names = {coarse_and_fine(name)[0] for name in record.get("dropped_small", {})} - {"region"} | photo.labels.unsure
     scale = size[0] * size[1] / ((crop[2] - crop[0]) * (crop[3] - crop[1]))
     found: list[tuple[dict, np.ndarray]] = []
-    for one in _instances(record):
+    for one in _instances(record, mirror):
         mask = cut(decode_mask(one["rle"]) * 255) > 127
         pixels = int(mask.sum())
         if one["iscrowd"] or len(found) == MOST_OBJECTS or pixels < max(_LEAST_PIXELS, _LEAST_VISIBLE * one["area"] * scale):
@@ -110,11 +94,15 @@ def photo_scene(
                 names.add(coarse_and_fine(one["name"])[0])
             continue
         found.append((one, mask))
-    return _layered(image, found, names, photo, aspect)
+    known = photo.labels.known
+    if mirror and record["source"] == "carparts":
+        known = frozenset(_mirrored(name) for name in known)
+    return _layered(image, found, names, photo, aspect, known)
 
 
 def _layered(
-    image: np.ndarray, found: list[tuple[dict, np.ndarray]], names: set[str], photo: AnnotatedPhoto, aspect: float
+    image: np.ndarray, found: list[tuple[dict, np.ndarray]], names: set[str], photo: AnnotatedPhoto,
+    aspect: float, known: frozenset[str],
 ) -> Scene:
     """One label map: stuff below, then things and parts, the smaller on the larger."""
     order = {"stuff": 0, "region": 1, "thing": 1, "part": 2}
@@ -134,8 +122,8 @@ def _layered(
         # Buried under others: drawn again without them.
         hidden = {i for i, o in enumerate(objects) if o is None}
         names |= {coarse_and_fine(found[i][0]["name"])[0] for i in hidden if found[i][0]["name"]}
-        return _layered(image, [f for i, f in enumerate(found) if i not in hidden], names, photo, aspect)
-    return Scene(image, labels, kept, photo.record["image"], names, aspect, photo.known, photo.complete)
+        return _layered(image, [f for i, f in enumerate(found) if i not in hidden], names, photo, aspect, known)
+    return Scene(image, labels, kept, photo.record["image"], names, aspect, known, photo.labels.complete)
 
 
 def _object(
@@ -152,30 +140,15 @@ def _object(
     )
 
 
-def _instances(record: dict) -> list[dict]:
-    return [i for i in record["instances"] if i["name"] or i["kind"] == "region"]
+def _instances(record: dict, mirror: bool) -> list[dict]:
+    """With names as they are in the mirror: there a car's left door is its right one."""
+    found = [i for i in record["instances"] if i["name"] or i["kind"] == "region"]
+    return [{**i, "name": _mirrored(i["name"])} for i in found] if mirror else found
 
 
-def _annotated(record: dict, labels: dict[tuple[str, bool], frozenset[str]]) -> AnnotatedPhoto:
-    source = record["source"]
-    only = record.get("annotated_categories")
-    if only:
-        known = frozenset(coarse_and_fine(name)[0] for name in only)
-    else:
-        known = labels[source, bool(record.get("panoptic"))] | _SURELY_ABSENT.get(source, set())
-    return AnnotatedPhoto(record, known, bool(record["complete"] or only), source == "bsds500")
-
-
-def _label_sets(records: list[dict]) -> dict[tuple[str, bool], frozenset[str]]:
-    """What a source labels; of COCO the stuff only where a photo has it."""
-    sets: dict[tuple[str, bool], set[str]] = {}
-    for record in records:
-        own = {coarse_and_fine(i["name"])[0] for i in record["instances"] if i["name"]}
-        things = {coarse_and_fine(i["name"])[0] for i in record["instances"] if i["name"] and i["kind"] == "thing"}
-        for panoptic in (False, True):
-            part = own if panoptic or record["source"] != "coco" else things
-            sets.setdefault((record["source"], panoptic), set()).update(part)
-    return {key: frozenset(names) for key, names in sets.items()}
+def _mirrored(name: str | None) -> str | None:
+    swap = {"left": "right", "right": "left"}
+    return name and " ".join(swap.get(word, word) for word in name.split())
 
 
 def _light(rng: np.random.Generator, image: np.ndarray) -> np.ndarray:

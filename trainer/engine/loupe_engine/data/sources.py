@@ -1,4 +1,4 @@
-"""Cut-outs and backgrounds read from disk: the photo pack, or any folder with a cutouts.jsonl."""
+"""Cut-outs and photos read from disk: a photo pack, a folder of several, or any folder with a cutouts.jsonl."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ _CUTOUT_SIDE = 256
 _HELD_OUT_SHARE = 0.15
 _CACHED_CUTOUTS = 2500
 # Sources whose things make clean cut-outs, and the least mask side in pixels.
-_INSTANCE_SOURCES = {"coco": 60, "pets": 110, "human": 110, "ccp": 110, "food": 60}
+_INSTANCE_SOURCES = {"coco": 60, "pets": 110, "human": 110, "ccp": 110, "food": 60, "animals": 110}
 _BACKGROUND_SOURCES = {"bsds500", "coco", "camvid", "dreambooth"}
 # Names that may be thin; of others a thin mask is a piece of something hidden.
 _THIN = {"tie", "skis", "baseball bat", "umbrella", "toothbrush", "snowboard", "surfboard", "fork", "knife", "spoon",
@@ -58,30 +58,45 @@ class Background:
 
 @dataclass
 class Library:
-    """Cut-outs and backgrounds of one folder. Pictures load when asked for, and cut-outs stay cached."""
+    """Cut-outs, backgrounds and annotated photos of one folder, paths relative to it. Pictures load when asked for, and
+    cut-outs stay cached."""
 
     root: Path
     cutouts: list[Cutout]
     backgrounds: list[Background]
+    records: list[dict] = field(default_factory=list, repr=False)
+    """Lines of annotations.jsonl."""
     _cache: OrderedDict = field(default_factory=OrderedDict, repr=False)
     _pools: dict = field(default_factory=dict, repr=False)
 
     @staticmethod
     def open(root: str | Path) -> "Library":
-        """Read a folder's lists. Raises FileNotFoundError when it has no cutouts.jsonl."""
+        """Read a folder's lists, or those of the packs in it. Raises FileNotFoundError when there is no cutouts.jsonl."""
         root = Path(root)
-        if not (root / "cutouts.jsonl").exists():
-            raise FileNotFoundError(f"{root} has no cutouts.jsonl; give --photos a folder of cut-outs or the photo pack.")
-        cutouts = [_stamp(line) for line in read_lines(root / "cutouts.jsonl")]
-        backgrounds: list[Background] = []
-        for record in read_lines(root / "annotations.jsonl") if (root / "annotations.jsonl").exists() else []:
-            cutouts += _instances(record)
-            backgrounds += _background(record)
-        if not (root / "annotations.jsonl").exists() and (root / "backgrounds").is_dir():
-            for path in sorted((root / "backgrounds").iterdir()):
+        packs = [root] if _is_pack(root) else sorted(p for p in root.iterdir() if _is_pack(p)) if root.is_dir() else []
+        if not any((pack / "cutouts.jsonl").exists() for pack in packs):
+            raise FileNotFoundError(
+                f"{root} has no cutouts.jsonl; give --photos a folder of cut-outs, a photo pack, or a folder of packs."
+            )
+        library = Library(root, [], [])
+        for pack in packs:
+            library._add(pack, "" if pack == root else f"{pack.name}/")
+        library.cutouts = _keep_names_seen(library.cutouts)
+        return library
+
+    def _add(self, pack: Path, prefix: str) -> None:
+        """What is held out depends on the path within the pack, wherever that lies."""
+        if (pack / "cutouts.jsonl").exists():
+            self.cutouts += [_stamp(line, prefix) for line in read_lines(pack / "cutouts.jsonl")]
+        for record in read_lines(pack / "annotations.jsonl") if (pack / "annotations.jsonl").exists() else []:
+            record["image"] = prefix + record["image"]
+            self.records.append(record)
+            self.cutouts += _instances(record)
+            self.backgrounds += _background(record)
+        if not (pack / "annotations.jsonl").exists() and (pack / "backgrounds").is_dir():
+            for path in sorted((pack / "backgrounds").iterdir()):
                 rel = f"backgrounds/{path.name}"
-                backgrounds.append(Background(rel, frozenset(), fraction(rel) < _HELD_OUT_SHARE))
-        return Library(root, _keep_names_seen(cutouts), backgrounds)
+                self.backgrounds.append(Background(prefix + rel, frozenset(), fraction(rel) < _HELD_OUT_SHARE))
 
     def pool(self, split: Split) -> dict[str, list[Cutout]]:
         """The cut-outs of a split by coarse name. Held-out cut-outs always have a name that training has too."""
@@ -159,10 +174,14 @@ def read_lines(path: Path) -> list[dict]:
         return [json.loads(line) for line in file if line.strip()]
 
 
-def _stamp(record: dict) -> Cutout:
+def _is_pack(folder: Path) -> bool:
+    return (folder / "cutouts.jsonl").exists() or (folder / "annotations.jsonl").exists()
+
+
+def _stamp(record: dict, prefix: str) -> Cutout:
     name, fine = coarse_and_fine(record["name"])
-    path = record["image"]
-    return Cutout(path, path, name, fine, fraction(path) < _HELD_OUT_SHARE)
+    path = prefix + record["image"]
+    return Cutout(path, path, name, fine, fraction(record["image"]) < _HELD_OUT_SHARE)
 
 
 def _instances(record: dict) -> list[Cutout]:

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from ..colours import COLOURS
-from ..names import ASKED_KINDS, NAMES, NEVER_ASKED, NEVER_PASTED, count_of, describe
+from ..names import ASKED_KINDS, COLOURLESS, NAMES, NEVER_ASKED, NEVER_PASTED, count_of, describe
 from .called import kinded, named
 from .facts import Facts
 from .looks import coloured_words
@@ -76,7 +76,7 @@ def _colour(facts: Facts, words: Wording) -> Draft | None:
         return None
     one, shade = facts.objects[words.one(options)], words.one(COLOURS)
     same = facts.matching(one.name)
-    if not same or one.name in ("person", "hair") or any(facts.objects[i].colour is None for i in same):
+    if not same or one.name in COLOURLESS or any(facts.objects[i].colour is None for i in same):
         return None
     if facts.coloured(same, shade) != []:
         return None

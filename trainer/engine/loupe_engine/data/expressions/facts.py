@@ -3,10 +3,11 @@
 from functools import lru_cache
 
 from ..colours import may_be
-from ..names import ASKED_KINDS, NAMES, NEVER_ASKED, count_of, describe, has_tag, is_a, lookalikes
+from ..names import ASKED_KINDS, NAMES, NEVER_ASKED, count_of, describe, has_tag, is_a, lookalikes, may_show
 from ..scene import Scene
 
 SIZE_MARGIN = 1.3
+PAIRED = {"eye"}
 # What covers less of the picture is no target, though a question must still tell it apart.
 LEAST_AREA = 0.004
 # An unlabelled photo often shows one of these.
@@ -118,7 +119,9 @@ class Facts:
         self.parts = [i for i in self.usable if self.objects[i].kind == "part"]
         self.stuff = [i for i in self.usable if self.objects[i].kind == "stuff"]
         names = [self.objects[i].name for i in self.things]
-        self.repeated = sorted({n for n in names if len(self._by_name[n]) > 1})
+        # Both eyes of a person: parts of which all are labelled.
+        self._pairs = {n for n in PAIRED if len(own := self._by_name.get(n, ())) == 2 and self.wearer(own[0]) is not None}
+        self.repeated = sorted({n for n in names if len(self._by_name[n]) > 1} | self._pairs)
         self.tags = sorted({t for i in self.usable for t in describe(self.objects[i].name).tags})
 
     def matching(self, word: str | None) -> list[int] | None:
@@ -132,15 +135,20 @@ class Facts:
         return self._cached(tag, True)
 
     def only_things(self, word: str | None) -> list[int] | None:
-        """Like `matching`, but None unless all of them are things that may be compared."""
+        """Like `matching`, but None unless all of them are things that may be compared, or eyes of one person."""
         same = self.matching(word)
         comparable = self.scene.complete and same and all(self.objects[i].kind == "thing" for i in same)
-        return same if comparable else None
+        return same if comparable or (same and word in self._pairs) else None
+
+    def owner(self, part: int) -> int | None:
+        """The one thing whose part this is; None when it is nobody's, or when several of the thing's name are there."""
+        owners = [i for i, o in enumerate(self.objects) if o.kind == "thing" and part in o.covers]
+        return owners[0] if len(owners) == 1 and self.matching(self.objects[owners[0]].name) == owners else None
 
     def wearer(self, part: int) -> int | None:
-        """The one person whose part this is; None when it is nobody's, or when several people are there."""
-        owners = [i for i, o in enumerate(self.objects) if o.name == "person" and part in o.covers]
-        return owners[0] if len(owners) == 1 and self.matching("person") == owners else None
+        """The one person whose part this is."""
+        owner = self.owner(part)
+        return owner if owner is not None and self.objects[owner].name == "person" else None
 
     def coloured(self, indices: list[int], colour: str) -> list[int] | None:
         """Those of `indices` that surely have the colour; None when another might pass for it."""
@@ -220,6 +228,8 @@ class Facts:
             return True
         if self._unknown and not by_tag and (word in _OFTEN_UNLABELLED or (not found and self._often(word))):
             return True
+        if (self.known is None or not found) and self._shown(word, by_tag):
+            return True
         worn = (self._people or self._unknown) and _worn(word, by_tag)
         if self.known is None:
             return worn
@@ -233,6 +243,11 @@ class Facts:
         if not by_tag and word in NAMES and not found:
             return True
         return _hidden(word, by_tag, self.known, bool(found))
+
+    def _shown(self, word: str, by_tag: bool) -> bool:
+        """Whether a thing without labelled parts may show it: a car's wheel, a dog's nose."""
+        names = {o.name for o in self.objects if not o.covers} | self._others
+        return any(may_show(name, word, by_tag) for name in names)
 
     def _often(self, word: str) -> bool:
         return bool(_LIVING_OR_MOVING & set(describe(word).kinds))

@@ -1,6 +1,6 @@
 """By colour or by size, among things of one name."""
 
-from ..names import is_plural
+from ..names import COLOURLESS, is_plural
 from .facts import Facts
 from .wording import Draft, Wording
 
@@ -34,7 +34,7 @@ def colour(facts: Facts, words: Wording) -> Draft | None:
         return None
     index = words.one(options)
     one = facts.objects[index]
-    if one.colour is None or one.name in ("person", "hair"):
+    if one.colour is None or one.name in COLOURLESS:
         return None
     nameless = facts.bare and words.rng.random() < 0.2
     same = facts.matching(None if nameless else one.name)

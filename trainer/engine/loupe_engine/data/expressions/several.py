@@ -41,7 +41,7 @@ PATTERNS = {"several": (*BOTH, *MASS_ALL, *ALL, *(way for ways in EVERYTHING.val
 
 def several(facts: Facts, words: Wording) -> Draft | None:
     """All things of a name, of a kind, or for a use: at least two."""
-    if len(facts.things) < 2:
+    if len(facts.things) < 2 and not facts.repeated:
         return None
     if words.rng.random() < 0.3:
         return _everything(facts, words)

@@ -2,13 +2,14 @@
 
 from .facts import Facts
 from .uses_bank import USES as THING_USES
+from .uses_parts import OF_PARTS
 from .uses_photos import FOOD_AND_KITCHEN, HOME_AND_SPORT, PEOPLE_AND_ANIMALS, TRANSPORT_AND_STREET
 from .uses_worn import CLOTHES, PLACES
 from .wording import Draft, Wording
 
 USES = {
     **THING_USES, **PEOPLE_AND_ANIMALS, **TRANSPORT_AND_STREET, **FOOD_AND_KITCHEN, **HOME_AND_SPORT, **CLOTHES,
-    **PLACES,
+    **PLACES, **OF_PARTS,
 }  # fmt: skip
 PATTERNS = {"affordance": tuple(way for ways, _, _ in USES.values() for way in ways)}
 
