@@ -90,7 +90,7 @@ def many(tmp_path_factory):
 
 def test_thoughts_are_short_plain_text(many):
     for _, one, _ in many:
-        assert 3 <= len(one.think.split()) <= MOST_WORDS, one.think
+        assert 2 <= len(one.think.split()) <= MOST_WORDS, one.think
         assert one.think.isascii() and one.think == one.think.lower() and one.think.endswith(".")
 
 

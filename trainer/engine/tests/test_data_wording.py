@@ -157,13 +157,31 @@ def test_the_choice_repeats_items_of_the_list(made):
         for one in found:
             items = [words for words, _ in one.seen]
             assert len(items) <= MOST_ITEMS and all(words in one.think for words in items)
+            choice = one.think.split(". ", 1)[-1] if items else one.think
             if one.kind == "several":
-                assert all(words in one.think.rsplit("that means", 1)[1] for words, _ in facts.listed(one.targets))
+                assert all(words in choice for words, _ in facts.listed(one.targets))
             elif one.targets:
-                place = facts.place(one.targets[0])
-                assert f"{SCENES[key].objects[one.targets[0]].name} {place}" in one.think.split(". ", 1)[-1], one.think
-            if one.targets:
+                assert f"{SCENES[key].objects[one.targets[0]].name} {facts.place(one.targets[0])}" in choice, one.think
+            if one.targets and items:
                 assert set(one.targets) <= {i for _, members in one.seen for i in members}, one.think
+
+
+def test_every_mention_is_where_the_thought_says_it(made):
+    without = Counter()
+    for key, found in made.items():
+        facts = Facts(SCENES[key])
+        for one in found:
+            assert not set("<>|") & set(one.think)
+            said = [(one.think[start:end], members) for start, end, members in one.mentions]
+            assert [start for start, _, _ in one.mentions] == sorted(start for start, _, _ in one.mentions)
+            assert said[: len(one.seen)] == [(words, members) for words, members in one.seen]
+            for words, members in said:
+                places = {facts.place(i) for i in members}
+                assert len(places) == 1 and words.endswith(places.pop()), one.think
+            # The choice speaks of its target last.
+            assert not one.targets or set(one.targets) <= {i for _, members in said[len(one.seen) :] for i in members}
+            without[len(one.text.split()) <= 3, bool(one.seen)] += 1
+    assert without[True, True] == 0 < without[True, False] and without[False, True] > without[False, False]
 
 
 def test_parts_and_stuff_are_listed_only_when_meant(made):

@@ -37,7 +37,8 @@ class Expression:
     """`targets` are indices of the scene's objects, empty when nothing matches; `think` the thought that leads there.
 
     `label` is what the answer calls the target ("" when absent), `template` the id of the wording, `seen` the thought's
-    list in order: what it calls an item ("two apples top left") and the objects it means.
+    list in order: what it calls an item ("two apples top left") and the objects it means. `mentions`: (start, end, objects)
+    of all that the thought says of objects, list and choice, in characters.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Expression:
     label: str
     template: str
     seen: list[tuple[str, list[int]]]
+    mentions: list[tuple[int, int, list[int]]]
 
 
 def make_expressions(
@@ -99,8 +101,10 @@ def _finish(rng: np.random.Generator, facts: Facts, draft: Draft) -> Expression:
         text = text[0].upper() + text[1:]
     if rng.random() < 0.1:
         text = text.removesuffix("?") if text.endswith("?") else text + "."
-    thought, seen = think(facts, draft)
-    return Expression(draft.kind, text, thought, draft.targets, draft.label, draft.template, seen)
+    thought = think(facts, draft)
+    return Expression(
+        draft.kind, text, thought.text, draft.targets, draft.label, draft.template, thought.seen, thought.mentions
+    )
 
 
 __all__ = ["Expression", "KINDS", "held_out", "make_expressions", "templates"]

@@ -45,7 +45,7 @@ def name(facts: Facts, words: Wording) -> Draft | None:
         return None
     fine = one.fine != one.name and words.rng.random() < 0.12
     said = named(words, one.fine if fine else words.call(one.name, person_words=True))
-    return said and Draft("name", *said, [index], one.name, f"it is the {one.name} {facts.place(index)}.", [index])
+    return said and Draft("name", *said, [index], one.name, f"it is the {facts.spoken(index)}.", [index])
 
 
 def category(facts: Facts, words: Wording) -> Draft | None:
@@ -58,5 +58,5 @@ def category(facts: Facts, words: Wording) -> Draft | None:
     if facts.matching(kind) != [index]:
         return None
     said = kinded(words, kind)
-    why = f"the only {kind} is the {one.name} {facts.place(index)}."
+    why = f"the only {kind} is the {facts.spoken(index)}."
     return said and Draft("category", *said, [index], one.name, why, [index])

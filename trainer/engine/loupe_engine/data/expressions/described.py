@@ -32,7 +32,7 @@ def _draft(
 ) -> Draft | None:
     said = words.say("description", patterns, many=is_plural(called), n=called, **also)
     label = facts.objects[index].name
-    why = f"what fits is the {label} {facts.place(index)}."
+    why = f"what fits is the {facts.spoken(index)}."
     return said and Draft("description", *said, [index], label, why, [index])
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from ..colours import may_be
 from ..names import ASKED_KINDS, NAMES, NEVER_ASKED, count_of, describe, has_tag, is_a, lookalikes, may_show
 from ..scene import Scene
+from ..thoughts import mark
 
 SIZE_MARGIN = 1.3
 PAIRED = {"eye"}
@@ -189,6 +190,10 @@ class Facts:
         side = "left" if x < 0.38 else "right" if x > 0.62 else ""
         level = "top" if y < 0.34 else "bottom" if y > 0.66 else ""
         return f"{level} {side}".strip() or "middle"
+
+    def spoken(self, index: int) -> str:
+        """The object in the list's own words, marked: "apple right"."""
+        return mark(f"{self.objects[index].name} {self.place(index)}", [index])
 
     def listed(self, indices: list[int]) -> list[tuple[str, list[int]]]:
         """Objects from left to right in words ("two apples right"); those of one name and one place together."""

@@ -41,10 +41,10 @@ def colour(facts: Facts, words: Wording) -> Draft | None:
     if same is None or index not in same:
         return None
     called = "thing" if nameless else words.call(one.name)
-    many, place = is_plural(called), facts.place(index)
+    many = is_plural(called)
     if facts.coloured(same, one.colour) == [index]:
         said = coloured_words(words, called, one.colour)
-        why = f"the {one.colour} one is the {one.name} {place}."
+        why = f"the {one.colour} one is the {facts.spoken(index)}."
         return said and Draft("colour", *said, [index], f"{one.colour} {one.name}", why, [index])
     others = {facts.objects[i].colour for i in same if i != index}
     if nameless or len(same) < 2 or len(others) != 1 or None in others:
@@ -53,7 +53,7 @@ def colour(facts: Facts, words: Wording) -> Draft | None:
     if facts.coloured(same, other) != [i for i in same if i != index]:
         return None
     said = words.say("colour", COLOUR_NOT, many=many, n=called, c=other)
-    why = f"the one that is not {other} is the {one.name} {place}."
+    why = f"the one that is not {other} is the {facts.spoken(index)}."
     return said and Draft("colour", *said, [index], one.name, why, [index])
 
 
@@ -79,5 +79,5 @@ def size(facts: Facts, words: Wording) -> Draft | None:
         index, patterns, how = ordered[-1], SMALLEST_WHOLE if whole else SMALLEST_MANY if many else SMALLEST, "smallest"
     said = words.say("size", patterns, framed=not whole, n=words.call(word) if word else "thing")
     label = facts.objects[index].name
-    why = f"the {how} is the {label} {facts.place(index)}."
+    why = f"the {how} is the {facts.spoken(index)}."
     return said and Draft("size", *said, [index], label, why, [index])

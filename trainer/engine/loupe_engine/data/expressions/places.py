@@ -1,6 +1,7 @@
 """By place: sides and corners, and counting from a side."""
 
 from ..names import plural
+from ..thoughts import mark
 from .facts import Facts
 from .wording import Draft, Wording
 
@@ -64,8 +65,8 @@ def position(facts: Facts, words: Wording) -> Draft | None:
     if index is None:
         return None
     said = words.say("position", patterns, framed, n=called, p=spoken)
-    label, place = facts.objects[index].name, facts.place(index)
-    why = f"the {how} one is the {label} {place}."
+    label = facts.objects[index].name
+    why = f"the {how} one is the {facts.spoken(index)}."
     return said and Draft("position", *said, [index], label, why, [index])
 
 
@@ -92,9 +93,9 @@ def ordinal(facts: Facts, words: Wording) -> Draft | None:
     nameless = len(same) == len(facts.objects) and facts.bare and words.rng.random() < 0.4
     called = words.call(word) if word else "thing"
     said = counted_words(words, called, rank, side, nameless)
-    spots = ", ".join(facts.place(i) for i in ordered[: rank + 1])
+    spots = ", ".join(mark(facts.place(i), [i]) for i in ordered[: rank + 1])
     index, label = ordered[rank], facts.objects[ordered[rank]].name
-    why = f"from the {side}: {spots}. the {ORDER[rank]} is the {label} {facts.place(index)}."
+    why = f"from the {side}: {spots}. the {ORDER[rank]} is the {facts.spoken(index)}."
     return said and Draft("ordinal", *said, [index], label, why, [index])
 
 

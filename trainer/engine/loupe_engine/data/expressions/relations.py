@@ -58,7 +58,7 @@ def relation(facts: Facts, words: Wording) -> Draft | None:
     label, whole = facts.objects[index].name, words.rng.random() < 0.1
     called = words.call(word) if word else "thing"
     said = words.say("relation", (BESIDE_WHOLE if whole else BESIDE)[side], not whole, n=called, a=words.call(a))
-    why = f"{_SAID[side]} the {a} {facts.place(anchor)} is the {label} {facts.place(index)}."
+    why = f"{_SAID[side]} the {facts.spoken(anchor)} is the {facts.spoken(index)}."
     return said and Draft("relation", *said, [index], label, why, [anchor, index])
 
 
@@ -86,5 +86,5 @@ def _nearest(facts: Facts, words: Wording, anchor: int, a: str) -> Draft | None:
         said = words.say("relation", NEAREST, n=words.call(word), a=by)
     else:
         said = words.say("relation", NEAREST_WHAT, False, a=by)
-    why = f"nearest to the {a} {facts.place(anchor)} is the {label} {facts.place(index)}."
+    why = f"nearest to the {facts.spoken(anchor)} is the {facts.spoken(index)}."
     return said and Draft("relation", *said, [index], label, why, [anchor, index])

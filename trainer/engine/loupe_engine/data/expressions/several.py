@@ -1,7 +1,7 @@
 """Several targets at once: "both apples", "all the fruit", "everything one could sit on"."""
 
 from ..names import MASS, count_of, plural
-from ..thoughts import MOST_WORDS, OPENING
+from ..thoughts import MOST_WORDS, mark, plain
 from .facts import Facts
 from .wording import Draft, Wording
 
@@ -73,9 +73,8 @@ def _everything(facts: Facts, words: Wording) -> Draft | None:
 
 
 def _draft(facts: Facts, said: tuple[str, str] | None, same: list[int], label: str) -> Draft | None:
-    items = [words for words, _ in facts.listed(same)]
+    items = [mark(*item) for item in facts.listed(same)]
     why = f"that means {' and '.join(items)}."
-    # The list of the thought and its choice hold the same items: both must fit.
-    if len(OPENING.split()) + len(" ".join(items).split()) + len(why.split()) > MOST_WORDS:
+    if len(plain(why).split()) > MOST_WORDS:
         return None
     return said and Draft("several", *said, same, label, why, same)

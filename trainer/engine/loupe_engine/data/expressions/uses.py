@@ -24,5 +24,5 @@ def affordance(facts: Facts, words: Wording) -> Draft | None:
     said = words.say("affordance", ways, framed=False)
     index = facts.serving(tag)[0]
     label = facts.objects[index].name
-    reason = why.format(o=f"{label} {facts.place(index)}")
+    reason = why.format(o=facts.spoken(index))
     return said and Draft("affordance", *said, [index], label, f"{reason}.", [index])

@@ -27,7 +27,8 @@ _FREQUENT = {"{}": 4, "the {}": 5, "find the {}": 2, "where is the {}?": 2}
 
 @dataclass
 class Draft:
-    """An expression before its thought: `why` is the sentence that chooses, `named` the objects it speaks of."""
+    """An expression before its thought: `why` is the sentence that chooses, with its mentions marked
+    (data/thoughts.py), `named` the objects it speaks of."""
 
     kind: str
     text: str

@@ -34,7 +34,7 @@ def part(facts: Facts, words: Wording) -> Draft | None:
     if "car part" in {*entry.kinds, *entry.perhaps}:
         # Left and right are the car's own.
         said = words.say("part", OF_CAR, n=words.call(one.name))
-        return said and Draft("part", *said, [index], one.name, f"it is the {one.name} {facts.place(index)}.", [index])
+        return said and Draft("part", *said, [index], one.name, f"it is the {facts.spoken(index)}.", [index])
     if facts.wearer(index) is None:
         return None
     many, called, worn = is_plural(one.name), words.call(one.name), {*entry.kinds, *entry.perhaps} & _WORN_KINDS
@@ -48,7 +48,7 @@ def part(facts: Facts, words: Wording) -> Draft | None:
     else:
         patterns = BODY + (WORN if worn else () if one.name in COLOURLESS else CARRIED)
         said = words.say("part", patterns, many=many, n=called)
-    return said and Draft("part", *said, [index], one.name, f"it is the {one.name} {facts.place(index)}.", [index])
+    return said and Draft("part", *said, [index], one.name, f"it is the {facts.spoken(index)}.", [index])
 
 
 def stuff(facts: Facts, words: Wording) -> Draft | None:
@@ -64,4 +64,4 @@ def stuff(facts: Facts, words: Wording) -> Draft | None:
         said = words.say("stuff", STUFF_WHOLE, False, many, n=called)
     else:
         said = words.say("stuff", STUFF, many=many, n=called)
-    return said and Draft("stuff", *said, [index], one.name, f"it is the {one.name} {facts.place(index)}.", [index])
+    return said and Draft("stuff", *said, [index], one.name, f"it is the {facts.spoken(index)}.", [index])
