@@ -8,10 +8,14 @@ import pytest
 from loupe_engine.data.compose import make_scene
 from loupe_engine.data.drawn import draw_library
 from loupe_engine.data.expressions import KINDS, held_out, make_expressions
+from loupe_engine.data.expressions.facts import COCO
 from loupe_engine.data.expressions.uses import USES
-from loupe_engine.data.names import NAMES, coarse_and_fine, has_tag, is_a
+from loupe_engine.data.names import DEFINED, NAMES, coarse_and_fine, has_tag, is_a
 from loupe_engine.data.scene import Scene, SceneObject
 from loupe_engine.data.thoughts import MOST_WORDS
+from loupe_engine.data.words.definitions import DEFINITIONS, MAY_ANSWER
+from loupe_engine.data.words.kinds import KINDS as KIND_TABLE
+from loupe_engine.data.words.uses_more import TRAIT_NAMES
 
 
 def scene_of(*things, background="texture:plain", known=(), size=100):
@@ -132,7 +136,36 @@ def test_the_table_of_names_is_sound():
     assert coarse_and_fine("red sports car") == ("car", "sports car")
     assert coarse_and_fine("no such thing") == ("no such thing", "no such thing")
     tags = {tag for one in NAMES.values() for tag in one.tags | one.unsure}
-    assert tags == set(USES)
+    assert tags == {tag for tag in USES if not tag.startswith(DEFINED)}
     for tag, (ways, why, none) in USES.items():
         assert "{o}" in why and none and ways, tag
-        assert any(tag in one.tags for one in NAMES.values()), tag
+        assert any(has_tag(name, tag) for name in NAMES), tag
+
+
+def test_tables_of_words_speak_of_known_names():
+    known = {word for one in NAMES.values() for word in (one.name, *one.kinds, *one.perhaps)}
+    for line in (KIND_TABLE + TRAIT_NAMES).strip().splitlines():
+        if line:
+            assert {token.replace("_", " ") for token in " ".join(line.split("|")[1:]).split()} <= known, line
+    for name, others in MAY_ANSWER.items():
+        assert name in NAMES and others <= known, name
+    assert {name for name in COCO if len(DEFINITIONS.get(name, ())) < 6} == set()
+
+
+def test_a_question_in_two_banks_means_the_same_in_both():
+    tags = {}
+    for tag, (ways, _, _) in USES.items():
+        for way in ways:
+            tags.setdefault(way, set()).add(tag)
+    for way, said in tags.items():
+        assert way == way.lower() and way.isascii() and not set("/{}<>|") & set(way), way
+        assert not [name for name in NAMES if {True, False} <= {has_tag(name, tag) for tag in said}], way
+
+
+def test_a_definition_is_not_asked_where_something_else_may_fit():
+    assert has_tag("dog", "is dog") and has_tag("fox", "is dog") is None and has_tag("cup", "is dog") is False
+    assert has_tag("bench", "is couch") is None and has_tag("plate", "is frisbee") is None
+    room = {"known": {"couch", "bench"}}
+    asked = collect(scene_of(("couch", 30, 50, 30, "grey"), ("dog", 80, 50, 20, "brown"), **room))
+    assert any(one.template.removeprefix("affordance/") in DEFINITIONS["dog"] for one in asked.values())
+    assert not any(one.template.removeprefix("affordance/") in DEFINITIONS["couch"] for one in asked.values() if one.targets)

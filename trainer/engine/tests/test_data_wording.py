@@ -99,7 +99,7 @@ def test_a_named_thing_is_the_only_one(made):
 def test_parts_are_the_targets_of_what_is_worn(made):
     worn = {e.text.lower().rstrip("?.") for e in made["dressed"] if e.targets == [3]}
     assert any("feet" in text for text in worn) and any("shoes" in text for text in worn)
-    on_head = [e for e in made["dressed"] if "on the head" in e.text.lower()]
+    on_head = [e for e in made["dressed"] if "on the head" in e.text.lower() and "grows" not in e.text]
     assert on_head and all(e.targets == [1] for e in on_head)
 
 

@@ -69,7 +69,8 @@ horse||animal|ride farm ?milk saddle ?travel|
 zebra||animal|stripes ?ride|
 beaver||animal|dams ?water|
 marmot||animal||
-mouse|mice|?animal|?mice|
+mouse|mice|||
+house mouse|house mice|animal|?mice|
 rat||animal|?mice|
 capybara||animal|?water|sleeping capybara
 squirrel||animal||
@@ -279,7 +280,7 @@ stuffed animal||toy|toy cuddle|
 LOOKALIKES = """
 cup,mug,pitcher,teapot,wine glass,bowl,vase,trophy|bottle,vase,pitcher,can|kettle,teapot,pitcher|pig,boar,badger
 dog,fox,dingo,badger,bear|cow,bison,yak,antelope|goat,deer,antelope,sheep|goat,sheep,yak|horse,donkey,zebra
-camel,horse|mouse,rat,marmot,squirrel|beaver,otter,capybara,marmot,wombat,badger|ferret,otter|rabbit,kangaroo
+camel,horse|house mouse,rat,marmot,squirrel|house mouse,mouse|beaver,otter,capybara,marmot,wombat,badger|ferret,otter|rabbit,kangaroo
 koala,wombat,bear|shop,building,house,facade|balcony railing,fence,wall|lion,tiger,cat|orange,apricot,lemon,mango|lime,lemon,kiwi|apple,pomegranate,tomato,cherries,apricot,pear
 raspberry,strawberry,rambutan|squash,pumpkin,tomato|pepper,chili,tomato|onion,garlic,potato,ginger|lettuce,broccoli,plant
 potato,kiwi,nut,avocado|avocado,cherimoya,pear,mango,lime|eggplant,avocado|car,truck,bus,tank,dumper,race car,pickup

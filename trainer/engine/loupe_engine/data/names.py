@@ -5,12 +5,16 @@ name + "s". A kind or tag with ``?`` is true of some of them only: such a thing 
 about it. Fine names are the sources' own labels; their colour words are dropped.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
 from .name_table import LOOKALIKES, THINGS
 from .photo_names import PARTS, PHOTO_LOOKALIKES, SHOWN_BY, STUFF, SYNONYMS
+from .words.definitions import MAY_ANSWER
+from .words.kinds import ASKED, KINDS, MASS_KINDS
+from .words.names_more import MORE_SYNONYMS
+from .words.uses_more import TRAIT_NAMES
 
 COLOUR_WORDS = {"red", "green", "blue", "yellow", "white", "black", "brown", "pink", "purple", "silver"}
 # Kinds whose things come in any colour, so the generator may repaint them.
@@ -24,17 +28,19 @@ NEVER_ASKED = {"skin", "accessories", "bra", "street furniture"}
 COLOURLESS = {"person", "hair", "eye", "nose", "mouth", "windshield", "rear window", "left headlight", "right headlight",
               "window", "mirror", "glasses"}  # fmt: skip
 KIND_PLURALS = {"fish": "fish", "clothing": "clothes", "stone": "stones", "spacecraft": "spacecraft", "food": "food",
-                "furniture": "furniture", "fruit": "fruit", "bus": "buses", "footwear": "footwear",
+                "furniture": "furniture", "fruit": "fruit", "piece of furniture": "pieces of furniture",
+                "piece of cutlery": "pieces of cutlery", "bus": "buses", "footwear": "footwear",
                 "jewellery": "jewellery", "eyewear": "eyewear", "neckwear": "neckwear"}  # fmt: skip
 # Kinds that make a natural question ("the fruit"); others only serve to widen an answer.
 ASKED_KINDS = {"animal", "bird", "insect", "fruit", "vegetable", "food", "instrument", "vehicle", "tool", "furniture",
                "plant", "flower", "toy", "ball", "bag", "truck", "stone", "spacecraft", "container", "footwear",
-               "jewellery", "eyewear", "headlight", "tail light", "side mirror", "bumper", "car door"}  # fmt: skip
+               "jewellery", "eyewear", "headlight", "tail light", "side mirror", "bumper", "car door",
+               *ASKED.replace("\n", "").split(",")}  # fmt: skip
 # Words without a singular of their own: "a tofu" and "tofus" are not said.
 MASS = {"food", "furniture", "clothing", "footwear", "jewellery", "eyewear", "neckwear", "tofu", "tempeh", "rice",
         "bread", "broccoli", "corn", "garlic", "ginger", "fried fish", "lettuce", "skin", "hair", "pavement", "grass",
         "dirt", "gravel", "paper", "cardboard", "snow", "sand", "water", "holly", "luggage", "soil",
-        "swimwear", "vegetation"}  # fmt: skip
+        "swimwear", "vegetation", "baggage", *MASS_KINDS.split(",")}  # fmt: skip
 # True of every name of a kind, unless its line says otherwise.
 _KIND_TAGS = {"animal": "creature ?pet", "bird": "feathers", "person": "who talk help", "fruit": "?dessert ?smell",
               "sweet": "dessert ?smell", "truck": "haul licence", "plant": "?watering"}  # fmt: skip
@@ -85,10 +91,42 @@ def _groups(table: str) -> list[str]:
     return table.strip().replace("\n", "|").split("|")
 
 
-NAMES, FINE = _parse()
-SYNONYM: dict[str, tuple[str, ...]] = {
-    name: tuple(words.split(",")) for name, words in (group.split(":") for group in _groups(SYNONYMS))
-}
+def _shared(table: str, names: dict[str, Name]) -> dict[str, dict[str, bool]]:
+    """Of a table ``word | names | some``: name -> word -> whether it surely is. A kind stands for its names; what is said of
+    a name itself goes before what is said of its kind."""
+    found: dict[str, dict[str, bool]] = {name: {} for name in names}
+    for line in table.strip().splitlines():
+        word, *sides = (part.strip() for part in line.split("|"))
+        sure, some = ([token.replace("_", " ") for token in side.split()] for side in sides)
+        for tokens, is_sure, own in ((some, False, False), (sure, True, False), (some, False, True), (sure, True, True)):
+            for name, entry in names.items():
+                if name in tokens if own else not {*entry.kinds, *entry.perhaps}.isdisjoint(tokens):
+                    found[name][word] = is_sure if own or not entry.perhaps.intersection(tokens) else False
+    return found
+
+
+def _with_words(names: dict[str, Name]) -> dict[str, Name]:
+    """The names with the kinds and traits of data/words. The widest kind stays the last."""
+    kinds, traits = _shared(KINDS, names), _shared(TRAIT_NAMES, names)
+    out = {}
+    for name, one in names.items():
+        more = tuple(kind for kind, sure in kinds[name].items() if sure and kind not in one.kinds)
+        out[name] = replace(
+            one,
+            kinds=(*one.kinds[:-1], *more, *one.kinds[-1:]) if one.kinds else more,
+            perhaps=one.perhaps | {kind for kind, sure in kinds[name].items() if not sure},
+            tags=one.tags | {tag for tag, sure in traits[name].items() if sure},
+            unsure=one.unsure | {tag for tag, sure in traits[name].items() if not sure},
+        )
+    return out
+
+
+_OWN, FINE = _parse()
+NAMES = _with_words(_OWN)
+SYNONYM: dict[str, tuple[str, ...]] = {}
+for _group in _groups(SYNONYMS) + _groups(MORE_SYNONYMS):
+    _name, _words = _group.split(":")
+    SYNONYM[_name] = (*SYNONYM.get(_name, ()), *_words.split(","))
 _LOOKALIKE: dict[str, set[str]] = {}
 for _group in _groups(LOOKALIKES) + _groups(PHOTO_LOOKALIKES):
     _members = set(_group.split(","))
@@ -127,7 +165,9 @@ def is_a(name: str, word: str) -> bool | None:
 
 
 def has_tag(name: str, tag: str) -> bool | None:
-    """Whether a thing called `name` serves `tag`; None when only some do."""
+    """Whether a thing called `name` serves `tag`; None when only some do. "is dog": whether what defines a dog fits."""
+    if tag.startswith(DEFINED):
+        return _fits(name, tag.removeprefix(DEFINED))
     entry = describe(name)
     return True if tag in entry.tags else None if tag in entry.unsure else False
 
@@ -138,6 +178,13 @@ def may_show(name: str, word: str, by_tag: bool) -> bool:
     kinds = {name, *describe(name).kinds}
     ask = has_tag if by_tag else is_a
     return any(kinds.intersection(owners) and ask(part, word) is not False for part, owners in SHOWN_BY.items())
+
+
+@lru_cache(maxsize=1 << 17)
+def _fits(name: str, defined: str) -> bool | None:
+    entry = describe(name)
+    may = not MAY_ANSWER[defined].isdisjoint({name, *entry.kinds, *entry.perhaps})
+    return True if name == defined else None if may or is_a(name, defined) is not False else False
 
 
 def plural(word: str) -> str:
@@ -162,6 +209,8 @@ def count_of(number: int, word: str) -> str:
     return f"{NUMBERS[number] if number < len(NUMBERS) else 'many'} {plural(word) if number != 1 else word}"
 
 
+DEFINED = "is "
+"""Before a name: the tag of what fits its definition (words/definitions.py)."""
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 _IRREGULAR = {"man": "men", "woman": "women", "aircraft": "aircraft", "human being": "human beings"}
 _OWNER = {word: name for name, words in SYNONYM.items() for word in words}

@@ -3,9 +3,10 @@
 from functools import lru_cache
 
 from ..colours import may_be
-from ..names import ASKED_KINDS, NAMES, NEVER_ASKED, count_of, describe, has_tag, is_a, lookalikes, may_show
+from ..names import ASKED_KINDS, DEFINED, NAMES, NEVER_ASKED, count_of, describe, has_tag, is_a, lookalikes, may_show
 from ..scene import Scene
 from ..thoughts import mark
+from ..words.definitions import DEFINITIONS
 
 SIZE_MARGIN = 1.3
 PAIRED = {"eye"}
@@ -18,7 +19,7 @@ _OFTEN_UNLABELLED_TAGS = {
     tag for one in NAMES.values() if {one.name, *one.kinds} & _LIVING_OR_MOVING for tag in one.tags
 }
 # What everyday photos show, the 80 names of COCO first: a photo may hold those that its label set lacks.
-_COCO = (
+COCO = (
     "person,bicycle,car,motorcycle,airplane,bus,train,truck,boat,traffic light,fire hydrant,stop sign,"
     "parking meter,bench,bird,cat,dog,horse,sheep,cow,elephant,bear,zebra,giraffe,backpack,umbrella,"
     "handbag,tie,suitcase,frisbee,skis,snowboard,sports ball,kite,baseball bat,baseball glove,"
@@ -30,7 +31,7 @@ _COCO = (
 _WORN_KINDS = {"clothing", "footwear", "eyewear", "neckwear", "jewellery"}
 # Worn by many, labelled for few.
 _WORN_SMALL = {"watch", "ring", "bracelet", "earrings", "necklace", "accessories", "wallet", "skin"}
-EVERYDAY = frozenset(_COCO) | {n.name for n in NAMES.values() if n.layer != "thing"} | {"tree", "flower"}
+EVERYDAY = frozenset(COCO) | {n.name for n in NAMES.values() if n.layer != "thing"} | {"tree", "flower"}
 # Who labels these labels nearly all of the kind.
 _COMMON = {"animal": {"dog", "cat", "bird", "horse"}, "vehicle": {"car", "truck", "bus", "motorcycle"}}
 # Kinds of which a lookalike gets the label of the other.
@@ -51,9 +52,11 @@ def _hidden(word: str, by_tag: bool, known: frozenset[str], found: bool) -> bool
     Where one was `found`, only what every other photo shows can stand beside it; to rule all out, all names are asked.
     """
     names = _everyday_of(word, by_tag)
-    if found:
-        return any(not _covered(name, known) for name in names - _WORN_SMALL)
     ask = has_tag if by_tag else is_a
+    if found:
+        # Where the thing itself is meant, a surface that might just pass for an answer is no rival.
+        rivals = (n for n in names - _WORN_SMALL if NAMES[n].layer == "thing" or ask(n, word))
+        return any(not _covered(name, known) for name in rivals)
     sure = {n for n in NAMES if ask(n, word)}
     # Nothing is known of a word that no name answers to.
     return not sure or bool(sure & _WORN_SMALL) or any(not _covered(name, known) for name in names | sure)
@@ -123,7 +126,9 @@ class Facts:
         # Both eyes of a person: parts of which all are labelled.
         self._pairs = {n for n in PAIRED if len(own := self._by_name.get(n, ())) == 2 and self.wearer(own[0]) is not None}
         self.repeated = sorted({n for n in names if len(self._by_name[n]) > 1} | self._pairs)
-        self.tags = sorted({t for i in self.usable for t in describe(self.objects[i].name).tags})
+        shown = {self.objects[i].name for i in self.usable}
+        tags = {t for name in shown for t in describe(name).tags}
+        self.tags = sorted(tags | {DEFINED + name for name in shown if name in DEFINITIONS})
 
     def matching(self, word: str | None) -> list[int] | None:
         """Objects that are a `word` (None: any thing). None when some object, or the background, might be one too."""
@@ -229,9 +234,12 @@ class Facts:
 
     def _may_hide(self, word: str, by_tag: bool, found: list[int]) -> bool:
         """Whether something without a label might answer as well."""
+        named = word.removeprefix(DEFINED) if by_tag else word
         if self._unknown and by_tag and word in _OFTEN_UNLABELLED_TAGS:
             return True
-        if self._unknown and not by_tag and (word in _OFTEN_UNLABELLED or (not found and self._often(word))):
+        if self._unknown and named in NAMES and (named in _OFTEN_UNLABELLED or (not found and self._often(named))):
+            return True
+        if self._unknown and not by_tag and named in _OFTEN_UNLABELLED:
             return True
         if (self.known is None or not found) and self._shown(word, by_tag):
             return True
@@ -243,9 +251,9 @@ class Facts:
         if not by_tag and word in self._by_name:
             # Pasted, since the photo's own things are in its label set.
             return worn
-        if found and self.scene.complete and _alive(word, by_tag):
+        if found and (named in self.known or (self.scene.complete and _alive(word, by_tag))):
             return False
-        if not by_tag and word in NAMES and not found:
+        if not found and named in NAMES and named not in self.known:
             return True
         return _hidden(word, by_tag, self.known, bool(found))
 

@@ -1,5 +1,8 @@
 """By what a thing is for or does: "something to eat", "what could i ride?"."""
 
+from ..names import DEFINED
+from ..words.definitions import DEFINITIONS
+from ..words.uses_more import TRAITS
 from .facts import Facts
 from .uses_bank import USES as THING_USES
 from .uses_parts import OF_PARTS
@@ -9,8 +12,10 @@ from .wording import Draft, Wording
 
 USES = {
     **THING_USES, **PEOPLE_AND_ANIMALS, **TRANSPORT_AND_STREET, **FOOD_AND_KITCHEN, **HOME_AND_SPORT, **CLOTHES,
-    **PLACES, **OF_PARTS,
+    **PLACES, **OF_PARTS, **TRAITS,
+    **{DEFINED + name: (ways, "that is the {o}", f"no {name} here") for name, ways in DEFINITIONS.items()},
 }  # fmt: skip
+_DEFINED_SHARE = 0.4
 PATTERNS = {"affordance": tuple(way for ways, _, _ in USES.values() for way in ways)}
 
 
@@ -19,7 +24,8 @@ def affordance(facts: Facts, words: Wording) -> Draft | None:
     tags = [t for t in facts.tags if len(facts.serving(t) or ()) == 1]
     if not tags:
         return None
-    tag = words.one(tags)
+    own = [t for t in tags if t.startswith(DEFINED)]
+    tag = words.one(own if own and words.rng.random() < _DEFINED_SHARE else tags)
     ways, why, _ = USES[tag]
     said = words.say("affordance", ways, framed=False)
     index = facts.serving(tag)[0]
