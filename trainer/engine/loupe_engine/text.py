@@ -34,8 +34,8 @@ SPLIT = r"\p{N}{1,3}| ?\p{L}+|\n| ?[^\s\p{L}\p{N}]+|\s+"
 
 
 def pointer(region: int) -> str:
-    """How a thought names a region of the photo: one token each, in the order of the regions' own tokens."""
-    return f"#{region}"
+    """How a thought names a region of the photo, as a source is cited: one token each, in the order of the regions' own."""
+    return f"[{region}]"
 
 
 def train_tokenizer(lines: Iterable[str], vocab: int, numbers: int, regions: int = 0) -> Tokenizer:

@@ -94,10 +94,10 @@ def test_a_scenes_prefix_is_the_photos(run: RunConfig) -> None:
 def test_pointers_are_single_tokens_that_nobody_can_type(run: RunConfig) -> None:
     text = tokenizer_of(run)
     assert len(text.pointers) == REGIONS
-    ids = text.encode("the chair #5, the other #0.")
+    ids = text.encode("the chair[5], the other[0].")
     assert [i for i in ids if i in text.pointers] == [text.pointers[5], text.pointers[0]]
-    assert text.decode(ids) == "the chair #5, the other #0."
-    assert not set(text.question("what is #5 and #0?")) & set(text.pointers)
+    assert text.decode(ids) == "the chair[5], the other[0]."
+    assert not set(text.question("what is [5] and [0]?")) & set(text.pointers)
 
 
 def test_regions_belong_to_the_object_they_cover() -> None:

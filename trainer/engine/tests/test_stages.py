@@ -57,8 +57,10 @@ def test_supervised_tokens_are_the_right_words(run_config: RunConfig) -> None:
     text = tokenizer_of(run_config)
     numbers = Numbers(text, 64, 2.0)
     think = "i see frog left, two apples top right, frog bottom. the frogs: left and bottom."
-    seen = [["frog left", [0]], ["two apples top right", [1, 2]], ["frog bottom", [3]]]
-    expression = {"text": "both frogs", "think": think, "label": "frogs", "targets": [0, 3], "seen": seen}
+    mentions = [(think.index(words), think.index(words) + len(words), members)
+                for words, members in (("frog left", [0]), ("two apples top right", [1, 2]), ("frog bottom", [3]))]  # fmt: skip
+    mentions.append((think.index("left and"), len(think) - 1, [0, 3]))
+    expression = {"text": "both frogs", "think": think, "label": "frogs", "targets": [0, 3], "mentions": mentions}
     made = make_example(text, numbers, expression, (1, 2, 33, 64))
 
     def words(indices: Iterable[int]) -> str:
@@ -67,7 +69,8 @@ def test_supervised_tokens_are_the_right_words(run_config: RunConfig) -> None:
     assert words(made.items) == " frog left frog bottom"
     assert words(made.conclusion) == " the frogs: left and bottom."
     assert [text.decode([made.reply[i]]) for i in made.box] == ["1", "2", "33", "64"]
-    absent = {"text": "cat", "think": "no cat here.", "label": "", "targets": [], "seen": []}
+    assert made.pointers == []
+    absent = {"text": "cat", "think": "no cat here.", "label": "", "targets": [], "mentions": []}
     made = make_example(text, numbers, absent, None)
     assert words(made.conclusion) == "no cat here." and made.items == [] and made.box == []
 

@@ -46,7 +46,10 @@ class ColdStart:
             picks = rng.permutation(len(own))[:k] if len(own) >= k else rng.integers(0, len(own), k)
             owners = cell_owners(np.asarray(self.pool.labels[scene]), self.model.config.vision.grid)
             chosen += [own[i] for i in picks]
-            covered += [np.isin(owners, self.pool.members(scene, self.targets[scene][i])) for i in picks]
+            for i in picks:
+                targets = self.targets[scene][i]
+                grid = np.isin(owners, self.pool.members(scene, targets))
+                covered.append(np.concatenate([grid, self.questions.regions_on(scene, targets)]))
         return [int(s) for s in scenes], chosen, torch.from_numpy(np.stack(covered))
 
     @staticmethod
@@ -63,6 +66,7 @@ class ColdStart:
         labels = torch.full((len(examples), length), -100)
         is_box = torch.zeros(len(examples), length, dtype=torch.bool)
         concluding = torch.zeros(len(examples), length, dtype=torch.bool)
+        pointing = torch.zeros(len(examples), length, dtype=torch.bool)
         listed = torch.zeros(len(examples), length, dtype=torch.bool)
         for row, e in enumerate(examples):
             whole = e.question + e.reply
@@ -71,11 +75,12 @@ class ColdStart:
             labels[row, start : start + len(e.reply)] = torch.tensor(e.reply)
             is_box[row, [start + i for i in e.box]] = True
             concluding[row, [start + i for i in e.conclusion]] = True
+            pointing[row, [start + i for i in e.pointers]] = True
             # As a key a token stands one further on than as a label.
             listed[row, [start + 1 + i for i in e.items]] = True
         device = self.model.device
-        ids, labels, is_box, concluding, listed, covered = (
-            t.to(device) for t in (ids, labels, is_box, concluding, listed, covered)
+        ids, labels, is_box, concluding, pointing, listed, covered = (
+            t.to(device) for t in (ids, labels, is_box, concluding, pointing, listed, covered)
         )
         with autocast(self.config, device):
             cache = self.questions.prefix_pass(scenes)
@@ -86,13 +91,15 @@ class ColdStart:
             wanted = labels >= 0
             logits = self.model.backbone.logits(hidden[wanted])
         logits, target, box, last = logits.float(), labels[wanted], is_box[wanted], concluding[wanted]
+        points = pointing[wanted]
         log_p, numbers = F.log_softmax(logits, dim=-1), self.questions.numbers
         token_loss = -log_p.gather(1, target[:, None])[:, 0]
         values = torch.tensor([numbers.value_of[t] for t in target[box].tolist()], dtype=torch.long, device=device)
         box_loss = -(log_p[box][:, numbers.ids] * numbers.soft[values]).sum(-1)
         weights = self.config.losses
         # The list is long and partly a matter of taste; what decides is the conclusion.
-        each = torch.where(last, weights.get("conclusion", 1.0), 1.0)[~box]
+        each = torch.where(last, weights.get("conclusion", 1.0), 1.0)
+        each = torch.where(points & last, weights.get("pointer", 1.0), each)[~box]
         text_loss = (token_loss[~box] * each).sum() / each.sum()
         coordinate_loss = box_loss.mean() if len(values) else text_loss * 0
         layer = attentions[len(attentions) // 2]
@@ -104,6 +111,8 @@ class ColdStart:
         with torch.no_grad():
             guess = log_p[box][:, numbers.ids].argmax(-1)
             error = (guess - values).abs().float().mean() if len(values) else torch.tensor(0.0)
+            choice = points & last
+            right = (log_p[choice].argmax(-1) == target[choice]).float().mean() if choice.any() else torch.tensor(0.0)
         metrics = {
             "text": text_loss.item(),
             "conclusion": token_loss[last].mean().item(),
@@ -112,6 +121,8 @@ class ColdStart:
             "look_back": look_back.item(),
             "box_error_px": error.item(),
         }
+        if self.text.pointers:
+            metrics["pointed_right"] = right.item()
         return loss, metrics, len(examples)
 
 

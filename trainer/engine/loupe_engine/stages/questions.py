@@ -10,29 +10,41 @@ from torch import Tensor
 from transformers import DynamicCache
 
 from ..data.reader import Pool
-from ..data.thoughts import OPENING
 from ..models.backbone import Backbone, merge_image, mrope_positions
+from ..models.detector import BOX
 from ..models.loupe import Loupe
 from ..text import THINK, Text
 from ..training.clock import part
 from .features import cached_features
 from .numbers import Numbers
+from .pointing import MATCHED, overlaps, point, shown_by
 
 
 @dataclass
 class Example:
     """One question of a scene as token ids. Indices into `reply`: `box` the four coordinates, `conclusion` the thought's
-    last sentence, `items` the words of its list that mean a target."""
+    last sentence, `items` the words of its list that mean a target, `pointers` where a region is named."""
 
     question: list[int]
     reply: list[int]
     box: list[int]
     conclusion: range
     items: list[int]
+    pointers: list[int]
 
 
-def make_example(text: Text, numbers: Numbers, expression: dict, box: tuple[int, ...] | None) -> Example:
-    think = expression["think"]
+def make_example(
+    text: Text,
+    numbers: Numbers,
+    expression: dict,
+    box: tuple[int, ...] | None,
+    shown: list[int | None] | None = None,
+) -> Example:
+    """`shown`: for each object of the scene the region that shows it; None for a tower without regions."""
+    think, mentions = expression["think"], expression["mentions"]
+    if shown is not None:
+        pointed = point(think, mentions, shown)
+        think, mentions = pointed.think, pointed.mentions
     encoded = text.reply(think, box, expression["label"])
     reply = encoded.ids
     where: list[int] = []
@@ -47,13 +59,13 @@ def make_example(text: Text, numbers: Numbers, expression: dict, box: tuple[int,
         start, stop = start + len(THINK[0]), stop + len(THINK[0])
         return [i for i, (a, b) in enumerate(encoded.offsets) if a < stop and b > start]
 
-    last = tokens(think.rfind(". ", 0, -1) + 1, len(think))
-    items, at = [], len(OPENING)
-    for words, members in expression["seen"]:
-        if set(members) & set(expression["targets"]):
-            items += tokens(at, at + len(words))
-        at += len(words) + len(", ")
-    return Example(text.question(expression["text"]), reply, where, range(last[0], last[-1] + 1), items)
+    concluding = think.rfind(". ", 0, -1) + 1
+    last = tokens(concluding, len(think))
+    listed = [m for m in mentions if m[1] <= concluding and set(m[2]) & set(expression["targets"])]
+    items = [i for start, end, _ in listed for i in tokens(start, end)]
+    named = set(text.pointers)
+    pointers = [i for i, token in enumerate(reply) if token in named]
+    return Example(text.question(expression["text"]), reply, where, range(last[0], last[-1] + 1), items, pointers)
 
 
 class Questions:
@@ -65,8 +77,8 @@ class Questions:
         self._features = cached_features(model, pool)
         self.numbers = Numbers(text, vision.image_size, box_sigma, model.device)
         self.examples = [
-            [make_example(text, self.numbers, e, self.box(i, e["targets"])) for e in record["expressions"]]
-            for i, record in enumerate(pool.records)
+            [make_example(text, self.numbers, e, self.box(i, e["targets"]), shown) for e in record["expressions"]]
+            for i, (record, shown) in enumerate(zip(pool.records, map(self.shown, range(len(pool))), strict=True))
         ]
         self.prefix = torch.tensor([text.prefix()], device=model.device)
         self.prefix_positions = mrope_positions(self.prefix.cpu(), text.image, (vision.grid,) * 2).to(model.device)
@@ -77,6 +89,29 @@ class Questions:
         """The targets' box in pixels of the language model's image; None when absent."""
         size, box = self.model.config.vision.image_size, self.pool.target_box(scene, targets)
         return None if box is None else tuple(min(size, round(v * (size / self.pool.size))) for v in box)
+
+    def regions(self, scene: int) -> np.ndarray:
+        """Boxes of the tower's regions in shares of the image, float32 [R,4]."""
+        vision = self.model.backbone.vision
+        return vision.regions_of(self._features[scene : scene + 1])[0, :, BOX].astype(np.float32)
+
+    def objects(self, scene: int) -> np.ndarray:
+        """Boxes of the scene's objects in shares of the image, float32 [N,4]."""
+        boxes = [o["box"] for o in self.pool.records[scene]["objects"]]
+        return np.array(boxes, np.float32).reshape(-1, 4) / self.pool.size
+
+    def shown(self, scene: int) -> list[int | None] | None:
+        """The region that shows each object, None where none does; None for a tower without regions."""
+        if not self.model.config.vision.regions:
+            return None
+        return shown_by(self.regions(scene), self.objects(scene))
+
+    def regions_on(self, scene: int, objects: list[int]) -> np.ndarray:
+        """Which regions show one of these objects, bool [R]."""
+        if not self.model.config.vision.regions:
+            return np.zeros(0, bool)
+        boxes = self.objects(scene)[objects]
+        return (overlaps(self.regions(scene), boxes) >= MATCHED).any(1)
 
     @part("data")
     def features(self, scenes: list[int]) -> Tensor:

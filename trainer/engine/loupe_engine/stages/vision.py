@@ -25,11 +25,10 @@ from ..training.clock import part
 from ..training.precision import autocast
 from .features import cached_features
 from .numbers import Numbers
+from .pointing import MATCHED, overlaps
 
 COVERED = 0.2
 """An object owns a cell when it covers at least this share of it, and more than any other object."""
-MATCHED = 0.5
-"""An object owns a region when their boxes have at least this IoU, and no other object's a larger one."""
 UNTOLD = -100
 """Of a region that no object owns nothing is learnt: not all that a photo shows is annotated."""
 
@@ -49,11 +48,7 @@ def cell_owners(labels: np.ndarray, grid: int) -> np.ndarray:
 
 def region_owners(regions: np.ndarray, objects: np.ndarray) -> np.ndarray:
     """Boxes [R,4] and [N,4] in the same frame → [R] index of the object that owns each region, -1 for none."""
-    low, high = (pick(regions[:, None, half], objects[None, :, half])
-                 for pick, half in ((np.maximum, slice(0, 2)), (np.minimum, slice(2, 4))))  # fmt: skip
-    both = (high - low).clip(0).prod(-1)
-    areas = [(boxes[:, 2:] - boxes[:, :2]).prod(-1) for boxes in (regions, objects)]
-    overlap = both / np.maximum(areas[0][:, None] + areas[1] - both, 1e-6)
+    overlap = overlaps(regions, objects)
     return np.where(overlap.max(1) >= MATCHED, overlap.argmax(1), -1)
 
 

@@ -1,0 +1,56 @@
+"""Pointers in a thought: behind each mention of objects, the regions that show them.
+
+A thought as it is generated knows objects, not regions; which region shows an object is known once a detector has looked.
+An object that no region shows is mentioned without a pointer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..text import pointer
+
+MATCHED = 0.5
+"""A region shows an object when their boxes have at least this IoU."""
+MOST_POINTERS = 4
+"""Behind one mention."""
+
+
+def overlaps(regions_R4: np.ndarray, boxes_N4: np.ndarray) -> np.ndarray:
+    """IoU of each with each, float [R,N]; both xyxy in one frame."""
+    low = np.maximum(regions_R4[:, None, :2], boxes_N4[None, :, :2])
+    high = np.minimum(regions_R4[:, None, 2:], boxes_N4[None, :, 2:])
+    both = (high - low).clip(0).prod(-1)
+    area, other = ((boxes[:, 2:] - boxes[:, :2]).prod(-1) for boxes in (regions_R4, boxes_N4))
+    return both / np.maximum(area[:, None] + other - both, 1e-6)
+
+
+def shown_by(regions_R4: np.ndarray, boxes_N4: np.ndarray) -> list[int | None]:
+    """For each object's box the region that shows it best."""
+    if not len(boxes_N4) or not len(regions_R4):
+        return [None] * len(boxes_N4)
+    overlap = overlaps(regions_R4, boxes_N4)
+    return [int(r) if overlap[r, i] >= MATCHED else None for i, r in enumerate(overlap.argmax(0))]
+
+
+@dataclass(frozen=True)
+class Pointed:
+    """A thought with its pointers; `mentions` (start, end, objects) in characters of `think`, pointers included."""
+
+    think: str
+    mentions: list[tuple[int, int, list[int]]]
+
+
+def point(think: str, mentions: list[tuple[int, int, list[int]]], shown: list[int | None]) -> Pointed:
+    """`shown`: for each object of the scene its region, or None."""
+    text, moved, at = "", [], 0
+    for start, end, members in mentions:
+        regions = dict.fromkeys(r for r in (shown[i] for i in members) if r is not None)
+        text += think[at:start]
+        begin = len(text)
+        text += think[start:end] + "".join(map(pointer, list(regions)[:MOST_POINTERS]))
+        moved.append((begin, len(text), members))
+        at = end
+    return Pointed(text + think[at:], moved)

@@ -1,0 +1,29 @@
+"""Which region shows an object, and where a thought names it."""
+
+import numpy as np
+
+from loupe_engine.stages.pointing import MOST_POINTERS, point, shown_by
+
+THINK = "i see frog left, two apples right. the red ones: right."
+MENTIONS = [(6, 15, [0]), (17, 33, [1, 2]), (49, 54, [1, 2])]
+
+
+def test_the_best_region_shows_an_object() -> None:
+    regions = np.array([[0, 0, 1, 1], [0, 0, 0.5, 0.5], [0, 0, 0.52, 0.5]], np.float32)
+    objects = np.array([[0, 0, 0.5, 0.5], [0.1, 0, 1, 1], [0.9, 0.9, 1, 1]], np.float32)
+    assert shown_by(regions, objects) == [1, 0, None]
+    assert shown_by(regions, objects[:0]) == [] and shown_by(regions[:0], objects) == [None] * 3
+
+
+def test_pointers_stand_behind_what_they_show() -> None:
+    pointed = point(THINK, MENTIONS, [7, 3, 12])
+    assert pointed.think == "i see frog left[7], two apples right[3][12]. the red ones: right[3][12]."
+    assert [pointed.think[a:b] for a, b, _ in pointed.mentions] == ["frog left[7]", "two apples right[3][12]", "right[3][12]"]
+
+
+def test_what_no_region_shows_has_no_pointer() -> None:
+    assert point(THINK, MENTIONS, [None, 3, None]).think == "i see frog left, two apples right[3]. the red ones: right[3]."
+    assert point(THINK, MENTIONS, [None, 3, 3]).think.endswith("right[3].")
+    assert point("no cat here.", [], []).think == "no cat here."
+    many = point("birds", [(0, 5, list(range(9)))], list(range(9)))
+    assert many.think.count("[") == MOST_POINTERS
