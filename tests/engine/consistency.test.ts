@@ -32,6 +32,13 @@ const withInput = (graph: Graph, name: string) => ({
   ...graph,
   inputs: { ...graph.inputs, [name]: { dtype: "float32", shape: [1] } },
 });
+const withTokens = (count: number | string) => {
+  const features = vision_encoder.outputs.image_features as Graph["outputs"][string];
+  return {
+    ...vision_encoder,
+    outputs: { image_features: { ...features, shape: [count, ...features.shape.slice(1)] } },
+  };
+};
 const withOutput = (graph: Graph, name: string) => ({
   ...graph,
   outputs: { ...graph.outputs, [name]: { dtype: "float32", shape: [1] } },
@@ -40,6 +47,8 @@ const withOutput = (graph: Graph, name: string) => ({
 test.each<[string, Record<string, unknown>]>([
   ["LENS, without a prior", { head: "lens", "graphs/prior": undefined }],
   ["CoPRS, without a connector", { head: "coprs", context: token, "graphs/connector": undefined }],
+  ["regions behind the grid", { "image/regions": 28, "graphs/vision_encoder": withTokens(128) }],
+  ["a graph that does not say its tokens", { "image/regions": 28, "graphs/vision_encoder": withTokens("tokens") }],
   ["a smart size", { "image/sizing": { kind: "smart", min_pixels: 3136, max_pixels: 1e6 } }],
   ["windows", { "image/window": 64, "graphs/vision_encoder": withInput(vision_encoder, "window_index") }],
   [
@@ -74,6 +83,12 @@ test.each<[string, Record<string, unknown>, RegExp]>([
     "limits the wrong way round",
     { "image/sizing": { kind: "smart", min_pixels: 9, max_pixels: 8 } },
     /^image\/sizing: /,
+  ],
+  ["regions that the graph does not give", { "image/regions": 28 }, /^image\/regions: .*100 tokens, not 100 .* 28/],
+  [
+    "tokens that nobody says are regions",
+    { "graphs/vision_encoder": withTokens(128) },
+    /^image\/regions: .*128 tokens/,
   ],
   ["windows the graph does not take", { "image/window": 64 }, /^image\/window: /],
   [

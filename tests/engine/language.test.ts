@@ -49,8 +49,10 @@ test("a question on the photo's cached prefix equals one prefill of the whole", 
   const question = await embed(model, model.text.question("the red square"));
   const cached = await decodeChunk(model, photo.prefix, question);
   const { beforeImage, afterImage } = model.text;
-  const { rows, columns } = tokenGrid(photo.modelImage, model.manifest.image);
-  const prefix = photoPositions(beforeImage.length, rows, columns, afterImage.length);
+  const { image } = model.manifest;
+  const grid = tokenGrid(photo.modelImage, image);
+  const parts = { before: beforeImage.length, ...grid, regions: image.regions, after: afterImage.length };
+  const prefix = photoPositions(parts);
   const rest = textPositions(prefix.next, question.embeds.length / model.manifest.context.hidden);
   const whole = await decodeChunk(model, emptyCache(model), joined(photo.prefixTokens, question), {
     ids: follow(prefix.ids, rest.ids),

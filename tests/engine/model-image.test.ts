@@ -27,6 +27,7 @@ const image = {
   patch_size: 14,
   merge_size: 2,
   temporal_patch_size: 2,
+  regions: 0,
   mean: [0, 0, 0] as [number, number, number],
   std: [1, 1, 1] as [number, number, number],
 };

@@ -22,6 +22,7 @@ const image = {
   patch_size: 8,
   merge_size: 2,
   temporal_patch_size: 2,
+  regions: 0,
   ...plain,
 };
 

@@ -129,7 +129,8 @@ export async function finishPhoto(
   const { beforeImage, afterImage } = model.text;
   const before = joined(await embed(model, beforeImage), image);
   const prefixTokens = joined(before, await embed(model, afterImage));
-  const positions = photoPositions(beforeImage.length, grid.rows, grid.columns, afterImage.length);
+  const { regions } = model.manifest.image;
+  const positions = photoPositions({ before: beforeImage.length, ...grid, regions, after: afterImage.length });
   const cache = await extend(model, emptyCache(model), prefixTokens, positions);
   clock.lap("prefix");
   return { read: { prefix: cache.share(), prefixTokens }, timings: clock.finish() };

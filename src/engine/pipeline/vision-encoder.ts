@@ -10,20 +10,20 @@ import { float32, int64, output, read, type Tensors } from "../runtime/tensors";
 
 /** Image features f32 [tokens·D], and those of the decoder's first layers, f32 [levels·tokens·D]. */
 export async function encodeVision(model: Model, { patches, patchDims }: Pixels, grid: TokenGrid): Promise<Tokens> {
-  const outputs = await runGraph(model, "vision_encoder", {
-    pixel_values: float32(model.ort, patches, patchDims),
-    ...placeInputs(model, grid),
-  });
-  const { decoder, context } = model.manifest;
+  const { decoder, context, image: layout } = model.manifest;
+  const wanted = decoder.deepstack ? ["image_features", "deepstack"] : ["image_features"];
+  const feeds = { pixel_values: float32(model.ort, patches, patchDims), ...placeInputs(model, grid) };
+  const outputs = await runGraph(model, "vision_encoder", feeds, wanted);
   const image: Tokens = {
     embeds: await read(output(outputs, "image_features"), "image features"),
     deepstack: decoder.deepstack ? await read(output(outputs, "deepstack"), "image features") : null,
   };
-  const length = grid.rows * grid.columns * context.hidden;
+  const tokens = grid.rows * grid.columns + layout.regions;
+  const length = tokens * context.hidden;
   if (image.embeds.length === length && (image.deepstack?.length ?? 0) === decoder.deepstack * length) return image;
   throw new LoupeError(
     "bundle-invalid",
-    `The vision encoder gave ${image.embeds.length} values for ${grid.rows}×${grid.columns} tokens of ${context.hidden}.`,
+    `The vision encoder gave ${image.embeds.length} values for ${tokens} tokens of ${context.hidden}.`,
   );
 }
 

@@ -40,10 +40,13 @@ function ofHead({ head, context, graphs, box, mask, segment_image }: Manifest): 
 }
 
 function ofImage({ image, graphs }: Manifest): Inconsistency[] {
-  const { sizing, window, patch_size, merge_size } = image;
+  const { sizing, window, patch_size, merge_size, regions } = image;
   const block = patch_size * merge_size;
   const unit = `multiples of patch_size · merge_size (${block})`;
   const windowed = "window_index" in graphs.vision_encoder.inputs;
+  // Of a size that is fixed the graph says how many tokens it gives.
+  const tokens = graphs.vision_encoder.outputs.image_features?.shape[0];
+  const cells = sizing.kind === "fixed" ? Math.floor(sizing.width / block) * Math.floor(sizing.height / block) : 0;
   return broken([
     [
       sizing.kind === "fixed" && (sizing.width % block !== 0 || sizing.height % block !== 0),
@@ -54,6 +57,11 @@ function ofImage({ image, graphs }: Manifest): Inconsistency[] {
       sizing.kind === "smart" && sizing.min_pixels > sizing.max_pixels,
       "image/sizing",
       "min_pixels is more than max_pixels",
+    ],
+    [
+      sizing.kind === "fixed" && typeof tokens === "number" && tokens !== cells + regions,
+      "image/regions",
+      `the vision encoder gives ${tokens} tokens, not ${cells} of the grid and ${regions} of regions`,
     ],
     [window !== null && window % block !== 0, "image/window", `windows must be ${unit}`],
     [window !== null && !windowed, "image/window", "the vision encoder takes no window_index"],

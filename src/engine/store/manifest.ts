@@ -164,6 +164,8 @@ export const image = z.strictObject({
   patch_size: z.int().positive(),
   merge_size: z.int().positive(),
   temporal_patch_size: z.int().positive(),
+  /** How many image tokens follow the grid's: likely things that the vision encoder finds, wherever they are. */
+  regions: z.int().nonnegative().default(0),
   mean: vec3,
   std: vec3,
 });

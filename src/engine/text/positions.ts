@@ -14,12 +14,25 @@ export function textPositions(start: number, count: number): Positions {
   return { ids, next: start + count };
 }
 
+/** What stands in the photo's prefix, in its order. */
+export interface PrefixParts {
+  /** Text tokens before the image. */
+  before: number;
+  /** The image tokens' grid. */
+  rows: number;
+  columns: number;
+  /** Image tokens behind the grid's, which have no row and column. */
+  regions: number;
+  /** Text tokens after it. */
+  after: number;
+}
+
 /**
- * The photo's prefix: `before` text tokens, rows×columns image tokens, `after` text tokens. An image token is at
- * (t, row, column) counted from the position after the text before it; text goes on from the largest of them plus one.
+ * An image token of the grid is at (t, row, column) counted from the position after the text before it; regions and text go
+ * on from the largest of these plus one, both as text does.
  */
-export function photoPositions(before: number, rows: number, columns: number, after: number): Positions {
-  const count = before + rows * columns + after;
+export function photoPositions({ before, rows, columns, regions, after }: PrefixParts): Positions {
+  const count = before + rows * columns + regions + after;
   const ids = new BigInt64Array(3 * count);
   const put = (token: number, t: number, row: number, column: number) => {
     ids[token] = BigInt(t);
@@ -31,6 +44,6 @@ export function photoPositions(before: number, rows: number, columns: number, af
     put(before + i, before, before + Math.floor(i / columns), before + (i % columns));
   }
   const resume = before + Math.max(rows, columns);
-  for (let i = 0; i < after; i++) put(before + rows * columns + i, resume + i, resume + i, resume + i);
-  return { ids, next: resume + after };
+  for (let i = 0; i < regions + after; i++) put(before + rows * columns + i, resume + i, resume + i, resume + i);
+  return { ids, next: resume + regions + after };
 }

@@ -11,7 +11,7 @@ from loupe_engine.config import DetectorVision
 from loupe_engine.events import EngineError
 from loupe_engine.models.detector import BOX, COARSE, GRID, KINDS, POINTS, REGION, SCORE, DetectorTower
 from loupe_engine.models.nanodet import MEAN, STD, NanoDet
-from loupe_engine.models.regions import CANDIDATES, LATER, TWIN, Cells, choose, overlaps
+from loupe_engine.models.regions import CANDIDATES, LATER, TWIN, boxes_of, choose, overlaps, places_of
 from loupe_engine.published.nanodet import read_convolutions
 
 from .detector_file import write_detector
@@ -81,8 +81,13 @@ def test_the_module_is_the_packages_graph(folder: Path) -> None:
     with torch.no_grad():
         theirs = upstream([(first.flip(1), bias), *rest], bgr)
         for level, (scores, sides) in zip(ours(normalised), theirs, strict=True):
-            assert torch.allclose(level.logits.sigmoid(), scores, atol=1e-5)
-            assert torch.allclose(level.reach, sides * level.stride, atol=1e-3)
+            assert torch.allclose(level.told[:, :80].sigmoid(), scores, atol=1e-5)
+            h, w = scores.shape[2:]
+            y, x = ((torch.arange(n) + 0.5) * level.stride for n in (h, w))
+            left, top, right, bottom = (sides * level.stride).unbind(1)
+            boxes = torch.stack([x - left, y[:, None] - top, x + right, y[:, None] + bottom], 1)
+            found = boxes_of(level.told[:, 80:].flatten(2), places_of([level]))
+            assert torch.allclose(found, boxes.flatten(2), atol=1e-3)
 
 
 def test_its_files_are_read_by_number_whatever_their_order(tmp_path: Path) -> None:
@@ -133,8 +138,8 @@ def iou(a: list[float], b: list[float]) -> float:
     return both / max((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - both, 1e-6)
 
 
-def chosen_one_by_one(boxes: list[list[float]], logits: list[float], count: int) -> list[int]:
-    order = sorted(range(len(logits)), key=lambda i: -logits[i])[:CANDIDATES]
+def chosen_one_by_one(boxes: list[list[float]], count: int) -> list[int]:
+    order = list(range(len(boxes)))
     twins = [i for k, i in enumerate(order) if any(iou(boxes[i], boxes[j]) > TWIN for j in order[:k])]
     return [*(i for i in order if i not in twins), *twins][:count]
 
@@ -142,14 +147,16 @@ def chosen_one_by_one(boxes: list[list[float]], logits: list[float], count: int)
 @pytest.mark.parametrize("count", [6, 28, 60])
 def test_regions_are_the_highest_without_twins_then_twins(count: int) -> None:
     rng = np.random.default_rng(count)
-    corner, size = rng.uniform(0, 60, (2, 150, 2)), rng.uniform(20, 40, (2, 150, 2))
-    boxes = torch.from_numpy(np.concatenate([corner, corner + size], -1)).float()
-    logits = torch.from_numpy(rng.normal(size=(2, 150))).float()
+    corner, size = rng.uniform(0, 60, (2, 2, CANDIDATES)), rng.uniform(20, 40, (2, 2, CANDIDATES))
+    boxes = torch.from_numpy(np.concatenate([corner, corner + size], 1)).float()
+    logits = torch.from_numpy(rng.normal(size=(2, CANDIDATES))).float()
     logits[:, ::3] -= LATER
-    found = choose(Cells(boxes, logits), count, "score")
+    logits = logits.sort(descending=True).values
+    found = choose(boxes, logits, count, "score")
     for i in range(2):
-        assert found[i].tolist() == chosen_one_by_one(boxes[i].tolist(), logits[i].tolist(), count)
-        assert torch.allclose(overlaps(boxes)[i, 3, 4], torch.tensor(iou(boxes[i, 3].tolist(), boxes[i, 4].tolist())), atol=1e-5)
+        each = boxes[i].T.tolist()
+        assert found[i].tolist() == chosen_one_by_one(each, count)
+        assert torch.allclose(overlaps(boxes)[i, 3, 4], torch.tensor(iou(each[3], each[4])), atol=1e-5)
 
 
 def test_from_left_to_right_are_the_same_regions(folder: Path) -> None:
@@ -172,7 +179,7 @@ def test_a_regions_row_says_where_it_is_and_what_is_there(folder: Path) -> None:
     assert torch.equal(features[:, :9, :512], levels[2].trunk.flatten(2).transpose(1, 2))
     boxes, scores = regions[..., BOX], regions[..., SCORE]
     assert (boxes >= 0).all() and (boxes <= 1).all() and (boxes[..., 2:] >= boxes[..., :2]).all()
-    logits = torch.cat([level.logits.flatten(2) for level in levels], 2)
+    logits = torch.cat([level.told[:, :80].flatten(2) for level in levels], 2)
     hidden = torch.cat([level.hidden.flatten(2) for level in levels], 2)
     for i in range(2):
         for row in regions[i]:
@@ -190,11 +197,11 @@ def test_colours_are_those_under_the_box(folder: Path) -> None:
         row = model.regions_of(model.features(images))[0, 0]
     small = F.avg_pool2d(images, COARSE)[0]
     x1, y1, x2, y2 = (row[BOX] * 128 / COARSE).tolist()
-    colours = row[5 : 5 + 3 * POINTS**2].reshape(POINTS, POINTS, 3)
+    colours = row[5 : 5 + 3 * POINTS**2].reshape(3, POINTS, POINTS)
     for i in range(POINTS):
         for j in range(POINTS):
             x, y = x1 + (x2 - x1) * (j + 0.5) / POINTS, y1 + (y2 - y1) * (i + 0.5) / POINTS
-            assert torch.allclose(colours[i, j], small[:, min(int(y), 31), min(int(x), 31)])
+            assert torch.allclose(colours[:, i, j], small[:, min(int(y), 31), min(int(x), 31)])
 
 
 def test_each_photo_is_seen_alone_and_at_any_size(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """Training behind a detector: what is cached, the photo's prefix with its regions, every stage for a few steps."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from .conftest import tiny_recipe
 from .detector_file import write_detector
 
 REGIONS = 6
+POSITIONS = json.loads((Path(__file__).parents[3] / "tests/fixtures/positions.json").read_text())["cases"]
 RL = {"steps": 2, "batch": 4, "lr": 1e-4, "log_every": 1, "prompts_per_image": 1, "group": 2, "max_new_tokens": 6,
       "rewards": {"box_iou": 1.0}}  # fmt: skip
 
@@ -70,13 +72,11 @@ def test_what_is_cached_is_what_the_tower_sees(run: RunConfig) -> None:
     assert boxes.shape == (REGIONS, 4) and 0 <= boxes.min() and boxes.max() <= 1
 
 
-def test_regions_follow_the_grid_as_text_does() -> None:
-    # 2 tokens, a grid of 2 × 3, 2 regions, 1 token.
-    ids = torch.tensor([[5, 6, *[9] * 8, 7]])
-    t, row, column = mrope_positions(ids, 9, (2, 3))[:, 0].tolist()
-    assert t == [0, 1, 2, 2, 2, 2, 2, 2, 5, 6, 7]
-    assert row == [0, 1, 2, 2, 2, 3, 3, 3, 5, 6, 7]
-    assert column == [0, 1, 2, 3, 4, 2, 3, 4, 5, 6, 7]
+@pytest.mark.parametrize("case", POSITIONS)
+def test_regions_follow_the_grid_as_text_does_here_and_in_the_app(case: dict) -> None:
+    image = case["rows"] * case["columns"] + case["regions"]
+    ids = torch.tensor([[5] * case["before"] + [9] * image + [6] * case["after"]])
+    assert mrope_positions(ids, 9, (case["rows"], case["columns"]))[:, 0].tolist() == case["ids"]
 
 
 def test_a_scenes_prefix_is_the_photos(run: RunConfig) -> None:

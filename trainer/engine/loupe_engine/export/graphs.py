@@ -8,7 +8,9 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from ..config import DetectorVision
 from ..models.loupe import Loupe
+from ..models.vision import unpatchify
 
 OPSET = 18
 
@@ -20,6 +22,18 @@ class VisionEncoder(nn.Module):
 
     def forward(self, pixel_values: Tensor) -> Tensor:
         return self.vision(pixel_values[None])[0]
+
+
+class DetectorEncoder(nn.Module):
+    """With what it found beside the tokens: for traces and `verify`, no other graph takes it."""
+
+    def __init__(self, model: Loupe):
+        super().__init__()
+        self.vision = model.backbone.vision
+
+    def forward(self, pixel_values: Tensor) -> tuple[Tensor, Tensor]:
+        features = self.vision.features(unpatchify(pixel_values[None], self.vision.config))
+        return self.vision.merge(features)[0], self.vision.found(features)[0]
 
 
 class EmbedTokens(nn.Module):
@@ -101,6 +115,16 @@ class GraphExport:
         )
 
 
+def vision_graph(model: Loupe) -> GraphExport:
+    v = model.config.vision
+    pixels = torch.randn((v.image_size // v.patch_size) ** 2, 3 * v.temporal_patch_size * v.patch_size**2)
+    if isinstance(v, DetectorVision):
+        module, outputs = DetectorEncoder(model), ["image_features", "regions"]
+    else:
+        module, outputs = VisionEncoder(model), ["image_features"]
+    return GraphExport("vision_encoder", module, {"pixel_values": pixels}, outputs, {}, {})
+
+
 def connector_graph(model: Loupe) -> GraphExport:
     context = torch.randn(1, model.config.context.queries, model.config.backbone.hidden)
     return GraphExport("connector", Connector(model), {"context_hidden": context}, ["prompt_tokens", "concentration"], {}, {})
@@ -114,8 +138,6 @@ def prior_graph(model: Loupe) -> GraphExport:
 
 def graph_exports(model: Loupe) -> list[GraphExport]:
     c = model.config
-    patches = (c.vision.image_size // c.vision.patch_size) ** 2
-    row = 3 * c.vision.temporal_patch_size * c.vision.patch_size**2
     e, low = c.segmenter.embed_size, c.segmenter.mask_size
     image = {
         "image_embed": torch.randn(1, 256, e, e),
@@ -123,7 +145,7 @@ def graph_exports(model: Loupe) -> list[GraphExport]:
         "high_res_feats.1": torch.randn(1, 64, 2 * e, 2 * e),
     }
     return [
-        GraphExport("vision_encoder", VisionEncoder(model), {"pixel_values": torch.randn(patches, row)}, ["image_features"], {}, {}),
+        vision_graph(model),
         GraphExport("embed_tokens", EmbedTokens(model), {"input_ids": torch.tensor([[1, 2, 3]])}, ["inputs_embeds"], {"input_ids": {1: "sequence"}}, {"inputs_embeds": {1: "sequence"}}),
         connector_graph(model),
         GraphExport("segment_encoder", SegmentEncoder(model), {"pixel_values": torch.randn(1, 3, c.segmenter.image_size, c.segmenter.image_size)}, list(image), {}, {}),

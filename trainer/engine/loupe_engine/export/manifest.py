@@ -89,6 +89,7 @@ def image_of(c: ModelConfig) -> dict:
         "window": window,
         "patch_size": v.patch_size,
         "merge_size": v.merge_size,
+        "regions": v.regions,
         "temporal_patch_size": v.temporal_patch_size,
         "mean": list(mean),
         "std": list(std),

@@ -10,8 +10,9 @@ import torch
 from torch import Tensor
 from transformers import DynamicCache
 
-from ..config import SquareVision
+from ..config import DetectorVision, SquareVision
 from ..models.loupe import Loupe
+from ..models.vision import unpatchify
 from .pipeline import Feeds, Run
 
 Inputs = dict[str, Tensor]
@@ -39,7 +40,10 @@ def reference_graphs(model: Loupe) -> Run:
 
 
 def vision_encoder(model: Loupe, x: Inputs) -> Inputs:
-    vision = model.config.vision
+    vision, tower = model.config.vision, model.backbone.vision
+    if isinstance(vision, DetectorVision):
+        features = tower.features(unpatchify(x["pixel_values"][None], vision))
+        return {"image_features": tower.merge(features)[0], "regions": tower.found(features)[0]}
     if isinstance(vision, SquareVision):
         grid = (vision.grid, vision.grid)
     else:

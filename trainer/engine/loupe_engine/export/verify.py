@@ -22,6 +22,8 @@ from .reference import Call, recording, reference_graphs
 from .run import bundle_folder
 
 GRAPH_TOLERANCE = 1e-3
+REGION_TOLERANCE = 0.1
+"""In pixels: of what a detector found, in fp32."""
 BOX_TOLERANCE = 0.02
 MASK_IOU = 0.9
 AGREEMENT = 0.9
@@ -58,6 +60,13 @@ def graph_errors(calls: list[Call], run: Run, kv: type) -> dict[str, float]:
         out = run(name, typed)
         worst[name] = max(worst[name], *(relative_error(truth[k], out[k].astype(np.float32)) for k in truth))
     return worst
+
+
+def region_errors(calls: list[Call], run: Run) -> float | None:
+    """The largest distance of a side of a region from the reference's, in pixels; None where there are none."""
+    seen = [(feeds, truth["regions"]) for name, feeds, truth in calls if "regions" in truth]
+    errors = [np.abs(run("vision_encoder", feeds)["regions"] - truth)[:, :4].max() for feeds, truth in seen]
+    return float(max(errors)) if errors else None
 
 
 def agree(a: Prediction, b: Prediction, side: int) -> dict[str, bool | float]:
@@ -131,15 +140,20 @@ def verify(run: RunConfig, model: Loupe, asked: Sequence[tuple[np.ndarray, str]]
 def compared(calls: list[Call], shipped: Run, exact: Run | None, half: bool) -> list[dict]:
     of_shipped = graph_errors(calls, shipped, np.float16 if half else np.float32)
     of_exact = graph_errors(calls, exact, np.float32) if exact else {}
-    return [
-        {"graph": name, "fp32_error": of_exact.get(name), "shipped_error": error} for name, error in of_shipped.items()
-    ]
+    rows = [{"graph": name, "fp32_error": of_exact.get(name), "shipped_error": error} for name, error in of_shipped.items()]
+    if exact and (pixels := region_errors(calls, exact)) is not None:
+        # In pixels, and not as a share of the largest: where two regions change places, all of a box is wrong.
+        of_vision = next(row for row in rows if row["graph"] == "vision_encoder")
+        of_vision |= {"fp32_region_pixels": pixels, "shipped_region_pixels": region_errors(calls, shipped)}
+    return rows
 
 
 def judge(report: dict, exact: str) -> None:
     for row in report["graphs"]:
         if row[exact] is not None and row[exact] > GRAPH_TOLERANCE:
             raise EngineError("verify-failed", f"{row['graph']}: fp32 error {row[exact]:.1e} > {GRAPH_TOLERANCE}")
+        if (pixels := row.get("fp32_region_pixels", 0)) > REGION_TOLERANCE:
+            raise EngineError("verify-failed", f"{row['graph']}: regions are {pixels:.2f} pixels off, not {REGION_TOLERANCE}")
     both = report["box_and_mask"]
     if both < AGREEMENT:
         raise EngineError("verify-failed", f"the bundle and PyTorch agree on {both:.0%} of scenes, not {AGREEMENT:.0%}")

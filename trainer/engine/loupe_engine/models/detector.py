@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from ..config import DetectorVision
 from .nanodet import KINDS, TRUNK, WIDTH, NanoDet
-from .regions import cells_of, choose, take
+from .regions import find_regions, take
 from .vision import unpatchify
 
 POINTS = 5
@@ -39,10 +39,9 @@ class DetectorTower(nn.Module):
         self.norm = nn.LayerNorm(GRID)
         self.merger = nn.Sequential(nn.Linear(GRID, 2 * hidden), nn.GELU(), nn.Linear(2 * hidden, hidden))
         self.region_norms = nn.ModuleList(nn.LayerNorm(WIDTH) for _ in ("hidden", "neck"))
-        self.region_merger = nn.Sequential(nn.Linear(REGION - 4, 2 * hidden), nn.GELU(), nn.Linear(2 * hidden, hidden))
-        bumps = torch.arange(0, config.image_size + 1, SIGMA, dtype=torch.float32)
-        self.register_buffer("bumps", bumps, persistent=False)
-        self.sides = nn.Linear(4 * len(bumps), hidden, bias=False)
+        self.region_merger = nn.Sequential(nn.Linear(REGION, 2 * hidden), nn.GELU(), nn.Linear(2 * hidden, hidden))
+        self.register_buffer("bumps", torch.arange(SIGMA / 2, config.image_size, SIGMA), persistent=False)
+        self.sides = nn.Linear(config.image_size, hidden, bias=False)
         # Rotary positions are relative: without this neither coordinates nor a region's number can be written.
         self.position = nn.Parameter(torch.zeros(1, config.tokens, hidden))
 
@@ -52,32 +51,34 @@ class DetectorTower(nn.Module):
         # In halves neighbouring cells would tie, and boxes be a pixel off.
         with torch.autocast(images.device.type, enabled=False):
             images = images.float()
-            levels = self.trunk(images)
-            grid = torch.cat([levels[-1].trunk, levels[-1].neck], 1).flatten(2).transpose(1, 2)
-            cells = cells_of(levels, *images.shape[2:])
-            chosen = choose(cells, self.config.regions, self.config.order)
-            known = [torch.cat([x.hidden, x.neck, x.logits], 1).flatten(2).transpose(1, 2) for x in levels]
-            known, boxes = take(torch.cat(known, 1), chosen), take(cells.boxes, chosen)
-            score = take(cells.logits[..., None], chosen).sigmoid()
-            rows = torch.cat([boxes / self.config.image_size, score, colours(images, boxes), known], -1)
-            return torch.cat([grid, F.pad(rows, (0, GRID - REGION))], 1)
+            levels, size = self.trunk(images), self.config.image_size
+            grid = torch.cat([levels[-1].trunk, levels[-1].neck], 1).flatten(2)
+            found = find_regions(levels, size, self.config.regions, self.config.order)
+            rows = [found.boxes / size, found.logits.sigmoid(), colours(images, found.boxes), found.seen]
+            rest = images.new_zeros(len(images), GRID - REGION, self.config.regions)
+            return torch.cat([grid, torch.cat([*rows, rest], 1)], 2).transpose(1, 2)
 
     def regions_of(self, features: Tensor) -> Tensor:
         """The regions' rows of `features`, [B,R,REGION]: box (`BOX`), score (`SCORE`), RGB of the points, the head's
         hidden, the neck's features, logits of the kinds."""
         return features[:, self.config.grid**2 :, :REGION]
 
+    def found(self, features: Tensor) -> Tensor:
+        """The regions of `features` as a person would have them, [B,R,5]: x1, y1, x2, y2 in pixels of the image; score."""
+        row = self.regions_of(features)
+        return torch.cat([row[..., BOX] * self.config.image_size, row[..., SCORE : SCORE + 1]], -1)
+
     def merge(self, features: Tensor) -> Tensor:
         """[B, tokens, 640] → [B, tokens, D]."""
         box, seen, hidden, neck, logits = self.regions_of(features).split(PARTS, -1)
         hidden, neck = (norm(x) for norm, x in zip(self.region_norms, (hidden, neck), strict=True))
-        seen = self.region_merger(torch.cat([seen, hidden, neck, logits - PRIOR], -1))
+        seen = self.region_merger(torch.cat([box, seen, hidden, neck, logits - PRIOR], -1))
         where = self.sides(self.side_bumps(box))
         grid = self.merger(self.norm(features[:, : self.config.grid**2]))
         return torch.cat([grid, seen + where], 1) + self.position
 
     def side_bumps(self, boxes: Tensor) -> Tensor:
-        """Boxes in shares [B,R,4] → [B,R,4·bumps]: of each side Gaussians of its distance to every fourth pixel."""
+        """Boxes in shares [B,R,4] → [B,R,S]: of each side Gaussians of its distance to every fourth pixel."""
         away = (boxes[..., None] * self.config.image_size - self.bumps) / SIGMA
         return torch.exp(-0.5 * away * away).flatten(2)
 
@@ -85,13 +86,14 @@ class DetectorTower(nn.Module):
         return self.merge(self.features(unpatchify(pixel_values, self.config)))
 
 
-def colours(images: Tensor, boxes: Tensor) -> Tensor:
-    """Of each box [B,R,4] in pixels the colours in its 5 × 5 points, row by row, as the image has them, [B,R,75]."""
+def colours(images: Tensor, boxes_B4K: Tensor) -> Tensor:
+    """Of each box, in pixels, the colours in its 5 × 5 points, as the image has them, [B,75,K]: channel by channel, row by
+    row."""
     small = F.avg_pool2d(images, COARSE)
     b, c, h, w = small.shape
-    steps = (torch.arange(POINTS, device=boxes.device, dtype=boxes.dtype) + 0.5) / POINTS
-    x1, y1, x2, y2 = (side[..., None] for side in boxes.unbind(-1))
-    column = ((x1 + (x2 - x1) * steps) / COARSE).long().clamp(0, w - 1)
-    row = ((y1 + (y2 - y1) * steps) / COARSE).long().clamp(0, h - 1)
-    where = row[..., :, None] * w + column[..., None, :]
-    return take(small.flatten(2).transpose(1, 2), where.flatten(1)).reshape(b, boxes.shape[1], c * POINTS**2)
+    steps = (torch.arange(POINTS, device=boxes_B4K.device) + 0.5) / POINTS
+    low, sides = boxes_B4K[:, :2, :, None], (boxes_B4K[:, 2:] - boxes_B4K[:, :2])[..., None]
+    # Never negative: what is cut off is the fraction. The last point of a box at the edge is still inside.
+    place = ((low + sides * steps) / COARSE).clamp(max=h - 1).long()
+    where = place[:, 1, :, :, None] * w + place[:, 0, :, None]
+    return take(small.flatten(2), where.flatten(1)).reshape(b, c, -1, POINTS**2).transpose(2, 3).flatten(1, 2)

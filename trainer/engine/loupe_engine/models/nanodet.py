@@ -63,15 +63,14 @@ class Stage(nn.Module):
 @dataclass
 class Level:
     """What is known at one stride, h = H/stride, w = W/stride: `trunk` [B,C,h,w], `neck` and the head's `hidden`
-    [B,128,h,w], `logits` of the kinds [B,80,h,w], `reach` [B,4,h,w]: pixels from the cell's centre to the box's left, top,
-    right and bottom."""
+    [B,128,h,w], and what the head tells, `told` [B,124,h,w]: logits of the kinds, then, for each of the box's sides left,
+    top, right, bottom, logits of the bins."""
 
     stride: int
     trunk: Tensor
     neck: Tensor
     hidden: Tensor
-    logits: Tensor
-    reach: Tensor
+    told: Tensor
 
 
 class NanoDet(nn.Module):
@@ -121,11 +120,7 @@ class NanoDet(nn.Module):
         out = []
         for stride, own, neck, (hide, tell) in zip(STRIDES, trunk, self.neck_of(trunk), self.head, strict=True):
             hidden = hide(neck)
-            told = tell(hidden)
-            b, _, h, w = told.shape
-            bins = torch.softmax(told[:, KINDS:].reshape(b, 4, BINS, h, w), dim=2)
-            steps = torch.arange(BINS, dtype=bins.dtype, device=bins.device).view(1, 1, BINS, 1, 1)
-            out.append(Level(stride, own, neck, hidden, told[:, :KINDS], (bins * steps).sum(2) * stride))
+            out.append(Level(stride, own, neck, hidden, tell(hidden)))
         return out
 
 

@@ -1,6 +1,7 @@
 """Which of a detector's cells become regions: the likeliest boxes that are not each other's twins.
 
-All of it is tensors of fixed shapes, so that it stands in an exported graph: no loop, no NonZero.
+All of it is tensors of fixed shapes, so that it stands in an exported graph: no loop, no NonZero. N cells of all strides in
+their order; channels first, as convolutions have them.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .nanodet import Level
+from .nanodet import BINS, KINDS, Level
 
 Order = Literal["score", "left_to_right"]
 CANDIDATES = 96
@@ -24,56 +25,77 @@ LATER = 100.0
 
 
 @dataclass
-class Cells:
-    """All cells of all levels, in their order, N of them: `boxes` [B,N,4] as x1, y1, x2, y2 in pixels, within the image;
-    `logits` [B,N]: the highest of a kind that has its peak there, less LATER where none has."""
+class Regions:
+    """`boxes` [B,4,K] as x1, y1, x2, y2 in pixels, within the image; `logits` [B,1,K]: the highest of a kind that has its
+    peak there, less LATER where none has; `seen` [B,336,K]: the head's hidden, the neck's features, the kinds' logits."""
 
     boxes: Tensor
     logits: Tensor
+    seen: Tensor
 
 
-def cells_of(levels: list[Level], height: int, width: int) -> Cells:
-    boxes, logits = [], []
+def find_regions(levels: list[Level], size: int, count: int, order: Order) -> Regions:
+    """Of images of size × size pixels."""
+    rows = torch.cat([torch.cat([x.hidden, x.neck, x.told], 1).flatten(2) for x in levels], 2)
+    peaks = torch.cat([peaks_of(level) for level in levels], 1)
+    logits, where = peaks.topk(min(CANDIDATES, peaks.shape[1]))
+    rows, places = take(rows, where), take(places_of(levels).expand(len(rows), -1, -1), where)
+    boxes = boxes_of(rows[:, -4 * BINS :], places).clamp(0, size)
+    chosen = choose(boxes, logits, count, order)
+    return Regions(take(boxes, chosen), take(logits[:, None], chosen), take(rows[:, : -4 * BINS], chosen))
+
+
+def peaks_of(level: Level) -> Tensor:
+    """[B,h·w]"""
+    logits = level.told[:, :KINDS]
+    is_peak = logits == F.max_pool2d(logits, 3, 1, 1)
+    return torch.where(is_peak, logits, logits - LATER).amax(1).flatten(1)
+
+
+def places_of(levels: list[Level]) -> Tensor:
+    """Centre and stride of each cell in pixels: x, y, x, y, stride; [1,5,N]."""
+    places = []
     for level in levels:
-        _, _, h, w = level.logits.shape
-        is_peak = level.logits == F.max_pool2d(level.logits, 3, 1, 1)
-        logits.append(torch.where(is_peak, level.logits, level.logits - LATER).amax(1).flatten(1))
-        device, dtype = level.reach.device, level.reach.dtype
-        x = ((torch.arange(w, device=device, dtype=dtype) + 0.5) * level.stride)[None, None]
-        y = ((torch.arange(h, device=device, dtype=dtype) + 0.5) * level.stride)[None, :, None]
-        left, top, right, bottom = level.reach.unbind(1)
-        sides = [(x - left).clamp(min=0), (y - top).clamp(min=0), (x + right).clamp(max=width), (y + bottom).clamp(max=height)]
-        boxes.append(torch.stack(sides, dim=-1).flatten(1, 2))
-    return Cells(torch.cat(boxes, 1), torch.cat(logits, 1))
+        h, w = level.told.shape[2:]
+        x, y = (torch.arange(n, device=level.told.device) + 0.5 for n in (w, h))
+        x, y = (x * level.stride).repeat(h), (y * level.stride).repeat_interleave(w)
+        places.append(torch.stack([x, y, x, y, torch.full_like(x, level.stride)]))
+    return torch.cat(places, 1)[None].float()
 
 
-def overlaps(boxes_BN4: Tensor) -> Tensor:
-    """IoU of each with each, [B,N,N]."""
-    low, high = boxes_BN4[..., :2], boxes_BN4[..., 2:]
-    shared = (torch.minimum(high[:, :, None], high[:, None]) - torch.maximum(low[:, :, None], low[:, None])).clamp(min=0)
-    area = (high - low).clamp(min=0)
-    both, area = shared[..., 0] * shared[..., 1], area[..., 0] * area[..., 1]
-    return both / (area[:, :, None] + area[:, None] - both).clamp(min=1e-6)
+def boxes_of(bins_BCK: Tensor, places_B5K: Tensor) -> Tensor:
+    """How far each side is from the centre, as an expectation over bins, → boxes [B,4,K] in pixels."""
+    b, _, k = bins_BCK.shape
+    steps = torch.arange(BINS, device=bins_BCK.device).view(1, 1, BINS, 1)
+    reach = (torch.softmax(bins_BCK.reshape(b, 4, BINS, k), 2) * steps).sum(2)
+    away = torch.tensor([-1.0, -1.0, 1.0, 1.0], device=bins_BCK.device).view(1, 4, 1)
+    return places_B5K[:, :4] + away * reach * places_B5K[:, 4:]
 
 
-def choose(cells: Cells, count: int, order: Order) -> Tensor:
-    """Cells of the regions, int64 [B,count]: the highest peaks without twins; where there are too few of these, twins,
-    then cells that are no peak, behind them. "left_to_right": the same, by their boxes' centres."""
-    logits, where = cells.logits.topk(min(CANDIDATES, cells.logits.shape[1]))
-    boxes = take(cells.boxes, where)
-    # Sorted already: whoever stands before is higher. One that is itself a twin suppresses all the same ("fast NMS").
-    before = torch.ones(boxes.shape[1], boxes.shape[1], device=boxes.device).triu(1)
-    twins = ((overlaps(boxes) * before) > TWIN).to(logits.dtype).amax(1)
-    _, chosen = (logits - 2 * LATER * twins).topk(count)
+def overlaps(boxes_B4K: Tensor) -> Tensor:
+    """IoU of each with each, [B,K,K]."""
+    low, high = boxes_B4K[:, :2], boxes_B4K[:, 2:]
+    shared = torch.minimum(high[..., None], high[:, :, None]) - torch.maximum(low[..., None], low[:, :, None])
+    shared, sides = shared.clamp(min=0), high - low
+    both, area = shared[:, 0] * shared[:, 1], sides[:, 0] * sides[:, 1]
+    return both / (area[..., None] + area[:, None] - both).clamp(min=1e-6)
+
+
+def choose(boxes_B4K: Tensor, logits_BK: Tensor, count: int, order: Order) -> Tensor:
+    """Which of the candidates, the highest first, become regions, int64 [B,count]: peaks without twins; where there are too
+    few of these, twins, then cells that are no peak, behind them. "left_to_right": the same, by their boxes' centres."""
+    k = boxes_B4K.shape[2]
+    before = torch.ones(k, k, device=boxes_B4K.device).triu(1)
+    # One that is itself a twin suppresses all the same ("fast NMS").
+    is_twin = (overlaps(boxes_B4K) * before).amax(1) > TWIN
+    _, chosen = torch.where(is_twin, logits_BK - 2 * LATER, logits_BK).topk(count)
     if order == "left_to_right":
-        picked = take(boxes, chosen)
-        _, by_place = (-(picked[..., 0] + picked[..., 2])).topk(count)
+        picked = take(boxes_B4K, chosen)
+        _, by_place = (-(picked[:, 0] + picked[:, 2])).topk(count)
         chosen = chosen.gather(1, by_place)
-    return where.gather(1, chosen)
+    return chosen
 
 
-def take(values_BNC: Tensor, where_BK: Tensor) -> Tensor:
-    """The rows `where` of each image, [B,K,C]; one plain Gather where it is exported."""
-    b, n, c = values_BNC.shape
-    first = torch.arange(b, device=where_BK.device)[:, None] * n
-    return values_BNC.reshape(b * n, c).index_select(0, (where_BK + first).flatten()).reshape(b, where_BK.shape[1], c)
+def take(values_BCN: Tensor, where_BK: Tensor) -> Tensor:
+    """[B,C,K]: of each image the columns `where`."""
+    return values_BCN.gather(2, where_BK[:, None].expand(-1, values_BCN.shape[1], -1))

@@ -1,4 +1,4 @@
-"""The end of vision_encoder (models/vision.py), in the layout of WebGPU's convolutions, channels last.
+"""The end of a convolutional vision_encoder (models/vision.py), in the layout of WebGPU's convolutions, channels last.
 
 ONNX Runtime puts a transposition behind its last convolutions there; the graph's own, inverse to it, cancels out.
 """
@@ -11,8 +11,10 @@ from .rewrite import Rewrite
 
 
 def fuse_tokens(model: onnx.ModelProto) -> onnx.ModelProto:
-    """From the trunk's levels to image_features."""
+    """From the trunk's levels to image_features. A detector's graph stays as it is."""
     g = Rewrite(model)
+    if not any(name.startswith("/vision/trunk/groups") for name in g.old):
+        return model
     blocks = int(g.value(g.find("/vision/Reshape").input[1])[1])
     fine, coarse = (g.transpose(g.find(f"/vision/Reshape_{i}").input[0], 0, 2, 3, 1) for i in (2, 4))
     inside = g.transpose(g.reshape(fine, blocks, 2, blocks, 2, -1), 0, 2, 1, 3, 4)
