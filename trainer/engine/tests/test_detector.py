@@ -197,11 +197,11 @@ def test_colours_are_those_under_the_box(folder: Path) -> None:
         row = model.regions_of(model.features(images))[0, 0]
     small = F.avg_pool2d(images, COARSE)[0]
     x1, y1, x2, y2 = (row[BOX] * 128 / COARSE).tolist()
-    colours = row[5 : 5 + 3 * POINTS**2].reshape(3, POINTS, POINTS)
+    colours = row[5 : 5 + 3 * POINTS**2].reshape(POINTS, POINTS, 3)
     for i in range(POINTS):
         for j in range(POINTS):
             x, y = x1 + (x2 - x1) * (j + 0.5) / POINTS, y1 + (y2 - y1) * (i + 0.5) / POINTS
-            assert torch.allclose(colours[:, i, j], small[:, min(int(y), 31), min(int(x), 31)])
+            assert torch.allclose(colours[i, j], small[:, min(int(y), 31), min(int(x), 31)])
 
 
 def test_each_photo_is_seen_alone_and_at_any_size(folder: Path) -> None:

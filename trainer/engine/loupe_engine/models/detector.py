@@ -87,8 +87,7 @@ class DetectorTower(nn.Module):
 
 
 def colours(images: Tensor, boxes_B4K: Tensor) -> Tensor:
-    """Of each box, in pixels, the colours in its 5 × 5 points, as the image has them, [B,75,K]: channel by channel, row by
-    row."""
+    """Of each box, in pixels, the colours in its 5 × 5 points, row by row, as the image has them, [B,75,K]."""
     small = F.avg_pool2d(images, COARSE)
     b, c, h, w = small.shape
     steps = (torch.arange(POINTS, device=boxes_B4K.device) + 0.5) / POINTS
@@ -96,4 +95,4 @@ def colours(images: Tensor, boxes_B4K: Tensor) -> Tensor:
     # Never negative: what is cut off is the fraction. The last point of a box at the edge is still inside.
     place = ((low + sides * steps) / COARSE).clamp(max=h - 1).long()
     where = place[:, 1, :, :, None] * w + place[:, 0, :, None]
-    return take(small.flatten(2), where.flatten(1)).reshape(b, c, -1, POINTS**2).transpose(2, 3).flatten(1, 2)
+    return take(small.flatten(2), where.flatten(1)).reshape(b, c, -1, POINTS**2).permute(0, 3, 1, 2).flatten(1, 2)
