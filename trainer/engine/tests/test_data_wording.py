@@ -11,7 +11,7 @@ from loupe_engine.data.expressions.facts import Facts
 from loupe_engine.data.names import ASKED_KINDS, NAMES, SYNONYM, is_a, plural
 from loupe_engine.data.photo_names import PERSON_WORDS
 from loupe_engine.data.scene import Scene, SceneObject
-from loupe_engine.data.thoughts import MOST_ITEMS
+from loupe_engine.data.thoughts import MOST_ITEMS, SHORT_QUESTION
 
 COMPARING = {"position", "size", "ordinal", "several", "relation", "description"}
 GARMENTS = frozenset(
@@ -108,14 +108,15 @@ def test_who_may_be_more_is_not_compared(made):
     cars = (("car", "thing", 40, 100, 40, "red"), ("car", "thing", 150, 100, 20, "blue"))
     assert all(not e.targets for e in drawn(photo(*cars, known=HOUSE, complete=False)))
     person = [e for e in made["dressed"] if e.targets == [0]]
-    assert person and {e.kind for e in person} <= {"name", "affordance"}
+    assert person and {e.kind for e in person} <= {"name", "affordance", "dressed"}
 
 
 def test_words_for_one_person_only(made):
     pattern = re.compile(rf"\b({'|'.join(PERSON_WORDS)})\b")
     assert any(pattern.search(e.text) for e in made["dressed"])
-    assert all(e.targets == [0] for e in made["dressed"] if pattern.search(e.text))
-    assert not any(pattern.search(e.text) for e in made["crowd"])
+    # What defines a thing may speak of people: "who would the lady ...".
+    said = {key: [e for e in made[key] if pattern.search(e.text) and not e.template.startswith("affordance/")] for key in made}
+    assert all(e.targets == [0] for e in said["dressed"]) and not said["crowd"]
 
 
 def test_what_the_label_set_lacks_is_not_said_to_be_absent(made):
@@ -177,10 +178,12 @@ def test_every_mention_is_where_the_thought_says_it(made):
             assert said[: len(one.seen)] == [(words, members) for words, members in one.seen]
             for words, members in said:
                 places = {facts.place(i) for i in members}
-                assert len(places) == 1 and words.endswith(places.pop()), one.think
+                # Only how many there are is said without a place.
+                counted = one.kind == "absent" and f"only {words}" in one.think
+                assert counted or (len(places) == 1 and words.endswith(places.pop())), one.think
             # The choice speaks of its target last.
             assert not one.targets or set(one.targets) <= {i for _, members in said[len(one.seen) :] for i in members}
-            without[len(one.text.split()) <= 3, bool(one.seen)] += 1
+            without[len(one.text.split()) <= SHORT_QUESTION, bool(one.seen)] += 1
     assert without[True, True] == 0 < without[True, False] and without[False, True] > without[False, False]
 
 

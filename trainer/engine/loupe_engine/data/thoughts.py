@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MOST_WORDS, MOST_ITEMS = 24, 5
 OPENING = "i see "
-SHORT_QUESTION = 3
+SHORT_QUESTION = 4
 """A question of so many words at most is answered without a list."""
 _MARK = re.compile(r"<([^<>|]+)\|([\d,]+)>")
 

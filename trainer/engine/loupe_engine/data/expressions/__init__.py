@@ -7,27 +7,36 @@ import numpy as np
 
 from ..scene import Scene
 from ..thoughts import think
-from . import called, described, looks, places, relations, several, uses, worn
+from . import (
+    called, clauses, depth, described, dressed, exceptions, looks, narrowed, places, relations, several, together, uses, worn
+)  # fmt: skip
 from .absent import absent
 from .facts import Facts
+from .slips import typed
 from .wording import Draft, Wording, held_out
 
 # kind: (its maker, its share). In a scene where a maker has nothing to say the others take over.
 KINDS = {
-    "name": (called.name, 0.18),
-    "colour": (looks.colour, 0.1),
+    "name": (called.name, 0.15),
+    "colour": (looks.colour, 0.08),
     "size": (looks.size, 0.07),
-    "position": (places.position, 0.11),
+    "position": (places.position, 0.1),
     "ordinal": (places.ordinal, 0.06),
-    "relation": (relations.relation, 0.13),
+    "relation": (relations.relation, 0.1),
     "category": (called.category, 0.06),
     "affordance": (uses.affordance, 0.2),
-    "several": (several.several, 0.04),
-    "description": (described.description, 0.09),
-    "part": (worn.part, 0.1),
-    "stuff": (worn.stuff, 0.07),
+    "several": (several.several, 0.1),
+    "description": (described.description, 0.08),
+    "part": (worn.part, 0.08),
+    "stuff": (worn.stuff, 0.06),
+    "depth": (depth.depth, 0.12),
+    "together": (together.together, 0.5),
+    "exception": (exceptions.exception, 0.12),
+    "narrowed": (narrowed.narrowed, 0.09),
+    "clauses": (clauses.clauses, 0.07),
+    "dressed": (dressed.dressed, 0.12),
 }
-ABSENT_SHARE = 0.18
+ABSENT_SHARE = 0.22
 _SHARES = np.cumsum([share for _, share in KINDS.values()]).tolist()
 _MAKERS = [make for make, _ in KINDS.values()]
 
@@ -69,7 +78,7 @@ def make_expressions(
         # The share of absent ones must not grow where the other kinds find nothing to say.
         wants_absent = rng.random() < ABSENT_SHARE
         for attempt in range(24):
-            if attempt % 4 == 0:
+            if attempt % 2 == 0:
                 make = absent if wants_absent else _any_kind(rng)
             draft = make(facts, words)
             if draft is None or draft.text in made or not all(facts.large[i] for i in draft.targets + draft.named):
@@ -85,7 +94,9 @@ def make_expressions(
 
 def templates() -> list[tuple[str, str]]:
     """All (kind, pattern) there are, without the frames that a noun phrase may get on top. Absent ones share them."""
-    banks = (called, described, looks, places, relations, several, uses, worn)
+    banks = (
+        called, described, looks, places, relations, several, uses, worn, depth, together, exceptions, narrowed, clauses, dressed
+    )  # fmt: skip
     every = [(kind, pattern) for bank in banks for kind, patterns in bank.PATTERNS.items() for pattern in patterns]
     return list(dict.fromkeys(every))
 
@@ -95,15 +106,10 @@ def _any_kind(rng: np.random.Generator):
 
 
 def _finish(rng: np.random.Generator, facts: Facts, draft: Draft) -> Expression:
-    # People type with and without capitals and stops.
-    text = draft.text
-    if rng.random() < 0.15:
-        text = text[0].upper() + text[1:]
-    if rng.random() < 0.1:
-        text = text.removesuffix("?") if text.endswith("?") else text + "."
+    draft.text = typed(rng, draft.text)
     thought = think(facts, draft)
     return Expression(
-        draft.kind, text, thought.text, draft.targets, draft.label, draft.template, thought.seen, thought.mentions
+        draft.kind, draft.text, thought.text, draft.targets, draft.label, draft.template, thought.seen, thought.mentions
     )
 
 

@@ -107,7 +107,7 @@ class Facts:
         height, width = scene.labels.shape
         self.centre = [((o.box[0] + o.box[2]) / 2 / width, (o.box[1] + o.box[3]) / 2 / height) for o in self.objects]
         self._world = (scene.aspect, 1.0)
-        self._size = (width, height)
+        self.size = (width, height)
         self.bare = scene.background.startswith("texture:")
         self._others = scene.background_names - {"?"}
         self._unknown = "?" in scene.background_names
@@ -145,6 +145,10 @@ class Facts:
         same = self.matching(word)
         comparable = self.scene.complete and same and all(self.objects[i].kind == "thing" for i in same)
         return same if comparable or (same and word in self._pairs) else None
+
+    def own(self, index: int) -> bool:
+        """Whether the photo itself shows it: a pasted cut-out stands on nothing."""
+        return self.objects[index].source.startswith(f"{self.scene.background}#")
 
     def owner(self, part: int) -> int | None:
         """The one thing whose part this is; None when it is nobody's, or when several of the thing's name are there."""
@@ -271,6 +275,6 @@ class Facts:
 
     def _gap(self, a: int, b: int) -> float:
         p, q = self.objects[a].box, self.objects[b].box
-        dx = max(p[0] - q[2], q[0] - p[2], 0) / self._size[0] * self._world[0]
-        dy = max(p[1] - q[3], q[1] - p[3], 0) / self._size[1]
+        dx = max(p[0] - q[2], q[0] - p[2], 0) / self.size[0] * self._world[0]
+        dy = max(p[1] - q[3], q[1] - p[3], 0) / self.size[1]
         return dx + dy + 1e-3 * self._between(a, b)

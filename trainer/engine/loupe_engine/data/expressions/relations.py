@@ -2,6 +2,7 @@
 
 from .facts import Facts
 from .places import AXIS
+from .refer import refer
 from .wording import Draft, Wording
 
 BESIDE = {
@@ -38,11 +39,11 @@ def relation(facts: Facts, words: Wording) -> Draft | None:
     if len(facts.things) < 2:
         return None
     anchor = words.one(facts.things)
-    a = facts.objects[anchor].name
-    if facts.matching(a) != [anchor]:
+    a, by = facts.objects[anchor].name, refer(facts, words, anchor)
+    if by is None:
         return None
     if words.rng.random() < 0.3:
-        return _nearest(facts, words, anchor, a)
+        return _nearest(facts, words, anchor, a, by)
     several = [n for n in facts.repeated if n != a]
     others = sorted({facts.objects[i].name for i in facts.things if i != anchor})
     word = words.one(several) if several and words.rng.random() < 0.6 else words.one(others)
@@ -52,17 +53,17 @@ def relation(facts: Facts, words: Wording) -> Draft | None:
     if not same:
         return None
     side = words.one(sorted(BESIDE))
-    index = _beside(facts, anchor, same, side)
+    index = beside(facts, anchor, same, side)
     if index is None:
         return None
     label, whole = facts.objects[index].name, words.rng.random() < 0.1
     called = words.call(word) if word else "thing"
-    said = words.say("relation", (BESIDE_WHOLE if whole else BESIDE)[side], not whole, n=called, a=words.call(a))
+    said = words.say("relation", (BESIDE_WHOLE if whole else BESIDE)[side], not whole, n=called, a=by)
     why = f"{_SAID[side]} the {facts.spoken(anchor)} is the {facts.spoken(index)}."
     return said and Draft("relation", *said, [index], label, why, [anchor, index])
 
 
-def _beside(facts: Facts, anchor: int, same: list[int], side: str) -> int | None:
+def beside(facts: Facts, anchor: int, same: list[int], side: str) -> int | None:
     """The only one clearly on that side, and rather that way than across; the others must clearly not be there."""
     axis, last = AXIS[side]
     sign, here = (1 if last else -1), facts.centre[anchor]
@@ -74,14 +75,14 @@ def _beside(facts: Facts, anchor: int, same: list[int], side: str) -> int | None
     return yes[0] if across <= 1.6 * abs(facts.centre[yes[0]][axis] - here[axis]) else None
 
 
-def _nearest(facts: Facts, words: Wording, anchor: int, a: str) -> Draft | None:
+def _nearest(facts: Facts, words: Wording, anchor: int, a: str, by: str) -> Draft | None:
     several = [n for n in facts.repeated if n != a]
     word = words.one(several) if several and (not facts.bare or words.rng.random() < 0.5) else None
     same = facts.only_things(word)
     index = facts.nearest(anchor, same) if same else None
     if index is None:
         return None
-    label, by = facts.objects[index].name, words.call(a)
+    label = facts.objects[index].name
     if word:
         said = words.say("relation", NEAREST, n=words.call(word), a=by)
     else:

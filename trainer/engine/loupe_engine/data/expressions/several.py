@@ -8,10 +8,12 @@ from .wording import Draft, Wording
 BOTH = ("both {n}", "the two {n}", "all {n}", "the pair of {n}", "the {n}, both of them", "mark the two {n}")
 # Words without a plural.
 MASS_ALL = ("all the {n}", "all of the {n}", "everything that is {n}", "all {n} in this picture")
+PEOPLE = ("everyone", "everybody", "all the people", "everyone in the picture", "all persons", "every person here", "all of them",
+          "the whole group", "everybody you can see")  # fmt: skip
 ALL = (
     "all the {n}", "all {c}", "every {one}", "each {one}", "all of the {n}", "the {n}, all of them",
     "find every {one} here",
-    "mark each {one} you see", "select all {n}", "how many {n} are there? mark them",
+    "mark each {one} you see", "select all {n}", "{n}", "{c}", "find all {n}", "all {n} please", "the {c}", "show all the {n}", "where are the {n}?", "how many {n} are there? mark them",
 )  # fmt: skip
 # tag: what "everything ..." means by it.
 EVERYTHING = {
@@ -27,16 +29,27 @@ EVERYTHING = {
     "read": ("everything to read", "all the reading matter"),
     "sport": ("everything for sport", "all the sports gear"),
     "music": ("everything that makes music", "all the instruments one could play"),
-    "licence": ("everything that needs a driver", "all that needs a driving licence"),
     "cutlery": ("all the cutlery", "every piece of cutlery"),
     "serve": ("everything that food is served on", "all the dishes for a meal"),
     "pack": ("everything one could pack things in", "all that can carry belongings"),
     "farm": ("everything that lives on a farm", "all farm animals"),
     "soy": ("everything made from soybeans", "all the food of soy"),
     "feathers": ("everything with feathers", "all that have feathers"),
+    "electric": ("everything that needs electricity", "all the electric things", "all that has to be plugged in or charged"),
+    "screen": ("everything with a screen", "all the screens"),
+    "wheels": ("everything on wheels", "all that has wheels"),
+    "alive": ("everything that is alive", "all living beings", "whatever breathes"),
+    "four_legs": ("all four-legged animals", "everything that walks on four legs"),
+    "fragile": ("everything that could break", "all that is fragile"),
+    "healthy": ("everything healthy to eat", "all the healthy food"),
+    "kitchen": ("everything for the kitchen", "all that belongs in a kitchen"),
+    "toy": ("everything to play with", "all the toys"),
+    "wear_feet": ("everything worn on the feet", "all that is for the feet"),
+    "grazes": ("all animals that eat grass", "whoever grazes here"),
+    "licence": ("everything that needs a driver", "all that needs a driving licence"),
     "dessert": ("everything sweet", "all that is for dessert"),
 }
-PATTERNS = {"several": (*BOTH, *MASS_ALL, *ALL, *(way for ways in EVERYTHING.values() for way in ways))}
+PATTERNS = {"several": (*BOTH, *MASS_ALL, *ALL, *PEOPLE, *(way for ways in EVERYTHING.values() for way in ways))}
 
 
 def several(facts: Facts, words: Wording) -> Draft | None:
@@ -54,7 +67,7 @@ def several(facts: Facts, words: Wording) -> Draft | None:
     if not same or len(same) < 2:
         return None
     called = words.call(word) if by_name else word
-    patterns = MASS_ALL if called in MASS else BOTH if len(same) == 2 else ALL
+    patterns = PEOPLE if word == "person" and words.rng.random() < 0.5 else MASS_ALL if called in MASS else BOTH if len(same) == 2 else ALL
     said = words.say("several", patterns, False, n=plural(called), c=count_of(len(same), called), one=called)
     return _draft(facts, said, same, plural(word))
 

@@ -17,12 +17,16 @@ FRAMES = (
     "can you point to the {}?", "please mark the {}", "which one is the {}?", "locate the {}", "cut out the {}",
     "select the {}", "outline the {}", "look for the {}", "i want to see the {}", "highlight the {}", "point at the {}",
     "give me the {}", "do you see the {}?", "the {} please", "mask of the {}", "point out the {}", "pick the {}",
+    "can you find the {}?", "could you show me the {}?", "find {}", "{} please", "just the {}", "only the {}", "mark the {}",
+    "pls find the {}", "i need the {}", "where's the {}?", "help me find the {}", "hey, where is the {}?", "show {}",
+    "can you mark the {} for me?", "i want the {}", "get me the {}", "find me the {}", "what about the {}?", "the {}, please",
+    "crop the {}", "mask the {}", "i mean the {}", "this is about the {}", "can you see the {}?", "segment {}", "{} pls",
 )  # fmt: skip
 _SYNONYM_SHARE, _PERSON_WORD_SHARE = 0.18, 0.1
-AGREE = (("where is the ", "where are the "), ("which one is the ", "which ones are the "), (" that is ",
+AGREE = (("where is the ", "where are the "), ("where's the ", "where are the "), ("which one is the ", "which ones are the "), (" that is ",
     " that are "),
           ("is there any ", "are there any "), ("is that ", "are those "))  # fmt: skip
-_FREQUENT = {"{}": 4, "the {}": 5, "find the {}": 2, "where is the {}?": 2}
+_FREQUENT = {"{}": 16, "the {}": 20, "find the {}": 3, "where is the {}?": 2, "find {}": 2}
 
 
 @dataclass

@@ -3,7 +3,7 @@
 Those of a plural name are plural too; none may be another thing's own name."""
 
 MORE_SYNONYMS = """
-person:fellow|bicycle:pushbike,push bike|car:auto,motorcar|motorcycle:motor cycle,moped|airplane:jet,airliner,passenger plane
+bicycle:pushbike,push bike|car:auto,motorcar|motorcycle:motor cycle,moped|airplane:jet,airliner,passenger plane
 bus:coach,autobus|train:locomotive|truck:hauler,motor truck|boat:vessel,watercraft|traffic light:traffic lamp,traffic lights
 fire hydrant:fireplug,water hydrant|stop sign:halt sign,stopsign|parking meter:coin meter|bench:wooden bench,long seat
 bird:birdie|cat:kitty cat,house cat,pussycat|dog:hound,pup,pooch|horse:steed|sheep:ewe|backpack:knapsack,haversack,bookbag,back pack
