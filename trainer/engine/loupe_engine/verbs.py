@@ -42,8 +42,8 @@ def data(run: RunConfig) -> None:
 
 
 def tokenizer_of(run: RunConfig) -> Text:
-    """The run's tokenizer. The small kind's is trained on the pool's expressions and thoughts; a published one is copied
-    from the weights' folder, with the recipe's context token added to it."""
+    """The run's tokenizer. The small kind's is trained on the pool's sentences and the tables of words (data/corpus.py); a
+    published one is copied from the weights' folder, with the recipe's context token added to it."""
     folder, recipe = Path(run.run) / "tokenizer", run.recipe
     small = recipe.model.backbone.kind == "small"
     with first_process_first():
@@ -62,9 +62,10 @@ def tokenizer_folder(weights: dict[str, str]) -> Path:
 
 
 def train_own_tokenizer(run: RunConfig, folder: Path) -> None:
+    from .data.corpus import corpus
+
     model, template = run.recipe.model, run.recipe.text
-    records = Pool(Path(run.pool or "")).records
-    lines = [f"{e['text']}\n{e['think']}\n{e['label']}" for r in records for e in r["expressions"]]
+    lines = corpus(Pool(Path(run.pool or "")).records)
     lines += [f"{template.question.replace('{question}', '')}{template.system} system user assistant"] * 100
     tokenizer = train_tokenizer(lines, model.backbone.vocab, model.vision.image_size, model.vision.regions)
     save_tokenizer(tokenizer, folder)

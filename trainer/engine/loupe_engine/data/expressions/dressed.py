@@ -41,7 +41,8 @@ def misdressed(facts: Facts, words: Wording) -> Draft | None:
     if facts.coloured([part], shade) != []:
         return None
     said = _say(words, one.name, shade)
-    return said and Draft("absent", *said, [], "", f"the {facts.spoken(part)} is {one.colour}, not {shade}.", [part])
+    verb = "are" if is_plural(one.name) else "is"
+    return said and Draft("absent", *said, [], "", f"the {facts.spoken(part)} {verb} {one.colour}, not {shade}.", [part])
 
 
 def garment(facts: Facts, words: Wording) -> tuple[int, int] | None:

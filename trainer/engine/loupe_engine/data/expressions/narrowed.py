@@ -15,7 +15,7 @@ NOUNS = {
     "kitchen": "thing for the kitchen", "fly": "thing that can fly", "toy": "toy", "music": "thing to make music with",
     "pack": "thing to pack in", "healthy": "healthy food", "fattening": "unhealthy food", "lie_down": "place to lie down",
     "cook": "kitchen machine", "grazes": "grass eater", "carry_in": "thing to carry things in", "passengers": "public vehicle",
-    "wear_feet": "thing for the feet", "cutlery": "piece of cutlery", "serve": "dish for food", "light": "thing that gives light",
+    "wear_feet": "thing for the feet", "cutlery": "piece of cutlery", "serve": "dish", "light": "thing that gives light",
 }  # fmt: skip
 SIDE = ("{u} on the {s}", "{u} at the {s}", "{s}most {u}", "{u} furthest to the {s}")
 COLOUR = ("{u} that is {c}", "{c} {u}", "{u} in {c}", "{u} of {c} colour")

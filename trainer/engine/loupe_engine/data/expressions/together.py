@@ -16,7 +16,7 @@ HOLDER = ("{n} with the {a}", "{n} holding the {a}", "{n} who has the {a}", "{n}
           "{n} with {an}")  # fmt: skip
 CARRIER = ("{n} with the {a}", "{n} who has the {a}", "{n} with {an}", "{n} that carries or wears the {a}",
            "owner of the {a}")  # fmt: skip
-STANDS = ("{n} on the {a}", "{n} standing on the {a}", "{n} that is on the {a}", "{n} lying on the {a}", "{n} put on the {a}")
+STANDS = ("{n} on the {a}", "{n} that is on the {a}", "{n} on top of the {a}", "{n} put on the {a}", "{n} placed on the {a}")
 WHO = ("who is on the {a}?", "someone on {an}", "who is riding {an}?", "somebody on the {a}", "whoever rides the {a}",
        "someone riding {an}")  # fmt: skip
 WHO_HAS = ("who has {an}?", "someone with {an}", "who is holding {an}?", "whoever has the {a}", "somebody with the {a}",

@@ -73,7 +73,7 @@ fence ~ wall, balcony railing, net
 bridge ~ road
  what leads across the water? | what would a troll live under? | how do i get to the other bank?
 mountain ~ rock
- what would a climber go up? | what has snow on top in summer? | what towers over the valley?
+ what would a climber go up? | what towers over the valley?
 sea ~ river, water
  where do ships sail? | what is salty and wide? | where do the waves come from? | where would a shark live?
 river ~ sea, water
