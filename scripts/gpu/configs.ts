@@ -11,7 +11,14 @@ export const trained = stages.flatMap(({ verb, folder, section }) =>
 export type StageName = (typeof trained)[number]["folder"];
 
 /** 18 minutes of the lease. The schedule of each stage ends with them, so what comes back is finished. */
-export const MINUTES: Record<StageName, number> = { vision: 2, segmenter: 5, cold_start: 6, align: 2, rl: 3 };
+export const MINUTES: Record<StageName, number> = {
+  vision: 2,
+  segmenter: 5,
+  choice: 2,
+  cold_start: 6,
+  align: 2,
+  rl: 3,
+};
 
 /** Of a pool at 512 pixels, which takes 1 MB a scene of a disk of 64 GiB, and 0.05 s of one of 16 cores. */
 export const SCENES = 20_000;

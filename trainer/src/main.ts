@@ -4,6 +4,7 @@ import { TrainerError } from "./errors";
 import { align } from "./verbs/align";
 import { bench } from "./verbs/bench";
 import { card } from "./verbs/card";
+import { choice } from "./verbs/choice";
 import { coldStart } from "./verbs/cold-start";
 import { data } from "./verbs/data";
 import { doctor } from "./verbs/doctor";
@@ -28,6 +29,7 @@ export const program: Program = {
     data,
     pretrainVision,
     pretrainSegmenter,
+    choice,
     coldStart,
     align,
     rl,

@@ -69,7 +69,7 @@ function folder(options: Options, name: string): string | null {
   return found;
 }
 
-const parts = ["backbone", "segmenter", "tokenizer", "lens", "coprs", "detector"];
+const parts = ["backbone", "segmenter", "tokenizer", "lens", "coprs", "detector", "language"];
 
 /** `random` instead of a file stands for untrained weights. `fetched`: what is there without being named. */
 function publishedWeights(options: Options, fetched: Record<string, string>): Record<string, string> | null {

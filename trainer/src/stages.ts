@@ -13,6 +13,7 @@ export const stages = [
   { verb: "data", folder: "data", section: null },
   { verb: "pretrain-vision", folder: "vision", section: "vision" },
   { verb: "pretrain-segmenter", folder: "segmenter", section: "segmenter" },
+  { verb: "choice", folder: "choice", section: "choice" },
   { verb: "cold-start", folder: "cold_start", section: "cold_start" },
   { verb: "align", folder: "align", section: "align" },
   { verb: "rl", folder: "rl", section: "rl" },

@@ -18,6 +18,7 @@ def data(run: RunConfig) -> None:
     from .data.drawn import draw_library
     from .data.pool import build_pool
     from .data.sources import Library
+    from .stages.detections import detect_photos
 
     settings, out = run.recipe.data, Path(run.pool or "")
     if (out / "scenes.jsonl").exists() and len(Pool(out)) == settings.scenes:
@@ -27,6 +28,14 @@ def data(run: RunConfig) -> None:
         if run.photos is None:
             note("no --photos given: scenes of drawn shapes, enough to try the stages and no more")
         library = Library.open(run.photos) if run.photos else draw_library(out / "drawn", settings.seed)
+        detections = None
+        detector = (run.weights or {}).get("detector", "random")
+        if run.photos and detector != "random":
+            detections = out / "detections.jsonl"
+            if not detections.exists():
+                out.mkdir(parents=True, exist_ok=True)
+                detect_photos(library, Path(detector), detections)
+            library = Library.open(run.photos, detections)
         build_pool(
             out,
             library,
@@ -37,6 +46,7 @@ def data(run: RunConfig) -> None:
             settings.size,
             workers=settings.workers,
             photos=settings.photos if run.photos else 0.0,
+            detections=detections,
         )
     emit("done", step=settings.scenes, seconds=0)
 
@@ -95,6 +105,12 @@ def pretrain_segmenter(run: RunConfig) -> None:
     from .stages.segmenter import pretrain_segmenter
 
     pretrain_segmenter(run, start(run).to(device_of(run)))
+
+
+def choice(run: RunConfig) -> None:
+    from .stages.choice import choice
+
+    choice(run, trained(run, "choice"), tokenizer_of(run))
 
 
 def cold_start(run: RunConfig) -> None:
@@ -165,6 +181,7 @@ VERBS: dict[str, Callable[[RunConfig], None]] = {
     "data": data,
     "pretrain-vision": pretrain_vision,
     "pretrain-segmenter": pretrain_segmenter,
+    "choice": choice,
     "cold-start": cold_start,
     "align": align,
     "rl": rl,

@@ -1,6 +1,7 @@
 """Training behind a detector: what is cached, the photo's prefix with its regions, every stage for a few steps."""
 
 import json
+import json
 import shutil
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from loupe_engine.models.inputs import prepare
 from loupe_engine.models.loupe import Loupe
 from loupe_engine.models.start import start
 from loupe_engine.stages.align import align
+from loupe_engine.stages.choice import Choice, choice
 from loupe_engine.stages.cold_start import cold_start
 from loupe_engine.stages.features import cached_features
 from loupe_engine.stages.photos import photo_prefix
@@ -135,3 +137,49 @@ def test_every_stage_runs_and_leaves_the_detector_as_it_was(run: RunConfig) -> N
     assert all(torch.equal(trunk[name], before[name]) for name in before)
     moved = Loupe(run.recipe.model).backbone.vision.region_merger[0].weight
     assert not torch.equal(after.backbone.vision.region_merger[0].weight, moved)
+
+
+def choosing(run: RunConfig, **changes: object) -> RunConfig:
+    recipe = run.recipe.model_dump()
+    recipe["stages"]["choice"] = {"batch": 8, "prompts_per_image": 2, "lr": 3e-3, "warmup": 5, "log_every": 1, **changes}
+    return run.model_copy(update={"recipe": Recipe(**recipe)})
+
+
+def seen_by_regions(run: RunConfig, model: Loupe) -> Pool:
+    """A made-up detector finds nothing: its regions are put onto the first objects of every scene."""
+    pool = Pool(Path(run.pool))
+    cached_features(model, pool)
+    written = np.lib.format.open_memmap(next(pool.folder.glob("features96*.npy")), mode="r+")
+    for i, record in enumerate(pool.records):
+        for k, thing in enumerate(record["objects"][:REGIONS]):
+            written[i, 9 + k, :4] = np.array(thing["box"]) / pool.size
+            # What a detector would know of it.
+            written[i, 9 + k, 336 : 336 + 8] = 4 * np.random.default_rng(sum(map(ord, thing["name"]))).normal(size=8)
+    written.flush()
+    return pool
+
+
+def test_a_question_learns_to_name_its_region_or_none(run: RunConfig) -> None:
+    run = choosing(run, steps=150)
+    model, text = start(run), tokenizer_of(run)
+    pool = seen_by_regions(run, model)
+    stage = Choice(run, model, text, pool)
+    scene = next(i for i in stage.usable if any(share[-1] == 0 for _, share in stage.truths[i]))
+    j, share = next((j, share) for j, share in stage.truths[scene] if share[-1] == 0)
+    targets = pool.records[scene]["expressions"][j]["targets"]
+    assert share[targets[0]] > 0 and abs(share.sum() - 1) < 1e-5
+    questions = [stage.questions.examples[scene][j].question for j, _ in stage.truths[scene][:2]]
+    with torch.no_grad():
+        together = stage.logits([scene, scene], [*questions, *questions])
+        assert together.shape == (4, REGIONS + 1) and torch.allclose(together[:2], together[2:], atol=1e-5)
+    choice(run, model, text)
+    lines = (Path(run.run) / "choice" / "metrics.jsonl").read_text().splitlines()
+    curve = [json.loads(line)["loss"] for line in lines]
+    assert sum(curve[-8:]) < 0.75 * sum(curve[:8])
+
+
+def test_a_tower_without_regions_has_nothing_to_choose(run: RunConfig) -> None:
+    recipe = tiny_recipe(steps=1).model_dump()
+    plain = choosing(run.model_copy(update={"recipe": Recipe(**recipe)}), steps=1)
+    with pytest.raises(EngineError, match="regions"):
+        choice(plain, start(plain), tokenizer_of(plain))

@@ -48,11 +48,11 @@ class Measured:
 
 
 def setup(run: RunConfig, stage: str, model: Loupe, text: Text) -> tuple[list[dict], Compute]:
-    from ..stages import align, cold_start, rl, segmenter, vision
+    from ..stages import align, choice, cold_start, rl, segmenter, vision
 
     if stage == "segmenter":
         return segmenter.setup(run, model)
-    made = {"vision": vision.setup, "cold_start": cold_start.setup, "align": align.setup, "rl": rl.setup}
+    made = {"vision": vision.setup, "choice": choice.setup, "cold_start": cold_start.setup, "align": align.setup, "rl": rl.setup}
     return made[stage](run, model, text)
 
 

@@ -160,6 +160,7 @@ class StagesConfig(Strict):
 
     vision: StageConfig | None = None
     segmenter: SegmenterConfig | None = None
+    choice: StageConfig | None = None
     cold_start: StageConfig | None = None
     align: StageConfig | None = None
     rl: RlConfig | None = None

@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from .compose import add_cutouts, spoil
+from .detections import complete
 from .names import coarse_and_fine, describe
 from .photo_sources import WEIGHT, Labels, label_sets, labels_of
 from .pictures.decode import decode_picture
@@ -97,7 +98,11 @@ def photo_scene(
     known = photo.labels.known
     if mirror and record["source"] == "carparts":
         known = frozenset(_mirrored(name) for name in known)
-    return _layered(image, found, names, photo, aspect, known)
+    scene = _layered(image, found, names, photo, aspect, known)
+    if photo.regions or record["image"] not in library.detections:
+        return scene
+    shown = tuple(v / side for v, side in zip(crop, (record["width"], record["height"]) * 2, strict=True))
+    return complete(scene, library.detections[record["image"]], shown, mirror)
 
 
 def _layered(

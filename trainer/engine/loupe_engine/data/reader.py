@@ -41,6 +41,10 @@ class Pool:
         """Union of the visible objects, bool [S,S]."""
         return np.isin(self.labels[scene], [t + 1 for t in self.members(scene, targets)])
 
+    def has_mask(self, scene: int, targets: list[int]) -> bool:
+        """Whether there are targets, and none of them is known by its box alone."""
+        return bool(targets) and not any(self.records[scene]["objects"][t].get("boxed") for t in targets)
+
     def target_box(self, scene: int, targets: list[int]) -> tuple[int, int, int, int] | None:
         """Tight box of the union in scene pixels, exclusive at the right and bottom; None when absent."""
         boxes = np.array([self.records[scene]["objects"][t]["box"] for t in targets])

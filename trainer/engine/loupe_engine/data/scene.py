@@ -17,6 +17,7 @@ class SceneObject:
 
     `colour` is the one a viewer would surely name, `colours` all that could be named. A "part" lies on a thing (a person's
     coat), "stuff" has no number (sky, road). `covers`: other objects whose pixels are this one's too (a person's clothes).
+    `boxed`: only its box is known, and what is drawn of it in a label map is an ellipse.
     """
 
     name: str
@@ -29,6 +30,7 @@ class SceneObject:
     colours: frozenset[str] = frozenset()
     kind: Literal["thing", "part", "stuff"] = "thing"
     covers: tuple[int, ...] = ()
+    boxed: bool = False
 
 
 @dataclass

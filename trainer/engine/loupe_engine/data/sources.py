@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 from pycocotools import mask as coco_mask
 
+from .detections import Detection, read_detections
 from .names import NEVER_PASTED, coarse_and_fine
 from .pictures.decode import decode_picture
 from .pictures.sniff import read_picture
@@ -68,12 +69,14 @@ class Library:
     backgrounds: list[Background]
     records: list[dict] = field(default_factory=list, repr=False)
     """Lines of annotations.jsonl."""
+    detections: dict[str, list[Detection]] = field(default_factory=dict, repr=False)
+    """What a detector found on a photo, by its path; empty where none has looked."""
     _cache: OrderedDict = field(default_factory=OrderedDict, repr=False)
     _pools: dict = field(default_factory=dict, repr=False)
 
     @staticmethod
-    def open(root: str | Path) -> "Library":
-        """Read a folder's lists, or those of the packs in it. Raises FileNotFoundError when there is no cutouts.jsonl."""
+    def open(root: str | Path, detections: Path | None = None) -> "Library":
+        """Read a folder's lists, or those of the packs in it, and a file of detections. Raises FileNotFoundError when there is no cutouts.jsonl."""
         root = Path(root)
         packs = [root] if _is_pack(root) else sorted(p for p in root.iterdir() if _is_pack(p)) if root.is_dir() else []
         if not any((pack / "cutouts.jsonl").exists() for pack in packs):
@@ -84,6 +87,7 @@ class Library:
         for pack in packs:
             library._add(pack, "" if pack == root else f"{pack.name}/")
         library.cutouts = _keep_names_seen(library.cutouts)
+        library.detections = read_detections(detections) if detections else {}
         return library
 
     def _add(self, pack: Path, prefix: str) -> None:

@@ -31,9 +31,12 @@ class Scenes:
     def __init__(self, model: Loupe, text: Text, pool: Pool):
         self.model, self.pool, self.questions = model, pool, Questions(model, text, pool)
         self.sides = model.config.vision.image_size, model.config.segmenter.image_size
-        self.usable = [i for i, e in enumerate(self.questions.examples) if e]
-        # Questions with a target.
-        self.present = [[j for j, e in enumerate(r["expressions"]) if e["targets"]] for r in pool.records]
+        # Questions with a target that has a mask.
+        self.present = [[j for j, e in enumerate(r["expressions"]) if pool.has_mask(i, e["targets"])]
+                        for i, r in enumerate(pool.records)]  # fmt: skip
+        refused = (any(not e["targets"] for e in r["expressions"]) for r in pool.records)
+        # A mask can be earned on them, or a refusal.
+        self.usable = [i for i, (own, none) in enumerate(zip(self.present, refused, strict=True)) if own or none]
         self.with_target = [i for i, p in enumerate(self.present) if p]
 
     def __len__(self) -> int:
@@ -85,9 +88,10 @@ class Scenes:
         scenes = rng.choice(self.usable, config.share // (config.group * config.prompts_per_image), replace=False)
         asked = []
         for scene in scenes:
-            own = [int(j) for j in rng.permutation(len(self.questions.examples[scene]))]
-            absent = [j for j in own if not self.pool.records[scene]["expressions"][j]["targets"]]
-            present = [j for j in own if j not in absent]
+            drawn = [int(j) for j in rng.permutation(len(self.questions.examples[scene]))]
+            absent = [j for j in drawn if not self.pool.records[scene]["expressions"][j]["targets"]]
+            present = [j for j in drawn if j in self.present[scene]]
+            own = [j for j in drawn if j in absent or j in present]
             for _ in range(config.prompts_per_image):
                 kind = own
                 if config.absent_share is not None:

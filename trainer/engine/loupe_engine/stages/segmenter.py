@@ -98,7 +98,7 @@ class PretrainSegmenter:
     def targets(self, rng: np.random.Generator, scene: int) -> list[tuple[np.ndarray, np.ndarray]]:
         """(mask bool [S,S], its tight box xyxy) of things to point at; an empty mask, with a box around nothing."""
         record, labels = self.pool.records[scene], np.asarray(self.pool.labels[scene])
-        large = [i for i, o in enumerate(record["objects"]) if o["area"] > LEAST_AREA]
+        large = [i for i, o in enumerate(record["objects"]) if o["area"] > LEAST_AREA and not o.get("boxed")]
         bare = record["background"].startswith("texture:")
         out = []
         for _ in range(self.config.prompts_per_image):

@@ -18,7 +18,10 @@ from torch import Tensor, nn
 from ..config import RunConfig
 from ..data.reader import Pool
 from ..models.detector import BOX
+from ..events import note
 from ..models.loupe import Loupe
+from ..models.words import start_words
+from ..published.smollm2 import read_words
 from ..text import Text
 from ..training import Compute, Turn, train
 from ..training.clock import part
@@ -94,6 +97,9 @@ class PretrainVision(nn.Module):
         self.nothing = nn.Parameter(torch.zeros(1, hidden))
         self.numbers = Numbers(text, side, self.config.losses.get("box_sigma", 2.0), self.device)
         self.slots = nn.ModuleList(nn.Linear(hidden, hidden, bias=False) for _ in range(4))
+        if "language" in (run.weights or {}):
+            count = start_words(self.embedding, text, read_words(Path((run.weights or {})["language"])))
+            note(f"{count} words start as SmolLM2 knows them")
         with torch.no_grad():
             # Neighbouring numbers start out alike, so what is learnt of one coordinate holds for those beside it.
             smooth = Numbers(text, side, 4.0).soft @ torch.randn(side + 1, hidden)

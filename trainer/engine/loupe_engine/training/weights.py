@@ -13,6 +13,7 @@ from .checkpoint import load_checkpoint
 PARTS = {
     "vision": ("backbone.qwen.model.visual.", "backbone.qwen.model.language_model.embed_tokens", "backbone.qwen.lm_head"),
     "segmenter": ("segmenter.",),
+    "choice": ("backbone.",),
     "cold_start": ("backbone.",),
     "align": ("context_queries", "connector.", "prior."),
     "rl": (

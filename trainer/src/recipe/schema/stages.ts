@@ -177,7 +177,8 @@ const rl = z
 export const stages = z.strictObject({
   vision: stage("box", "box_sigma").optional(),
   segmenter: segmenter.optional(),
-  cold_start: stage("box", "box_sigma", "conclusion", "look", "look_back").optional(),
+  choice: stage().optional(),
+  cold_start: stage("box", "box_sigma", "conclusion", "look", "look_back", "pointer").optional(),
   align: stage("bce", "dice", "prior").optional(),
   rl: rl.optional(),
 });

