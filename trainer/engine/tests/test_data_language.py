@@ -9,7 +9,10 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from loupe_engine.data.expressions import clauses, depth, dressed, exceptions, narrowed, slips, together
+from loupe_engine.data.captions import people_words
+from loupe_engine.data.expressions import (
+    clauses, depth, dressed, exceptions, make_expressions, narrowed, slips, together
+)  # fmt: skip
 from loupe_engine.data.expressions.absent import _together as nobody
 from loupe_engine.data.expressions.boxes import related, relation_of
 from loupe_engine.data.expressions.facts import COCO, Facts
@@ -123,6 +126,32 @@ def test_a_person_by_the_clothes() -> None:
     assert texts and all(d.targets == [0] for d in texts.values()) and any("red coat" in t for t in texts)
     wrong = said(scene, dressed.misdressed)
     assert wrong and all(not d.targets and "blue" in t and plain(d.why).endswith("is red, not blue.") for t, d in wrong.items())
+
+
+def test_a_person_by_the_colour_over_the_chest() -> None:
+    scene = street(("person", (20, 10, 60, 130)), ("person", (120, 10, 160, 130)), colours=("red", "blue"))
+    for index, paint in ((0, (200, 30, 30)), (1, (40, 80, 200))):
+        scene.image[scene.labels == index + 1] = paint
+    texts = said(scene, dressed.dressed)
+    assert {d.targets[0] for t, d in texts.items() if "red" in t} == {0} and {d.targets[0] for t, d in texts.items() if "blue" in t} == {1}
+    scene.image[scene.labels == 1] = (40, 80, 200)
+    assert not said(scene, dressed.dressed)
+
+
+def test_the_one_that_is_not_near() -> None:
+    scene = street(("dog", (20, 100, 60, 140)), ("dog", (150, 100, 190, 140)), ("bench", (20, 60, 70, 100)))
+    texts = {t: d for t, d in said(scene, exceptions.exception).items() if "bench" in t}
+    assert texts and all(d.targets == [1] for d in texts.values())
+
+
+def test_captions_say_what_people_are_called() -> None:
+    assert people_words(["A man on a bench.", "The man sits.", "a park"]) == ("man", "guy")
+    assert people_words(["a woman and a man", "two women"]) == () == people_words(["a man"])
+    assert people_words(["a little girl eats", "Young girl with cake"]) == ("girl", "kid")
+    scene = street(("person", (20, 10, 60, 130)), ("person", (120, 10, 160, 130)))
+    scene.people = ("woman", "lady")
+    texts = {e.text.lower() for n in range(80) for e in make_expressions(np.random.default_rng(n), scene, 10)}
+    assert any(re.search(r"\b(woman|lady)\b.*(left|right)", t) for t in texts) and not any(re.search(r"\b(man|guy|boy)\b", t) for t in texts if "best" not in t)
 
 
 def test_slips_are_few_and_change_one_long_word(monkeypatch: pytest.MonkeyPatch) -> None:

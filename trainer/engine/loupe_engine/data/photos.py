@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from .captions import people_words
 from .compose import add_cutouts, spoil
 from .detections import complete
 from .names import coarse_and_fine, describe
@@ -24,11 +25,12 @@ _LEAST_PIXELS = 12
 _INSIDE = 0.85
 @dataclass(frozen=True)
 class AnnotatedPhoto:
-    """A photo, what is known of it, and whether its masks have no names."""
+    """A photo, what is known of it, whether its masks have no names, and words for its people."""
 
     record: dict
     labels: Labels
     regions: bool
+    people: tuple[str, ...] = ()
 
 
 class Album:
@@ -39,7 +41,7 @@ class Album:
         sets = label_sets(library.records)
         self.library = library
         self.photos = [
-            AnnotatedPhoto(r, labels_of(r, sets), r["source"] == "bsds500")
+            AnnotatedPhoto(r, labels_of(r, sets), r["source"] == "bsds500", people_words(r.get("captions", ())))
             for r in library.records
             if (r["split"] == "dev") == dev and r["instances"] and r["source"] in WEIGHT
         ]
@@ -128,7 +130,7 @@ def _layered(
         hidden = {i for i, o in enumerate(objects) if o is None}
         names |= {coarse_and_fine(found[i][0]["name"])[0] for i in hidden if found[i][0]["name"]}
         return _layered(image, [f for i, f in enumerate(found) if i not in hidden], names, photo, aspect, known)
-    return Scene(image, labels, kept, photo.record["image"], names, aspect, known, photo.labels.complete)
+    return Scene(image, labels, kept, photo.record["image"], names, aspect, known, photo.labels.complete, photo.people)
 
 
 def _object(

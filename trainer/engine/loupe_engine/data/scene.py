@@ -51,6 +51,8 @@ class Scene:
     aspect: float = 1.0
     known: frozenset[str] | None = None
     complete: bool = True
+    people: tuple[str, ...] = ()
+    """What each person of it may be called ("man"), where a caption says."""
 
     def members(self, targets: list[int]) -> set[int]:
         """The objects, and those that they cover."""

@@ -25,7 +25,7 @@ def vocabulary() -> dict[str, list[str]]:
     said = [word for name in own for word in SYNONYM.get(name, ())]
     finer = [fine for name, fine in FINE.values() if name not in NEVER_ASKED]
     singular = [*own, *sorted(ASKED_KINDS), *said, *PERSON_WORDS, *finer]
-    names = list(dict.fromkeys([*singular, *(plural(name) for name in [*own, *sorted(ASKED_KINDS), *said])]))
+    names = list(dict.fromkeys([*singular, *(plural(name) for name in [*own, *sorted(ASKED_KINDS), *said, *PERSON_WORDS])]))
     in_names = {word for name in names for word in _WORD.findall(name)}
     return {"names": names, "words": sorted({*_wordings(), *_FILLERS} - in_names)}
 

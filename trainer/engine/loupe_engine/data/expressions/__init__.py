@@ -20,20 +20,20 @@ KINDS = {
     "name": (called.name, 0.15),
     "colour": (looks.colour, 0.08),
     "size": (looks.size, 0.07),
-    "position": (places.position, 0.1),
+    "position": (places.position, 0.12),
     "ordinal": (places.ordinal, 0.06),
-    "relation": (relations.relation, 0.1),
+    "relation": (relations.relation, 0.14),
     "category": (called.category, 0.06),
     "affordance": (uses.affordance, 0.2),
     "several": (several.several, 0.1),
     "description": (described.description, 0.08),
     "part": (worn.part, 0.08),
     "stuff": (worn.stuff, 0.06),
-    "depth": (depth.depth, 0.12),
-    "together": (together.together, 0.5),
+    "depth": (depth.depth, 0.16),
+    "together": (together.together, 0.8),
     "exception": (exceptions.exception, 0.12),
     "narrowed": (narrowed.narrowed, 0.09),
-    "clauses": (clauses.clauses, 0.07),
+    "clauses": (clauses.clauses, 0.09),
     "dressed": (dressed.dressed, 0.12),
 }
 ABSENT_SHARE = 0.22
@@ -69,7 +69,7 @@ def make_expressions(
     """
     if not scene.objects:
         return []
-    facts, words = Facts(scene), Wording(rng, held_out_templates)
+    facts, words = Facts(scene), Wording(rng, held_out_templates, scene.people)
     if not facts.usable:
         return []
     made: dict[str, Expression] = {}

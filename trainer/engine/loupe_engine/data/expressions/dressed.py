@@ -1,5 +1,6 @@
 """A person by what she or he wears, where clothes are labelled: "the person in the red coat"."""
 
+from ..colours import may_be
 from ..names import COLOURLESS, describe, is_plural
 from .facts import Facts
 from .wording import Draft, Wording, a
@@ -8,14 +9,19 @@ WEARS = ("{p} in the {n}", "{p} wearing {an}", "{p} with the {n}", "{p} with {an
          "{p} that has {an} on")  # fmt: skip
 WHO = ("someone in {an}", "somebody wearing {an}", "who is wearing {an}?", "who has {an} on?", "whoever wears the {n}",
        "the one in the {n}")  # fmt: skip
-PATTERNS = {"dressed": WEARS + WHO}
+IN_COLOUR = ("{p} in {c}", "{p} wearing {c}", "{p} dressed in {c}", "{p} in the {c} top", "{p} in {c} clothes", "{p} with the {c} top",
+             "{p} who wears {c}", "one in {c}")  # fmt: skip
+WHO_IN_COLOUR = ("who is wearing {c}?", "someone in {c}", "somebody dressed in {c}", "who has a {c} top on?", "the one wearing {c}")
+PATTERNS = {"dressed": WEARS + WHO + IN_COLOUR + WHO_IN_COLOUR}
 _WORN = {"clothing", "footwear", "eyewear", "neckwear", "jewellery"}
 _OFF = {"black": "white", "white": "black", "red": "blue", "blue": "red", "green": "red", "brown": "green", "grey": "yellow",
         "yellow": "blue", "pink": "green", "purple": "yellow", "orange": "blue"}  # fmt: skip
 
 
 def dressed(facts: Facts, words: Wording) -> Draft | None:
-    """The one person there is, by a garment and its colour."""
+    """The one person there is, by a garment and its colour; one of several by the colour over the chest."""
+    if not facts.parts:
+        return _in_colour(facts, words)
     found = garment(facts, words)
     if found is None:
         return None
@@ -26,6 +32,22 @@ def dressed(facts: Facts, words: Wording) -> Draft | None:
     why = f"the {shade or one.name} {'one' if shade else ''}".strip()
     why = f"{why} is worn by the {facts.spoken(person)}." if not is_plural(one.name) else f"they are worn by the {facts.spoken(person)}."
     return said and Draft("dressed", *said, [person], "person", why, [person])
+
+
+def _in_colour(facts: Facts, words: Wording) -> Draft | None:
+    """Somebody whose top has a colour that no other's may have."""
+    people = facts.only_things("person")
+    if not people or len(people) < 2:
+        return None
+    index = words.one(people)
+    shade, _ = facts.top(index)
+    if shade is None or any(may_be(shade, facts.top(i)[1]) for i in people if i != index):
+        return None
+    if words.rng.random() < 0.25:
+        said = words.say("dressed", WHO_IN_COLOUR, False, c=shade)
+    else:
+        said = words.say("dressed", IN_COLOUR, p=words.call("person"), c=shade)
+    return said and Draft("dressed", *said, [index], "person", f"in {shade} is the {facts.spoken(index)}.", [index])
 
 
 def misdressed(facts: Facts, words: Wording) -> Draft | None:
@@ -62,4 +84,4 @@ def _say(words: Wording, name: str, shade: str | None) -> tuple[str, str] | None
     an = n if is_plural(called) else a(n)
     if words.rng.random() < 0.3:
         return words.say("dressed", WHO, False, n=n, an=an)
-    return words.say("dressed", WEARS, n=n, an=an, p=words.one(("person", "person", "one", "human")))
+    return words.say("dressed", WEARS, n=n, an=an, p=words.one((words.call("person"), "one")))

@@ -13,7 +13,10 @@ BUT_MANY = ("all the {ks} except the {n}", "every {k} but the {n}", "all {ks} ot
             "all {ks} that are not {an}")  # fmt: skip
 OTHER_COLOUR = ("{n} that isn't {c}", "{n} which is not {c}", "non-{c} {n}", "{n} that is any colour but {c}")
 OTHER_SIDE = ("{n} that is not on the {s}", "not the {s} {n}, the other one", "the other {n}, not the one on the {s}")
-PATTERNS = {"exception": (*BUT, *BUT_WHOLE, *BUT_MANY, *OTHER_COLOUR, *OTHER_SIDE)}
+AWAY = ("{n} that is not near the {a}", "{n} that is not next to the {a}", "{n} away from the {a}", "{n} further from the {a}",
+        "{n} that is not by the {a}", "{n} not beside the {a}")  # fmt: skip
+PATTERNS = {"exception": (*BUT, *BUT_WHOLE, *BUT_MANY, *OTHER_COLOUR, *OTHER_SIDE, *AWAY)}
+_NEAR, _FAR = 0.06, 0.2
 _OPPOSITE = {"left": "right", "right": "left"}
 
 
@@ -22,7 +25,8 @@ def exception(facts: Facts, words: Wording) -> Draft | None:
     if len(facts.things) < 2:
         return None
     draw = words.rng.random()
-    return _other_side(facts, words) if draw < 0.25 else _colour(facts, words) if draw < 0.4 else _kind(facts, words)
+    make = _other_side if draw < 0.2 else _colour if draw < 0.35 else _away if draw < 0.6 else _kind
+    return make(facts, words)
 
 
 def _kind(facts: Facts, words: Wording) -> Draft | None:
@@ -73,6 +77,25 @@ def _colour(facts: Facts, words: Wording) -> Draft | None:
     said = words.say("exception", OTHER_COLOUR, is_plural(word) is False, n=words.call(word), c=shade)
     why = f"not {shade} is the {facts.spoken(index)}."
     return said and Draft("exception", *said, [index], word, why, [index])
+
+
+def _away(facts: Facts, words: Wording) -> Draft | None:
+    """Of two, the one that is not near something else, which the other one clearly is."""
+    if not facts.repeated:
+        return None
+    word, anchor = words.one(facts.repeated), words.one(facts.things)
+    same, by = facts.only_things(word), facts.objects[anchor].name
+    if not same or len(same) != 2 or by == word or facts.matching(by) != [anchor]:
+        return None
+    near = facts.nearest(anchor, same, lead=2.0)
+    if near is None or facts.apart(anchor, near) > _NEAR:
+        return None
+    index = next(i for i in same if i != near)
+    if facts.apart(anchor, index) < _FAR:
+        return None
+    said = words.say("exception", AWAY, n=words.call(word), a=words.call(by))
+    why = f"away from the {facts.spoken(anchor)} is the {facts.spoken(index)}."
+    return said and Draft("exception", *said, [index], word, why, [anchor, index])
 
 
 def _other_side(facts: Facts, words: Wording) -> Draft | None:

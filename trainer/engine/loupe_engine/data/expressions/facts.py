@@ -7,6 +7,7 @@ from ..names import ASKED_KINDS, DEFINED, NAMES, NEVER_ASKED, count_of, describe
 from ..scene import Scene
 from ..thoughts import mark
 from ..words.definitions import DEFINITIONS
+from .tops import top_colour
 
 SIZE_MARGIN = 1.3
 PAIRED = {"eye"}
@@ -115,6 +116,7 @@ class Facts:
         for index, one in enumerate(self.objects):
             self._by_name.setdefault(one.name, []).append(index)
         self.known = None if scene.known is None else frozenset(scene.known)
+        self._tops: dict[int, tuple[str | None, frozenset[str]]] = {}
         self._people = any(is_a(name, "person") for name in self._by_name)
         self._cache: dict[tuple[str, bool], list[int] | None] = {}
         self.large = [o.area >= LEAST_AREA * width * height for o in self.objects]
@@ -150,6 +152,12 @@ class Facts:
         """Whether the photo itself shows it: a pasted cut-out stands on nothing."""
         return self.objects[index].source.startswith(f"{self.scene.background}#")
 
+    def top(self, person: int) -> tuple[str | None, frozenset[str]]:
+        """The sure colour of a person's top, and all that it could be."""
+        if person not in self._tops:
+            self._tops[person] = top_colour(self, person)
+        return self._tops[person]
+
     def owner(self, part: int) -> int | None:
         """The one thing whose part this is; None when it is nobody's, or when several of the thing's name are there."""
         owners = [i for i, o in enumerate(self.objects) if o.kind == "thing" and part in o.covers]
@@ -182,16 +190,20 @@ class Facts:
             return None
         return ordered
 
-    def nearest(self, anchor: int, indices: list[int]) -> int | None:
+    def nearest(self, anchor: int, indices: list[int], lead: float = SIZE_MARGIN) -> int | None:
         """The one nearest to the anchor, by centres and by edges, with a clear lead."""
         others = [i for i in indices if i != anchor]
         if len(others) < 2:
             return None
         first, second = sorted(others, key=lambda i: self._between(anchor, i))[:2]
         by_edge = min(others, key=lambda i: self._gap(anchor, i))
-        if by_edge != first or self._between(anchor, second) < SIZE_MARGIN * self._between(anchor, first):
+        if by_edge != first or self._between(anchor, second) < lead * self._between(anchor, first):
             return None
         return first
+
+    def apart(self, one: int, other: int) -> float:
+        """The gap between two boxes, as a share of the picture's height."""
+        return self._gap(one, other)
 
     def place(self, index: int) -> str:
         """Rough place in words: "left", "top right", "middle" and so on."""

@@ -51,8 +51,7 @@ def together(facts: Facts, words: Wording) -> Draft | None:
     if not yes or any(None in said and True not in said for said in holds.values()):
         return None
     no = [i for i in ones if i not in yes]
-    said_name = words.call(name) if name != "person" else "person"
-    fields = {"n": said_name, "a": words.call(other), "an": a(other), "as_": plural(other)}
+    fields = {"n": words.call(name), "a": words.call(other), "an": a(other), "as_": plural(other)}
     draw = words.rng.random()
     if len(yes) > 1 and relation != "table" and name == "person":
         if len(no) == 1 and draw < 0.5:

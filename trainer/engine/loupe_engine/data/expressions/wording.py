@@ -22,7 +22,7 @@ FRAMES = (
     "can you mark the {} for me?", "i want the {}", "get me the {}", "find me the {}", "what about the {}?", "the {}, please",
     "crop the {}", "mask the {}", "i mean the {}", "this is about the {}", "can you see the {}?", "segment {}", "{} pls",
 )  # fmt: skip
-_SYNONYM_SHARE, _PERSON_WORD_SHARE = 0.18, 0.1
+_SYNONYM_SHARE, _PERSON_WORD_SHARE, _KNOWN_PERSON_SHARE = 0.18, 0.1, 0.5
 AGREE = (("where is the ", "where are the "), ("where's the ", "where are the "), ("which one is the ", "which ones are the "), (" that is ",
     " that are "),
           ("is there any ", "are there any "), ("is that ", "are those "))  # fmt: skip
@@ -70,9 +70,10 @@ def _choices(kind: str, patterns: tuple[str, ...], framed: bool, held: bool) -> 
 class Wording:
     """Draws templates of one side of the split."""
 
-    def __init__(self, rng: np.random.Generator, held: bool):
+    def __init__(self, rng: np.random.Generator, held: bool, people: tuple[str, ...] = ()):
+        """`people`: words that fit every person of the scene."""
         self.rng = rng
-        self._held = held
+        self._held, self._people = held, people
 
     def say(
         self, kind: str, patterns: tuple[str, ...], framed: bool = True, many: bool = False, **words: str
@@ -96,6 +97,10 @@ class Wording:
     def call(self, name: str, person_words: bool = False) -> str:
         """What people may type for a name: mostly the name. `person_words`: no other person is there."""
         draw = self.rng.random()
+        if name == "person" and self._people and draw < _KNOWN_PERSON_SHARE:
+            return self.one(self._people)
+        if name == "person" and self._people:
+            person_words = False
         if person_words and name == "person" and draw < _PERSON_WORD_SHARE:
             return self.one(PERSON_WORDS)
         return self.one(SYNONYM[name]) if draw < _SYNONYM_SHARE and name in SYNONYM else name
