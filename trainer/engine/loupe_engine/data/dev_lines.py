@@ -13,7 +13,7 @@ from .photos import Album, AnnotatedPhoto, photo_scene
 from .scene import Scene
 from .sources import Library
 
-REASONING = {"affordance"}
+REASONING = {"affordance", "narrowed"}
 """Kinds that do not name their target; the others with a target refer to it."""
 # The most lines of a source: photos of one person or one pet say little after the first few.
 _MOST = {"coco": 200, "ccp": 130, "pets": 60, "human": 22, "food": 40, "camvid": 24, "labelmefacade": 12,

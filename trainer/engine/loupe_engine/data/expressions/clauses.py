@@ -23,7 +23,7 @@ ANCHORED = (
 )  # fmt: skip
 THREE = (
     "there are {k} {m} and {an}. the {n} nearest to the {a} is meant", "look at the {a}, then at the {m}: which {n} is closest to it?",
-    "there is {an} and there are {k} {m}. take the {n} next to the {a}",
+    "there is {an} and there are {k} {m}. take the {n} nearest to the {a}",
 )  # fmt: skip
 PATTERNS = {"clauses": (*OF_SEVERAL, *ANCHORED, *THREE)}
 _SAID = {"left": ("left of", "to the left of"), "right": ("right of", "to the right of"), "top": ("above", "over"),

@@ -31,6 +31,9 @@ PATTERNS = {
         *(p for side in BESIDE for p in BESIDE[side] + BESIDE_WHOLE[side]), *NEAREST, *NEAREST_WHAT,
     )
 }  # fmt: skip
+_NEAREST_ONLY = tuple(p for p in NEAREST if "near" in p or "close" in p)
+_BESIDE, _ELSEWHERE = 0.12, 0.06
+"""Gaps as shares of the picture's height: what stands beside something, and what does not."""
 _SAID = {"left": "left of", "right": "right of", "top": "above", "bottom": "below"}
 
 
@@ -83,9 +86,12 @@ def _nearest(facts: Facts, words: Wording, anchor: int, a: str, by: str) -> Draf
     if index is None:
         return None
     label = facts.objects[index].name
+    beside = facts.apart(anchor, index) < _BESIDE and all(
+        facts.apart(anchor, i) > _ELSEWHERE for i in same if i not in (anchor, index)
+    )
     if word:
-        said = words.say("relation", NEAREST, n=words.call(word), a=by)
+        said = words.say("relation", NEAREST if beside else _NEAREST_ONLY, n=words.call(word), a=by)
     else:
-        said = words.say("relation", NEAREST_WHAT, False, a=by)
+        said = words.say("relation", NEAREST_WHAT if beside else NEAREST_WHAT[:2], False, a=by)
     why = f"nearest to the {facts.spoken(anchor)} is the {facts.spoken(index)}."
     return said and Draft("relation", *said, [index], label, why, [anchor, index])
