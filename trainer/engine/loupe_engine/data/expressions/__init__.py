@@ -36,8 +36,13 @@ KINDS = {
     "clauses": (clauses.clauses, 0.09),
     "dressed": (dressed.dressed, 0.12),
 }
-ABSENT_SHARE = 0.22
-_SHARES = np.cumsum([share for _, share in KINDS.values()]).tolist()
+ABSENT_SHARE = 0.21
+# Where several things are, that is what sentences are for: twice as often.
+_COMPARING = {"size", "position", "ordinal", "relation", "description", "together", "exception", "narrowed", "clauses", "several"}
+_SHARES = {
+    several: np.cumsum([share * (2 if several and kind in _COMPARING else 1) for kind, (_, share) in KINDS.items()]).tolist()
+    for several in (False, True)
+}
 _MAKERS = [make for make, _ in KINDS.values()]
 
 
@@ -79,7 +84,7 @@ def make_expressions(
         wants_absent = rng.random() < ABSENT_SHARE
         for attempt in range(24):
             if attempt % 2 == 0:
-                make = absent if wants_absent else _any_kind(rng)
+                make = absent if wants_absent else _any_kind(rng, len(facts.things) > 1)
             draft = make(facts, words)
             if draft is None or draft.text in made or not all(facts.large[i] for i in draft.targets + draft.named):
                 continue
@@ -101,8 +106,9 @@ def templates() -> list[tuple[str, str]]:
     return list(dict.fromkeys(every))
 
 
-def _any_kind(rng: np.random.Generator):
-    return _MAKERS[bisect_right(_SHARES, rng.random() * _SHARES[-1])]
+def _any_kind(rng: np.random.Generator, several: bool):
+    shares = _SHARES[several]
+    return _MAKERS[bisect_right(shares, rng.random() * shares[-1])]
 
 
 def _finish(rng: np.random.Generator, facts: Facts, draft: Draft) -> Expression:
