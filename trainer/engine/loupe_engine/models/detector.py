@@ -35,6 +35,8 @@ class DetectorTower(nn.Module):
         super().__init__()
         self.config = config
         self.trunk = NanoDet()
+        self.forgotten = 0.0
+        """In training, of how many photos the regions are seen without hidden and neck features."""
         self.feature_size = GRID
         self.norm = nn.LayerNorm(GRID)
         self.merger = nn.Sequential(nn.Linear(GRID, 2 * hidden), nn.GELU(), nn.Linear(2 * hidden, hidden))
@@ -72,6 +74,9 @@ class DetectorTower(nn.Module):
         """[B, tokens, 640] → [B, tokens, D]."""
         box, seen, hidden, neck, logits = self.regions_of(features).split(PARTS, -1)
         hidden, neck = (norm(x) for norm, x in zip(self.region_norms, (hidden, neck), strict=True))
+        if self.training and self.forgotten:
+            kept = (torch.rand(len(box), 1, 1, device=box.device) >= self.forgotten).to(hidden.dtype)
+            hidden, neck = hidden * kept, neck * kept
         seen = self.region_merger(torch.cat([box, seen, hidden, neck, logits - PRIOR], -1))
         where = self.sides(self.side_bumps(box))
         grid = self.merger(self.norm(features[:, : self.config.grid**2]))

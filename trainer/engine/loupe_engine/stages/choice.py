@@ -28,6 +28,10 @@ from .pointing import MATCHED, overlaps
 from .questions import Questions
 
 
+FORGOTTEN = 0.4
+"""A few hundred photos of most kinds are known by their regions' features alone; kinds, places and colours hold for all."""
+
+
 class Choice:
     def __init__(self, run: RunConfig, model: Loupe, text: Text, pool: Pool):
         if not text.pointers:
@@ -126,6 +130,7 @@ def setup(run: RunConfig, model: Loupe, text: Text) -> tuple[list[dict], Compute
     model.backbone.vision.trunk.requires_grad_(False)
     stage = Choice(run, model, text, Pool(Path(run.pool or "")))
     model.backbone.train()
+    model.backbone.vision.forgotten = FORGOTTEN
     norms = [p for p in model.backbone.parameters() if p.requires_grad and p.ndim < 2]
     matrices = [p for p in model.backbone.parameters() if p.requires_grad and p.ndim >= 2]
     return [{"params": matrices}, {"params": norms, "weight_decay": 0.0}], stage
