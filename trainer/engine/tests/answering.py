@@ -3,7 +3,8 @@
 Published weights cannot be had here, and random ones answer with noise, which no engine could be compared on. So a
 model of a published family is taught one photo, one question, one reply and one mask, exported, and asked through
 PyTorch; the engine must then say, box and draw the same, also of a click and of a box. NAME is lens-tiny, unified-tiny
-(both float32), coprs-tiny (8 bits), or lens-3b: the recipe's true shapes with few layers. Writes OUT/models (registry,
+(both float32), coprs-tiny (8 bits), detector-tiny (8 bits, of the small kind, with regions that the reply points at), or
+lens-3b: the recipe's true shapes with few layers. Writes OUT/models (registry,
 bundles) and for each OUT/NAME.json beside OUT/photo.png.
 """
 
@@ -24,6 +25,7 @@ from torch import Tensor, nn
 
 from loupe_engine.config import Recipe, RunConfig
 from loupe_engine.coordinates import scale_box
+from loupe_engine.export.bundle import export_fp32, write_bundle
 from loupe_engine.export.manifest import write_registry
 from loupe_engine.export.pipeline import Pipeline, Prediction, Run
 from loupe_engine.export.published import write_published_bundle
@@ -41,8 +43,10 @@ from loupe_engine.stages.language import reply_pass
 from loupe_engine.stages.losses import bce, dice, hard_iou
 from loupe_engine.stages.masks import draw
 from loupe_engine.stages.photos import photo_box, photo_parts, photo_prefix, segment_features
-from loupe_engine.text import Text, save_tokenizer, train_tokenizer
+from loupe_engine.text import Text, pointer, save_tokenizer, train_tokenizer
 from loupe_engine.verbs import tokenizer_of
+
+from .detector_file import write_detector
 
 QUESTION, BOX = "the red thing on the left", (30, 40, 130, 120)
 SIZE = (300, 220)
@@ -60,6 +64,7 @@ TRUNKS = {"sam1": (Sam1Segmenter, VIT), "sam2": (Sam2Segmenter, HIERA)}
 REPLIES = {
     "lens": '[{"bbox_2d":[%d,%d,%d,%d],"label":"cup"}]',
     "unified": '<think>a cup</think><answer>[{"bbox_2d":[%d,%d,%d,%d],"label":"cup"}]</answer>',
+    "detector": f'<think>a cup {pointer(3)}</think><answer>[{{"bbox_2d":[%d,%d,%d,%d],"label":"cup"}}]</answer>',
     "coprs": "<think>a cup</think>\nHere is the reference position: <REF_POS>",
 }
 
@@ -97,6 +102,23 @@ def tiny(head: str) -> Recipe:
         stages={},
         export=export_settings(f"{head}-tiny", 8 if coprs else 32),
     )  # fmt: skip
+
+
+def tiny_detector() -> Recipe:
+    return Recipe(
+        name="detector-tiny",
+        model={
+            "backbone": {"hidden": 64, "layers": 3, "heads": 2, "kv_heads": 1, "intermediate": 96, "vocab": 900},
+            "vision": {"kind": "detector", "image_size": 160, "regions": 12},
+            "segmenter": {"kind": "lite", "image_size": 64, "mlp_dim": 128},
+            "context": {"queries": 8},
+            "connector": {"depth": 1, "heads": 2, "prompt_tokens": 2},
+        },
+        text={"case": "lower", "signs": ".,?"},
+        data={"train": [{"name": "photo-pack"}]},
+        stages={},
+        export=export_settings("detector-tiny", 8),
+    )
 
 
 def true_shapes() -> Recipe:
@@ -201,11 +223,16 @@ def make(out: Path, name: str) -> None:
 
     head = name.split("-")[0]
     small = name.endswith("-tiny")
-    recipe = tiny(head) if small else true_shapes()
+    is_detector = head == "detector"
+    recipe = tiny_detector() if is_detector else tiny(head) if small else true_shapes()
     folder = out / "runs" / name
     words = [QUESTION, REPLIES[head], "0 1 2 3 4 5 6 7 8 9 a cup Here is the reference position", recipe.text.system]
-    save_tokenizer(train_tokenizer(words * 20, 880, 300), out / "tokenizer")
+    regions = recipe.model.vision.regions
+    save_tokenizer(train_tokenizer(words * 20, 880, 300, regions), (folder if is_detector else out) / "tokenizer")
     weights = {"backbone": "random", "segmenter": "random", "tokenizer": str(out / "tokenizer")}
+    if is_detector:
+        write_detector(folder / "nanodet")
+        weights = {"detector": str(folder / "nanodet")}
     run = RunConfig(
         verb="verify",
         recipe=recipe,
@@ -219,7 +246,7 @@ def make(out: Path, name: str) -> None:
     text = tokenizer_of(run)
     torch.manual_seed(5)
     model = start(run)
-    if small:
+    if small and not is_detector:
         segmenter, trunk = TRUNKS[recipe.model.segmenter.kind]
         model.segmenter = segmenter(recipe.model.segmenter, trunk)
         # transformers draws SAM's own weights next to zero (1e-10), which sees nothing.
@@ -239,10 +266,14 @@ def make(out: Path, name: str) -> None:
     target = low_res_mask(true_mask(), photo, recipe.model.segmenter.mask_size)[None]
     teach_mask(model, text, photo, ids, target, 150 if small else 60)
     tell("taught the mask")
-    write_published_bundle(model, recipe, folder / "tokenizer", bundle_folder(run))
+    if is_detector:
+        export_fp32(model, folder / "fp32")
+        write_bundle(model, recipe, folder / "tokenizer", folder / "fp32", bundle_folder(run))
+    else:
+        write_published_bundle(model, recipe, folder / "tokenizer", bundle_folder(run))
     tell("exported")
     graphs = reference_graphs(model)
-    queries = None if model.queries is None else model.queries.numpy()
+    queries = None if model.queries is None else model.queries.detach().numpy()
     with recording(graphs) as (run_graph, calls):
         said = Pipeline(run_graph, model.config, text, queries, recipe.export.max_new_tokens)(image, QUESTION)
     heatmap = next((outputs["heatmap"][0, 0] for called, _, outputs in calls if called == "prior"), None)

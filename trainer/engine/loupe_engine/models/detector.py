@@ -97,7 +97,7 @@ def colours(images: Tensor, boxes_B4K: Tensor) -> Tensor:
     b, c, h, w = small.shape
     steps = (torch.arange(POINTS, device=boxes_B4K.device) + 0.5) / POINTS
     low, sides = boxes_B4K[:, :2, :, None], (boxes_B4K[:, 2:] - boxes_B4K[:, :2])[..., None]
-    # Never negative: what is cut off is the fraction. The last point of a box at the edge is still inside.
-    place = ((low + sides * steps) / COARSE).clamp(max=h - 1).long()
-    where = place[:, 1, :, :, None] * w + place[:, 0, :, None]
+    place = ((low + sides * steps) / COARSE).clamp(max=h - 1).floor()
+    # Whole numbers are for the last step: on WebGPU they are reckoned with on the processor.
+    where = (place[:, 1, :, :, None] * w + place[:, 0, :, None]).long()
     return take(small.flatten(2), where.flatten(1)).reshape(b, c, -1, POINTS**2).permute(0, 3, 1, 2).flatten(1, 2)
