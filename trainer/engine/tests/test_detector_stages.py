@@ -22,6 +22,7 @@ from loupe_engine.stages.choice import Choice, choice
 from loupe_engine.stages.cold_start import cold_start
 from loupe_engine.stages.features import cached_features
 from loupe_engine.stages.photos import photo_prefix
+from loupe_engine.stages.pointing import overlaps
 from loupe_engine.stages.questions import Questions
 from loupe_engine.stages.rl import rl
 from loupe_engine.stages.segmenter import pretrain_segmenter
@@ -172,6 +173,13 @@ def test_a_question_learns_to_name_its_region_or_none(run: RunConfig) -> None:
     with torch.no_grad():
         together = stage.logits([scene, scene], [*questions, *questions])
         assert together.shape == (4, REGIONS + 1) and torch.allclose(together[:2], together[2:], atol=1e-5)
+    # Wherever a region stands, the answer that is right names it.
+    scenes, _, shares, orders = stage.draw(np.random.default_rng(3))
+    for row, share in enumerate(shares.numpy()[:, :-1]):
+        where = row // 2
+        boxes = stage.questions.regions(scenes[where])[orders[where]]
+        meant = boxes[share > 0]
+        assert all(overlaps(meant, stage.questions.objects(scenes[where])).max(1) >= 0.5)
     choice(run, model, text)
     lines = (Path(run.run) / "choice" / "metrics.jsonl").read_text().splitlines()
     curve = [json.loads(line)["loss"] for line in lines]

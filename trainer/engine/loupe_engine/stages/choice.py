@@ -71,36 +71,43 @@ class Choice:
         return out
 
     @part("data")
-    def draw(self, rng: np.random.Generator) -> tuple[list[int], list[list[int]], Tensor]:
-        """Scenes, `prompts_per_image` questions on each, and the share of each answer [N, regions + 1]."""
+    def draw(self, rng: np.random.Generator) -> tuple[list[int], list[list[int]], Tensor, np.ndarray]:
+        """Scenes, `prompts_per_image` questions on each, the share of each answer [N, regions + 1], and in which order
+        each scene's regions stand [scenes, regions]: their places mean nothing."""
         k = self.config.prompts_per_image
         scenes = rng.choice(self.usable, self.config.share // k, replace=False)
         asked, shares = [], []
-        for scene in scenes:
+        orders = np.stack([rng.permutation(len(self.answers) - 1) for _ in scenes])
+        for scene, order in zip(scenes, orders, strict=True):
             own = self.truths[scene]
             picks = rng.permutation(len(own))[:k] if len(own) >= k else rng.integers(0, len(own), k)
             for j, share in (own[i] for i in picks):
                 asked.append(self.questions.examples[scene][j].question)
-                shares.append(share)
-        return [int(s) for s in scenes], asked, torch.from_numpy(np.stack(shares)).to(self.model.device)
+                shares.append(share[[*order, -1]])
+        shares = torch.from_numpy(np.stack(shares)).to(self.model.device)
+        return [int(s) for s in scenes], asked, shares, orders
 
-    def prefix_pass(self, scenes: list[int]) -> DynamicCache:
-        """As Questions.prefix_pass, of the regions alone."""
+    def prefix_pass(self, scenes: list[int], orders: np.ndarray | None) -> DynamicCache:
+        """As Questions.prefix_pass, of the regions alone, in these orders."""
         backbone, b = self.model.backbone, len(scenes)
+        features, grid = self.questions.features(scenes), self.model.config.vision.grid ** 2
+        if orders is not None:
+            rows = torch.from_numpy(orders).to(features.device)[..., None].expand(-1, -1, features.shape[-1])
+            features = torch.cat([features[:, :grid], features[:, grid:].gather(1, rows)], 1)
         ids = self.prefix.expand(b, -1)
-        image = backbone.vision.merge(self.questions.features(scenes))[:, self.model.config.vision.grid ** 2 :]
+        image = backbone.vision.merge(features)[:, grid:]
         cache = DynamicCache()
         embeds = merge_image(backbone.embed(ids), ids, image, self.text.image)
         backbone.hidden(embeds, self.positions.expand(-1, b, -1), cache)
         return cache
 
-    def logits(self, scenes: list[int], asked: list[list[int]]) -> Tensor:
+    def logits(self, scenes: list[int], asked: list[list[int]], orders: np.ndarray | None = None) -> Tensor:
         """Of each question the answers' logits, [N, regions + 1]; equally many questions on each scene."""
         lengths = torch.tensor([len(q) for q in asked], device=self.model.device)
         ids = torch.full((len(asked), int(lengths.max())), self.text.pad)
         for row, question in enumerate(asked):
             ids[row, : len(question)] = torch.tensor(question)
-        cache = self.prefix_pass(scenes)
+        cache = self.prefix_pass(scenes, orders)
         cache.batch_repeat_interleave(len(asked) // len(scenes))
         embeds = self.model.backbone.embed(ids.to(self.model.device))
         hidden = self.model.backbone.hidden(embeds, self.questions.positions(*ids.shape), cache)
@@ -108,9 +115,9 @@ class Choice:
         return (last @ self.model.backbone.embed(self.answers).T).float()
 
     def __call__(self, turn: Turn) -> tuple[Tensor, dict[str, float], int]:
-        scenes, asked, share = self.draw(turn.rng)
+        scenes, asked, share, orders = self.draw(turn.rng)
         with autocast(self.config, self.model.device):
-            logits = self.logits(scenes, asked)
+            logits = self.logits(scenes, asked, orders)
         loss = -(share * F.log_softmax(logits, dim=-1)).sum(-1).mean()
         with torch.no_grad():
             right = share.gather(1, logits.argmax(-1, keepdim=True))[:, 0] > 0
