@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from loupe_engine.stages.pointing import MOST_POINTERS, point, shown_by
+from loupe_engine.stages.pointing import MOST_POINTERS, point, renamed, shown_by
 
 THINK = "i see frog left, two apples right. the red ones: right."
 MENTIONS = [(6, 15, [0]), (17, 33, [1, 2]), (49, 54, [1, 2])]
@@ -27,3 +27,9 @@ def test_what_no_region_shows_has_no_pointer() -> None:
     assert point("no cat here.", [], []).think == "no cat here."
     many = point("birds", [(0, 5, list(range(9)))], list(range(9)))
     assert many.think.count("[") == MOST_POINTERS
+
+
+def test_pointers_follow_their_regions() -> None:
+    # Region 2 stands first now, region 0 second.
+    assert renamed([9, 70, 8, 72], [70, 71, 72], np.array([2, 0, 1])) == [9, 71, 8, 70]
+    assert renamed([9, 8], [], np.zeros(0, int)) == [9, 8]

@@ -24,12 +24,8 @@ from ..text import Text
 from ..training import Compute, Turn, train
 from ..training.clock import part
 from ..training.precision import autocast
-from .pointing import MATCHED, overlaps
+from .pointing import FORGOTTEN, MATCHED, overlaps
 from .questions import Questions
-
-
-FORGOTTEN = 0.4
-"""A few hundred photos of most kinds are known by their regions' features alone; kinds, places and colours hold for all."""
 
 
 class Choice:
@@ -90,12 +86,8 @@ class Choice:
     def prefix_pass(self, scenes: list[int], orders: np.ndarray | None) -> DynamicCache:
         """As Questions.prefix_pass, of the regions alone, in these orders."""
         backbone, b = self.model.backbone, len(scenes)
-        features, grid = self.questions.features(scenes), self.model.config.vision.grid ** 2
-        if orders is not None:
-            rows = torch.from_numpy(orders).to(features.device)[..., None].expand(-1, -1, features.shape[-1])
-            features = torch.cat([features[:, :grid], features[:, grid:].gather(1, rows)], 1)
         ids = self.prefix.expand(b, -1)
-        image = backbone.vision.merge(features)[:, grid:]
+        image = backbone.vision.merge(self.questions.ordered(scenes, orders))[:, self.model.config.vision.grid ** 2 :]
         cache = DynamicCache()
         embeds = merge_image(backbone.embed(ids), ids, image, self.text.image)
         backbone.hidden(embeds, self.positions.expand(-1, b, -1), cache)
@@ -134,10 +126,11 @@ def whole_box(boxes_N4: np.ndarray) -> np.ndarray:
 
 def setup(run: RunConfig, model: Loupe, text: Text) -> tuple[list[dict], Compute]:
     """Trains what the cold start trains; the vision trunk stays frozen (its features are cached)."""
-    model.backbone.vision.trunk.requires_grad_(False)
+    vision = model.backbone.vision
+    vision.trunk.requires_grad_(False)
     stage = Choice(run, model, text, Pool(Path(run.pool or "")))
     model.backbone.train()
-    model.backbone.vision.forgotten = FORGOTTEN
+    vision.forgotten = FORGOTTEN
     norms = [p for p in model.backbone.parameters() if p.requires_grad and p.ndim < 2]
     matrices = [p for p in model.backbone.parameters() if p.requires_grad and p.ndim >= 2]
     return [{"params": matrices}, {"params": norms, "weight_decay": 0.0}], stage

@@ -8,6 +8,7 @@ conclusion the other half look back at the target's item in the thought's list (
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from ..text import Text
 from ..training import Compute, Turn, train
 from ..training.clock import part
 from ..training.precision import autocast
+from .pointing import FORGOTTEN, renamed
 from .questions import Example, Questions
 from .vision import cell_owners
 
@@ -35,22 +37,26 @@ class ColdStart:
         self.targets = [[e["targets"] for e in record["expressions"]] for record in pool.records]
 
     @part("data")
-    def draw(self, rng: np.random.Generator) -> tuple[list[int], list[Example], Tensor]:
+    def draw(self, rng: np.random.Generator) -> tuple[list[int], list[Example], Tensor, np.ndarray | None]:
         """Scenes and, for each, `prompts_per_image` of its questions (with repetition where it has fewer), and for each
-        question which image tokens its targets cover, bool [N, tokens]."""
+        question which image tokens its targets cover, bool [N, tokens]; last the order of each scene's regions, another one
+        each time: their places mean nothing."""
         k = self.config.prompts_per_image
         scenes = rng.choice(self.usable, self.config.share // k, replace=False)
         chosen, covered = [], []
-        for scene in scenes:
+        regions = self.model.config.vision.regions
+        orders = np.stack([rng.permutation(regions) for _ in scenes]) if regions else None
+        for at, scene in enumerate(scenes):
             own = self.questions.examples[scene]
             picks = rng.permutation(len(own))[:k] if len(own) >= k else rng.integers(0, len(own), k)
             owners = cell_owners(np.asarray(self.pool.labels[scene]), self.model.config.vision.grid)
-            chosen += [own[i] for i in picks]
+            order = np.zeros(0, int) if orders is None else orders[at]
+            chosen += [replace(own[i], reply=renamed(own[i].reply, self.text.pointers, order)) for i in picks]
             for i in picks:
                 targets = self.targets[scene][i]
                 grid = np.isin(owners, self.pool.members(scene, targets))
-                covered.append(np.concatenate([grid, self.questions.regions_on(scene, targets)]))
-        return [int(s) for s in scenes], chosen, torch.from_numpy(np.stack(covered))
+                covered.append(np.concatenate([grid, self.questions.regions_on(scene, targets)[order]]))
+        return [int(s) for s in scenes], chosen, torch.from_numpy(np.stack(covered)), orders
 
     @staticmethod
     def look_loss(attention_NHLK: Tensor, here_NL: Tensor, keys_NK: Tensor) -> Tensor:
@@ -60,7 +66,7 @@ class ColdStart:
         return -torch.log(mass[wanted] + 1e-6).mean() if wanted.any() else mass.sum() * 0
 
     def __call__(self, turn: Turn) -> tuple[Tensor, dict[str, float], int]:
-        scenes, examples, covered = self.draw(turn.rng)
+        scenes, examples, covered, orders = self.draw(turn.rng)
         length = max(len(e.question) + len(e.reply) for e in examples) - 1
         ids = torch.full((len(examples), length), self.text.pad)
         labels = torch.full((len(examples), length), -100)
@@ -83,7 +89,7 @@ class ColdStart:
             t.to(device) for t in (ids, labels, is_box, concluding, pointing, listed, covered)
         )
         with autocast(self.config, device):
-            cache = self.questions.prefix_pass(scenes)
+            cache = self.questions.prefix_pass(scenes, orders=orders)
             cache.batch_repeat_interleave(self.config.prompts_per_image)
             positions = self.questions.positions(len(examples), length)
             embeds = self.model.backbone.embed(ids)
@@ -131,6 +137,8 @@ def setup(run: RunConfig, model: Loupe, text: Text) -> tuple[list[dict], Compute
     model.backbone.vision.trunk.requires_grad_(False)
     stage = ColdStart(run, model, text, Pool(Path(run.pool or "")))
     model.backbone.train()
+    if model.config.vision.regions:
+        model.backbone.vision.forgotten = FORGOTTEN
     norms = [p for p in model.backbone.parameters() if p.requires_grad and p.ndim < 2]
     matrices = [p for p in model.backbone.parameters() if p.requires_grad and p.ndim >= 2]
     return [{"params": matrices}, {"params": norms, "weight_decay": 0.0}], stage

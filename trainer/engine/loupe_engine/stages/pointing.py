@@ -14,6 +14,9 @@ from ..text import pointer
 
 MATCHED = 0.5
 """A region shows an object when their boxes have at least this IoU."""
+FORGOTTEN = 0.4
+"""Of so many photos a model learns without its regions' own features: a few hundred photos are known by these alone, while
+kinds, places and colours hold for all."""
 MOST_POINTERS = 4
 """Behind one mention."""
 
@@ -33,6 +36,12 @@ def shown_by(regions_R4: np.ndarray, boxes_N4: np.ndarray) -> list[int | None]:
         return [None] * len(boxes_N4)
     overlap = overlaps(regions_R4, boxes_N4)
     return [int(r) if overlap[r, i] >= MATCHED else None for i, r in enumerate(overlap.argmax(0))]
+
+
+def renamed(tokens: list[int], pointers: list[int], order: np.ndarray) -> list[int]:
+    """Tokens that name regions by their places, once region `order[i]` stands in place i."""
+    now = {pointers[int(region)]: pointers[place] for place, region in enumerate(order)}
+    return [now.get(token, token) for token in tokens]
 
 
 @dataclass(frozen=True)

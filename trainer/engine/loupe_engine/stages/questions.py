@@ -119,11 +119,21 @@ class Questions:
         features = torch.from_numpy(np.stack([self._features[s] for s in scenes]))
         return features.to(self.model.device).float()
 
-    def prefix_pass(self, scenes: list[int], backbone: Backbone | None = None) -> DynamicCache:
+    def ordered(self, scenes: list[int], orders: np.ndarray | None) -> Tensor:
+        """`features` with each scene's regions in the order of its row of `orders`, int [scenes, regions]."""
+        features, grid = self.features(scenes), self.model.config.vision.grid ** 2
+        if orders is None:
+            return features
+        rows = torch.from_numpy(orders).to(features.device)[..., None].expand(-1, -1, features.shape[-1])
+        return torch.cat([features[:, :grid], features[:, grid:].gather(1, rows)], 1)
+
+    def prefix_pass(
+        self, scenes: list[int], backbone: Backbone | None = None, orders: np.ndarray | None = None
+    ) -> DynamicCache:
         """One causal pass over system + image for each scene; its keys and values keep their gradient."""
         backbone, b = backbone or self.model.backbone, len(scenes)
         ids = self.prefix.expand(b, -1)
-        image = backbone.vision.merge(self.features(scenes))
+        image = backbone.vision.merge(self.ordered(scenes, orders))
         embeds = merge_image(backbone.embed(ids), ids, image, self.text.image)
         cache = DynamicCache()
         backbone.hidden(embeds, self.prefix_positions.expand(-1, b, -1), cache)
