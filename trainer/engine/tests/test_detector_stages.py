@@ -31,6 +31,7 @@ from loupe_engine.verbs import tokenizer_of, trained
 
 from .conftest import tiny_recipe
 from .detector_file import write_detector
+from .language_file import write_language
 
 REGIONS = 6
 POSITIONS = json.loads((Path(__file__).parents[3] / "tests/fixtures/positions.json").read_text())["cases"]
@@ -125,6 +126,33 @@ def test_a_regions_token_learns_its_objects_name_and_box(run: RunConfig) -> None
         assert kind != UNTOLD and kind != stage.background
         assert (stage.boxes[0, i, 9 + 1] == box).all() and name in same
     assert features.shape[1] == 9 + REGIONS and (stage.kinds[:, :, 9:] == UNTOLD).any()
+
+
+def test_words_start_as_a_language_model_knows_them_where_it_is_given(
+    run: RunConfig, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    write_language(tmp_path / "smollm2")
+    text, pool = tokenizer_of(run), Pool(Path(run.pool))
+
+    def begun(language: str) -> tuple[torch.Tensor, str]:
+        torch.manual_seed(0)
+        given = run.model_copy(update={"weights": {**run.weights, "language": language}})
+        model = start(given)
+        before = model.backbone.text.embed_tokens.weight.detach().clone()
+        capsys.readouterr()
+        PretrainVision(given, model, text, pool)
+        return (model.backbone.text.embed_tokens.weight != before).any(1), capsys.readouterr().out
+
+    moved, said = begun(str(tmp_path / "smollm2"))
+    alone, silent = begun("random")
+    told = [json.loads(line) for line in said.splitlines()]
+    notes = [event["message"] for event in told if event["event"] == "note" and "SmolLM2" in event["message"]]
+    # The numbers' own start is laid over it, with either.
+    assert len(notes) == 1 and int(notes[0].split()[0]) == moved.sum() > alone.sum() > 0
+    assert notes[0].endswith("words start as SmolLM2 knows them") and "SmolLM2" not in silent
+    assert not moved[text.pointers].any()
+    with pytest.raises(EngineError, match="loupe-trainer fetch"):
+        begun(str(tmp_path))
 
 
 def test_every_stage_runs_and_leaves_the_detector_as_it_was(run: RunConfig) -> None:

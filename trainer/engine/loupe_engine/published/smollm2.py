@@ -7,23 +7,31 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import gguf
 import numpy as np
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
 
 from ..events import EngineError
 
 FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
+TABLE, TOKENS, MERGES = "token_embd.weight", "tokenizer.ggml.tokens", "tokenizer.ggml.merges"
 SPLIT = r"\p{N}| ?\p{L}+|\n| ?[^\s\p{L}\p{N}]+|\s+"
 
 
 class Words:
-    """`table` float32 [V,576]: each token's embedding, the tokens' mean taken off."""
+    """`table` float32 [V,D], of SmolLM2 [49152,576]: each token's embedding, the tokens' mean taken off."""
 
     def __init__(self, tokenizer: Tokenizer, table: np.ndarray):
         self.tokenizer, self.table = tokenizer, table
 
     def narrow(self, hidden: int) -> "Words":
-        """The same in the `hidden` directions in which tokens differ most (principal components), [V,hidden]."""
+        """The same in the `hidden` directions in which tokens differ most (principal components), [V,hidden].
+
+        Raises EngineError "weights-mismatch" where there are fewer directions.
+        """
+        if hidden > self.table.shape[1]:
+            sizes = f"the recipe's words have {hidden} dimensions, SmolLM2's {self.table.shape[1]}"
+            raise EngineError("weights-mismatch", f"{sizes}; to begin at random: --weights language=random")
         values, directions = np.linalg.eigh(self.table.T @ self.table)
         return Words(self.tokenizer, self.table @ directions[:, np.argsort(-values)[:hidden]])
 
@@ -39,17 +47,15 @@ def read_words(folder: Path) -> Words:
     if not path.is_file():
         raise EngineError("weights-missing", f"{folder} holds no {FILE}; fetch it: npx loupe-trainer fetch")
     try:
-        import gguf
-
         reader = gguf.GGUFReader(path)
-        found = next(t for t in reader.tensors if t.name == "token_embd.weight")
+        found = next(tensor for tensor in reader.tensors if tensor.name == TABLE)
         table = gguf.dequantize(found.data, found.tensor_type).astype(np.float32)
-        tokens, merges = (reader.fields[f"tokenizer.ggml.{name}"].contents() for name in ("tokens", "merges"))
+        tokens, merges = (reader.fields[name].contents() for name in (TOKENS, MERGES))
         if len(tokens) != len(table):
             raise ValueError(f"{len(tokens)} tokens and {len(table)} embeddings")
-    except (StopIteration, KeyError, ValueError, TypeError, AttributeError, OSError) as error:
-        raise EngineError("weights-broken", f"{path} is not SmolLM2's file ({error}); fetch it: npx loupe-trainer fetch")
-    return Words(byte_level(tokens, merges), table - table.mean(0))
+        return Words(byte_level(tokens, merges), table - table.mean(0))
+    except Exception as error:  # of another file the readers raise nearly anything
+        raise EngineError("weights-broken", f"{path} is not SmolLM2's file ({error!r}); fetch it: npx loupe-trainer fetch")
 
 
 def byte_level(tokens: list[str], merges: list[str]) -> Tokenizer:

@@ -20,6 +20,7 @@ from ..data.reader import Pool
 from ..models.detector import BOX
 from ..events import note
 from ..models.loupe import Loupe
+from ..models.start import RANDOM
 from ..models.words import start_words
 from ..published.smollm2 import read_words
 from ..text import Text
@@ -97,8 +98,9 @@ class PretrainVision(nn.Module):
         self.nothing = nn.Parameter(torch.zeros(1, hidden))
         self.numbers = Numbers(text, side, self.config.losses.get("box_sigma", 2.0), self.device)
         self.slots = nn.ModuleList(nn.Linear(hidden, hidden, bias=False) for _ in range(4))
-        if "language" in (run.weights or {}):
-            count = start_words(self.embedding, text, read_words(Path((run.weights or {})["language"])))
+        language = (run.weights or {}).get("language", RANDOM)
+        if language != RANDOM:
+            count = start_words(self.embedding, text, read_words(Path(language)))
             note(f"{count} words start as SmolLM2 knows them")
         with torch.no_grad():
             # Neighbouring numbers start out alike, so what is learnt of one coordinate holds for those beside it.
