@@ -2,9 +2,9 @@ import { existsSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { Options } from "./arguments";
-import { detectorFolder, hasDetector } from "./detector";
 import type { Launch } from "./engine/command";
 import { TrainerError } from "./errors";
+import { fetchedWeights } from "./fetched/parts";
 import { suggestion } from "./nearest";
 import { rootFolder } from "./paths";
 import { findRecipe, loadRecipe } from "./recipe/load";
@@ -45,7 +45,7 @@ export function openSession(options: Options): Session {
     photos: folder(options, "photos"),
     dataRoot: folder(options, "data"),
     features: options.text("features") === null ? null : path.resolve(options.text("features") as string),
-    weights: publishedWeights(options, isOfDetector && hasDetector() ? { detector: detectorFolder } : {}),
+    weights: publishedWeights(options, isOfDetector ? fetchedWeights() : {}),
     pool: pool === null ? path.join(run, "data") : path.resolve(pool),
     device: options.choice("device", ["cpu", "cuda"]) ?? (existsSync("/dev/nvidiactl") ? "cuda" : "cpu"),
     threads: options.positiveInt("threads") ?? cores,

