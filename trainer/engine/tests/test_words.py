@@ -9,7 +9,7 @@ from torch import nn
 
 from loupe_engine.events import EngineError
 from loupe_engine.models.words import SPREAD, start_words
-from loupe_engine.published.smollm2 import FILE, MERGES, TABLE, TOKENS, read_words
+from loupe_engine.published.smollm2 import COMMON, FILE, MERGES, TABLE, TOKENS, read_words
 from loupe_engine.text import PIECES, SPECIAL, Text, pointer, train_tokenizer
 
 from .language_file import WIDTH, WORDS, write_language, written
@@ -42,14 +42,15 @@ def test_the_directions_in_which_tokens_differ_most_are_kept(tmp_path: Path) -> 
     write_language(tmp_path)
     words = read_words(tmp_path)
     left, sizes, _ = np.linalg.svd(words.table.astype(np.float64), full_matrices=False)
-    for hidden in (3, WIDTH):
+    for hidden in (3, WIDTH - COMMON):
         narrow = words.narrow(hidden)
         assert narrow.table.shape == (len(words.table), hidden) and narrow.tokenizer is words.tokenizer
-        # Whatever directions are called and however they are turned: inner products are those of the best `hidden`.
-        best = (left[:, :hidden] * sizes[:hidden] ** 2) @ left[:, :hidden].T
+        # Whatever directions are called and however they are turned: inner products are those of the best but the first.
+        kept = slice(COMMON, COMMON + hidden)
+        best = (left[:, kept] * sizes[kept] ** 2) @ left[:, kept].T
         assert np.abs(narrow.table @ narrow.table.T - best).max() < 1e-3 * np.abs(best).max()
     with pytest.raises(EngineError) as caught:
-        words.narrow(WIDTH + 1)
+        words.narrow(WIDTH - COMMON + 1)
     assert caught.value.code == "weights-mismatch" and "language=random" in str(caught.value)
 
 
@@ -63,7 +64,7 @@ def test_words_start_from_it_and_special_tokens_stay(tmp_path: Path, text: Text)
     write_language(tmp_path, "F32")
     words = read_words(tmp_path)
     torch.manual_seed(0)
-    embedding = nn.Embedding(text.tokenizer.get_vocab_size(), WIDTH)
+    embedding = nn.Embedding(text.tokenizer.get_vocab_size(), WIDTH - COMMON)
     before = embedding.weight.detach().clone()
     count = start_words(embedding, text, words)
     after = embedding.weight.detach()
@@ -76,10 +77,11 @@ def test_words_start_from_it_and_special_tokens_stay(tmp_path: Path, text: Text)
 
     own = {word: text.encode(word) for word in (*WORDS, " dogs")}
     assert all(len(ids) == 1 for ids in own.values()), "each a token of the small model"
-    scale = SPREAD / words.table.std()
+    narrow = words.narrow(WIDTH - COMMON)
+    scale = SPREAD / narrow.table.std()
     ours = torch.stack([after[ids[0]] for ids in own.values()]).numpy()
-    theirs = np.stack([words.embedding(word) for word in own]) * scale
-    assert np.allclose(ours @ ours.T, theirs @ theirs.T, atol=1e-4), "in as many dimensions nothing but a turn"
+    theirs = np.stack([narrow.embedding(word) for word in own]) * scale
+    assert np.allclose(ours @ ours.T, theirs @ theirs.T, atol=1e-4), "as it stands there"
     start_words(small := nn.Embedding(len(before), 8), text, words)
     assert 0.5 * SPREAD < float(small.weight[sorted(changed)].detach().std()) < 2 * SPREAD
 

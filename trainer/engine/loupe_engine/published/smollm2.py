@@ -17,6 +17,10 @@ FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 TABLE, TOKENS, MERGES = "token_embd.weight", "tokenizer.ggml.tokens", "tokenizer.ggml.merges"
 SPLIT = r"\p{N}| ?\p{L}+|\n| ?[^\s\p{L}\p{N}]+|\s+"
 
+COMMON = 8
+"""Leading directions that tokens of all meanings share. Of 295 synonyms a word's own name is the nearest of 389 for 0.37 with
+all of 256 directions, for 0.51 without the first eight."""
+
 
 class Words:
     """`table` float32 [V,D], of SmolLM2 [49152,576]: each token's embedding, the tokens' mean taken off."""
@@ -25,15 +29,17 @@ class Words:
         self.tokenizer, self.table = tokenizer, table
 
     def narrow(self, hidden: int) -> "Words":
-        """The same in the `hidden` directions in which tokens differ most (principal components), [V,hidden].
+        """The same in `hidden` of the directions in which tokens differ most (principal components), [V,hidden]. The first
+        are left out: they say how frequent a token is, not what it means.
 
         Raises EngineError "weights-mismatch" where there are fewer directions.
         """
-        if hidden > self.table.shape[1]:
-            sizes = f"the recipe's words have {hidden} dimensions, SmolLM2's {self.table.shape[1]}"
+        most = self.table.shape[1] - COMMON
+        if hidden > most:
+            sizes = f"the recipe's words have {hidden} dimensions, SmolLM2's {most} of use"
             raise EngineError("weights-mismatch", f"{sizes}; to begin at random: --weights language=random")
         values, directions = np.linalg.eigh(self.table.T @ self.table)
-        return Words(self.tokenizer, self.table @ directions[:, np.argsort(-values)[:hidden]])
+        return Words(self.tokenizer, self.table @ directions[:, np.argsort(-values)[COMMON : COMMON + hidden]])
 
     def embedding(self, text: str) -> np.ndarray | None:
         """The mean over a text's tokens; None of a text without any."""
