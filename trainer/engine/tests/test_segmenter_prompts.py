@@ -10,9 +10,19 @@ import torch
 from loupe_engine.config import RunConfig
 from loupe_engine.data.reader import Pool
 from loupe_engine.models.loupe import Loupe
-from loupe_engine.stages.segmenter import PretrainSegmenter, depth, pick, pretrain_segmenter
+from loupe_engine.stages.segmenter import PretrainSegmenter, depth, low_res, pick, pretrain_segmenter
 
 from .conftest import tiny_recipe
+
+
+def test_a_target_is_each_cells_covered_share_whatever_the_pools_size() -> None:
+    mask = np.random.default_rng(0).random((64, 64)) < 0.5
+    whole = low_res(mask, 16)
+    assert np.allclose(whole[2, 3], mask[8:12, 12:16].mean())
+    # 64 pixels as 48 cells: row 0 has all of pixel 0 and a third of pixel 1, column 1 two thirds of the pixels 1 and 2.
+    uneven = low_res(mask, 48)
+    assert np.isclose(uneven.mean(), mask.mean())
+    assert np.isclose(uneven[0, 1], 0.75 * mask[0, 1:3].mean() + 0.25 * mask[1, 1:3].mean())
 
 
 def test_depth_counts_erosions_and_the_border_is_an_edge() -> None:

@@ -6,6 +6,7 @@ All prompts of one step are of one kind, so no prompt is padded in a way the app
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -35,9 +36,22 @@ half of the trunk's."""
 
 
 def low_res(mask: np.ndarray, size: int) -> np.ndarray:
-    """bool [S,S] → share of each cell that is covered, float32 [size,size]."""
-    factor = mask.shape[0] // size
-    return mask.reshape(size, factor, size, factor).mean((1, 3), dtype=np.float32)
+    """bool [S,S] → share of each cell that is covered, float32 [size,size]. A pixel that two cells share counts in both, by
+    its share in each."""
+    if mask.shape[0] % size == 0:
+        factor = mask.shape[0] // size
+        return mask.reshape(size, factor, size, factor).mean((1, 3), dtype=np.float32)
+    share = shares(mask.shape[0], size)
+    return share @ mask.astype(np.float32) @ share.T
+
+
+@cache
+def shares(pixels: int, cells: int) -> np.ndarray:
+    """How much of each cell along a side each pixel is, float32 [cells,pixels]; a row's sum is 1."""
+    edges = np.arange(cells + 1) * (pixels / cells)
+    starts = np.arange(pixels)
+    covered = np.minimum(edges[1:, None], starts + 1) - np.maximum(edges[:-1, None], starts)
+    return (covered.clip(min=0) * (cells / pixels)).astype(np.float32)
 
 
 def coarse_mask(rng: np.random.Generator, target: np.ndarray) -> np.ndarray:
