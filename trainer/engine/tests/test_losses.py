@@ -2,7 +2,7 @@
 
 import torch
 
-from loupe_engine.stages.losses import bce, dice, focal, hard_iou
+from loupe_engine.stages.losses import bce, dice, edge_band, focal, hard_iou
 
 
 def test_perfect_and_opposite() -> None:
@@ -24,3 +24,11 @@ def test_dice_by_hand() -> None:
     logits = torch.zeros(1, 1, 2)  # p = ½ each
     target = torch.tensor([[[1.0, 0.0]]])
     assert abs(dice(logits, target).item() - (1 - (2 * 0.5 + 1) / (1 + 1 + 1))) < 1e-6
+
+
+def test_the_edge_band_is_two_cells_on_either_side() -> None:
+    target = torch.zeros(2, 10, 10)
+    target[0, :, 5:] = 1
+    band = edge_band(target)
+    assert band[0].all(0).tolist() == [False] * 3 + [True] * 4 + [False] * 3
+    assert not band[1].any() and not edge_band(target + 1).any()

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from loupe_engine.config import RunConfig
+from loupe_engine.config.stages import SizePhase
 from loupe_engine.data.reader import Pool
 from loupe_engine.models.loupe import Loupe
 from loupe_engine.stages.segmenter import PretrainSegmenter, depth, low_res, pick, pretrain_segmenter
@@ -72,3 +73,25 @@ def test_a_trained_trunk_learns_from_stride_8_on(run_config: RunConfig, tmp_path
         after = model.segmenter.encoder.trunk.state_dict()
         changed = {name.split(".")[1] for name in before if not torch.equal(before[name], after[name])}
         assert changed == ({"2", "3", "4", "5", "6"} if asked else set())
+
+
+def test_smaller_images_first_where_the_recipe_says_so(run_config: RunConfig) -> None:
+    recipe = tiny_recipe(steps=6)
+    recipe.stages.segmenter.sizes = [SizePhase(until=0.5, image_size=32)]
+    model, seen = Loupe(recipe.model), []
+    model.segmenter.encoder.trunk.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0].shape[-1]))
+    pretrain_segmenter(run_config.model_copy(update={"recipe": recipe}), model)
+    assert seen == [32] * 3 + [64] * 3
+    assert model.segmenter.config.image_size == 64
+
+
+def test_the_edge_counts_as_much_of_a_small_thing_as_of_a_large_one(run_config: RunConfig) -> None:
+    stage = PretrainSegmenter(run_config, Loupe(run_config.recipe.model), Pool(Path(run_config.pool or "")))
+    target = torch.zeros(2, 16, 16)
+    target[0, 2:5, 2:5], target[1, 2:14, 2:14] = 1, 1
+    masks, ious, score = torch.zeros(2, 4, 16, 16), torch.zeros(2, 4), torch.zeros(2, 1)
+    stage.config.losses = {"bce": 0, "dice": 0, "iou": 0, "object": 0, "edge": 1}
+    both = [stage.loss(masks[i : i + 1], ious[:1], score[:1], target[i : i + 1], single=True)[0] for i in (0, 1)]
+    assert torch.allclose(both[0], both[1]) and both[0] > 0.69
+    stage.config.losses.pop("edge")
+    assert stage.loss(masks, ious, score, target, single=True)[0] == 0

@@ -80,13 +80,21 @@ class StageConfig(Strict):
         return self.batch // parts
 
 
+class SizePhase(Strict):
+    """Up to this share of a stage's steps, images of another size, a multiple of 32, than the model's."""
+
+    until: float
+    image_size: int
+
+
 class SegmenterConfig(StageConfig):
     """`photos`: share of the scenes drawn that are photos with masks of their own; as they come in the pool when left
     out, or where the pool has too few of either kind to fill a batch. `train_trunk`: the ImageNet trunk learns too, from
-    stride 8 on."""
+    stride 8 on. `sizes`: smaller images first, at a part of the cost, in the order of `until`."""
 
     photos: float | None = None
     train_trunk: bool = False
+    sizes: list[SizePhase] = Field(default_factory=list)
 
 
 class LossChange(Strict):

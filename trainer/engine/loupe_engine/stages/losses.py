@@ -30,6 +30,14 @@ def bce(logits: Tensor, target: Tensor, valid: Tensor | None = None) -> Tensor:
     return mean(F.binary_cross_entropy_with_logits(logits, target, reduction="none"), valid)
 
 
+def edge_band(target: Tensor, reach: int = 2) -> Tensor:
+    """bool [N,H,W]: the cells within `reach` of one on the other side of the target's edge (½ and more is inside)."""
+    inside = (target >= 0.5).float()[:, None]
+    grown = F.max_pool2d(inside, 2 * reach + 1, 1, reach)
+    left = -F.max_pool2d(-inside, 2 * reach + 1, 1, reach)
+    return (grown != left)[:, 0]
+
+
 def focal(
     logits: Tensor, target: Tensor, valid: Tensor | None = None, gamma: float = 2.0, alpha: float | None = None
 ) -> Tensor:

@@ -21,7 +21,7 @@ from ..models.loupe import Loupe
 from ..training import Compute, Turn, train
 from ..training.clock import part
 from ..training.precision import autocast
-from .losses import bce, dice, hard_iou
+from .losses import bce, dice, edge_band, hard_iou
 
 KINDS = {"box": 0.3, "click": 0.4, "mask": 0.1, "box+mask": 0.2}
 BACKGROUND = 0.08
@@ -29,7 +29,8 @@ BACKGROUND = 0.08
 is a texture: of a photo, what has no mask may be a thing all the same."""
 CORRECTIONS = (0.3, 0.2, 0.3, 0.2)
 """How often a step has none, one, two, three of them."""
-LEAST_AREA = 60
+LEAST_SHARE = 60 / 320**2
+"""Of the picture; what is smaller is not pointed at."""
 LEARNS_FROM = 2
 """The trunk's first group that learns, that of stride 8: those before it see edges and colours, and their backward pass is
 half of the trunk's."""
@@ -95,10 +96,20 @@ class PretrainSegmenter:
     def __init__(self, run: RunConfig, model: Loupe, pool: Pool):
         self.model, self.pool = model, pool
         self.config = run.recipe.stages.segmenter
-        self.size = model.config.segmenter.image_size
-        self.low = model.config.segmenter.mask_size
+        self.resize(model.config.segmenter.image_size)
         is_photo = np.array([pool.is_photo(i) for i in range(len(pool))])
         self.photos, self.composites = np.flatnonzero(is_photo), np.flatnonzero(~is_photo)
+
+    def resize(self, size: int) -> None:
+        """Images of that size from now on. Nothing of the segmenter's weights depends on it."""
+        segmenter = self.model.segmenter
+        segmenter.config = segmenter.config.model_copy(update={"image_size": size})
+        self.size, self.low = size, segmenter.config.mask_size
+
+    def size_at(self, step: int) -> int:
+        share = step / (self.config.steps or 1)
+        phases = (phase.image_size for phase in self.config.sizes if share < phase.until)
+        return next(phases, self.model.config.segmenter.image_size)
 
     def scenes(self, rng: np.random.Generator) -> np.ndarray:
         """Which scenes a step is about, int64 [share]."""
@@ -112,7 +123,8 @@ class PretrainSegmenter:
     def targets(self, rng: np.random.Generator, scene: int) -> list[tuple[np.ndarray, np.ndarray]]:
         """(mask bool [S,S], its tight box xyxy) of things to point at; an empty mask, with a box around nothing."""
         record, labels = self.pool.records[scene], np.asarray(self.pool.labels[scene])
-        large = [i for i, o in enumerate(record["objects"]) if o["area"] > LEAST_AREA and not o.get("boxed")]
+        least = LEAST_SHARE * self.pool.size**2
+        large = [i for i, o in enumerate(record["objects"]) if o["area"] > least and not o.get("boxed")]
         bare = record["background"].startswith("texture:")
         out = []
         for _ in range(self.config.prompts_per_image):
@@ -189,7 +201,11 @@ class PretrainSegmenter:
         n, count = masks.shape[:2]
         flat, repeated = masks.flatten(0, 1), targets.repeat_interleave(count, 0)
         w = self.config.losses
-        per = (w.get("bce", 2.0) * bce(flat, repeated) + w.get("dice", 1.0) * dice(flat, repeated)).reshape(n, count)
+        per = w.get("bce", 2.0) * bce(flat, repeated) + w.get("dice", 1.0) * dice(flat, repeated)
+        if "edge" in w:
+            # A picture's mean hardly sees where a small thing ends; here every thing's edge weighs the same.
+            per = per + w["edge"] * bce(flat, repeated, edge_band(targets).repeat_interleave(count, 0))
+        per = per.reshape(n, count)
         mask_loss = per[:, 0] if single else 0.5 * per[:, 0] + per[:, 1:].min(1).values
         true_iou = hard_iou(flat.detach(), repeated).reshape(n, count)
         iou_loss = F.mse_loss(ious, true_iou)
@@ -200,6 +216,7 @@ class PretrainSegmenter:
 
     def __call__(self, turn: Turn) -> tuple[Tensor, dict[str, float], int]:
         rng = turn.rng
+        self.resize(self.size_at(turn.step))
         kind = str(rng.choice(list(KINDS), p=list(KINDS.values())))
         batch = self.draw(rng, kind)
         segmenter = self.model.segmenter
@@ -248,4 +265,6 @@ def setup(run: RunConfig, model: Loupe) -> tuple[list[dict], Compute]:
 
 
 def pretrain_segmenter(run: RunConfig, model: Loupe) -> None:
-    train(run, "segmenter", model, *setup(run, model))
+    groups, stage = setup(run, model)
+    train(run, "segmenter", model, groups, stage)
+    stage.resize(model.config.segmenter.image_size)

@@ -79,11 +79,13 @@ const stage = <Loss extends string>(...losses: Loss[]) => z.strictObject(common(
 
 const segmenter = z
   .strictObject({
-    ...common(["bce", "dice", "iou", "object"]),
+    ...common(["bce", "dice", "edge", "iou", "object"]),
     /** Share of the scenes drawn that are photos with masks of their own; as they come in the pool when left out. */
     photos: fraction.optional(),
     /** Whether the ImageNet trunk learns too, from stride 8 on. */
     train_trunk: z.boolean().default(false),
+    /** Up to these shares of the steps, images of another size than the model's; smaller ones cost a part of the time. */
+    sizes: z.array(z.strictObject({ until: fraction, image_size: z.int().positive().multipleOf(32) })).default([]),
   })
   .superRefine(lengthFits);
 
