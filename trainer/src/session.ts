@@ -34,7 +34,8 @@ export function openSession(options: Options): Session {
   const name = options.text("recipe");
   if (name === null) throw new TrainerError("usage", "Which recipe? Add --recipe NAME, for example --recipe nano.");
   const recipe = loadRecipe(findRecipe(name), options.all("set"));
-  const isOfDetector = recipe.model.vision.kind === "detector";
+  const { vision, segmenter } = recipe.model;
+  const isOfDetector = vision.kind === "detector" || (segmenter.kind === "lite" && segmenter.trunk === "nanodet");
   const run = runFolder(options, recipe.name);
   const pool = options.text("pool");
   const processes = options.positiveInt("processes");

@@ -122,6 +122,9 @@ class LiteSegmenter(Strict):
     kind: Literal["lite"] = "lite"
     image_size: int = 320
     mlp_dim: int = 512
+    trunk: Literal["efficientnet", "nanodet"] = "efficientnet"
+    fine: bool = False
+    """Whether the trunk's features at stride 2 reach the mask too, and those at stride 4 see their neighbours."""
     fit: ClassVar[str] = "stretch"
 
     @property

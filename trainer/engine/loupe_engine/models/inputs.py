@@ -31,7 +31,9 @@ def vision_normal(config: ModelConfig) -> tuple[Vec3, Vec3]:
 
 
 def segment_normal(config: ModelConfig) -> tuple[Vec3, Vec3]:
-    return TRUNK if config.segmenter.kind == "lite" else IMAGENET
+    if config.segmenter.kind != "lite":
+        return IMAGENET
+    return DETECTOR if config.segmenter.trunk == "nanodet" else TRUNK
 
 
 @dataclass(frozen=True)

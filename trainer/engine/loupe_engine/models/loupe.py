@@ -78,7 +78,8 @@ class Loupe(nn.Module):
         """The trunks that begin there. A detector's comes from elsewhere (models/start.py)."""
         if isinstance(self.config.vision, ConvVision):
             self.backbone.vision.trunk.load_imagenet()
-        self.segmenter.encoder.trunk.load_imagenet()
+        if self.config.segmenter.trunk == "efficientnet":
+            self.segmenter.encoder.trunk.load_imagenet()
         return self
 
     def read(self, context_BMD: Tensor, image_embed: Tensor) -> tuple[Tensor, Tensor | None]:

@@ -10,8 +10,9 @@ from transformers.models.sam2.configuration_sam2 import Sam2MaskDecoderConfig, S
 from transformers.models.sam2.modeling_sam2 import Sam2MaskDecoder, Sam2PromptEncoder
 
 from ..config import LiteSegmenter
+from .detector_trunk import DetectorTrunk
 from .prompts import EMBED, PromptedSegmenter
-from .trunk import CHANNELS, Trunk
+from .trunk import Trunk
 
 
 class Refine(nn.Module):
@@ -27,26 +28,41 @@ class Refine(nn.Module):
         return x + self.project(F.gelu(self.expand(self.depthwise(x))))
 
 
+class Lateral(nn.Conv2d):
+    """A level of the trunk at the pyramid's width. With its gain in front every trunk learns at the same rate; an exported
+    graph has it in the weights."""
+
+    def __init__(self, trunk: nn.Module, level: str, outputs: int, kernel: int = 1, stride: int = 1):
+        super().__init__(trunk.channels[level], outputs, kernel, stride, kernel // 2)
+        self.gain = trunk.gains[level]
+        # Trunks' features have deviations of 3 to 8 then; the decoder's positional encodings about 1.
+        nn.init.normal_(self.weight, std=0.12 * self.weight[0].numel() ** -0.5)
+        nn.init.zeros_(self.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self._conv_forward(x, self.weight * self.gain, self.bias)
+
+
 class ImageEncoder(nn.Module):
     """pixel_values [B,3,S,S] normalised → image_embed [B,256,S/16,S/16] and high-res features [B,32,S/4,S/4],
     [B,64,S/8,S/8] (SAM2's channel counts after its conv_s0 and conv_s1)."""
 
-    def __init__(self) -> None:
+    def __init__(self, config: LiteSegmenter) -> None:
         super().__init__()
-        self.trunk = Trunk()
-        self.lateral32 = nn.Conv2d(CHANNELS["stride32"], EMBED, 1)
-        self.lateral16 = nn.Conv2d(CHANNELS["stride16"], EMBED, 1)
-        self.lateral8 = nn.Conv2d(CHANNELS["stride8"], 64, 1)
-        self.lateral4 = nn.Conv2d(CHANNELS["stride4"], 32, 1)
+        self.trunk = DetectorTrunk() if config.trunk == "nanodet" else Trunk()
+        self.lateral32 = Lateral(self.trunk, "stride32", EMBED)
+        self.lateral16 = Lateral(self.trunk, "stride16", EMBED)
+        self.lateral8 = Lateral(self.trunk, "stride8", 64)
+        self.lateral4 = Lateral(self.trunk, "stride4", 32)
         self.down8 = nn.Conv2d(EMBED, 64, 1)
         self.down4 = nn.Conv2d(64, 32, 1)
-        # The trunk's features have deviations of 3 to 8; the decoder's positional encodings about 1.
-        for lateral in (self.lateral32, self.lateral16, self.lateral8, self.lateral4):
-            nn.init.normal_(lateral.weight, std=0.12 * lateral.in_channels**-0.5)
-            nn.init.zeros_(lateral.bias)
         self.refine32 = Refine(EMBED)
         self.refine16 = Refine(EMBED)
         self.refine8 = Refine(64)
+        self.fine = config.fine
+        if config.fine:
+            self.lateral2 = Lateral(self.trunk, "stride2", 32, 3, 2)
+            self.refine4 = Refine(32)
 
     def pyramid(self, levels: dict[str, Tensor]) -> tuple[Tensor, Tensor, Tensor]:
         up = lambda x: F.interpolate(x, scale_factor=2.0, mode="nearest")  # noqa: E731
@@ -54,6 +70,8 @@ class ImageEncoder(nn.Module):
         x16 = self.refine16(self.lateral16(levels["stride16"]) + up(x32))
         x8 = self.refine8(self.lateral8(levels["stride8"]) + up(self.down8(x16)))
         x4 = self.lateral4(levels["stride4"]) + up(self.down4(x8))
+        if self.fine:
+            x4 = self.refine4(x4 + self.lateral2(levels["stride2"]))
         return x16, x4, x8
 
     def forward(self, pixel_values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -64,7 +82,7 @@ class Segmenter(PromptedSegmenter):
     def __init__(self, config: LiteSegmenter):
         super().__init__()
         self.config = config
-        self.encoder = ImageEncoder()
+        self.encoder = ImageEncoder(config)
         self.prompt_encoder = Sam2PromptEncoder(Sam2PromptEncoderConfig(image_size=config.image_size))
         self.mask_decoder = Sam2MaskDecoder(
             Sam2MaskDecoderConfig(mlp_dim=config.mlp_dim, dynamic_multimask_via_stability=False)

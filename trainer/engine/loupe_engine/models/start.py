@@ -18,6 +18,7 @@ from ..published.lens import load_lens
 from ..published.nanodet import read_convolutions
 from .backbone import FAMILIES, build_backbone
 from .loupe import Loupe, build_connector, build_prior, build_segmenter
+from .nanodet import NanoDet
 
 RANDOM = "random"
 """Instead of a folder: untrained weights, to try shapes, export and verification without a download."""
@@ -60,16 +61,21 @@ def start(run: RunConfig) -> Loupe:
 
 
 def start_small(config: ModelConfig, weights: dict[str, str]) -> Loupe:
-    """`weights` has "detector", a folder (published/nanodet.py) or "random", where the model sees through one."""
+    """`weights` has "detector", a folder (published/nanodet.py) or "random", where one of the encoders sees through one."""
     model = Loupe(config).load_imagenet()
-    if not isinstance(config.vision, DetectorVision):
+    sees, segments = isinstance(config.vision, DetectorVision), config.segmenter.trunk == "nanodet"
+    if not sees and not segments:
         return model
     if "detector" not in weights:
         raise EngineError(
             "weights-missing", "this recipe sees through NanoDet; fetch it (npx loupe-trainer fetch) or give --weights detector=DIR"
         )
     if weights["detector"] != RANDOM:
-        model.backbone.vision.trunk.load(read_convolutions(Path(weights["detector"])))
+        convolutions = read_convolutions(Path(weights["detector"]))
+        if sees:
+            model.backbone.vision.trunk.load(convolutions)
+        if segments:
+            model.segmenter.encoder.trunk.take(NanoDet().load(convolutions))
     return model
 
 

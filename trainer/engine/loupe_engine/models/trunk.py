@@ -21,8 +21,8 @@ LITE0_GROUPS = [
     (1, 3, 1, 6, 320),
 ]
 # The last group of each stride: its output is a feature level.
-LEVEL_OF_GROUP = {1: "stride4", 2: "stride8", 4: "stride16", 6: "stride32"}
-CHANNELS = {"stride4": 24, "stride8": 40, "stride16": 112, "stride32": 320}
+LEVEL_OF_GROUP = {0: "stride2", 1: "stride4", 2: "stride8", 4: "stride16", 6: "stride32"}
+CHANNELS = {"stride2": 16, "stride4": 24, "stride8": 40, "stride16": 112, "stride32": 320}
 MEAN = (0.498, 0.498, 0.498)  # (x - 127) / 128 of the original training, in 0…1
 STD = (0.502, 0.502, 0.502)
 
@@ -59,7 +59,11 @@ class InvertedBottleneck(nn.Module):
 
 
 class Trunk(nn.Module):
-    """Image [B,3,H,W], normalised, H and W multiples of 32 → {"stride4": [B,24,H/4,W/4], … "stride32": [B,320,…]}."""
+    """Image [B,3,H,W], normalised, H and W multiples of 32 → {"stride2": [B,16,H/2,W/2], … "stride32": [B,320,…]}."""
+
+    channels = CHANNELS
+    gains = dict.fromkeys(CHANNELS, 1.0)
+    """What gives a level's features deviations of 3 to 8."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,6 +85,12 @@ class Trunk(nn.Module):
             if i in LEVEL_OF_GROUP:
                 levels[LEVEL_OF_GROUP[i]] = x
         return levels
+
+    @property
+    def learning(self) -> nn.ModuleList:
+        """What learns where a trunk does: from stride 8 on. What is before it sees edges and colours, and its backward pass
+        is half of the trunk's."""
+        return self.groups[2:]
 
     def load_imagenet(self) -> "Trunk":
         """Loads the packaged ImageNet weights, folding each batch norm (eps 1e-3) into the convolution before it."""

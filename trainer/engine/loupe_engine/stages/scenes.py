@@ -10,7 +10,7 @@ from ..config import RlConfig, StageConfig
 from ..coordinates import Box, scale_box
 from ..data.reader import Pool
 from ..models.backbone import Backbone
-from ..models.inputs import TRUNK, squares
+from ..models.inputs import segment_normal, squares
 from ..models.loupe import Loupe
 from ..rewards import Truth
 from ..text import Text, parse_box
@@ -111,7 +111,8 @@ class Scenes:
     @torch.no_grad()
     def encode(self, batch: Batch, each: int) -> tuple[Tensor, ...]:
         with part("data"):
-            pixels = squares((self.pool.images[s] for s in batch.photos), self.sides[1], TRUNK).to(self.model.device)
+            normal = segment_normal(self.model.config)
+            pixels = squares((self.pool.images[s] for s in batch.photos), self.sides[1], normal).to(self.model.device)
         return tuple(t.repeat_interleave(each, 0) for t in self.model.segmenter.encoder(pixels))
 
     def parts(self, batch: Batch) -> Tensor | None:

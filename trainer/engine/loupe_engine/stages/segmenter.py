@@ -16,7 +16,7 @@ from torch import Tensor
 
 from ..config import RunConfig
 from ..data.reader import Pool
-from ..models.inputs import TRUNK, squares
+from ..models.inputs import segment_normal, squares
 from ..models.loupe import Loupe
 from ..training import Compute, Turn, train
 from ..training.clock import part
@@ -31,9 +31,6 @@ CORRECTIONS = (0.3, 0.2, 0.3, 0.2)
 """How often a step has none, one, two, three of them."""
 LEAST_SHARE = 60 / 320**2
 """Of the picture; what is smaller is not pointed at."""
-LEARNS_FROM = 2
-"""The trunk's first group that learns, that of stride 8: those before it see edges and colours, and their backward pass is
-half of the trunk's."""
 
 
 def low_res(mask: np.ndarray, size: int) -> np.ndarray:
@@ -169,7 +166,7 @@ class PretrainSegmenter:
             points = torch.cat([at.cpu()[:, None], points], dim=1)
             labels = torch.tensor([[1, -1]]).expand(n, 2)
         drawn = {
-            "images": squares(images, self.size, TRUNK).contiguous(memory_format=torch.channels_last),
+            "images": squares(images, self.size, segment_normal(self.model.config)).contiguous(memory_format=torch.channels_last),
             "owner": torch.tensor(owner),
             "targets": target_NHW,
             "points": points,
@@ -221,8 +218,9 @@ class PretrainSegmenter:
         batch = self.draw(rng, kind)
         segmenter = self.model.segmenter
         device = self.model.device
-        # On a CPU the backward pass of a depthwise convolution takes four times as long in bfloat16.
-        plain = self.config.train_trunk and device.type == "cpu"
+        # On a CPU the backward pass of a depthwise convolution takes four times as long in bfloat16; NanoDet has none.
+        is_depthwise = self.model.config.segmenter.trunk == "efficientnet"
+        plain = self.config.train_trunk and device.type == "cpu" and is_depthwise
         with torch.autocast("cpu", enabled=False) if plain else autocast(self.config, device):
             levels = segmenter.encoder.trunk(batch["images"])
         with autocast(self.config, device):
@@ -257,7 +255,7 @@ def setup(run: RunConfig, model: Loupe) -> tuple[list[dict], Compute]:
     segmenter = model.segmenter.train().to(memory_format=torch.channels_last)
     trunk = segmenter.encoder.trunk.requires_grad_(False)
     if stage.config.train_trunk:
-        trunk.groups[LEARNS_FROM:].requires_grad_(True)
+        trunk.learning.requires_grad_(True)
     own = {id(p) for p in trunk.parameters()}
     rest = [p for p in segmenter.parameters() if id(p) not in own]
     groups = [{"params": rest}, {"params": list(trunk.parameters()), "scale": 0.2}]

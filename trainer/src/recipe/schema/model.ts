@@ -46,7 +46,15 @@ const vision = z.discriminatedUnion("kind", [
 
 const segmenter = z.discriminatedUnion("kind", [
   /** SAM2's prompt encoder and mask decoder on a small convolutional encoder. */
-  z.strictObject({ kind: z.literal("lite"), image_size: pixels, mlp_dim: count }),
+  z.strictObject({
+    kind: z.literal("lite"),
+    image_size: pixels,
+    mlp_dim: count,
+    /** EfficientNet-Lite0's, or NanoDet's (`loupe-trainer fetch`). */
+    trunk: z.enum(["efficientnet", "nanodet"]).default("efficientnet"),
+    /** Whether features at stride 2 reach the mask too, and those at stride 4 see their neighbours. */
+    fine: z.boolean().default(false),
+  }),
   /** SAM 2.0 with its Hiera encoder (LENS: large). */
   z.strictObject({
     kind: z.literal("sam2"),
