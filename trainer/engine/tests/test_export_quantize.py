@@ -12,7 +12,14 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from loupe_engine.export.dequantize import dequantize
-from loupe_engine.export.quantize import fold, quantize_matmuls, save_external, store_halves, unpack_once
+from loupe_engine.export.quantize import (
+    fold,
+    quantize_convs,
+    quantize_matmuls,
+    save_external,
+    store_halves,
+    unpack_once,
+)
 
 from .folding import as_the_app, folded_as_shipped
 
@@ -100,3 +107,30 @@ def test_the_bundled_graphs_unpack_nothing_at_a_run(tmp_path: Path, name: str, p
     folded = folded_as_shipped(BUNDLE / f"{name}.onnx", tmp_path / "folded.onnx")
     assert ops(folded)["MatMul"] + ops(folded)["Gemm"] > products and not ops(folded)["MatMulNBits"]
     assert TensorProto.INT8 not in {tensor.data_type for tensor in folded.graph.initializer}
+
+
+def test_convolutions_are_a_byte_a_weight_and_unpacked_when_the_session_starts(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    # The second row of weights is a hundred times smaller than the others: it has a scale of its own.
+    weight = rng.normal(size=(64, 32, 3, 3)).astype(np.float32)
+    weight[1] /= 100
+    alone = rng.normal(size=(64, 1, 3, 3)).astype(np.float32)
+    value = helper.make_tensor_value_info
+    graph = helper.make_graph(
+        [helper.make_node("Conv", ["x", "w"], ["wide"]), helper.make_node("Conv", ["wide", "alone"], ["y"], group=64)],
+        "convs",
+        [value("x", TensorProto.FLOAT, [1, 32, 9, 9])],
+        [value("y", TensorProto.FLOAT, [1, 64, 5, 5])],
+        [numpy_helper.from_array(weight, "w"), numpy_helper.from_array(alone, "alone")],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=8)
+    plain, packed = tmp_path / "plain.onnx", tmp_path / "packed.onnx"
+    save_external(model, plain)
+    x = rng.normal(size=(1, 32, 9, 9)).astype(np.float32)
+    before = run(plain, x)
+    save_external(dequantize(store_halves(quantize_convs(onnx.load(str(plain))))), packed)
+    assert ops(onnx.load(str(packed))) == {"DequantizeLinear": 1, "Cast": 1, "Conv": 2}
+    assert ops(folded_as_shipped(packed, tmp_path / "folded.onnx")) == {"Conv": 2}
+    assert packed.with_name("packed.onnx_data").stat().st_size < 0.27 * plain.with_name("plain.onnx_data").stat().st_size
+    error = np.abs(run(packed, x) - before).max((0, 2, 3)) / np.abs(before).max((0, 2, 3))
+    assert error.max() < 0.02

@@ -144,9 +144,11 @@ def test_whole_story(run_config: RunConfig, tmp_path: Path) -> None:
     align(run_config, model, text)
     model.eval()
     fp32, out = tmp_path / "fp32", tmp_path / "tiny"
+    run_config.recipe.export.segmenter_bits = 8
     export_fp32(model, fp32)
     manifest = write_bundle(model, run_config.recipe, Path(run_config.run) / "tokenizer", fp32, out)
     assert set(manifest["graphs"]) == {g.name for g in graph_exports(model)} | {"decoder_model_merged"}
+    assert manifest["graphs"]["segment_encoder"]["weights"] == "q8+fp16"
     assert manifest["vocabulary"] in {f["path"] for f in manifest["files"]}
     image = np.random.default_rng(1).integers(0, 255, (50, 70, 3), np.uint8)
     with recording(reference_graphs(model)) as (graphs, calls):
@@ -159,7 +161,8 @@ def test_whole_story(run_config: RunConfig, tmp_path: Path) -> None:
     rows = compared(calls, onnx_graphs(out / "onnx", 1), onnx_graphs(fp32, 1), half=False)
     assert {r["graph"] for r in rows} == set(manifest["graphs"])
     assert max(r["fp32_error"] for r in rows) <= 1e-3
-    assert max(r["shipped_error"] for r in rows) <= 5e-2
+    # The segment encoder's convolutions have a byte a weight, and a scale for each channel.
+    assert all(r["shipped_error"] <= (0.1 if r["graph"] == "segment_encoder" else 5e-2) for r in rows)
 
 
 def test_verification_leaves_out_scenes_without_a_question(run_config: RunConfig, tmp_path: Path) -> None:

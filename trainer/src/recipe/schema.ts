@@ -39,6 +39,8 @@ const exporting = z.strictObject({
   max_prompt_tokens: count.default(96),
   /** Bits of the language model's stored weights. */
   decoder_bits: z.literal([4, 8, 16, 32]).default(8),
+  /** Of the convolutions' weights in the small kind's segment encoder. */
+  segmenter_bits: z.literal([8, 16]).default(16),
   /** Of the language graphs of a published family; fp16 needs an adapter with shader-f16. */
   activations: z.enum(["fp32", "fp16"]).default("fp32"),
   /** What a browser should have free to run the bundle. */

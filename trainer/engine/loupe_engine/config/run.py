@@ -33,6 +33,8 @@ class ExportConfig(Strict):
     max_new_tokens: int = 96
     max_prompt_tokens: int = 96
     decoder_bits: int = 8
+    segmenter_bits: Literal[8, 16] = 16
+    """Of the convolutions' weights in the small kind's segment encoder."""
     activations: Literal["fp32", "fp16"] = "fp32"
     """Of the language graphs of a published family; fp16 needs an adapter with shader-f16."""
     memory_mb: int = 400

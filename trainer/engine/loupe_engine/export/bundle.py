@@ -16,7 +16,7 @@ from .dequantize import dequantize
 from .fused import fused
 from .graphs import graph_exports
 from .manifest import QUERIES, graph_entry, manifest_of, write_manifest
-from .quantize import fold, quantize_matmuls, save_external, share_weights, store_halves, unpack_once
+from .quantize import fold, quantize_convs, quantize_matmuls, save_external, share_weights, store_halves, unpack_once
 from .small_decoder import export_small_decoder
 from .vocabulary import write_vocabulary, writes_vocabulary
 
@@ -61,6 +61,8 @@ def write_bundle(model: Loupe, recipe: Recipe, tokenizer: Path, fp32: Path, out:
         bits = recipe.export.decoder_bits if source.stem in QUANTIZED else None
         if bits:
             graph = unpack_once(quantize_matmuls(graph, bits))
+        if recipe.export.segmenter_bits == 8 and source.stem == "segment_encoder":
+            graph, bits = quantize_convs(graph), 8
         graph = dequantize(fused(source.stem, store_halves(graph)), pack=source.stem in PACKED)
         shared = share_weights(graph, out / "onnx" / "embed_tokens.onnx") if source.stem == DECODER else []
         written = [*save_external(graph, out / "onnx" / source.name), *shared]

@@ -83,6 +83,28 @@ def unpack_once(model: onnx.ModelProto) -> onnx.ModelProto:
     return model
 
 
+def quantize_convs(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Weights of convolutions → int8 codes and DequantizeLinear, a scale for each output channel. Depthwise ones, which have
+    hardly any, stay."""
+    graph = model.graph
+    tensors = {tensor.name: tensor for tensor in graph.initializer}
+    made = []
+    for name in dict.fromkeys(node.input[1] for node in graph.node if node.op_type == "Conv"):
+        if name not in tensors or tensors[name].dims[1] == 1 or np.prod(tensors[name].dims) < HALF_FROM:
+            continue
+        weight = numpy_helper.to_array(tensors[name])
+        scale = np.maximum(np.abs(weight).reshape(len(weight), -1).max(1), 1e-12) / 127
+        codes = np.rint(weight / scale[:, None, None, None]).astype(np.int8)
+        graph.initializer.remove(tensors[name])
+        graph.initializer.append(numpy_helper.from_array(codes, f"{name}_Q8"))
+        graph.initializer.append(numpy_helper.from_array(scale.astype(np.float32), f"{name}_scales"))
+        made.append(helper.make_node("DequantizeLinear", [f"{name}_Q8", f"{name}_scales"], [name], axis=0))
+    nodes = [*made, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
+    return model
+
+
 def shape_of(graph: onnx.GraphProto, rows: int, columns: int) -> str:
     """The name of a constant i64 [2] of the graph, made where there is none."""
     name = f"shape_{rows}_{columns}"
