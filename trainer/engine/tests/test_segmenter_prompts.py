@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 
 from loupe_engine.config import RunConfig
-from loupe_engine.config.stages import SizePhase
+from loupe_engine.config.stages import SegmenterConfig, SizePhase
 from loupe_engine.data.reader import Pool
+from loupe_engine.events import EngineError
 from loupe_engine.models.loupe import Loupe
 from loupe_engine.stages.segmenter import PretrainSegmenter, depth, low_res, pick, pretrain_segmenter
 
@@ -60,6 +62,24 @@ def test_scenes_are_photos_as_often_as_the_recipe_says(run_config: RunConfig) ->
     run_config.recipe.stages.segmenter.photos = None
     drawn = [stage.scenes(rng) for _ in range(100)]
     assert 0.45 < np.mean([pool.is_photo(int(i)) for scenes in drawn for i in scenes]) < 0.55
+
+
+def test_a_source_has_the_share_of_the_photos_that_the_recipe_gives_it(run_config: RunConfig) -> None:
+    pool = Pool(Path(run_config.pool or ""))
+    for i, record in enumerate(pool.records[:18]):
+        record["known"], record["background"] = [], f"pack/{'many' if i < 12 else 'few' if i < 15 else 'none'}/{i}.jpg"
+    model, rng, recipe = Loupe(run_config.recipe.model), np.random.default_rng(0), run_config.recipe
+    recipe.stages.segmenter = SegmenterConfig(
+        **{**recipe.stages.segmenter.model_dump(), "batch": 2, "photos": 1, "sources": {"many": 1, "few": 3}}
+    )
+    stage = PretrainSegmenter(run_config, model, pool)
+    drawn = np.array([stage.scenes(rng) for _ in range(300)]).flatten()
+    assert drawn.max() < 15
+    # Two at a time without the same twice: a little less than three quarters.
+    assert 0.6 < np.mean(drawn >= 12) < 0.78
+    recipe.stages.segmenter.sources["elsewhere"] = 1
+    with pytest.raises(EngineError, match="elsewhere"):
+        PretrainSegmenter(run_config, model, pool)
 
 
 def test_a_trained_trunk_learns_from_stride_8_on(run_config: RunConfig, tmp_path: Path) -> None:

@@ -90,9 +90,11 @@ class SizePhase(Strict):
 class SegmenterConfig(StageConfig):
     """`photos`: share of the scenes drawn that are photos with masks of their own; as they come in the pool when left
     out, or where the pool has too few of either kind to fill a batch. `train_trunk`: the ImageNet trunk learns too, from
-    stride 8 on. `sizes`: smaller images first, at a part of the cost, in the order of `until`."""
+    stride 8 on. `sizes`: smaller images first, at a part of the cost, in the order of `until`. `sources`: of the
+    photos that are drawn, the share (of their sum) of each source of the pack, others not at all; as they come when empty."""
 
     photos: float | None = None
+    sources: dict[str, float] = Field(default_factory=dict)
     train_trunk: bool = False
     sizes: list[SizePhase] = Field(default_factory=list)
 

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from ..config import RunConfig
 from ..data.reader import Pool
+from ..events import EngineError
 from ..models.inputs import segment_normal, squares
 from ..models.loupe import Loupe
 from ..training import Compute, Turn, train
@@ -96,6 +97,19 @@ class PretrainSegmenter:
         self.resize(model.config.segmenter.image_size)
         is_photo = np.array([pool.is_photo(i) for i in range(len(pool))])
         self.photos, self.composites = np.flatnonzero(is_photo), np.flatnonzero(~is_photo)
+        self.chances = None
+        if self.config.sources:
+            self.photos, self.chances = self.by_source(self.config.sources)
+
+    def by_source(self, shares: dict[str, float]) -> tuple[np.ndarray, np.ndarray]:
+        """The pool's photos of these sources, int64 [n], and how likely each is drawn, float64 [n]."""
+        of = np.array([Path(self.pool.records[i]["background"]).parent.name for i in self.photos])
+        missing = sorted(set(shares) - set(of))
+        if missing:
+            raise EngineError("data-too-small", f"the pool has no photo of {', '.join(missing)} (stages.segmenter.sources)")
+        kept = np.isin(of, list(shares))
+        chances = np.array([shares[source] / np.sum(of == source) for source in of[kept]])
+        return self.photos[kept], chances / chances.sum()
 
     def resize(self, size: int) -> None:
         """Images of that size from now on. Nothing of the segmenter's weights depends on it."""
@@ -114,7 +128,7 @@ class PretrainSegmenter:
         if share is None or min(len(self.photos), len(self.composites)) < count:
             return rng.choice(len(self.pool), count, replace=False)
         of_photos = int(rng.binomial(count, share))
-        photos = rng.choice(self.photos, of_photos, replace=False)
+        photos = rng.choice(self.photos, of_photos, replace=False, p=self.chances)
         return np.concatenate([photos, rng.choice(self.composites, count - of_photos, replace=False)])
 
     def targets(self, rng: np.random.Generator, scene: int) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -82,6 +82,8 @@ const segmenter = z
     ...common(["bce", "dice", "edge", "iou", "object"]),
     /** Share of the scenes drawn that are photos with masks of their own; as they come in the pool when left out. */
     photos: fraction.optional(),
+    /** Which sources' photos are drawn, and the share (of the sum) that each has of them; as they come when left out. */
+    sources: z.record(z.string(), z.number().positive()).default({}),
     /** Whether the ImageNet trunk learns too, from stride 8 on. */
     train_trunk: z.boolean().default(false),
     /** Up to these shares of the steps, images of another size than the model's; smaller ones cost a part of the time. */
