@@ -11,7 +11,7 @@ from tokenizers import pre_tokenizers
 from loupe_engine.published.smollm2 import FILE, MERGES, TABLE, TOKENS
 
 WORDS = (" dog", " red")
-WIDTH = 64
+WIDTH = 96
 
 
 def written(text: str) -> str:
