@@ -10,6 +10,7 @@ from ..config import DetectorVision
 from .nanodet import KINDS, TRUNK, WIDTH, NanoDet
 from .regions import find_regions, take
 from .vision import unpatchify
+from .words import SPREAD
 
 POINTS = 5
 """Colours of a region: of 5 × 5 points in its box."""
@@ -28,6 +29,18 @@ SIGMA = 4
 embedding of any number's word."""
 
 
+class Level(nn.Module):
+    """RMS norm to the size of the words beside which tokens stand. Without it what a word takes in from the photo is fifty
+    times the word (docs/log.md)."""
+
+    def __init__(self, hidden: int):
+        super().__init__()
+        self.weight = nn.Parameter(torch.full((hidden,), SPREAD))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + 1e-6) * self.weight
+
+
 class DetectorTower(nn.Module):
     """pixel_values [B, patches, 3·32·32] → image features [B, tokens, D]: the grid's, then the regions'."""
 
@@ -44,6 +57,7 @@ class DetectorTower(nn.Module):
         self.region_merger = nn.Sequential(nn.Linear(REGION, 2 * hidden), nn.GELU(), nn.Linear(2 * hidden, hidden))
         self.register_buffer("bumps", torch.arange(SIGMA / 2, config.image_size, SIGMA), persistent=False)
         self.sides = nn.Linear(config.image_size, hidden, bias=False)
+        self.level = Level(hidden)
         # Rotary positions are relative: without this neither coordinates nor a region's number can be written.
         self.position = nn.Parameter(torch.zeros(1, config.tokens, hidden))
 
@@ -80,7 +94,8 @@ class DetectorTower(nn.Module):
         seen = self.region_merger(torch.cat([box, seen, hidden, neck, logits - PRIOR], -1))
         where = self.sides(self.side_bumps(box))
         grid = self.merger(self.norm(features[:, : self.config.grid**2]))
-        return torch.cat([grid, seen + where], 1) + self.position
+        tokens = self.level(torch.cat([grid, seen + where], 1))
+        return tokens + self.position
 
     def side_bumps(self, boxes: Tensor) -> Tensor:
         """Boxes in shares [B,R,4] → [B,R,S]: of each side Gaussians of its distance to every fourth pixel."""

@@ -28,10 +28,6 @@ from .pointing import FORGOTTEN, MATCHED, overlaps
 from .questions import Questions
 
 
-PLACE = 0.3
-"""Deviation of a place's entries, about that of what else a region's token says."""
-
-
 class Choice:
     def __init__(self, run: RunConfig, model: Loupe, text: Text, pool: Pool):
         if not text.pointers:
@@ -136,8 +132,7 @@ def setup(run: RunConfig, model: Loupe, text: Text) -> tuple[list[dict], Compute
     model.backbone.train()
     with torch.no_grad():
         # A region's place starts as the pointer's own word: to point is to copy it.
-        own = model.backbone.text.embed_tokens.weight[text.pointers]
-        vision.position[0, vision.config.grid**2 :] = own * (PLACE / own.std())
+        vision.position[0, vision.config.grid**2 :] = model.backbone.text.embed_tokens.weight[text.pointers]
     vision.forgotten = FORGOTTEN
     norms = [p for p in model.backbone.parameters() if p.requires_grad and p.ndim < 2]
     matrices = [p for p in model.backbone.parameters() if p.requires_grad and p.ndim >= 2]

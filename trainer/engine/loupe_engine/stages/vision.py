@@ -21,7 +21,7 @@ from ..models.detector import BOX
 from ..events import note
 from ..models.loupe import Loupe
 from ..models.start import RANDOM
-from ..models.words import start_words
+from ..models.words import SPREAD, start_words
 from ..published.smollm2 import read_words
 from ..text import Text
 from ..training import Compute, Turn, train
@@ -96,6 +96,8 @@ class PretrainVision(nn.Module):
         self.device = model.device
         self.word_mean = word_mean.to(self.device)
         self.nothing = nn.Parameter(torch.zeros(1, hidden))
+        # Levelled tokens and words are too small to be told apart as they are.
+        self.sharpness = nn.Parameter(torch.tensor(6.0)) if config.regions else None
         self.numbers = Numbers(text, side, self.config.losses.get("box_sigma", 2.0), self.device)
         self.slots = nn.ModuleList(nn.Linear(hidden, hidden, bias=False) for _ in range(4))
         language = (run.weights or {}).get("language", RANDOM)
@@ -104,8 +106,9 @@ class PretrainVision(nn.Module):
             note(f"{count} words start as SmolLM2 knows them")
         with torch.no_grad():
             # Neighbouring numbers start out alike, so what is learnt of one coordinate holds for those beside it.
+            spread = SPREAD if config.regions else 0.04
             smooth = Numbers(text, side, 4.0).soft @ torch.randn(side + 1, hidden)
-            self.embedding.weight[self.numbers.ids] = (0.04 * smooth / smooth.std()).to(self.device)
+            self.embedding.weight[self.numbers.ids] = (spread * smooth / smooth.std()).to(self.device)
         self.background = len(names)
 
     def forward(self, turn: Turn) -> tuple[Tensor, dict[str, float], int]:
@@ -121,6 +124,8 @@ class PretrainVision(nn.Module):
             tokens = self.vision.merge(features)
             kinds_KD = torch.cat([self.word_mean @ self.embedding.weight, self.nothing])
             logits = (tokens @ kinds_KD.T).float()
+            if self.sharpness is not None:
+                logits = logits * self.sharpness
             owned = (kinds != self.background) & (kinds != UNTOLD)
             number_ND = self.embedding.weight[self.numbers.ids]
             slots = torch.stack([slot(tokens[owned]) for slot in self.slots], dim=1)
