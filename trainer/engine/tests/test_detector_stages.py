@@ -170,7 +170,10 @@ def test_every_stage_runs_and_leaves_the_detector_as_it_was(run: RunConfig) -> N
 
 def choosing(run: RunConfig, **changes: object) -> RunConfig:
     recipe = run.recipe.model_dump()
-    recipe["stages"]["choice"] = {"batch": 8, "prompts_per_image": 2, "lr": 3e-3, "warmup": 5, "log_every": 1, **changes}
+    recipe["stages"]["choice"] = {
+        **{"batch": 8, "prompts_per_image": 2, "lr": 3e-3, "warmup": 5, "log_every": 1, "losses": {"look": 0.5}},
+        **changes,
+    }
     return run.model_copy(update={"recipe": Recipe(**recipe)})
 
 
