@@ -18,8 +18,8 @@ from ..published.lens import load_lens
 from ..published.nanodet import read_convolutions
 from .backbone import FAMILIES, build_backbone
 from .loupe import Loupe, build_connector, build_prior, build_segmenter
-from .words import SPREAD
 from .nanodet import NanoDet
+from .words import SPREAD
 
 RANDOM = "random"
 """Instead of a folder: untrained weights, to try shapes, export and verification without a download."""
@@ -67,10 +67,11 @@ def start_small(config: ModelConfig, weights: dict[str, str]) -> Loupe:
     sees, segments = isinstance(config.vision, DetectorVision), config.segmenter.trunk == "nanodet"
     if not sees and not segments:
         return model
-    with torch.no_grad():
-        # As large as the tokens that the tower puts beside them.
-        words = model.backbone.text.embed_tokens.weight
-        words *= SPREAD / words.std()
+    if sees:
+        with torch.no_grad():
+            # As large as the tokens that the tower puts beside them.
+            words = model.backbone.text.embed_tokens.weight
+            words *= SPREAD / words.std()
     if "detector" not in weights:
         raise EngineError(
             "weights-missing", "this recipe sees through NanoDet; fetch it (npx loupe-trainer fetch) or give --weights detector=DIR"

@@ -27,10 +27,9 @@ from ..training.precision import autocast
 from .pointing import FORGOTTEN, MATCHED, overlaps
 from .questions import Questions
 
-
 LOOKING = ((1 / 4, True), (1 / 2, False))
 """A quarter up the layers every word is told to look at the regions that are meant, so that names are matched where they
-stand; half-way up the question's end. Without being told where to look, a small model says none for thousands of steps."""
+stand; half-way up the question's end. Without being told, it said "none" for as long as it was tried (docs/log.md)."""
 
 
 class Choice:

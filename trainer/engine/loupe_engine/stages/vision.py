@@ -17,8 +17,8 @@ from torch import Tensor, nn
 
 from ..config import RunConfig
 from ..data.reader import Pool
-from ..models.detector import BOX
 from ..events import note
+from ..models.detector import BOX
 from ..models.loupe import Loupe
 from ..models.start import RANDOM
 from ..models.words import SPREAD, start_words
