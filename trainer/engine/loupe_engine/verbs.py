@@ -18,6 +18,7 @@ def data(run: RunConfig) -> None:
     from .data.drawn import draw_library
     from .data.pool import build_pool
     from .data.sources import Library
+    from .models.start import RANDOM
     from .stages.detections import detect_photos
 
     settings, out = run.recipe.data, Path(run.pool or "")
@@ -28,14 +29,14 @@ def data(run: RunConfig) -> None:
         if run.photos is None:
             note("no --photos given: scenes of drawn shapes, enough to try the stages and no more")
         library = Library.open(run.photos) if run.photos else draw_library(out / "drawn", settings.seed)
-        detections = None
-        detector = (run.weights or {}).get("detector", "random")
-        if run.photos and detector != "random":
+        detector = (run.weights or {}).get("detector", RANDOM)
+        detector = (run.weights or {}).get("detector", RANDOM)
+        if run.photos and detector != RANDOM:
             detections = out / "detections.jsonl"
             if not detections.exists():
                 out.mkdir(parents=True, exist_ok=True)
                 detect_photos(library, Path(detector), detections)
-            library = Library.open(run.photos, detections)
+            library.read_detections(detections)
         build_pool(
             out,
             library,
@@ -46,7 +47,6 @@ def data(run: RunConfig) -> None:
             settings.size,
             workers=settings.workers,
             photos=settings.photos if run.photos else 0.0,
-            detections=detections,
         )
     emit("done", step=settings.scenes, seconds=0)
 

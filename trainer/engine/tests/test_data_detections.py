@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from loupe_engine.data.detections import KINDS, Detection, complete, read_detections
+from loupe_engine.data.detections import Detection, complete, read_detections
 from loupe_engine.data.expressions import make_expressions
+from loupe_engine.data.names import COCO
 from loupe_engine.data.scene import Scene, SceneObject
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)
@@ -61,7 +62,7 @@ def test_boxes_move_with_crop_and_mirror() -> None:
 
 
 def test_the_file_is_read_back(tmp_path: Path) -> None:
-    line = {"image": "a.jpg", "found": [[KINDS.index("dog"), 0.5, 0.1, 0.2, 0.3, 0.4]]}
+    line = {"image": "a.jpg", "found": [[COCO.index("dog"), 0.5, 0.1, 0.2, 0.3, 0.4]]}
     (tmp_path / "detections.jsonl").write_text(json.dumps(line) + "\n")
     assert read_detections(tmp_path / "detections.jsonl") == {"a.jpg": [Detection("dog", 0.5, (0.1, 0.2, 0.3, 0.4))]}
-    assert len(KINDS) == 80 and KINDS[0] == "person" and KINDS[-1] == "toothbrush"
+    assert len(COCO) == 80 and COCO[0] == "person" and COCO[-1] == "toothbrush"

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from .names import describe, is_a
+from ..evaluation.boxes import box_iou
+from .names import COCO, describe, is_a
 from .scene import MOST_OBJECTS, Scene, SceneObject, seen
 
 SURE, MAYBE = 0.42, 0.1
@@ -22,16 +23,6 @@ _LEAST_SIDE = 6
 _LEAST_INSIDE = 0.6
 _FILLED = 0.7
 """Of its box a thing without a mask covers so much, by and large."""
-
-KINDS = (
-    "person,bicycle,car,motorcycle,airplane,bus,train,truck,boat,traffic light,fire hydrant,stop sign,parking meter,bench,bird,"
-    "cat,dog,horse,sheep,cow,elephant,bear,zebra,giraffe,backpack,umbrella,handbag,tie,suitcase,frisbee,skis,snowboard,"
-    "sports ball,kite,baseball bat,baseball glove,skateboard,surfboard,tennis racket,bottle,wine glass,cup,fork,knife,spoon,"
-    "bowl,banana,apple,sandwich,orange,broccoli,carrot,hot dog,pizza,donut,cake,chair,couch,plant,bed,dining table,toilet,tv,"
-    "laptop,mouse,remote,keyboard,cell phone,microwave,oven,toaster,sink,refrigerator,book,clock,vase,scissors,teddy bear,"
-    "hair drier,toothbrush"
-).split(",")
-"""In the detector's order, by our names for them."""
 
 
 @dataclass(frozen=True)
@@ -44,17 +35,12 @@ class Detection:
 
 
 def read_detections(path: Path) -> dict[str, list[Detection]]:
-    """Of each photo by its path, the likeliest first. Lines of {image, found: [[kind, score, x1, y1, x2, y2], …]}."""
+    """Of each photo by its path, the likeliest first. Lines of {image, found: [[kind (of COCO), score, x1, y1, x2, y2], …]}."""
     out = {}
     for line in path.read_text(encoding="ascii").splitlines():
         photo = json.loads(line)
-        out[photo["image"]] = [Detection(KINDS[k], score, tuple(box)) for k, score, *box in photo["found"]]
+        out[photo["image"]] = [Detection(COCO[k], score, tuple(box)) for k, score, *box in photo["found"]]
     return out
-
-
-def iou(a: tuple[float, ...], b: tuple[float, ...]) -> float:
-    both = max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
-    return both / max((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - both, 1e-9)
 
 
 def complete(
@@ -69,7 +55,7 @@ def complete(
     sure: list[tuple[Detection, tuple[float, ...]]] = []
     maybe: set[str] = set()
     for one, box, share in inside:
-        if any(one.name == other.name and iou(box, there) > SAME for other, there in sure):
+        if any(one.name == other.name and box_iou(box, there) > SAME for other, there in sure):
             continue
         if one.score >= SURE and share >= _LEAST_INSIDE and not _drawn_over(scene, box):
             sure.append((one, box))
@@ -79,7 +65,7 @@ def complete(
     maybe |= {one.name for one, _ in sure} - {one.name for one, _ in added}
     # What is not seen at all is not there; what is not sure may be.
     scene.background_names |= maybe
-    scene.known = frozenset((scene.known | set(KINDS)) - maybe)
+    scene.known = frozenset((scene.known | set(COCO)) - maybe)
     return scene
 
 
@@ -102,7 +88,7 @@ def _within(
 def _drawn_over(scene: Scene, box: tuple[float, ...]) -> bool:
     """Whether one of the scene's own things has this box already: the detector calls it something else."""
     height, width = scene.labels.shape
-    return any(iou(tuple(v / s for v, s in zip(o.box, (width, height) * 2)), box) > SAME for o in scene.objects if o.kind == "thing")
+    return any(box_iou(tuple(v / s for v, s in zip(o.box, (width, height) * 2)), box) > SAME for o in scene.objects if o.kind == "thing")
 
 
 def _add(scene: Scene, one: Detection, box: tuple[float, ...]) -> bool:

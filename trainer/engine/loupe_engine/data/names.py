@@ -211,6 +211,16 @@ def count_of(number: int, word: str) -> str:
 
 DEFINED = "is "
 """Before a name: the tag of what fits its definition (words/definitions.py)."""
+COCO = (
+    "person,bicycle,car,motorcycle,airplane,bus,train,truck,boat,traffic light,fire hydrant,stop sign,"
+    "parking meter,bench,bird,cat,dog,horse,sheep,cow,elephant,bear,zebra,giraffe,backpack,umbrella,"
+    "handbag,tie,suitcase,frisbee,skis,snowboard,sports ball,kite,baseball bat,baseball glove,"
+    "skateboard,surfboard,tennis racket,bottle,wine glass,cup,fork,knife,spoon,bowl,banana,apple,"
+    "sandwich,orange,broccoli,carrot,hot dog,pizza,donut,cake,chair,couch,plant,bed,dining table,"
+    "toilet,tv,laptop,mouse,remote,keyboard,cell phone,microwave,oven,toaster,sink,refrigerator,book,"
+    "clock,vase,scissors,teddy bear,hair drier,toothbrush"
+).split(",")
+"""The 80 names of COCO, in its order, as we call them."""
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 _IRREGULAR = {"man": "men", "woman": "women", "aircraft": "aircraft", "human being": "human beings"}
 _OWNER = {word: name for name, words in SYNONYM.items() for word in words}

@@ -23,6 +23,8 @@ _LEAST_VISIBLE = 0.5
 _LEAST_PIXELS = 12
 """What shows less is there, but not to be asked for."""
 _INSIDE = 0.85
+
+
 @dataclass(frozen=True)
 class AnnotatedPhoto:
     """A photo, what is known of it, whether its masks have no names, and words for its people."""

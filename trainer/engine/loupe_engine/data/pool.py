@@ -72,10 +72,8 @@ def build_pool(
     start: int = 0,
     workers: int = 1,
     photos: float = 0.0,
-    detections: Path | None = None,
 ) -> None:
-    """Write scenes start .. start+scenes-1 of a seed to `out`; `photos` is the share of real photos, `detections` the
-    file that the library was opened with.
+    """Write scenes start .. start+scenes-1 of a seed to `out`; `photos` is the share of real photos.
 
     images.npy uint8 [N,size,size,3], labels.npy uint8 [N,size,size], scenes.jsonl with one line a scene.
     """
@@ -85,7 +83,8 @@ def build_pool(
     np.lib.format.open_memmap(out / "labels.npy", "w+", np.uint8, (scenes, size, size)).flush()
     share = -(-scenes // max(workers, 1))
     spans = [(first, min(first + share, scenes)) for first in range(0, scenes, share)]
-    jobs = [(out, library.root, split, seed, expressions_per_scene, size, photos, start, detections, span) for span in spans]
+    own = library.root, library.detections_file
+    jobs = [(out, *own, split, seed, expressions_per_scene, size, photos, start, span) for span in spans]
     if len(jobs) > 1:
         with ProcessPoolExecutor(len(jobs)) as executor:
             parts = list(executor.map(_fill, *zip(*jobs, strict=True)))
@@ -101,13 +100,13 @@ def build_pool(
 def _fill(
     out: Path,
     root: Path,
+    detections: Path | None,
     split: Split,
     seed: int,
     each: int,
     size: int,
     photos: float,
     start: int,
-    detections: Path | None,
     span: tuple[int, int],
     library: Library | None = None,
 ) -> list[str]:

@@ -71,12 +71,15 @@ class Library:
     """Lines of annotations.jsonl."""
     detections: dict[str, list[Detection]] = field(default_factory=dict, repr=False)
     """What a detector found on a photo, by its path; empty where none has looked."""
+    detections_file: Path | None = None
+    """Where that was read."""
     _cache: OrderedDict = field(default_factory=OrderedDict, repr=False)
     _pools: dict = field(default_factory=dict, repr=False)
 
     @staticmethod
     def open(root: str | Path, detections: Path | None = None) -> "Library":
-        """Read a folder's lists, or those of the packs in it, and a file of detections. Raises FileNotFoundError when there is no cutouts.jsonl."""
+        """Read a folder's lists, or those of the packs in it, and a file of detections. Raises FileNotFoundError when there
+        is no cutouts.jsonl."""
         root = Path(root)
         packs = [root] if _is_pack(root) else sorted(p for p in root.iterdir() if _is_pack(p)) if root.is_dir() else []
         if not any((pack / "cutouts.jsonl").exists() for pack in packs):
@@ -87,8 +90,12 @@ class Library:
         for pack in packs:
             library._add(pack, "" if pack == root else f"{pack.name}/")
         library.cutouts = _keep_names_seen(library.cutouts)
-        library.detections = read_detections(detections) if detections else {}
+        if detections:
+            library.read_detections(detections)
         return library
+
+    def read_detections(self, path: Path) -> None:
+        self.detections, self.detections_file = read_detections(path), path
 
     def _add(self, pack: Path, prefix: str) -> None:
         """What is held out depends on the path within the pack, wherever that lies."""

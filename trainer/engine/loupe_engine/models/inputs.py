@@ -39,8 +39,7 @@ def segment_normal(config: ModelConfig) -> tuple[Vec3, Vec3]:
 @dataclass(frozen=True)
 class Photo:
     """`patches` [rows·columns·merge², 3·T·p·p] float32; `grid` (rows, columns) of image tokens, those of regions not
-    counted; `seen` (height, width) in
-    pixels of the language model's image; `segment` [3,S,S] float32; `part` (height, width) of the photo within that
+    counted; `seen` (height, width) in pixels of the language model's image; `segment` [3,S,S] float32; `part` (height, width) of the photo within that
     square, S × S but for padding; `size` (height, width) of the photo itself."""
 
     patches: Tensor

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from ..colours import may_be
-from ..names import ASKED_KINDS, DEFINED, NAMES, NEVER_ASKED, count_of, describe, has_tag, is_a, lookalikes, may_show
+from ..names import ASKED_KINDS, COCO, DEFINED, NAMES, NEVER_ASKED, count_of, describe, has_tag, is_a, lookalikes, may_show
 from ..scene import Scene
 from ..thoughts import mark
 from ..words.definitions import DEFINITIONS
@@ -19,19 +19,10 @@ _LIVING_OR_MOVING = {"animal", "vehicle", "plant", "person"}
 _OFTEN_UNLABELLED_TAGS = {
     tag for one in NAMES.values() if {one.name, *one.kinds} & _LIVING_OR_MOVING for tag in one.tags
 }
-# What everyday photos show, the 80 names of COCO first: a photo may hold those that its label set lacks.
-COCO = (
-    "person,bicycle,car,motorcycle,airplane,bus,train,truck,boat,traffic light,fire hydrant,stop sign,"
-    "parking meter,bench,bird,cat,dog,horse,sheep,cow,elephant,bear,zebra,giraffe,backpack,umbrella,"
-    "handbag,tie,suitcase,frisbee,skis,snowboard,sports ball,kite,baseball bat,baseball glove,"
-    "skateboard,surfboard,tennis racket,bottle,wine glass,cup,fork,knife,spoon,bowl,banana,apple,"
-    "sandwich,orange,broccoli,carrot,hot dog,pizza,donut,cake,chair,couch,plant,bed,dining table,"
-    "toilet,tv,laptop,mouse,remote,keyboard,cell phone,microwave,oven,toaster,sink,refrigerator,book,"
-    "clock,vase,scissors,teddy bear,hair drier,toothbrush"
-).split(",")
 _WORN_KINDS = {"clothing", "footwear", "eyewear", "neckwear", "jewellery"}
 # Worn by many, labelled for few.
 _WORN_SMALL = {"watch", "ring", "bracelet", "earrings", "necklace", "accessories", "wallet", "skin"}
+# What everyday photos show: a photo may hold those that its label set lacks.
 EVERYDAY = frozenset(COCO) | {n.name for n in NAMES.values() if n.layer != "thing"} | {"tree", "flower"}
 # Who labels these labels nearly all of the kind.
 _COMMON = {"animal": {"dog", "cat", "bird", "horse"}, "vehicle": {"car", "truck", "bus", "motorcycle"}}

@@ -4,6 +4,7 @@ from ..names import is_a, is_plural
 from .depth import at_depth
 from .facts import Facts
 from .places import at_side
+from .uses import shared_use
 from .wording import Draft, Wording, a
 
 # tag: what serves it, as a noun of one.
@@ -32,13 +33,10 @@ PATTERNS = {"narrowed": (*SIDE, *COLOUR, *LARGEST, *SMALLEST, *NEAR, *FAR, *NOT,
 
 def narrowed(facts: Facts, words: Wording) -> Draft | None:
     """One of at least two things of a use, told apart by place, colour, size, distance or name."""
-    tags = [t for t in facts.tags if t in NOUNS and len(facts.serving(t) or ()) > 1]
-    if not tags:
+    shared = shared_use(facts, words, NOUNS)
+    if shared is None:
         return None
-    tag = words.one(tags)
-    same = facts.serving(tag)
-    if any(i not in facts.things for i in same):
-        return None
+    tag, same = shared
     noun = NOUNS[tag]
     fields = {"u": noun, "au": a(noun), "us": _many(noun)}
     how = words.one((_side, _side, _colour, _size, _depth, _name, _name))

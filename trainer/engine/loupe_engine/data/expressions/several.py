@@ -3,6 +3,7 @@
 from ..names import MASS, count_of, plural
 from ..thoughts import MOST_WORDS, mark, plain
 from .facts import Facts
+from .uses import shared_use
 from .wording import Draft, Wording
 
 BOTH = ("both {n}", "the two {n}", "all {n}", "the pair of {n}", "the {n}, both of them", "mark the two {n}")
@@ -73,13 +74,10 @@ def several(facts: Facts, words: Wording) -> Draft | None:
 
 
 def _everything(facts: Facts, words: Wording) -> Draft | None:
-    tags = [t for t in facts.tags if t in EVERYTHING and len(facts.serving(t) or ()) > 1]
-    if not tags:
+    shared = shared_use(facts, words, EVERYTHING)
+    if shared is None:
         return None
-    tag = words.one(tags)
-    same = facts.serving(tag)
-    if any(i not in facts.things for i in same):
-        return None
+    tag, same = shared
     names = {facts.objects[i].name for i in same}
     label = plural(names.pop()) if len(names) == 1 else "things"
     return _draft(facts, words.say("several", EVERYTHING[tag], False), same, label)

@@ -1,5 +1,7 @@
 """By what a thing is for or does: "something to eat", "what could i ride?"."""
 
+from collections.abc import Collection
+
 from ..names import DEFINED
 from ..words.definitions import DEFINITIONS
 from ..words.uses_more import TRAITS
@@ -17,6 +19,16 @@ USES = {
 }  # fmt: skip
 _DEFINED_SHARE = 0.4
 PATTERNS = {"affordance": tuple(way for ways, _, _ in USES.values() for way in ways)}
+
+
+def shared_use(facts: Facts, words: Wording, uses: Collection[str]) -> tuple[str, list[int]] | None:
+    """One of these uses that at least two things serve, and these, where all of them can be compared."""
+    tags = [t for t in facts.tags if t in uses and len(facts.serving(t) or ()) > 1]
+    if not tags:
+        return None
+    tag = words.one(tags)
+    same = facts.serving(tag)
+    return None if any(i not in facts.things for i in same) else (tag, same)
 
 
 def affordance(facts: Facts, words: Wording) -> Draft | None:
