@@ -38,13 +38,19 @@ def pointer(region: int) -> str:
     return f"[{region}]"
 
 
-def train_tokenizer(lines: Iterable[str], vocab: int, numbers: int, regions: int = 0) -> Tokenizer:
-    """Byte-level BPE over `lines`; the integers 0…numbers and the pointers at `regions` are single tokens."""
-    tokenizer = Tokenizer(models.BPE())
+def byte_level(model: models.BPE, split: str) -> Tokenizer:
+    """Of bytes, within the pieces that the pattern `split` finds."""
+    tokenizer = Tokenizer(model)
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [pre_tokenizers.Split(Regex(SPLIT), "isolated"), pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
+        [pre_tokenizers.Split(Regex(split), "isolated"), pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
     )
     tokenizer.decoder = decoders.ByteLevel()
+    return tokenizer
+
+
+def train_tokenizer(lines: Iterable[str], vocab: int, numbers: int, regions: int = 0) -> Tokenizer:
+    """Byte-level BPE over `lines`; the integers 0…numbers and the pointers at `regions` are single tokens."""
+    tokenizer = byte_level(models.BPE(), SPLIT)
     added = [AddedToken(t, special=True, normalized=False) for t in SPECIAL]
     pointers = [pointer(region) for region in range(regions)]
     pieces = [AddedToken(t, special=False, normalized=False) for t in [*PIECES, *pointers]]

@@ -30,7 +30,6 @@ def data(run: RunConfig) -> None:
             note("no --photos given: scenes of drawn shapes, enough to try the stages and no more")
         library = Library.open(run.photos) if run.photos else draw_library(out / "drawn", settings.seed)
         detector = (run.weights or {}).get("detector", RANDOM)
-        detector = (run.weights or {}).get("detector", RANDOM)
         if run.photos and detector != RANDOM:
             detections = out / "detections.jsonl"
             if not detections.exists():

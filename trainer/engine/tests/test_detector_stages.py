@@ -210,7 +210,7 @@ def test_a_question_learns_to_name_its_region_or_none(run: RunConfig) -> None:
         where = row // 2
         boxes = stage.questions.regions(scenes[where])[orders[where]]
         meant = boxes[share > 0]
-        assert all(overlaps(meant, stage.questions.objects(scenes[where])).max(1) >= 0.5)
+        assert all(overlaps(meant, pool.boxes(scenes[where])).max(1) >= 0.5)
     choice(run, model, text)
     lines = (Path(run.run) / "choice" / "metrics.jsonl").read_text().splitlines()
     curve = [json.loads(line)["loss"] for line in lines]

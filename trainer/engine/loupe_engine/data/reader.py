@@ -45,6 +45,11 @@ class Pool:
         """Whether there are targets, and none of them is known by its box alone."""
         return bool(targets) and not any(self.records[scene]["objects"][t].get("boxed") for t in targets)
 
+    def boxes(self, scene: int) -> np.ndarray:
+        """Of all its objects, in shares of the picture, float32 [N,4]."""
+        boxes = [o["box"] for o in self.records[scene]["objects"]]
+        return np.array(boxes, np.float32).reshape(-1, 4) / self.size
+
     def target_box(self, scene: int, targets: list[int]) -> tuple[int, int, int, int] | None:
         """Tight box of the union in scene pixels, exclusive at the right and bottom; None when absent."""
         boxes = np.array([self.records[scene]["objects"][t]["box"] for t in targets])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from transformers.models.qwen2_5_vl.modeling_qwen2_5_vl import Qwen2_5_VLRMSNorm
 
 from ..config import DetectorVision
 from .nanodet import KINDS, TRUNK, WIDTH, NanoDet
@@ -29,18 +30,6 @@ SIGMA = 4
 embedding of any number's word."""
 
 
-class Level(nn.Module):
-    """RMS norm to the size of the words beside which tokens stand. Without it what a word takes in from the photo is fifty
-    times the word (docs/log.md)."""
-
-    def __init__(self, hidden: int):
-        super().__init__()
-        self.weight = nn.Parameter(torch.full((hidden,), SPREAD))
-
-    def forward(self, x: Tensor) -> Tensor:
-        return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + 1e-6) * self.weight
-
-
 class DetectorTower(nn.Module):
     """pixel_values [B, patches, 3·32·32] → image features [B, tokens, D]: the grid's, then the regions'."""
 
@@ -57,7 +46,9 @@ class DetectorTower(nn.Module):
         self.region_merger = nn.Sequential(nn.Linear(REGION, 2 * hidden), nn.GELU(), nn.Linear(2 * hidden, hidden))
         self.register_buffer("bumps", torch.arange(SIGMA / 2, config.image_size, SIGMA), persistent=False)
         self.sides = nn.Linear(config.image_size, hidden, bias=False)
-        self.level = Level(hidden)
+        # Tokens begin as large as the words beside them; without it they grew to fifty times that.
+        self.level = Qwen2_5_VLRMSNorm(hidden, eps=1e-6)
+        nn.init.constant_(self.level.weight, SPREAD)
         # Rotary positions are relative: without this neither coordinates nor a region's number can be written.
         self.position = nn.Parameter(torch.zeros(1, config.tokens, hidden))
 
@@ -86,16 +77,20 @@ class DetectorTower(nn.Module):
 
     def merge(self, features: Tensor) -> Tensor:
         """[B, tokens, 640] → [B, tokens, D]."""
-        box, seen, hidden, neck, logits = self.regions_of(features).split(PARTS, -1)
+        cells = self.config.grid**2
+        grid = self.level(self.merger(self.norm(features[:, :cells]))) + self.position[:, :cells]
+        return torch.cat([grid, self.merge_regions(features[:, cells:])], 1)
+
+    def merge_regions(self, rows: Tensor) -> Tensor:
+        """The last of `features`, [B,R,640] → the last of the tokens, [B,R,D]."""
+        box, seen, hidden, neck, logits = rows[..., :REGION].split(PARTS, -1)
         hidden, neck = (norm(x) for norm, x in zip(self.region_norms, (hidden, neck), strict=True))
         if self.training and self.forgotten:
             kept = (torch.rand(len(box), 1, 1, device=box.device) >= self.forgotten).to(hidden.dtype)
             hidden, neck = hidden * kept, neck * kept
         seen = self.region_merger(torch.cat([box, seen, hidden, neck, logits - PRIOR], -1))
         where = self.sides(self.side_bumps(box))
-        grid = self.merger(self.norm(features[:, : self.config.grid**2]))
-        tokens = self.level(torch.cat([grid, seen + where], 1))
-        return tokens + self.position
+        return self.level(seen + where) + self.position[:, self.config.grid**2 :]
 
     def side_bumps(self, boxes: Tensor) -> Tensor:
         """Boxes in shares [B,R,4] → [B,R,S]: of each side Gaussians of its distance to every fourth pixel."""

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import gguf
 import numpy as np
-from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
+from tokenizers import Tokenizer, models
 
 from ..events import EngineError
+from ..text import byte_level
 
 FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 TABLE, TOKENS, MERGES = "token_embd.weight", "tokenizer.ggml.tokens", "tokenizer.ggml.merges"
@@ -59,17 +60,12 @@ def read_words(folder: Path) -> Words:
         tokens, merges = (reader.fields[name].contents() for name in (TOKENS, MERGES))
         if len(tokens) != len(table):
             raise ValueError(f"{len(tokens)} tokens and {len(table)} embeddings")
-        return Words(byte_level(tokens, merges), table - table.mean(0))
+        return Words(tokenizer_of(tokens, merges), table - table.mean(0))
     except Exception as error:  # of another file the readers raise nearly anything
         raise EngineError("weights-broken", f"{path} is not SmolLM2's file ({error!r}); fetch it: npx loupe-trainer fetch")
 
 
-def byte_level(tokens: list[str], merges: list[str]) -> Tokenizer:
+def tokenizer_of(tokens: list[str], merges: list[str]) -> Tokenizer:
     vocab = {token: number for number, token in enumerate(tokens)}
     pairs = [(left, right) for left, right in (merge.split(" ") for merge in merges)]
-    tokenizer = Tokenizer(models.BPE(vocab=vocab, merges=pairs))
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [pre_tokenizers.Split(Regex(SPLIT), "isolated"), pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
-    )
-    tokenizer.decoder = decoders.ByteLevel()
-    return tokenizer
+    return byte_level(models.BPE(vocab=vocab, merges=pairs), SPLIT)

@@ -13,18 +13,17 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-from transformers import DynamicCache
 
 from ..config import RunConfig
 from ..data.reader import Pool
 from ..events import EngineError
-from ..models.backbone import merge_image
 from ..models.loupe import Loupe
 from ..text import Text
 from ..training import Compute, Turn, train
 from ..training.clock import part
 from ..training.precision import autocast
-from .pointing import FORGOTTEN, MATCHED, overlaps
+from .language import learning
+from .pointing import MATCHED, overlaps
 from .questions import Questions
 
 LOOKING = ((1 / 4, True), (1 / 2, False))
@@ -38,33 +37,24 @@ class Choice:
             raise EngineError("recipe-invalid", "the stage choice needs a vision tower with regions")
         self.model, self.text, self.pool = model, text, pool
         self.config = run.recipe.stages.choice
-        self.questions = Questions(model, text, pool)
+        self.questions = Questions(model, text, pool, grid=False)
         self.answers = torch.tensor([*text.pointers, text.eos], device=model.device)
         """What may be said: a region, or at once the end: nothing matches."""
         self.truths = [self.truths_of(i) for i in range(len(pool))]
         self.usable = [i for i, own in enumerate(self.truths) if own]
-        image = (self.questions.prefix[0] == text.image).nonzero()[:, 0]
-        grid = image[: model.config.vision.grid**2]
-        kept = torch.ones(self.questions.prefix.shape[1], dtype=torch.bool, device=model.device)
-        kept[grid] = False
-        self.prefix = self.questions.prefix[:, kept]
-        self.positions = self.questions.prefix_positions[..., kept]
-        self.regions = slice(*((self.prefix[0] == text.image).nonzero()[[0, -1], 0] + torch.tensor([0, 1])).tolist())
-        """Where they stand in the prefix."""
 
     def truths_of(self, scene: int) -> list[tuple[int, np.ndarray]]:
         """Of the questions that regions, or their absence, can answer: which, and the share of each answer."""
         out = []
-        regions, boxes = self.questions.regions(scene), self.questions.objects(scene)
-        overlap = overlaps(regions, boxes)
+        regions, boxes = self.questions.regions(scene), self.pool.boxes(scene)
         for j, e in enumerate(self.pool.records[scene]["expressions"]):
             share = np.zeros(len(self.answers), np.float32)
             if not e["targets"]:
                 share[-1] = 1
             else:
-                whole = overlaps(regions, whole_box(boxes[e["targets"]]))[:, 0] if len(e["targets"]) > 1 else 0
                 # Of several things each counts, and a region around all of them.
-                best = np.maximum(overlap[:, e["targets"]].max(1), whole)
+                whole = np.array([self.pool.target_box(scene, e["targets"])], np.float32) / self.pool.size
+                best = overlaps(regions, np.concatenate([boxes[e["targets"]], whole])).max(1)
                 share[:-1] = np.where(best >= MATCHED, best - MATCHED / 2, 0) ** 2
                 if share.sum() == 0:
                     continue
@@ -89,16 +79,6 @@ class Choice:
         shares = torch.from_numpy(np.stack(shares)).to(self.model.device)
         return [int(s) for s in scenes], asked, shares, orders
 
-    def prefix_pass(self, scenes: list[int], orders: np.ndarray | None) -> DynamicCache:
-        """As Questions.prefix_pass, of the regions alone, in these orders."""
-        backbone, b = self.model.backbone, len(scenes)
-        ids = self.prefix.expand(b, -1)
-        image = backbone.vision.merge(self.questions.ordered(scenes, orders))[:, self.model.config.vision.grid ** 2 :]
-        cache = DynamicCache()
-        embeds = merge_image(backbone.embed(ids), ids, image, self.text.image)
-        backbone.hidden(embeds, self.positions.expand(-1, b, -1), cache)
-        return cache
-
     def logits(self, scenes: list[int], asked: list[list[int]], orders: np.ndarray | None = None) -> Tensor:
         """Of each question the answers' logits, [N, regions + 1]; equally many questions on each scene."""
         return self.looked(scenes, asked, orders)[0]
@@ -112,7 +92,7 @@ class Choice:
         ids = torch.full((len(asked), int(lengths.max())), self.text.pad)
         for row, question in enumerate(asked):
             ids[row, : len(question)] = torch.tensor(question)
-        cache = self.prefix_pass(scenes, orders)
+        cache = self.questions.prefix_pass(scenes, orders=orders)
         cache.batch_repeat_interleave(len(asked) // len(scenes))
         embeds = self.model.backbone.embed(ids.to(self.model.device))
         hidden, attentions = self.model.backbone.hidden_and_attentions(embeds, self.questions.positions(*ids.shape), cache)
@@ -122,7 +102,7 @@ class Choice:
         looks = []
         for height, every in LOOKING:
             layer = attentions[int(height * len(attentions))]
-            weights = layer[:, : layer.shape[1] // 2, :, self.regions].float().mean(1)
+            weights = layer[:, : layer.shape[1] // 2, :, self.questions.image].float().mean(1)
             mean = (weights * asking[..., None]).sum(1) / asking.sum(1, keepdim=True)
             looks.append(mean if every else weights[rows, lengths - 1])
         return logits, looks
@@ -146,24 +126,14 @@ class Choice:
         return loss, metrics, len(asked)
 
 
-def whole_box(boxes_N4: np.ndarray) -> np.ndarray:
-    """The box around all, [1,4]."""
-    return np.concatenate([boxes_N4[:, :2].min(0), boxes_N4[:, 2:].max(0)])[None]
-
-
 def setup(run: RunConfig, model: Loupe, text: Text) -> tuple[list[dict], Compute]:
     """Trains what the cold start trains; the vision trunk stays frozen (its features are cached)."""
-    vision = model.backbone.vision
-    vision.trunk.requires_grad_(False)
-    stage = Choice(run, model, text, Pool(Path(run.pool or "")))
-    model.backbone.train()
+    stage, groups = Choice(run, model, text, Pool(Path(run.pool or ""))), learning(model)
     with torch.no_grad():
         # A region's place starts as the pointer's own word: to point is to copy it.
-        vision.position[0, vision.config.grid**2 :] = model.backbone.text.embed_tokens.weight[text.pointers]
-    vision.forgotten = FORGOTTEN
-    norms = [p for p in model.backbone.parameters() if p.requires_grad and p.ndim < 2]
-    matrices = [p for p in model.backbone.parameters() if p.requires_grad and p.ndim >= 2]
-    return [{"params": matrices}, {"params": norms, "weight_decay": 0.0}], stage
+        places = model.backbone.vision.position[0, -len(text.pointers) :]
+        places[:] = model.backbone.text.embed_tokens.weight[text.pointers]
+    return groups, stage
 
 
 def choice(run: RunConfig, model: Loupe, text: Text) -> None:

@@ -23,7 +23,8 @@ from ..text import Text
 from ..training import Compute, Turn, train
 from ..training.clock import part
 from ..training.precision import autocast
-from .pointing import FORGOTTEN, renamed
+from .language import learning
+from .pointing import renamed
 from .questions import Example, Questions
 from .vision import cell_owners
 
@@ -51,11 +52,12 @@ class ColdStart:
             picks = rng.permutation(len(own))[:k] if len(own) >= k else rng.integers(0, len(own), k)
             owners = cell_owners(np.asarray(self.pool.labels[scene]), self.model.config.vision.grid)
             order = np.zeros(0, int) if orders is None else orders[at]
+            showing = self.questions.showing(scene)[order]
             chosen += [replace(own[i], reply=renamed(own[i].reply, self.text.pointers, order)) for i in picks]
             for i in picks:
                 targets = self.targets[scene][i]
                 grid = np.isin(owners, self.pool.members(scene, targets))
-                covered.append(np.concatenate([grid, self.questions.regions_on(scene, targets)[order]]))
+                covered.append(np.concatenate([grid, showing[:, targets].any(1)]))
         return [int(s) for s in scenes], chosen, torch.from_numpy(np.stack(covered)), orders
 
     @staticmethod
@@ -109,8 +111,8 @@ class ColdStart:
         text_loss = (token_loss[~box] * each).sum() / each.sum()
         coordinate_loss = box_loss.mean() if len(values) else text_loss * 0
         layer = attentions[len(attentions) // 2]
-        half, start = layer.shape[1] // 2, int((self.questions.prefix[0] == self.text.image).nonzero()[0])
-        look = self.look_loss(layer[:, :half, :, start : start + covered.shape[1]], is_box | concluding, covered)
+        half = layer.shape[1] // 2
+        look = self.look_loss(layer[:, :half, :, self.questions.image], is_box | concluding, covered)
         look_back = self.look_loss(layer[:, half:, :, -length:], concluding, listed)
         loss = text_loss + weights.get("box", 1.0) * coordinate_loss
         loss = loss + weights.get("look", 0.5) * look + weights.get("look_back", 0.5) * look_back
@@ -134,14 +136,7 @@ class ColdStart:
 
 def setup(run: RunConfig, model: Loupe, text: Text) -> tuple[list[dict], Compute]:
     """Trains the language model and the merger; the vision trunk stays frozen (its features are cached)."""
-    model.backbone.vision.trunk.requires_grad_(False)
-    stage = ColdStart(run, model, text, Pool(Path(run.pool or "")))
-    model.backbone.train()
-    if model.config.vision.regions:
-        model.backbone.vision.forgotten = FORGOTTEN
-    norms = [p for p in model.backbone.parameters() if p.requires_grad and p.ndim < 2]
-    matrices = [p for p in model.backbone.parameters() if p.requires_grad and p.ndim >= 2]
-    return [{"params": matrices}, {"params": norms, "weight_decay": 0.0}], stage
+    return learning(model), ColdStart(run, model, text, Pool(Path(run.pool or "")))
 
 
 def cold_start(run: RunConfig, model: Loupe, text: Text) -> None:

@@ -12,9 +12,22 @@ from ..models.backbone import Backbone
 from ..models.loupe import Loupe
 from ..text import Text
 from .batch import Prefix
+from .pointing import FORGOTTEN
 
 Row = tuple[list[int], list[int]]
 """Question and reply as token ids."""
+
+
+def learning(model: Loupe) -> list[dict]:
+    """Readies the language model and the merger to learn, while the vision trunk stays as it is (its features are cached);
+    what a parameter group is to the optimizer."""
+    backbone, vision = model.backbone.train(), model.backbone.vision
+    vision.trunk.requires_grad_(False)
+    if model.config.vision.regions:
+        vision.forgotten = FORGOTTEN
+    norms = [p for p in backbone.parameters() if p.requires_grad and p.ndim < 2]
+    matrices = [p for p in backbone.parameters() if p.requires_grad and p.ndim >= 2]
+    return [{"params": matrices}, {"params": norms, "weight_decay": 0.0}]
 
 
 @dataclass

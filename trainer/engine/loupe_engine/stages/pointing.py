@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..models.detector import BOX, DetectorTower
 from ..text import pointer
 
 MATCHED = 0.5
@@ -28,6 +29,11 @@ def overlaps(regions_R4: np.ndarray, boxes_N4: np.ndarray) -> np.ndarray:
     both = (high - low).clip(0).prod(-1)
     area, other = ((boxes[:, 2:] - boxes[:, :2]).prod(-1) for boxes in (regions_R4, boxes_N4))
     return both / np.maximum(area[:, None] + other - both, 1e-6)
+
+
+def region_boxes(vision: DetectorTower, features: np.ndarray, scene: int) -> np.ndarray:
+    """Boxes of a scene's regions in shares of the image, float32 [R,4]. `features`: those of all scenes, as cached."""
+    return vision.regions_of(features[scene : scene + 1])[0, :, BOX].astype(np.float32)
 
 
 def shown_by(regions_R4: np.ndarray, boxes_N4: np.ndarray) -> list[int | None]:

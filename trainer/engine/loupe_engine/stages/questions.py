@@ -11,13 +11,12 @@ from transformers import DynamicCache
 
 from ..data.reader import Pool
 from ..models.backbone import Backbone, merge_image, mrope_positions
-from ..models.detector import BOX
 from ..models.loupe import Loupe
 from ..text import THINK, Text
 from ..training.clock import part
 from .features import cached_features
 from .numbers import Numbers
-from .pointing import MATCHED, overlaps, point, shown_by
+from .pointing import MATCHED, overlaps, point, region_boxes, shown_by
 
 
 @dataclass
@@ -69,11 +68,14 @@ def make_example(
 
 
 class Questions:
-    """`examples[scene][expression]`, and the image features of every scene (cached: the vision trunk is frozen)."""
+    """`examples[scene][expression]`, and the image features of every scene (cached: the vision trunk is frozen). Without
+    `grid` regions alone stand in the prefix, at the positions that they have behind the grid."""
 
-    def __init__(self, model: Loupe, text: Text, pool: Pool, box_sigma: float = 2.0):
+    def __init__(self, model: Loupe, text: Text, pool: Pool, box_sigma: float = 2.0, grid: bool = True):
         self.model, self.text, self.pool = model, text, pool
         vision = model.config.vision
+        self.left_out = 0 if grid else vision.grid**2
+        """Image tokens before the first that is seen."""
         self._features = cached_features(model, pool)
         self.numbers = Numbers(text, vision.image_size, box_sigma, model.device)
         self.examples = [
@@ -84,6 +86,13 @@ class Questions:
         self.prefix_positions = mrope_positions(self.prefix.cpu(), text.image, (vision.grid,) * 2).to(model.device)
         self.first = int(self.prefix_positions.max()) + 1
         """The position after the prefix."""
+        image = (self.prefix[0] == text.image).nonzero()[:, 0]
+        kept = torch.ones_like(self.prefix[0], dtype=torch.bool)
+        kept[image[: self.left_out]] = False
+        self.prefix, self.prefix_positions = self.prefix[:, kept], self.prefix_positions[..., kept]
+        first = int(image[0])
+        self.image = slice(first, first + len(image) - self.left_out)
+        """Where image tokens stand in the prefix."""
 
     def box(self, scene: int, targets: list[int]) -> tuple[int, ...] | None:
         """The targets' box in pixels of the language model's image; None when absent."""
@@ -91,41 +100,32 @@ class Questions:
         return None if box is None else tuple(min(size, round(v * (size / self.pool.size))) for v in box)
 
     def regions(self, scene: int) -> np.ndarray:
-        """Boxes of the tower's regions in shares of the image, float32 [R,4]."""
-        vision = self.model.backbone.vision
-        return vision.regions_of(self._features[scene : scene + 1])[0, :, BOX].astype(np.float32)
-
-    def objects(self, scene: int) -> np.ndarray:
-        """Boxes of the scene's objects in shares of the image, float32 [N,4]."""
-        boxes = [o["box"] for o in self.pool.records[scene]["objects"]]
-        return np.array(boxes, np.float32).reshape(-1, 4) / self.pool.size
+        """Boxes of the tower's regions in shares of the image, float32 [R,4]; none where it finds none."""
+        if not self.model.config.vision.regions:
+            return np.zeros((0, 4), np.float32)
+        return region_boxes(self.model.backbone.vision, self._features, scene)
 
     def shown(self, scene: int) -> list[int | None] | None:
         """The region that shows each object, None where none does; None for a tower without regions."""
         if not self.model.config.vision.regions:
             return None
-        return shown_by(self.regions(scene), self.objects(scene))
+        return shown_by(self.regions(scene), self.pool.boxes(scene))
 
-    def regions_on(self, scene: int, objects: list[int]) -> np.ndarray:
-        """Which regions show one of these objects, bool [R]."""
-        if not self.model.config.vision.regions:
-            return np.zeros(0, bool)
-        boxes = self.objects(scene)[objects]
-        return (overlaps(self.regions(scene), boxes) >= MATCHED).any(1)
+    def showing(self, scene: int) -> np.ndarray:
+        """Which regions show which objects, bool [R,N]."""
+        return overlaps(self.regions(scene), self.pool.boxes(scene)) >= MATCHED
 
     @part("data")
-    def features(self, scenes: list[int]) -> Tensor:
-        """[B, tokens, channels] float32."""
-        features = torch.from_numpy(np.stack([self._features[s] for s in scenes]))
-        return features.to(self.model.device).float()
-
-    def ordered(self, scenes: list[int], orders: np.ndarray | None) -> Tensor:
-        """`features` with each scene's regions in the order of its row of `orders`, int [scenes, regions]."""
-        features, grid = self.features(scenes), self.model.config.vision.grid ** 2
+    def features(self, scenes: list[int], orders: np.ndarray | None = None) -> Tensor:
+        """[B, tokens, channels] float32, without the grid's where that is left out; each scene's regions in the order of its
+        row of `orders`, int [scenes, regions]."""
+        features = torch.from_numpy(np.stack([self._features[s, self.left_out :] for s in scenes]))
+        features = features.to(self.model.device).float()
         if orders is None:
             return features
+        cells = features.shape[1] - orders.shape[1]
         rows = torch.from_numpy(orders).to(features.device)[..., None].expand(-1, -1, features.shape[-1])
-        return torch.cat([features[:, :grid], features[:, grid:].gather(1, rows)], 1)
+        return torch.cat([features[:, :cells], features[:, cells:].gather(1, rows)], 1)
 
     def prefix_pass(
         self, scenes: list[int], backbone: Backbone | None = None, orders: np.ndarray | None = None
@@ -133,7 +133,8 @@ class Questions:
         """One causal pass over system + image for each scene; its keys and values keep their gradient."""
         backbone, b = backbone or self.model.backbone, len(scenes)
         ids = self.prefix.expand(b, -1)
-        image = backbone.vision.merge(self.ordered(scenes, orders))
+        merge = backbone.vision.merge_regions if self.left_out else backbone.vision.merge
+        image = merge(self.features(scenes, orders))
         embeds = merge_image(backbone.embed(ids), ids, image, self.text.image)
         cache = DynamicCache()
         backbone.hidden(embeds, self.prefix_positions.expand(-1, b, -1), cache)

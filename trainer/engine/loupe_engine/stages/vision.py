@@ -18,7 +18,6 @@ from torch import Tensor, nn
 from ..config import RunConfig
 from ..data.reader import Pool
 from ..events import note
-from ..models.detector import BOX
 from ..models.loupe import Loupe
 from ..models.start import RANDOM
 from ..models.words import SPREAD, start_words
@@ -29,7 +28,7 @@ from ..training.clock import part
 from ..training.precision import autocast
 from .features import cached_features
 from .numbers import Numbers
-from .pointing import MATCHED, overlaps
+from .pointing import MATCHED, overlaps, region_boxes
 
 COVERED = 0.2
 """An object owns a cell when it covers at least this share of it, and more than any other object."""
@@ -78,9 +77,8 @@ class PretrainVision(nn.Module):
             owners = cell_owners(np.asarray(pool.labels[i]), grid)
             objects = pool.records[i]["objects"]
             if config.regions:
-                regions = self.vision.regions_of(features[i : i + 1])[0, :, BOX].astype(np.float32)
-                boxes = np.array([o["box"] for o in objects], np.float32) / pool.size
-                owners = np.concatenate([owners, region_owners(regions, boxes)])
+                regions = region_boxes(self.vision, features, i)
+                owners = np.concatenate([owners, region_owners(regions, pool.boxes(i))])
             wider = {part: whole for whole, o in enumerate(objects) for part in o.get("covers", ())}
             for cell in np.flatnonzero(owners >= 0):
                 own = int(owners[cell])
