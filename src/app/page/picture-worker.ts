@@ -4,7 +4,7 @@ import { readImageFile } from "../../engine/image/read-file";
 import { sha256 } from "../../engine/store/sha256";
 import { decodePicture, type Show } from "./decode-picture";
 import type { Page, Picture } from "./page";
-import { pixelsOf } from "./pixels";
+import { type Pixels, pixelsOf } from "./pixels";
 import { toThumbnail } from "./thumbnail";
 
 export interface PictureRequest {
@@ -13,8 +13,8 @@ export interface PictureRequest {
   show: Show | null;
   /** Whether the file's sum is asked for, and what is shown as a thumbnail, too. */
   isNew: boolean;
-  /** Whether the pixels are asked for, at which size, in the bitmap's place. */
-  pixels: Parameters<Page["pixels"]>[1] | null;
+  /** Where pixels are asked for in the bitmap's place: at which size. */
+  pixels?: Parameters<Page["pixels"]>[1];
 }
 
 export interface PictureAnswer {
@@ -25,8 +25,6 @@ export interface PictureAnswer {
   thumbnail: string | null;
   pixels: Pixels | null;
 }
-
-type Pixels = Awaited<ReturnType<Page["pixels"]>>;
 
 export type PictureReply = { id: number } & ({ answer: PictureAnswer } | { error: WireError });
 

@@ -46,8 +46,8 @@ const call = createCalls<PictureRequest, PictureReply>(
   "The part of the page that reads photos has stopped. Open the photo again.",
 );
 
-async function ask(request: Omit<PictureRequest, "id" | "pixels"> & Partial<PictureRequest>): Promise<PictureAnswer> {
-  const reply = await call({ pixels: null, ...request });
+async function ask(request: Omit<PictureRequest, "id">): Promise<PictureAnswer> {
+  const reply = await call(request);
   if ("error" in reply) throw fromWire(reply.error);
   return reply.answer;
 }

@@ -4,11 +4,10 @@ import type { FormatIo } from "../../document/formats/format";
 import { LoupeError } from "../../engine/errors";
 import type { Page } from "./page";
 
+export type Pixels = Awaited<ReturnType<Page["pixels"]>>;
+
 /** Closes the bitmap. */
-export function pixelsOf(
-  bitmap: ImageBitmap,
-  { width, height }: { width: number; height: number },
-): Awaited<ReturnType<Page["pixels"]>> {
+export function pixelsOf(bitmap: ImageBitmap, { width, height }: { width: number; height: number }): Pixels {
   const context = contextOf(width, height);
   context.imageSmoothingQuality = "high";
   context.drawImage(bitmap, 0, 0, width, height);

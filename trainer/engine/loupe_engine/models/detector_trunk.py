@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .nanodet import NanoDet
+from .nanodet import NanoDet, trunk_levels
 
 
 class DetectorTrunk(nn.Module):
@@ -29,8 +28,4 @@ class DetectorTrunk(nn.Module):
         return self.stages[1:]
 
     def forward(self, image: Tensor) -> dict[str, Tensor]:
-        levels = {"stride2": self.stem(image)}
-        x = F.max_pool2d(levels["stride2"], 3, 2, 1)
-        for stride, stage in zip((4, 8, 16, 32), self.stages, strict=True):
-            x = levels[f"stride{stride}"] = stage(x)
-        return levels
+        return dict(zip(self.channels, trunk_levels(self.stem, self.stages, image), strict=True))

@@ -100,13 +100,6 @@ class NanoDet(nn.Module):
                 conv.bias.copy_(bias)
         return self
 
-    def trunk_of(self, image: Tensor) -> list[Tensor]:
-        x, levels = F.max_pool2d(self.stem(image), 3, 2, 1), []
-        for stage in self.stages:
-            x = stage(x)
-            levels.append(x)
-        return levels[1:]
-
     def neck_of(self, levels: list[Tensor]) -> list[Tensor]:
         """Sums downwards from the coarsest, then upwards from the finest."""
         fine, middle, coarse = (lateral(x) for lateral, x in zip(self.lateral, levels, strict=True))
@@ -116,12 +109,22 @@ class NanoDet(nn.Module):
         return [fine, middle, coarse + F.avg_pool2d(middle, 2)]
 
     def forward(self, image: Tensor) -> list[Level]:
-        trunk = self.trunk_of(image)
+        _, _, *trunk = trunk_levels(self.stem, self.stages, image)
         out = []
         for stride, own, neck, (hide, tell) in zip(STRIDES, trunk, self.neck_of(trunk), self.head, strict=True):
             hidden = hide(neck)
             out.append(Level(stride, own, neck, hidden, tell(hidden)))
         return out
+
+
+def trunk_levels(stem: nn.Module, stages: nn.ModuleList, image: Tensor) -> list[Tensor]:
+    """Image [B,3,H,W] → the trunk's features at strides 2, 4, 8, 16, 32."""
+    levels = [stem(image)]
+    x = F.max_pool2d(levels[0], 3, 2, 1)
+    for stage in stages:
+        x = stage(x)
+        levels.append(x)
+    return levels
 
 
 def twice(x: Tensor) -> Tensor:
