@@ -191,7 +191,8 @@ export class App {
   }
 
   /**
-   * Records each different length the element's text has from now on, as a person would see it: once a frame.
+   * Records each different length the element's text has from now on, at every change of the document: how many of
+   * them fall between two frames is the machine's affair.
    * The function returned gives the lengths so far.
    */
   watchText(testId: string): () => Promise<number[]> {
@@ -201,9 +202,9 @@ export class App {
       const look = () => {
         const length = document.querySelector(`[data-testid="${id}"]`)?.textContent?.length ?? 0;
         if (length > 0 && lengths.at(-1) !== length) lengths.push(length);
-        requestAnimationFrame(look);
       };
       look();
+      new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
     }, testId);
     return async () => {
       await installed;
