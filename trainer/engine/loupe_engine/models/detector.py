@@ -25,6 +25,8 @@ PARTS = [4, 1 + 3 * POINTS**2, WIDTH, WIDTH, KINDS]
 REGION = sum(PARTS)
 PRIOR = -4.6
 """The logit of a kind that nothing speaks for: upstream's detector begins with a probability of 1 % everywhere."""
+NAMED, UNNAMED = 8.0, 0.25
+"""What weights of names, and of the rest, are multiplied with where kinds start as words: names come first then."""
 SIGMA = 4
 """In pixels. A side of a box is a row of bumps of this width, as far apart, so that a linear map of it can be near the
 embedding of any number's word."""
@@ -44,6 +46,10 @@ class DetectorTower(nn.Module):
         self.merger = nn.Sequential(nn.Linear(GRID, 2 * hidden), nn.GELU(), nn.Linear(2 * hidden, hidden))
         self.region_norms = nn.ModuleList(nn.LayerNorm(WIDTH) for _ in ("hidden", "neck"))
         self.region_merger = nn.Sequential(nn.Linear(REGION, 2 * hidden), nn.GELU(), nn.Linear(2 * hidden, hidden))
+        # What the detector calls a region: its kinds' words, as likely as they are. Nothing knows of words before
+        # `name_kinds`.
+        self.kinds = nn.Linear(KINDS, hidden, bias=False)
+        nn.init.zeros_(self.kinds.weight)
         self.register_buffer("bumps", torch.arange(SIGMA / 2, config.image_size, SIGMA), persistent=False)
         self.sides = nn.Linear(config.image_size, hidden, bias=False)
         # Tokens begin as large as the words beside them; without it they grew to fifty times that.
@@ -90,7 +96,14 @@ class DetectorTower(nn.Module):
             hidden, neck = hidden * kept, neck * kept
         seen = self.region_merger(torch.cat([box, seen, hidden, neck, logits - PRIOR], -1))
         where = self.sides(self.side_bumps(box))
-        return self.level(seen + where) + self.position[:, self.config.grid**2 :]
+        return self.level(seen + where + self.kinds(logits.sigmoid())) + self.position[:, self.config.grid**2 :]
+
+    @torch.no_grad()
+    def name_kinds(self, words: Tensor) -> None:
+        """A region's token starts as the embeddings of what the detector takes it for, `words` [KINDS,D], so that each of
+        its kinds is known by its name before anything is learnt, also those that few photos show."""
+        self.kinds.weight.copy_(NAMED * words.T)
+        self.region_merger[-1].weight *= UNNAMED
 
     def side_bumps(self, boxes: Tensor) -> Tensor:
         """Boxes in shares [B,R,4] → [B,R,S]: of each side Gaussians of its distance to every fourth pixel."""

@@ -23,12 +23,12 @@ from ..training import Compute, Turn, train
 from ..training.clock import part
 from ..training.precision import autocast
 from .language import learning
+from .looking import LOOKING, start_looking
 from .pointing import MATCHED, overlaps
 from .questions import Questions
 
-LOOKING = ((1 / 4, True), (1 / 2, False))
-"""A quarter up the layers every word is told to look at the regions that are meant, so that names are matched where they
-stand; half-way up the question's end. Without being told, it said "none" for as long as it was tried (docs/log.md)."""
+SAMPLE = 256
+"""Scenes whose regions say what words are to be compared with at first."""
 
 
 class Choice:
@@ -61,6 +61,20 @@ class Choice:
                 share /= share.sum()
             out.append((j, share))
         return out
+
+    def names(self) -> Tensor:
+        """Embeddings of what things are called, [names,D]."""
+        names = sorted({o["name"] for r in self.pool.records for o in r["objects"] if o["name"]})
+        ids = [torch.tensor(self.text.encode(f" {name}"), device=self.model.device) for name in names]
+        return torch.stack([self.model.backbone.embed(i).mean(0) for i in ids])
+
+    def regions(self) -> Tensor:
+        """Tokens of some scenes' regions, [regions,D]."""
+        vision = self.model.backbone.vision.eval()
+        some = range(0, len(self.pool), -(-len(self.pool) // SAMPLE))
+        tokens = vision.merge_regions(self.questions.features(list(some)))
+        vision.train()
+        return tokens.flatten(0, 1)
 
     @part("data")
     def draw(self, rng: np.random.Generator) -> tuple[list[int], list[list[int]], Tensor, np.ndarray]:
@@ -133,6 +147,7 @@ def setup(run: RunConfig, model: Loupe, text: Text) -> tuple[list[dict], Compute
         # A region's place starts as the pointer's own word: to point is to copy it.
         places = model.backbone.vision.position[0, -len(text.pointers) :]
         places[:] = model.backbone.text.embed_tokens.weight[text.pointers]
+        start_looking(model.backbone, stage.names(), stage.regions())
     return groups, stage
 
 

@@ -16,6 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..config import RunConfig
+from ..data.names import COCO
 from ..data.reader import Pool
 from ..events import note
 from ..models.loupe import Loupe
@@ -102,6 +103,9 @@ class PretrainVision(nn.Module):
         if language != RANDOM:
             count = start_words(self.embedding, text, read_words(Path(language)))
             note(f"{count} words start as SmolLM2 knows them")
+            if config.regions:
+                kinds = [torch.tensor(text.encode(f" {name}"), device=self.device) for name in COCO]
+                self.vision.name_kinds(torch.stack([self.embedding(ids).mean(0) for ids in kinds]))
         with torch.no_grad():
             # Neighbouring numbers start out alike, so what is learnt of one coordinate holds for those beside it.
             spread = SPREAD if config.regions else 0.04
