@@ -134,7 +134,13 @@ class Text:
         self.pointers = [own[name] for name in map(pointer, range(len(own))) if name in own]
         """Token ids of the regions that can be pointed at; none where the vision tower finds none."""
         named = [pointer(region) for region in range(len(self.pointers))]
+        self.written = [number for token, number in sorted(tokenizer.get_vocab().items()) if token not in own and self.means(number)]
+        """Token ids of words and their pieces."""
         self.added = list(dict.fromkeys([*SPECIAL, *PIECES, *tags, *named]))
+
+    def means(self, token: int) -> bool:
+        # A token that is a part of a character decodes to none.
+        return any(letter.isalpha() for letter in self.tokenizer.decode([token], skip_special_tokens=False))
 
     @classmethod
     def load(cls, folder: Path, image_tokens: int = 0, config: TextConfig = TextConfig()) -> "Text":

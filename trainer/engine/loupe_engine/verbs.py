@@ -12,6 +12,9 @@ from .models.loupe import Loupe
 from .text import Text, copy_tokenizer, save_tokenizer, train_tokenizer
 from .training.distributed import device_of, first_process_first
 
+REPEATS = 8
+"""Of a word that the weights called language know: so often it stands in what the tokenizer is trained on."""
+
 
 def data(run: RunConfig) -> None:
     """The pool of training scenes, in `pool`. Without `photos` the scenes are made of drawn shapes."""
@@ -72,9 +75,15 @@ def tokenizer_folder(weights: dict[str, str]) -> Path:
 
 def train_own_tokenizer(run: RunConfig, folder: Path) -> None:
     from .data.corpus import corpus
+    from .models.start import RANDOM
+    from .published.minilm import Sentences
 
     model, template = run.recipe.model, run.recipe.text
     lines = corpus(Pool(Path(run.pool or "")).records)
+    language = (run.weights or {}).get("language", RANDOM)
+    if language != RANDOM:
+        # What it knows whole should be whole here, or its meaning is lost among pieces.
+        lines += [f" {word}" for word in Sentences(Path(language)).words()] * REPEATS
     lines += [f"{template.question.replace('{question}', '')}{template.system} system user assistant"] * 100
     tokenizer = train_tokenizer(lines, model.backbone.vocab, model.vision.image_size, model.vision.regions)
     save_tokenizer(tokenizer, folder)

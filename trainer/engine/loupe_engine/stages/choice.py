@@ -142,7 +142,7 @@ class Choice:
 
 def setup(run: RunConfig, model: Loupe, text: Text) -> tuple[list[dict], Compute]:
     """Trains what the cold start trains; the vision trunk stays frozen (its features are cached)."""
-    stage, groups = Choice(run, model, text, Pool(Path(run.pool or ""))), learning(model)
+    stage, groups = Choice(run, model, text, Pool(Path(run.pool or ""))), learning(run, model, text)
     with torch.no_grad():
         # A region's place starts as the pointer's own word: to point is to copy it.
         places = model.backbone.vision.position[0, -len(text.pointers) :]

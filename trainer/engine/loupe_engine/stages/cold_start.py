@@ -136,7 +136,7 @@ class ColdStart:
 
 def setup(run: RunConfig, model: Loupe, text: Text) -> tuple[list[dict], Compute]:
     """Trains the language model and the merger; the vision trunk stays frozen (its features are cached)."""
-    return learning(model), ColdStart(run, model, text, Pool(Path(run.pool or "")))
+    return learning(run, model, text), ColdStart(run, model, text, Pool(Path(run.pool or "")))
 
 
 def cold_start(run: RunConfig, model: Loupe, text: Text) -> None:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from ..config import RunConfig
 from ..grpo import token_logps
 from ..models.backbone import Backbone
 from ..models.loupe import Loupe
+from ..models.start import RANDOM
+from ..models.words import keep_words
 from ..text import Text
 from .batch import Prefix
 from .pointing import FORGOTTEN
@@ -18,15 +21,21 @@ Row = tuple[list[int], list[int]]
 """Question and reply as token ids."""
 
 
-def learning(model: Loupe) -> list[dict]:
+def learning(run: RunConfig, model: Loupe, text: Text) -> list[dict]:
     """Readies the language model and the merger to learn, while the vision trunk stays as it is (its features are cached);
     what a parameter group is to the optimizer."""
     backbone, vision = model.backbone.train(), model.backbone.vision
     vision.trunk.requires_grad_(False)
     if model.config.vision.regions:
         vision.forgotten = FORGOTTEN
-    norms = [p for p in backbone.parameters() if p.requires_grad and p.ndim < 2]
-    matrices = [p for p in backbone.parameters() if p.requires_grad and p.ndim >= 2]
+    words = backbone.text.embed_tokens
+    known = (run.weights or {}).get("language", RANDOM) != RANDOM
+    if known:
+        keep_words(words, text)
+    # What is kept does not decay either.
+    norms = [p for p in backbone.parameters() if p.requires_grad and (p.ndim < 2 or known and p is words.weight)]
+    kept = {id(p) for p in norms}
+    matrices = [p for p in backbone.parameters() if p.requires_grad and id(p) not in kept]
     return [{"params": matrices}, {"params": norms, "weight_decay": 0.0}]
 
 

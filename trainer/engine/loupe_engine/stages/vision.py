@@ -21,8 +21,8 @@ from ..data.reader import Pool
 from ..events import note
 from ..models.loupe import Loupe
 from ..models.start import RANDOM
-from ..models.words import SPREAD, start_words
-from ..published.smollm2 import read_words
+from ..models.words import SPREAD, keep_words, start_words
+from ..published.minilm import Sentences
 from ..text import Text
 from ..training import Compute, Turn, train
 from ..training.clock import part
@@ -100,9 +100,11 @@ class PretrainVision(nn.Module):
         self.numbers = Numbers(text, side, self.config.losses.get("box_sigma", 2.0), self.device)
         self.slots = nn.ModuleList(nn.Linear(hidden, hidden, bias=False) for _ in range(4))
         language = (run.weights or {}).get("language", RANDOM)
-        if language != RANDOM:
-            count = start_words(self.embedding, text, read_words(Path(language)))
-            note(f"{count} words start as SmolLM2 knows them")
+        self.known = language != RANDOM
+        if self.known:
+            count = start_words(self.embedding, text, Sentences(Path(language)))
+            note(f"{count} words start as MiniLM knows them")
+            keep_words(self.embedding, text)
             if config.regions:
                 kinds = [torch.tensor(text.encode(f" {name}"), device=self.device) for name in COCO]
                 self.vision.name_kinds(torch.stack([self.embedding(ids).mean(0) for ids in kinds]))
@@ -150,7 +152,9 @@ def setup(run: RunConfig, model: Loupe, text: Text) -> tuple[list[dict], Compute
     """Trains the merger, the position embedding and the words' embeddings; the trunk stays frozen."""
     model.backbone.vision.trunk.requires_grad_(False)
     stage = PretrainVision(run, model, text, Pool(Path(run.pool or ""))).to(model.device)
-    return [{"params": list(stage.parameters())}], stage
+    kept = [stage.embedding.weight] if stage.known else []
+    rest = [p for p in stage.parameters() if all(p is not k for k in kept)]
+    return [{"params": rest}, {"params": kept, "weight_decay": 0.0}], stage
 
 
 def pretrain_vision(run: RunConfig, model: Loupe, text: Text) -> None:
