@@ -16,6 +16,7 @@ from ..published.files import read_checkpoint
 from ..published.keys import complain
 from ..published.lens import load_lens
 from ..published.nanodet import read_convolutions
+from ..published.sam2 import of_one_image
 from .backbone import FAMILIES, build_backbone
 from .loupe import Loupe, build_connector, build_prior, build_segmenter
 from .nanodet import NanoDet
@@ -57,7 +58,10 @@ def start(run: RunConfig) -> Loupe:
         model.segmenter = build_segmenter(config)
     else:
         # What is not in the file (buffers of positions) is computed at construction, so not on the meta device.
-        model.segmenter = build_segmenter(config).load_meta(read_checkpoint(Path(weights["segmenter"])))
+        tensors = read_checkpoint(Path(weights["segmenter"]))
+        if config.segmenter.kind == "sam2":
+            tensors = of_one_image(tensors)
+        model.segmenter = build_segmenter(config).load_meta(tensors)
     return model
 
 

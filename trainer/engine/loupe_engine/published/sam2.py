@@ -1,4 +1,5 @@
-"""SAM2 inside a LENS checkpoint: which tensors are used, and whether they were ever trained.
+"""SAM2's published weights, Meta's own and those inside a LENS checkpoint: which tensors are used, and whether they were
+ever trained.
 
 LENS's stage 1 keeps SAM2 outside the model and saves an untrained copy in it; stage 2 rebuilds it from Meta's
 checkpoint, trains the prompt encoder and mask decoder, and leaves the image encoder frozen (hustvl/LENS, 28cf510).
@@ -93,6 +94,12 @@ def sam_state(sam: Mapping[str, Tensor], meta: Mapping[str, Tensor] | None = Non
         return "random"
     finite = all(bool(torch.isfinite(sam[n]).all()) for n in encoder if NORM.search(n) or n in POSITIONS)
     return "trained" if meta is None and still and not any(still) and finite else "unclear"
+
+
+def of_one_image(meta: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
+    """Meta's sam2_hiera_*.pt (files.read_checkpoint) without its video memory; names that are of neither stay, to be
+    complained about."""
+    return Renamed(meta, {n: n for n in meta if not n.startswith(IGNORED)})
 
 
 def segmenter_tensors(sam: Mapping[str, Tensor], meta: Mapping[str, Tensor] | None = None) -> Mapping[str, Tensor]:
