@@ -13,16 +13,17 @@ from pydantic import ValidationError
 from .config import RunConfig
 from .events import EngineError, emit
 from .training import distributed
-from .verbs import VERBS
+from .verbs import VERBS, as_published
 
 
-def main() -> int:
+def main(words: list[str] | None = None) -> int:
+    """`words`: instead of the process's own."""
     parser = argparse.ArgumentParser(prog="loupe_engine")
     parser.add_argument("verb", choices=sorted(VERBS))
     parser.add_argument("--config", required=True, type=Path)
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     try:
-        run = RunConfig(**json.loads(arguments.config.read_text()))
+        run = as_published(RunConfig(**json.loads(arguments.config.read_text())))
         torch.set_num_threads(run.threads)
         torch.manual_seed(run.recipe.seed)
         distributed.start(run)

@@ -90,14 +90,28 @@ def train_own_tokenizer(run: RunConfig, folder: Path) -> None:
     note(f"tokenizer with {tokenizer.get_vocab_size()} tokens from {len(lines)} lines")
 
 
+def as_published(run: RunConfig) -> RunConfig:
+    """For every verb alike: what a run of published weights trains, measures and exports is one model."""
+    from .models.start import published_recipe
+
+    recipe = published_recipe(run)
+    if recipe.model != run.recipe.model:
+        note("LENS's weights: context positions are linear, and an unstable mask gives way to another (dynamic_multimask)")
+    return run.model_copy(update={"recipe": recipe})
+
+
 def trained(run: RunConfig, until: str | None = None) -> Loupe:
-    """The model after the recipe's stages, or after those before `until`."""
-    from .models.start import start
+    """The model after the recipe's stages, or after those before `until`. Whole published weights have their training
+    behind them: of these, stages that this run did not train are left out."""
+    from .models.start import PUBLISHED, start
     from .training.weights import load_stage
 
     names = [name for name, settings in run.recipe.stages if settings is not None]
-    model = start(run)
+    model, whole = start(run), any(name in PUBLISHED for name in run.weights or {})
     for name in names[: names.index(until)] if until else names:
+        if whole and not (Path(run.run) / name / "checkpoint.pt").exists():
+            note(f"{name}: not trained in this run; the published weights are taken as they are")
+            continue
         load_stage(model, Path(run.run), name)
     return model.to(device_of(run))
 
@@ -148,9 +162,8 @@ def export(run: RunConfig) -> None:
 def import_published(run: RunConfig) -> None:
     """A LENS or CoPRS checkpoint as it was published → its bundle."""
     from .export.run import export
-    from .models.start import published_recipe, start
+    from .models.start import start
 
-    run = run.model_copy(update={"recipe": published_recipe(run)})
     tokenizer_of(run)
     export(run, start(run))
 

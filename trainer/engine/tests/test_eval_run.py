@@ -119,6 +119,15 @@ def test_it_asks_anew_for_other_weights_only(
     assert "answered before" not in capsys.readouterr().out
 
 
+def test_answers_are_not_written_over_the_lines(answering: Answering) -> None:
+    run, model, text = answering
+    lines = Path(run.extra["lines"])
+    before = lines.read_bytes()
+    with pytest.raises(EngineError, match="--out"):
+        evaluate(into(run, lines.parent), model(), text)
+    assert lines.read_bytes() == before
+
+
 def test_the_first_n_sentences(answering: Answering, tmp_path: Path) -> None:
     run, model, text = answering
     evaluate(into(run, tmp_path, limit="2"), model(), text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 
 from ..config import RunConfig
@@ -27,20 +28,30 @@ from .summary import rounded, summary
 
 
 def evaluate(run: RunConfig, model: Loupe, text: Text) -> None:
-    """`extra`: what to ask (see `sets.py`), `limit`, `batch`, `stability` ("delta,threshold"). A stop ends it behind a
-    photo (SystemExit 130); asked again it goes on there."""
+    """`extra`: what to ask (see `sets.py`), `limit`, `batch`, `stability` ("delta,threshold"; else as the bundle chooses its
+    mask). A stop ends it behind a photo (SystemExit 130); asked again it goes on there."""
     extra = run.extra
     limit = int(extra["limit"]) if "limit" in extra else None
     weights = digest_of(model)
-    stability = stability_of(extra["stability"]) if "stability" in extra else None
+    stability = Stability() if run.recipe.model.dynamic_multimask else None
+    if "stability" in extra:
+        stability = stability_of(extra["stability"])
     tokens = run.recipe.export.max_new_tokens
-    settings = {"weights": weights, "max_new_tokens": tokens, "stability": extra.get("stability")}
+    settings = {"weights": weights, "max_new_tokens": tokens, "stability": stability and asdict(stability)}
     predictor = Predictor(model, text, tokens, int(extra.get("batch", "16")), stability)
     asked, clock = 0, Rate()
+    folder = Path(run.out or Path(run.run) / "eval")
     with Stop() as stop:
         for one in eval_sets(run):
-            asked += evaluate_set(Path(run.out or Path(run.run) / "eval"), one, limit, predictor, settings, stop)
+            refuse_own_lines(folder / f"{one.file}.jsonl", extra)
+            asked += evaluate_set(folder, one, limit, predictor, settings, stop)
     emit("done", step=asked, seconds=clock.elapsed)
+
+
+def refuse_own_lines(answers: Path, extra: dict[str, str]) -> None:
+    if "lines" in extra and answers.resolve() == Path(extra["lines"]).resolve():
+        message = f"the answers would be written over {answers}, the lines that are asked; choose another --out or --name"
+        raise EngineError("out-is-lines", message)
 
 
 def evaluate_set(

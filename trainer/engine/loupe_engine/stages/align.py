@@ -14,6 +14,7 @@ from torch import Tensor
 
 from ..config import RunConfig
 from ..models.loupe import Loupe
+from ..models.multimask import Stability
 from ..text import Text
 from ..training import Compute, Turn, train
 from ..training.precision import autocast
@@ -43,7 +44,9 @@ class Align:
                 prefix = self.source.prefix(batch, model.backbone).repeat(batch.each)
             encoded = self.source.encode(batch, batch.each)
             _, context = reply_pass(model, self.text, prefix, [(a.question, a.reply) for a in asked])
-            mask, heatmap = draw(model, encoded, context, box, parts_B2=self.source.parts(batch))
+            # The segmenter is as in evaluation, where LENS aligns; in its GRPO it is in training, and gives mask 0.
+            rule = Stability() if model.config.dynamic_multimask else None
+            mask, heatmap = draw(model, encoded, context, box, parts_B2=self.source.parts(batch), rule=rule)
         w = self.config.losses
         mask_loss, prior_loss = mask_losses(w, mask, heatmap, target, None if valid is None else valid.to(device))
         metrics = {"mask": mask_loss.item(), "iou_mask": hard_iou(mask.detach(), target).mean().item()}

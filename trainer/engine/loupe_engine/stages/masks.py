@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from ..models.loupe import Loupe
+from ..models.multimask import Stability, chosen_mask
 from .losses import bce, dice, focal
 
 
@@ -16,13 +17,14 @@ def draw(
     boxes_B4: Tensor | None,
     has_box_B: Tensor | None = None,
     parts_B2: Tensor | None = None,
+    rule: Stability | None = None,
 ) -> tuple[Tensor, Tensor | None]:
     """Mask and heatmap logits, float32 [N,S/4,S/4] (no heatmap with head "lens"). `encoded` as `Source.encode` gives it,
-    boxes and parts as in `Loupe.prompts`."""
+    boxes and parts as in `Loupe.prompts`. Mask 0, where no `rule` says otherwise."""
     embed, *high_res = encoded
     sparse, dense, heatmap = model.prompts(context, embed, boxes_B4, has_box_B, parts_B2)
-    masks = model.segmenter.decode(embed, tuple(high_res), sparse, dense)[0]
-    return masks[:, 0].float(), None if heatmap is None else heatmap[:, 0].float()
+    masks, scores, _ = model.segmenter.decode(embed, tuple(high_res), sparse, dense)
+    return chosen_mask(masks.float(), scores.float(), rule), None if heatmap is None else heatmap[:, 0].float()
 
 
 def mask_losses(
