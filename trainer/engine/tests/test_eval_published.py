@@ -14,7 +14,10 @@ from PIL import Image
 from loupe_engine import __main__ as engine
 from loupe_engine.config import RunConfig
 from loupe_engine.evaluation.answers import encoded
+from loupe_engine.evaluation.predict import on_photo
 from loupe_engine.evaluation.run import evaluate
+from loupe_engine.export.pipeline import Pipeline
+from loupe_engine.export.reference import reference_graphs
 from loupe_engine.models.backbone import mrope_positions
 from loupe_engine.models.inputs import prepare
 from loupe_engine.models.loupe import Loupe
@@ -136,3 +139,15 @@ def test_the_recipes_own_dynamic_multimask_is_obeyed(
         evaluate(run.model_copy(update={"extra": {**extra, **more}}), model, text)
         assert json.loads((tmp_path / "out" / "lines.json").read_text())["giou"] == pytest.approx(giou, abs=1e-4)
     assert worse < 0.9
+
+
+def test_verifys_pipeline_draws_what_eval_draws(published: tuple[RunConfig, Loupe, Text], root: Path) -> None:  # noqa: F811
+    """Replies without tags that were cut at their limit: read as the app reads them, and closed before the queries."""
+    _, model, text = published
+    pipeline = Pipeline(reference_graphs(model), model.config, text, model.queries.detach().numpy(), TOKENS)
+    for image, (_, question) in zip(photos(root), QUESTIONS, strict=True):
+        said = pipeline(image, question)
+        assert len(said.tokens) == TOKENS and said.tokens[-1] != text.eos
+        wanted = lens_mask(model, text, image, question, linear=False, dynamic=False)
+        photo = prepare(model.config, image)
+        assert (on_photo(torch.from_numpy(said.logits), photo, "stretch") == wanted).mean() > 0.999

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 import torch
 from safetensors.torch import save_file
 
+from loupe_engine import __main__ as engine
 from loupe_engine.config import RunConfig
 from loupe_engine.events import EngineError
 from loupe_engine.models.start import published_recipe, start
@@ -81,3 +83,22 @@ def test_what_is_missing_is_said(root: Path, tmp_path: Path) -> None:  # noqa: F
         with pytest.raises(EngineError) as error:
             start(run)
         assert error.value.code == code
+
+
+def test_an_imported_bundle_is_verified(root: Path, tmp_path: Path) -> None:  # noqa: F811
+    """By the verbs as the command line starts them, without a stage in the run."""
+    settings = recipe("qwen2_5_vl", "lens")
+    settings.export.max_new_tokens, settings.export.decoder_bits = 4, 32
+    run, model, _ = opened(root, tmp_path / "run", settings)
+    with torch.no_grad():
+        for p in model.parameters():
+            p.add_(torch.randn_like(p) * 0.01)
+    save_lens(model, tmp_path / "lens")
+    weights = {"lens": str(tmp_path / "lens"), "tokenizer": str(root / "tokenizer")}
+    extra = {"scenes": "2"}
+    run = run.model_copy(update={"weights": weights, "run": str(tmp_path / "other"), "out": str(tmp_path / "bundle"), "extra": extra})
+    (tmp_path / "config.json").write_text(run.model_dump_json())
+    for verb in ("import", "verify"):
+        assert engine.main([verb, "--config", str(tmp_path / "config.json")]) == 0
+    report = json.loads((tmp_path / "other" / "verify.json").read_text())
+    assert report["scenes"] == 2 and report["same"]["tokens"] == 1

@@ -9,12 +9,12 @@ import numpy as np
 import torch
 
 from ..config import ModelConfig, SquareVision
-from ..coordinates import Box
+from ..coordinates import Box, scale_box
+from ..evaluation.replies import read_reply
 from ..models.backbone import mrope_positions
 from ..models.inputs import Photo, prepare
 from ..models.multimask import Stability, chosen_mask
 from ..published.coprs import mask_prompt
-from ..stages.photos import photo_box
 from ..text import Text
 from .qwen.positions import patch_positions, window_index
 
@@ -126,21 +126,24 @@ class Pipeline:
             tokens.append(int(out["logits"][0, -1].argmax()))
             pending = [tokens[-1]]
         reply = self.text.tokenizer.decode(tokens, skip_special_tokens=False)
-        box = photo_box(self.text, photo, reply)
-        context = self.context(state, tokens, states, box)
+        said = [t for t in tokens if t != self.text.eos]
+        read = read_reply(self.text.tokenizer.decode(said, skip_special_tokens=False), self.text.config, photo.seen, photo.size)
+        box = read.box and scale_box(read.box, photo.size[::-1], photo.part[::-1])
+        context = None if read.absent else self.context(state, tokens, states)
         mask = None if context is None else self.mask(context, photo, segment, box)
         return Prediction(tokens, reply, box, mask)
 
-    def context(self, state: Sequence, tokens: list[int], states: list[np.ndarray], box: Box | None) -> np.ndarray | None:
-        """[1,M,D], or [1,1,D] at the reply's last context token; None for a reply that draws nothing."""
+    def context(self, state: Sequence, tokens: list[int], states: list[np.ndarray]) -> np.ndarray | None:
+        """[1,M,D], or [1,1,D] at the reply's last context token; None where it has none."""
         token = self.config.context.token
         if token is not None:
             wanted = self.text.tokenizer.token_to_id(token)
             # states[0] is the question's last; states[i + 1] belongs to tokens[i].
             at = [i for i, t in enumerate(tokens) if t == wanted]
             return states[at[-1] + 1][None, None] if at else None
-        if not self.text.draws(box):
-            return None
+        # A reply that was cut at its limit is closed first, as in the app.
+        if tokens[-1] != self.text.eos:
+            self.decode(state, self.embed([self.text.eos]))
         if self.config.context.positions == "linear":
             whole, deepstack = np.concatenate(state.embeds, axis=1), None
             if self.levels:
