@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageDraw
 
 from ...events import EngineError
 from . import checks
 from .dataset import Dataset
 from .files import check_file
+from .outlines import draw_polygon
 from .photo import photo_size
 from .sample import Sample
 from .skips import BadSample
@@ -125,24 +125,15 @@ def label_map(shapes: list[Shape], size: tuple[int, int]) -> np.ndarray:
     height, width = size
     areas = []
     for _, corners in shapes:
-        alone = Image.new("L", (width, height))
-        _draw(alone, corners, 1)
-        areas.append(int(np.asarray(alone).sum()))
-    whole = Image.new("L", (width, height))
+        alone = np.zeros((height, width), np.uint8)
+        draw_polygon(alone, corners, 1)
+        areas.append(int(alone.sum()))
+    whole = np.zeros((height, width), np.uint8)
     # Of equal ones LISA's reversed sort draws the later first.
     for index in np.argsort(areas, kind="stable")[::-1]:
         value, corners = shapes[index]
-        _draw(whole, corners, value)
-    return np.array(whole)
-
-
-def _draw(image: Image.Image, corners: list[tuple[int, int]], value: int) -> None:
-    """Outline and inside. One point is a pixel and two are a line, as OpenCV draws them."""
-    draw = ImageDraw.Draw(image)
-    if len(corners) > 2:
-        draw.polygon(corners, fill=value, outline=value)
-    else:
-        draw.line([*corners, corners[0]], fill=value)
+        draw_polygon(whole, corners, value)
+    return whole
 
 
 def _marked(shapes: list[Shape], size: tuple[int, int], values: tuple[int, ...]) -> np.ndarray:
