@@ -25,7 +25,8 @@ class TextConfig(Strict):
 
 
 class DatasetConfig(Strict):
-    """One dataset of data.readers, below `--data`: `folder` there (default: its name) and its reader's own options."""
+    """One dataset of data.readers, below `--data`: `folder` there (default: data.readers.folder_of) and its reader's own
+    options."""
 
     name: str
     folder: str | None = None

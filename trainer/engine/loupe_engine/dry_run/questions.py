@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..config import RunConfig
-from ..data.readers import open_dataset
+from ..data.readers import folder_of, open_dataset
 
 KNOWN = {
     ("refcoco", "train", "unc"): 42404,
@@ -23,8 +23,7 @@ def questions(run: RunConfig) -> tuple[int | None, str]:
     total = 0.0
     for one in data.train:
         if run.data_root is not None:
-            root = f"{run.data_root}/{one.folder}" if one.folder else run.data_root
-            size: int | None = len(open_dataset(one.name, root, **one.options))
+            size: int | None = len(open_dataset(one.name, folder_of(run.data_root, one.name, one.folder), **one.options))
         else:
             size = KNOWN.get((one.name, one.options.get("split", ""), one.options.get("split_by", "")))
         if size is None:

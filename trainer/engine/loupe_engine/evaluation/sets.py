@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..config import DatasetConfig, RunConfig
-from ..data.readers import open_dataset
+from ..data.readers import folder_of, open_dataset
 from ..data.readers.dataset import Dataset
 from ..events import EngineError
 from .lines import open_lines
@@ -75,7 +75,7 @@ def held_out(run: RunConfig) -> list[DatasetConfig]:
 def opened_of(run: RunConfig, one: DatasetConfig) -> Dataset:
     if not run.data_root:
         raise EngineError("data-missing", f"{one.name} is a published dataset; give the folder of datasets with --data")
-    return open_dataset(one.name, Path(run.data_root) / (one.folder or one.name), **one.options)
+    return open_dataset(one.name, folder_of(run.data_root, one.name, one.folder), **one.options)
 
 
 def options_of(text: str) -> dict[str, str]:

@@ -13,7 +13,8 @@ from torch import Tensor
 from ..config import RlConfig, RunConfig, StageConfig
 from ..coordinates import Box, scale_box
 from ..data.mixture import Mixture
-from ..data.readers import Dataset, Loaded, Sample, open_dataset
+from ..data.readers import Dataset, Loaded, Sample, folder_of, open_dataset
+from ..evaluation.masks import tight_box
 from ..events import EngineError, note
 from ..models.backbone import Backbone
 from ..models.inputs import Photo, prepare
@@ -50,7 +51,7 @@ class Datasets:
         if not run.data_root:
             raise EngineError("data-missing", "this recipe trains on published datasets; give their folder with --data")
         chosen = run.recipe.data.train
-        sets = [open_dataset(d.name, root / (d.folder or d.name), **d.options) for d in chosen]
+        sets = [open_dataset(d.name, folder_of(root, d.name, d.folder), **d.options) for d in chosen]
         self.mixture = Mixture(sets, [d.weight for d in chosen], run.recipe.seed)
         self.features = FeatureStore(Path(run.features), model) if run.features else None
         for opened in sets:
@@ -82,8 +83,10 @@ class Datasets:
         raise EngineError("data-unusable", f"1000 samples in a row could not be used ({skips})")
 
     def truth(self, sample: Sample, mask: np.ndarray, ignore: np.ndarray | None, photo: Photo) -> tuple[Truth, Tensor]:
+        """Where the set has no boxes (ReasonSeg), the box is the one around the mask, as in LENS."""
         size = self.model.config.segmenter.mask_size
-        box = None if sample.box is None else scale_box(sample.box, photo.size[::-1], photo.part[::-1])
+        box = sample.box or tight_box(mask)
+        box = None if box is None else scale_box(box, photo.size[::-1], photo.part[::-1])
         valid = low_res_mask(np.ones(photo.size, bool) if ignore is None else ~ignore, photo, size) >= 0.5
         return Truth(box, low_res_mask(mask, photo, size), absent=sample.absent), valid
 

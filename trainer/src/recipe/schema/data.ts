@@ -34,7 +34,7 @@ export const DATASETS = [
 /** A published dataset, below the folder given with --data. */
 const dataset = z.strictObject({
   name: z.enum(DATASETS),
-  /** Its folder there; its name when left out. */
+  /** Its folder there; when left out, the one of its name, else that of --data itself (refer_seg, reason_seg, …). */
   folder: z.string().optional(),
   /** Of its reader, e.g. split, split_by (unc, umd, google). */
   options: z.record(z.string(), z.string()).default({}),

@@ -44,4 +44,13 @@ def open_dataset(name: str, root: str | Path, **options: str) -> Dataset:
     return READERS[name](Path(root), **options)
 
 
-__all__ = ["BadSample", "Dataset", "Loaded", "READERS", "Sample", "Skip", "Skips", "open_dataset", "order"]
+def folder_of(data: str | Path, name: str, folder: str | None = None) -> Path:
+    """Where the dataset `name` lies in --data: in `folder` there; else in a folder of its name, where there is one; else in
+    --data itself, as LISA and LENS lay theirs out (refer_seg/, reason_seg/, … side by side)."""
+    if folder is not None:
+        return Path(data) / folder
+    own = Path(data) / name
+    return own if own.is_dir() else Path(data)
+
+
+__all__ = ["BadSample", "Dataset", "Loaded", "READERS", "Sample", "Skip", "Skips", "folder_of", "open_dataset", "order"]
