@@ -143,6 +143,10 @@ def test_held_out_splits_follow_from_what_is_trained_on(answering: Answering) ->
     recipe = run.recipe.model_copy(update={"data": run.recipe.data.model_copy(update={"train": trained})})
     found = held_out(run.model_copy(update={"recipe": recipe}))
     assert [set_name(one) for one in found] == [f"refcoco-{split}-unc" for split in ("val", "testA", "testB")]
+    reasoning = DatasetConfig(name="reason-seg", options={"split": "train", "ignore": "exclude"})
+    recipe = run.recipe.model_copy(update={"data": run.recipe.data.model_copy(update={"train": [reasoning]})})
+    found = held_out(run.model_copy(update={"recipe": recipe}))
+    assert [one.options["texts"] for one in found] == ["first", "first"]
     assert options_of("split=val,by=google") == {"split": "val", "split_by": "google"}
     with pytest.raises(EngineError, match="KEY=VALUE"):
         options_of("split")

@@ -8,6 +8,8 @@ import pytest
 from PIL import Image
 
 from loupe_engine.data.readers import open_dataset
+from loupe_engine.evaluation.questions import questions_of
+from loupe_engine.events import EngineError
 
 HEIGHT, WIDTH = 12, 16
 
@@ -103,6 +105,18 @@ def test_both_encodings(tmp_path, encoding):
     reason_seg(tmp_path, [shape("x", *SMALL)], encoding=encoding, text=("the café’s sign", "second"))
     ((_, sample),) = open_dataset("reason-seg", tmp_path, split="val").stream()
     assert sample.expressions == ["the café’s sign", "second"]
+
+
+def test_the_first_text_alone(tmp_path):
+    """As LISA and LENS evaluate: `problems = [sampled_sents[0]]`."""
+    reason_seg(tmp_path, [shape("x", *SMALL)], text=("why?", "what for?", "who?"))
+    asked = {
+        texts: questions_of(open_dataset("reason-seg", tmp_path, split="val", texts=texts)) for texts in ("first", "all")
+    }
+    assert [[one.expression for one in asked[texts]] for texts in asked] == [["why?"], ["why?", "what for?", "who?"]]
+    assert len(questions_of(open_dataset("reason-seg", tmp_path, split="val"))) == 3
+    with pytest.raises(EngineError, match="texts: all, first, not 'last'"):
+        open_dataset("reason-seg", tmp_path, split="val", texts="last")
 
 
 def test_a_turned_photo_is_annotated_as_shown(tmp_path):

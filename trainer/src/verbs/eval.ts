@@ -45,7 +45,7 @@ export const evaluate: Verb = {
     options: {
       type: "string",
       value: "KEY=VALUE,…",
-      help: "of its reader: split=val,by=unc; split=val,ignore=background",
+      help: "of its reader: split=val,by=unc; split=val,ignore=background,texts=first",
     },
     limit: { type: "string", value: "N", help: "only the first N sentences of each set" },
     before: { type: "string", value: "STAGE", help: "the model as it was before this stage, e.g. rl" },

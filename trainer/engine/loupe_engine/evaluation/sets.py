@@ -21,6 +21,8 @@ HELD_OUT = {
     "reason-seg": ("val", "test"),
 }
 """The splits that papers report, of sets that have a train split."""
+ASKED = {"reason-seg": {"texts": "first"}}
+"""What papers ask of them, where a recipe does not say: training draws any of a photo's texts."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def held_out(run: RunConfig) -> list[DatasetConfig]:
     sets: dict[str, DatasetConfig] = {}
     for trained in run.recipe.data.train:
         for split in HELD_OUT.get(trained.name, ()):
-            options = {**trained.options, "split": split}
+            options = {**ASKED.get(trained.name, {}), **trained.options, "split": split}
             one = trained.model_copy(update={"options": options})
             sets[set_name(one)] = one
     if not sets:

@@ -23,6 +23,7 @@ from .sample import Sample
 from .skips import BadSample
 
 TREATMENTS = ("exclude", "background", "foreground")
+TEXTS = ("all", "first")
 _SPLITS = ("train", "val", "test")
 _TARGET, _IGNORE = 1, 255
 _LARGEST_JSON = 64 << 20
@@ -33,24 +34,27 @@ _MOST_SHAPES = 1000
 Shape = tuple[int, list[tuple[int, int]]]
 
 
-def open_reason_seg(root: Path, split: str, ignore: str = "exclude") -> Dataset:
-    """One sample a picture, in the order of file names. `root` holds reason_seg/ReasonSeg/.
+def open_reason_seg(root: Path, split: str, ignore: str = "exclude", texts: str = "all") -> Dataset:
+    """One sample a picture, in the order of file names. `root` holds reason_seg/ReasonSeg/. `texts`: "first" asks a
+    picture's first text alone, as LISA and LENS evaluate.
 
-    Raises EngineError for an unknown split or treatment and for a missing folder.
+    Raises EngineError for an unknown split, treatment or choice of texts and for a missing folder.
     """
     if split not in _SPLITS:
         raise EngineError("split-unknown", f"ReasonSeg has the splits {', '.join(_SPLITS)}, not {split!r}")
     if ignore not in TREATMENTS:
         raise EngineError("dataset-options", f"ignore regions: {', '.join(TREATMENTS)}, not {ignore!r}")
+    if texts not in TEXTS:
+        raise EngineError("dataset-options", f"texts: {', '.join(TEXTS)}, not {texts!r}")
     folder = root / "reason_seg" / "ReasonSeg" / split
     if not folder.is_dir():
         raise EngineError("dataset-missing", f"{folder} does not exist")
     # A picture without its json is found as well as a json without its picture: both are counted.
     stems = sorted({path.stem for path in folder.iterdir() if path.suffix in (".jpg", ".json")})
-    return Dataset(f"ReasonSeg {split} ({ignore})", stems, partial(_sample, folder, ignore))
+    return Dataset(f"ReasonSeg {split} ({ignore})", stems, partial(_sample, folder, ignore, texts == "first"))
 
 
-def _sample(folder: Path, ignore: str, stem: str) -> Sample:
+def _sample(folder: Path, ignore: str, first: bool, stem: str) -> Sample:
     image = checks.existing(folder / f"{stem}.jpg")
     record = checks.record_of(_read(folder / f"{stem}.json"), f"{stem}.json")
     # OpenCV, with which the polygons' own tools read the pictures, turns them as EXIF says.
@@ -64,7 +68,7 @@ def _sample(folder: Path, ignore: str, stem: str) -> Sample:
     return Sample(
         id=f"ReasonSeg/{folder.name}/{stem}",
         image=image,
-        expressions=expressions,
+        expressions=expressions[:1] if first else expressions,
         absent=not target,
         size=size,
         decode_mask=partial(_marked, shapes, size, (_TARGET, _IGNORE) if ignore == "foreground" else (_TARGET,)),
