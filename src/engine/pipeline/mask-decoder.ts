@@ -40,8 +40,8 @@ export interface DecodedMask {
 const LABEL = { negative: 0n, positive: 1n, topLeft: 2n, bottomRight: 3n, none: -1n };
 const TOKEN_WIDTH = 256;
 
-/** Points and labels in pixels of the segment image, as docs/bundle.md says. */
-export function pointPrompt(prompt: Pick<MaskPrompt, "points" | "box">, photo: Size, fit: Fit, padPoint: boolean) {
+/** Points and labels in pixels of the segment image, as docs/bundle.md says; `pad`: whether the list ends with none. */
+export function pointPrompt(prompt: Pick<MaskPrompt, "points" | "box">, photo: Size, fit: Fit, pad: boolean) {
   const coords: number[] = [];
   const labels: bigint[] = [];
   if (prompt.box) {
@@ -53,7 +53,7 @@ export function pointPrompt(prompt: Pick<MaskPrompt, "points" | "box">, photo: S
     coords.push(...photoToSegment([x, y], photo, fit));
     labels.push(positive ? LABEL.positive : LABEL.negative);
   }
-  if (!prompt.box && padPoint) {
+  if (pad) {
     coords.push(0, 0);
     labels.push(LABEL.none);
   }
@@ -122,8 +122,9 @@ async function runDecoder(model: Segmenter, photo: PhotoFeatures, prompt: MaskPr
   const { ort } = model;
   const { fit } = photo;
   const { maskSide: side } = fit;
-  const padPoint = prompt.kind === "refine" || model.manifest.mask.pad_point;
-  const { coords, labels } = pointPrompt(prompt, photo.size, fit, padPoint);
+  const { pad_point, pad_box } = model.manifest.mask;
+  const pad = prompt.box ? pad_box : prompt.kind === "refine" || pad_point;
+  const { coords, labels } = pointPrompt(prompt, photo.size, fit, pad);
   const tokens = prompt.tokens ?? new Float32Array(0);
   const feeds = {
     ...photo.features,

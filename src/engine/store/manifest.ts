@@ -245,6 +245,8 @@ const manifestShape = z.strictObject({
     threshold: z.number(),
     /** Whether a text prompt without a box is followed by the point (0, 0) that says "no point". Clicks always are. */
     pad_point: z.boolean(),
+    /** Whether a box is followed by it too, as SAM2's own predictor has it (SAM's has not). */
+    pad_box: z.boolean().default(false),
     /**
      * Of a text prompt: when (logits above delta) / (logits above −delta) of mask 0 is less than `threshold`, the best
      * of masks 1…3 by predicted IoU is taken (SAM2's dynamic multimask). Null: always mask 0.

@@ -175,19 +175,19 @@ def teach_mask(model: Loupe, text: Text, photo: Photo, reply: list[int], target:
         features = segment_features(model, [photo])
     written = photo_box(text, photo, text.tokenizer.decode(reply, skip_special_tokens=False))
     box = torch.tensor([written]) if model.config.prompt_with_box else None
-    corrections = [(torch.from_numpy(c), torch.from_numpy(k)) for c, k in corrections_of(photo).values()]
+    pad = model.config.pad_box
+    corrections = [(torch.from_numpy(c), torch.from_numpy(k)) for c, k in corrections_of(photo, pad).values()]
     parts = ("segmenter.mask_decoder.", "prior.", "connector.proj_to_sam.")
     learnt = [p for name, p in model.named_parameters() if name.startswith(parts)]
     for p in learnt:
         p.requires_grad_(True)
     optimizer = torch.optim.AdamW(learnt, lr=1e-3, weight_decay=0.0)
     low = target.shape[-1]
-    coords, labels = (torch.cat(t) for t in zip(*corrections, strict=True))
-    both = [f.expand(2, -1, -1, -1) for f in features]
+    blank = torch.zeros(1, 1, low, low), torch.zeros(1)
     for _ in range(steps):
         mask, heatmap = draw(model, features, context, box, parts_B2=photo_parts(model, [photo]))
-        points, dense = model.segmenter.embed_prompts(coords, labels, torch.zeros(2, 1, low, low), torch.zeros(2))
-        clicked, boxed = model.segmenter.decode(both[0], tuple(both[1:]), points, dense)[0]
+        prompts = [model.segmenter.embed_prompts(*points, *blank) for points in corrections]
+        clicked, boxed = (model.segmenter.decode(features[0], tuple(features[1:]), *one)[0][0] for one in prompts)
         drawn = torch.cat([mask, boxed[:1], clicked[1:], *([] if heatmap is None else [heatmap])])
         targets = target.expand(len(drawn), -1, -1)
         loss = (bce(drawn, targets) + dice(drawn, targets)).mean()
@@ -201,12 +201,15 @@ def teach_mask(model: Loupe, text: Text, photo: Photo, reply: list[int], target:
     model.requires_grad_(False)
 
 
-def corrections_of(photo: Photo) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Points [1,2,2] and labels [1,2] of a click in the middle of the box and of the box itself, in the order they are
-    taught in."""
+def corrections_of(photo: Photo, pad: bool) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Points [1,N,2] and labels [1,N] of a click in the middle of the box and of the box itself, in the order they are
+    taught in. `pad`: the box is followed by a point that is none (model.pad_box)."""
     x1, y1, x2, y2 = scale_box(BOX, SIZE, photo.part[::-1])
     click = np.array([[[(x1 + x2) / 2, (y1 + y2) / 2], [0, 0]]], np.float32), np.array([[1, -1]], np.int64)
-    return {"click": click, "box": (np.array([[[x1, y1], [x2, y2]]], np.float32), np.array([[2, 3]], np.int64))}
+    corners, kinds = [[x1, y1], [x2, y2]], [2, 3]
+    if pad:
+        corners, kinds = [*corners, [0, 0]], [*kinds, -1]
+    return {"click": click, "box": (np.array([corners], np.float32), np.array([kinds], np.int64))}
 
 
 def true_mask() -> np.ndarray:
@@ -277,20 +280,20 @@ def make(out: Path, name: str) -> None:
     with recording(graphs) as (run_graph, calls):
         said = Pipeline(run_graph, model.config, text, queries, recipe.export.max_new_tokens)(image, QUESTION)
     heatmap = next((outputs["heatmap"][0, 0] for called, _, outputs in calls if called == "prior"), None)
-    (out / f"{name}.json").write_text(json.dumps(expected(said, heatmap, photo, refined(graphs, photo))))
+    (out / f"{name}.json").write_text(json.dumps(expected(said, heatmap, photo, refined(graphs, photo, model.config.pad_box))))
     tell("asked")
     if not small:
         verify(run, model, [(image, QUESTION)])
         tell("verified")
 
 
-def refined(run: Run, photo: Photo) -> dict[str, np.ndarray]:
+def refined(run: Run, photo: Photo, pad: bool) -> dict[str, np.ndarray]:
     """Mask logits of the click (the best of the three for ambiguous prompts) and of the box."""
     features = run("segment_encoder", {"pixel_values": photo.segment[None].numpy()})
     low = photo.segment.shape[-1] // 4
     blank = {"mask_input": np.zeros((1, 1, low, low), np.float32), "has_mask_input": np.zeros(1, np.float32)}
     drawn = {}
-    for name, (coords, labels) in corrections_of(photo).items():
+    for name, (coords, labels) in corrections_of(photo, pad).items():
         prompt = {"prompt_tokens": np.zeros((1, 0, 256), np.float32), "point_coords": coords, "point_labels": labels}
         out = run("mask_decoder", {**features, **prompt, **blank})
         drawn[name] = out["masks"][0, 1 + int(out["iou_scores"][0, 1:].argmax()) if name == "click" else 0]

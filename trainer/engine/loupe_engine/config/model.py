@@ -194,3 +194,9 @@ class ModelConfig(Strict):
         """Whether SAM's "not a point" stands where a text prompt has no box: not in the published systems, which never
         prompt with one."""
         return self.prompt_with_box or self.backbone.kind == "small"
+
+    @property
+    def pad_box(self) -> bool:
+        """Whether it stands behind a box too: SAM2's own predictor and training add it to every list of points, a box's
+        corners among them; SAM's do not. The small kind learnt its boxes without."""
+        return self.segmenter.kind == "sam2"

@@ -160,6 +160,7 @@ def manifest_of(
             "prompt_with_box": c.prompt_with_box,
             "threshold": 0.0,
             "pad_point": c.pad_point,
+            "pad_box": c.pad_box,
             "stability": asdict(Stability()) if c.dynamic_multimask else None,
             "max_hole_area": export.max_hole_area,
             "max_sprinkle_area": export.max_sprinkle_area,

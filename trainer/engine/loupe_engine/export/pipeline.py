@@ -165,11 +165,13 @@ class Pipeline:
             heatmap, has_mask = self.run("prior", feeds)["heatmap"], np.ones(1, np.float32)
         if c.segmenter.fit == "pad":
             heatmap = mask_prompt(torch.from_numpy(heatmap), torch.tensor([photo.part])).numpy()
-        if c.prompt_with_box and box is not None:
-            coords, labels = np.array(box, np.float32).reshape(1, 2, 2), np.array([[2, 3]], np.int64)
-        else:
-            pad = int(c.pad_point)
-            coords, labels = np.zeros((1, pad, 2), np.float32), np.full((1, pad), -1, np.int64)
+        corners, kinds = [], []
+        boxed = c.prompt_with_box and box is not None
+        if boxed:
+            corners, kinds = [box[:2], box[2:]], [2, 3]
+        if c.pad_box if boxed else c.pad_point:
+            corners, kinds = [*corners, (0, 0)], [*kinds, -1]
+        coords, labels = np.array(corners, np.float32).reshape(1, -1, 2), np.array([kinds], np.int64)
         out = self.run(
             "mask_decoder",
             {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..config import ConvVision, ModelConfig
@@ -118,8 +119,9 @@ class Loupe(nn.Module):
             if has_box_B is not None:
                 labels = torch.where(has_box_B[:, None], labels, -1)
         else:
-            pad = int(self.config.pad_point)
-            coords, labels = torch.zeros(b, pad, 2, device=device), torch.full((b, pad), -1, device=device)
+            coords, labels = torch.zeros(b, 0, 2, device=device), torch.zeros(b, 0, dtype=torch.long, device=device)
+        if self.config.pad_point if boxes_B4 is None else self.config.pad_box:
+            coords, labels = F.pad(coords, (0, 0, 0, 1)), F.pad(labels, (0, 1), value=-1)
         size = self.config.segmenter.mask_size
         mask = image_embed.new_zeros(b, 1, size, size) if heatmap is None else heatmap
         if part_B2 is not None and heatmap is not None:
