@@ -52,6 +52,20 @@ print(json.dumps({"names": names, "rewards": list(rewards), "datasets": list(REA
     expect(template).toMatchObject({ case: "lower", signs: ".,:?" });
   });
 
+  it.each(["coprs-3b", "coprs-7b"])("%s asks with CoPRS's own prompt (rl_dataset.py, after <image>)", (name) => {
+    const template =
+      "<image> Please find '{Question}' in the image.\n" +
+      "Compare the difference between objects and find the most closely matched one.\n" +
+      "Output the thinking process in <think> </think>.\n" +
+      "Then generate one reference position token: <REF_POS>\n" +
+      "This special token will be used to predict a segmentation mask.\n" +
+      "Format:\n" +
+      "<think> your reasoning here </think>\n" +
+      "Here is the reference position: <REF_POS>";
+    const { question } = loadRecipe(findRecipe(name)).text;
+    expect(`<image>${question}`).toBe(template.replace("{Question}", "{question}"));
+  });
+
   it.each(files)("%s with one key more, anywhere, is refused", (file) => {
     const text = readFileSync(path.join(recipesFolder, file), "utf8");
     const sections = [...text.matchAll(/^( *)[a-z_]+:\n(?=\1 +[a-z_]+:)/gm)];
