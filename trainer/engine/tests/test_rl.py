@@ -10,9 +10,10 @@ import torch
 from loupe_engine.config import RunConfig
 from loupe_engine.data.reader import Pool
 from loupe_engine.models.loupe import Loupe
-from loupe_engine.rewards import REWARDS
-from loupe_engine.stages.rl import rl
+from loupe_engine.rewards import REWARDS, Truth
+from loupe_engine.stages.rl import Rl, rl
 from loupe_engine.stages.scenes import Scenes
+from loupe_engine.text import parse_box
 from loupe_engine.training import Turn
 from loupe_engine.verbs import tokenizer_of
 
@@ -104,6 +105,50 @@ def test_rollouts_that_serve_several_updates_go_on_after_a_stop(
     assert kept == ["00000000.json", "00000002.json"]
     sample = json.loads((tmp_path / "whole" / "rl" / "samples" / kept[0]).read_text())
     assert len(sample["replies"]) == 4 and sample["expression"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "drawn", "paid"),
+    [
+        ('<think>a</think><answer>[{"bbox_2d":[1,2,30,40],"label":"x"}]</answer>', True, True),
+        ("<think>a</think><answer>(1,2),(30,40)</answer>", False, True),
+        ("no tags and no box", False, True),
+        ("<think>a</think><answer>[]</answer><|im_end|>", False, False),
+        ("<think>a</think><answer> [ ] </answer>", False, False),
+    ],
+)
+def test_lens_pays_the_mask_of_a_reply_without_a_box(
+    run_config: RunConfig, tmp_path: Path, reply: str, drawn: bool, paid: bool
+) -> None:
+    """LENS draws whatever was said, and its reward is the IoU squared; only what the app takes for a refusal draws nothing.
+    Where the recipe does not ask for it, as before."""
+    probabilities = torch.zeros(8, 8)
+    probabilities[2:6, 2:6] = 0.9
+    target = torch.zeros(8, 8)
+    target[2:6, 2:8] = 1
+    iou = 16 / 24
+    for asked, expected in ((None, drawn), (True, paid)):
+        run = with_rl(run_config, tmp_path / "run", **({} if asked is None else {"mask_without_box": asked}))
+        text = tokenizer_of(run)
+        stage = Rl(run, fresh(run), text, Scenes(fresh(run), text, Pool(Path(run.pool or ""))))
+        box = parse_box(reply, 64, text.config)
+        completion = stage.completion(text.encode(reply), reply, box, probabilities)
+        truth = Truth(box=(1, 2, 30, 40), mask=target)
+        assert REWARDS["mask_iou_squared"](completion, truth) == pytest.approx(iou**2 if expected else 0.0)
+
+
+def test_rewards_know_the_recipes_own_tags(run_config: RunConfig, tmp_path: Path) -> None:
+    """The LENS paper's <thinking>."""
+    run = with_rl(run_config, tmp_path / "run")
+    run.recipe.text.think = ("<thinking>", "</thinking>")
+    text = tokenizer_of(run)
+    stage = Rl(run, fresh(run), text, Scenes(fresh(run), text, Pool(Path(run.pool or ""))))
+    reply = '<thinking>a cup, a cup</thinking><answer>[{"bbox_2d":[1,2,30,40],"label":"cup"}]</answer>'
+    earned = {}
+    for said in (reply, reply.replace("thinking", "think")):
+        completion = stage.completion(text.encode(said), said, (1, 2, 30, 40), torch.zeros(8, 8))
+        earned[said] = [REWARDS[name](completion, Truth()) for name in ("format_tags", "format_tags_strict", "distinct")]
+    assert list(earned.values()) == [[1, 1, 0.5], [0, 0, 0]]
 
 
 def test_weights_of_the_losses_change_at_their_step(run_config: RunConfig, tmp_path: Path) -> None:

@@ -134,6 +134,9 @@ class RlConfig(StageConfig):
     """Steps between two groups of rollouts that are kept for the report; 0 keeps none."""
     absent_share: float | None = None
     """Share of the expressions that ask for what is not there; as they come in the pool when left out."""
+    mask_without_box: bool = False
+    """Whether a reply whose answer has no box still draws a mask and is paid for it, as LENS pays it and the app draws it;
+    unless its answer is the empty list. Where left out it has none: it is to learn the form first."""
     scale: Literal["unbiased", "population", "none"] = "unbiased"
     advantage_eps: float = 1e-4
     """Added to that deviation."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-from ..text import ANSWER
 from .completion import Completion, Truth
 
 
@@ -18,7 +17,7 @@ def absent(completion: Completion, truth: Truth) -> float:
 
 def refuses(completion: Completion) -> bool:
     """The first answer is the empty list, and no box was found anywhere after it."""
-    answer, closed, _ = completion.text.partition(ANSWER[0])[2].partition(ANSWER[1])
+    answer, closed, _ = completion.text.partition(completion.answer[0])[2].partition(completion.answer[1])
     try:
         return bool(closed) and json.loads(answer) == [] and completion.box is None
     except (ValueError, RecursionError):

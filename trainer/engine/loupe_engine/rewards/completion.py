@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from ..coordinates import Box
+from ..text import ANSWER, THINK
 
 _END = re.compile(r"(<\|im_end\|>)?(<\|endoftext\|>)*\Z")
 
@@ -19,12 +20,15 @@ class Completion:
     `text` is the response alone, special tokens kept: a prompt that spells out the format would satisfy the format
     rewards by itself. `box` is the parsed box in the truth's frame, None where the reply has none. `mask` holds
     probabilities, float [H,W] in 0…1, None where no mask was drawn. `thought_tokens` counts the tokens of the thought.
+    `think` and `answer` are the recipe's own tags (text.think, text.answer).
     """
 
     text: str
     box: Box | None = None
     mask: Tensor | None = None
     thought_tokens: int = 0
+    think: tuple[str, str] = THINK
+    answer: tuple[str, str] = ANSWER
 
     @property
     def body(self) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 
-from ..text import ANSWER, SPECIAL, THINK
+from ..text import SPECIAL
 from .completion import Completion, Truth
 
+Tags = tuple[str, str]
 _BETWEEN = re.compile(r"\s*")
 
 
@@ -18,29 +19,30 @@ def format_tags(completion: Completion, truth: Truth, *, strict: bool = False) -
     after are not looked at (LENS code, think_format). Strict: the whole reply is what text.reply_text writes, with a
     thought that is not blank; only the end token and padding may follow.
     """
-    return float(_strict(completion.body) if strict else _lenient(completion.text))
+    tags = completion.think, completion.answer
+    return float(_strict(completion.body, *tags) if strict else _lenient(completion.text, *tags))
 
 
-def _lenient(text: str) -> bool:
+def _lenient(text: str, think: Tags, answer: Tags) -> bool:
     """A closing tag may be any later one, so a thought that holds tags itself still passes, as in LENS."""
-    if not text.startswith(THINK[0]):
+    if not text.startswith(think[0]):
         return False
-    close = text.find(THINK[1])
+    close = text.find(think[1])
     while close >= 0:
-        after = _BETWEEN.match(text, close + len(THINK[1])).end()
-        if text.startswith(ANSWER[0], after):
-            return text.find(ANSWER[1], after) >= 0
-        close = text.find(THINK[1], close + 1)
+        after = _BETWEEN.match(text, close + len(think[1])).end()
+        if text.startswith(answer[0], after):
+            return text.find(answer[1], after) >= 0
+        close = text.find(think[1], close + 1)
     return False
 
 
-def _strict(body: str) -> bool:
-    if any(body.count(tag) != 1 for tag in (*THINK, *ANSWER)) or any(token in body for token in SPECIAL):
+def _strict(body: str, think: Tags, answer: Tags) -> bool:
+    if any(body.count(tag) != 1 for tag in (*think, *answer)) or any(token in body for token in SPECIAL):
         return False
-    if not (body.startswith(THINK[0]) and body.endswith(ANSWER[1])):
+    if not (body.startswith(think[0]) and body.endswith(answer[1])):
         return False
-    thought, bridge, answer = body[len(THINK[0]) : -len(ANSWER[1])].partition(THINK[1] + ANSWER[0])
-    return bool(bridge and thought.strip()) and _is_answer(answer)
+    thought, bridge, said = body[len(think[0]) : -len(answer[1])].partition(think[1] + answer[0])
+    return bool(bridge and thought.strip()) and _is_answer(said)
 
 
 def _is_answer(answer: str) -> bool:

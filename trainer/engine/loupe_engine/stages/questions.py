@@ -12,7 +12,7 @@ from transformers import DynamicCache
 from ..data.reader import Pool
 from ..models.backbone import Backbone, merge_image, mrope_positions
 from ..models.loupe import Loupe
-from ..text import THINK, Text
+from ..text import Text
 from ..training.clock import part
 from .features import cached_features
 from .numbers import Numbers
@@ -55,7 +55,8 @@ def make_example(
 
     def tokens(start: int, stop: int) -> list[int]:
         """Tokens that share a character with think[start:stop]."""
-        start, stop = start + len(THINK[0]), stop + len(THINK[0])
+        before = len(text.config.think[0]) if text.config.think else 0
+        start, stop = start + before, stop + before
         return [i for i, (a, b) in enumerate(encoded.offsets) if a < stop and b > start]
 
     concluding = think.rfind(". ", 0, -1) + 1

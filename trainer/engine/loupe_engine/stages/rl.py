@@ -10,7 +10,7 @@ ratio to the policy that sampled it is clipped (PPO).
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,8 @@ from ..coordinates import Box
 from ..grpo import frac_reward_zero_std, group_advantages, grpo_loss
 from ..models.loupe import Loupe
 from ..rewards import REWARDS, Completion, total
-from ..text import Text
+from ..rewards.absent import refuses
+from ..text import ANSWER, THINK, Text
 from ..training import Compute, Turn, train
 from ..training.clock import part
 from ..training.precision import autocast
@@ -87,9 +88,15 @@ class Rl:
 
     @part("reward")
     def completion(self, reply: list[int], text: str, box: Box | None, probabilities: Tensor) -> Completion:
-        """A reply without its context token draws nothing, nor one without a box where that means a refusal."""
-        draws = self.text.draws(box) if self.model.config.context.token is None else self.token in reply
-        return Completion(text, box, probabilities if draws else None, self.text.thought_tokens(reply, text))
+        """A reply without its context token draws nothing, nor a refusal; nor, without `mask_without_box`, any reply of a
+        form that can refuse."""
+        c = self.text.config
+        said = Completion(text, box, None, self.text.thought_tokens(reply, text), c.think or THINK, c.answer or ANSWER)
+        if self.model.config.context.token is not None:
+            draws = self.token in reply
+        else:
+            draws = self.text.draws(box) or (self.config.mask_without_box and not refuses(said))
+        return replace(said, mask=probabilities) if draws else said
 
     @part("reward")
     def reward(self, asked: list[Asked], completions: list[Completion]) -> tuple[Tensor, dict[str, list[float]]]:

@@ -139,6 +139,8 @@ const rl = z
     rewards: z.partialRecord(z.enum(REWARDS), weight),
     /** Share of the expressions that ask for what is not there; as they come in the pool when left out. */
     absent_share: z.number().min(0).max(1).optional(),
+    /** Whether a reply whose answer has no box, and is no refusal, draws a mask and is paid for it (LENS). */
+    mask_without_box: z.boolean().optional(),
     /** Deviation that a group's advantages are divided by. */
     scale: z.enum(["unbiased", "population", "none"]).default("unbiased"),
     /** Added to that deviation. */
