@@ -185,9 +185,9 @@ class Text:
             return 0
         end = self.tokenizer.token_to_id(self.config.think[1])
         if end is None:
-            return len(self.encode(text.split(self.config.think[1], 1)[0])) - 1
-        # The tag that opens the thought is a token too.
-        return (reply.index(end) if end in reply else len(reply)) - 1
+            return max(0, len(self.encode(text.split(self.config.think[1], 1)[0])) - 1)
+        # The tag that opens the thought is a token too. A reply that ends at once has none.
+        return max(0, (reply.index(end) if end in reply else len(reply)) - 1)
 
 
 def reply_text(

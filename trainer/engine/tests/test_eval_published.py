@@ -31,7 +31,16 @@ TOKENS = 4
 
 
 @torch.no_grad()
-def lens_mask(model: Loupe, text: Text, image: np.ndarray, question: str, linear: bool = True, dynamic: bool = True) -> np.ndarray:
+def lens_mask(
+    model: Loupe,
+    text: Text,
+    image: np.ndarray,
+    question: str,
+    linear: bool = True,
+    dynamic: bool = True,
+    penalty: float = 1.0,
+    ends: tuple[int, ...] = (),
+) -> np.ndarray:
     """As LENS evaluates: the reply greedily under M-RoPE; all of it once more with the queries behind it, every token
     counted as text; mask 0, or the likeliest of the others where its stability is below 0.98. bool [H,W]."""
     photo = prepare(model.config, image)
@@ -46,10 +55,13 @@ def lens_mask(model: Loupe, text: Text, image: np.ndarray, question: str, linear
     queries = model.connector.learnable_query[0]
     for _ in range(TOKENS):
         positions = mrope_positions(torch.tensor([ids]), text.image, photo.grid)
-        ids.append(int(model.backbone.logits(states(ids, positions, queries[:0])[-1]).argmax()))
-        if ids[-1] == text.eos:
+        scores = model.backbone.logits(states(ids, positions, queries[:0])[-1])
+        for token in set(ids):  # transformers' RepetitionPenaltyLogitsProcessor
+            scores[token] = scores[token] * penalty if scores[token] < 0 else scores[token] / penalty
+        ids.append(int(scores.argmax()))
+        if ids[-1] in (text.eos, *ends):
             break
-    if ids[-1] != text.eos:
+    if ids[-1] not in (text.eos, *ends):
         ids.append(text.eos)
     n = len(ids) + len(queries)
     positions = torch.arange(n).expand(3, 1, n)
@@ -119,6 +131,27 @@ def test_published_weights_are_measured_as_lens_measures_them(
         changed = [lens_mask(model, text, *one, **other) for one in asked]
         assert any((a != b).mean() > 0.01 for a, b in zip(truth, changed, strict=True)), other
     assert measured(run, tmp_path, lines_of(tmp_path, root, truth)) == 1.0
+
+
+def test_replies_follow_the_published_generation_config(
+    published: tuple[RunConfig, Loupe, Text],
+    root: Path,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    """transformers' `generate`, and so LENS's evaluation, does; the app and --generation plain do not."""
+    run, model, text = published
+    asked = list(zip(photos(root), (question for _, question in QUESTIONS), strict=True))
+    plain = [lens_mask(model, text, *one) for one in asked]
+    # Any of these tokens may come: the second of two ends is what some replies end with.
+    rule = {"repetition_penalty": 3.0, "eos_token_id": [text.eos, *range(100, 400)]}
+    penalised = [lens_mask(model, text, *one, penalty=3.0, ends=tuple(rule["eos_token_id"])) for one in asked]
+    assert any((a != b).mean() > 0.01 for a, b in zip(plain, penalised, strict=True))
+    (Path(run.weights["lens"]) / "generation_config.json").write_text(json.dumps(rule))
+    try:
+        assert measured(run, tmp_path, lines_of(tmp_path, root, penalised)) == 1.0
+        assert measured(run, tmp_path, {**lines_of(tmp_path, root, plain), "generation": "plain"}) == 1.0
+    finally:
+        (Path(run.weights["lens"]) / "generation_config.json").unlink()
 
 
 def test_the_recipes_own_dynamic_multimask_is_obeyed(

@@ -64,3 +64,7 @@ def test_a_question_is_read_as_the_recipe_says(text: T.Text) -> None:
     few = T.Text(text.tokenizer, 4, TextConfig(case="lower", signs=".,:?"))
     assert few.question(typed) == text.question("the red apple") == few.question("the red apple")
     assert text.question(typed) == text.question('"The RED apple"') != text.question('"the red apple"')
+
+
+def test_a_reply_that_ends_at_once_has_no_thought(text: T.Text) -> None:
+    assert text.thought_tokens([], "") == 0 and text.thought_tokens(text.encode("<think>dog one</think>"), "") == len(text.encode("dog one"))

@@ -55,6 +55,11 @@ export const evaluate: Verb = {
       value: "DELTA,BAR",
       help: "take another of the decoder's masks where the first is unstable (SAM2: 0.05,0.98)",
     },
+    generation: {
+      type: "string",
+      value: "published|plain",
+      help: "replies as the weights' generation_config.json says (default, of lens=…), or as the app writes them",
+    },
     name: { type: "string", value: "NAME", help: "of the set, in figures and file names" },
     describes: { type: "string", value: "TEXT", help: "what the set holds, in words" },
     out: { type: "string", value: "DIR", help: "where the figures and answers go (default: eval in the run's folder)" },
@@ -69,6 +74,8 @@ export const evaluate: Verb = {
       const value = options.positiveInt(key);
       if (value !== null) extra[key] = String(value);
     }
+    const generation = options.choice("generation", ["published", "plain"]);
+    if (generation !== null) extra.generation = generation;
     const before = section(options);
     if (before !== null) extra.before = before;
     const out = options.text("out");

@@ -22,6 +22,7 @@ from ..stages.language import reply_pass
 from ..stages.photos import photo_parts, photo_prefix, segment_features
 from ..stages.rollout import Sampling, rollout
 from ..text import Text
+from .generation import Generation
 from .replies import Reply, read_reply
 
 
@@ -42,16 +43,19 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Written:
-    """A reply to one question: token ids without the end token, and as text with special tokens kept."""
+    """A reply to one question: token ids without the end token, and as text with special tokens kept. `end`: the token it
+    ended with; None where it was cut at its limit."""
 
     question: list[int]
     tokens: list[int]
     text: str
     reply: Reply
+    end: int | None = None
 
 
 class Predictor:
-    """`max_new_tokens` is the bundle's limit; `batch`: questions of one photo answered side by side."""
+    """`max_new_tokens` is the bundle's limit; `batch`: questions of one photo answered side by side. `generation`: how
+    published weights are meant to be sampled (generation.py); None: as the bundle does."""
 
     def __init__(
         self,
@@ -60,9 +64,11 @@ class Predictor:
         max_new_tokens: int,
         batch: int = 16,
         stability: Stability | None = None,
+        generation: Generation | None = None,
     ):
         self.model, self.text, self.batch, self.stability = model.eval(), text, batch, stability
-        self.sampling = Sampling(temperature=0, max_new_tokens=max_new_tokens)
+        more = {} if generation is None else vars(generation)
+        self.sampling = Sampling(temperature=0, max_new_tokens=max_new_tokens, **more)
         self.token = text.tokenizer.token_to_id(model.config.context.token or "")
 
     @torch.no_grad()
@@ -81,7 +87,8 @@ class Predictor:
     ) -> list[Prediction]:
         text, n = self.text, len(expressions)
         questions = [text.question(one) for one in expressions]
-        rows = rollout(self.model.backbone, prefix.repeat(n), questions, self.sampling, text.eos, text.pad)
+        shown = text.prefix(photo.grid[0] * photo.grid[1])
+        rows = rollout(self.model.backbone, prefix.repeat(n), questions, self.sampling, text.eos, text.pad, shown=shown)
         written = [self.read(photo, question, row) for question, row in zip(questions, rows, strict=True)]
         drawn = [one for one in written if self.draws(one)]
         masks, heatmaps = self.draw(photo, prefix, encoded, drawn) if drawn else ([], None)
@@ -104,9 +111,10 @@ class Predictor:
         return out
 
     def read(self, photo: Photo, question: list[int], row: list[int]) -> Written:
-        tokens = row[:-1] if row[-1] == self.text.eos else row
+        end = row[-1] if row[-1] in (self.text.eos, *self.sampling.ends) else None
+        tokens = row if end is None else row[:-1]
         text = self.text.tokenizer.decode(tokens, skip_special_tokens=False)
-        return Written(question, tokens, text, read_reply(text, self.text.config, photo.seen, photo.size))
+        return Written(question, tokens, text, read_reply(text, self.text.config, photo.seen, photo.size), end)
 
     def draws(self, one: Written) -> bool:
         return not one.reply.absent and (self.model.config.context.token is None or self.token in one.tokens)
@@ -116,7 +124,7 @@ class Predictor:
     ) -> tuple[Tensor, Tensor | None]:
         """Mask and heatmap logits [len(rows),S/4,S/4], float32."""
         # A reply that was cut at its limit is closed first: the queries always follow an end token.
-        asked = [(one.question, [*one.tokens, self.text.eos]) for one in rows]
+        asked = [(one.question, [*one.tokens, self.text.eos if one.end is None else one.end]) for one in rows]
         context = reply_pass(self.model, self.text, prefix.repeat(len(rows)), asked)[1]
         size = self.model.config.segmenter.mask_size
         masks = context.new_zeros(len(rows), size, size, dtype=torch.float32)

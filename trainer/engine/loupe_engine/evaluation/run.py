@@ -20,6 +20,7 @@ from ..models.multimask import Stability
 from ..text import Text
 from ..training.stop import Stop
 from .answers import Answers, Line, answered, skipped
+from .generation import published_generation
 from .outcome import judge
 from .predict import Predictor
 from .questions import Question, by_photo, digest, questions_of
@@ -29,7 +30,7 @@ from .summary import rounded, summary
 
 def evaluate(run: RunConfig, model: Loupe, text: Text) -> None:
     """`extra`: what to ask (see `sets.py`), `limit`, `batch`, `stability` ("delta,threshold"; else as the bundle chooses its
-    mask). A stop ends it behind a photo (SystemExit 130); asked again it goes on there."""
+    mask), `generation` ("plain": not as published weights ask for it). A stop ends it behind a photo (SystemExit 130); asked again it goes on there."""
     extra = run.extra
     limit = int(extra["limit"]) if "limit" in extra else None
     weights = digest_of(model)
@@ -38,7 +39,10 @@ def evaluate(run: RunConfig, model: Loupe, text: Text) -> None:
         stability = stability_of(extra["stability"])
     tokens = run.recipe.export.max_new_tokens
     settings = {"weights": weights, "max_new_tokens": tokens, "stability": stability and asdict(stability)}
-    predictor = Predictor(model, text, tokens, int(extra.get("batch", "16")), stability)
+    generation = published_generation(run.weights) if extra.get("generation") != "plain" else None
+    if generation is not None:
+        settings["generation"] = {"repetition_penalty": generation.repetition_penalty, "ends": list(generation.ends)}
+    predictor = Predictor(model, text, tokens, int(extra.get("batch", "16")), stability, generation)
     asked, clock = 0, Rate()
     folder = Path(run.out or Path(run.run) / "eval")
     with Stop() as stop:

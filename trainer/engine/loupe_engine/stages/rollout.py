@@ -14,12 +14,36 @@ from .batch import Prefix
 
 @dataclass(frozen=True)
 class Sampling:
-    """`temperature` 0 is greedy. `top_p` 1 and `top_k` 0 leave every token in."""
+    """`temperature` 0 is greedy. `top_p` 1 and `top_k` 0 leave every token in. `repetition_penalty`: what the logits of
+    tokens that stand before, in prompt or reply, are divided by where positive and multiplied by where negative.
+    `ends`: tokens that end a reply beside the usual one."""
 
     temperature: float = 1.0
     top_p: float = 1.0
     top_k: int = 0
     max_new_tokens: int = 96
+    repetition_penalty: float = 1.0
+    ends: tuple[int, ...] = ()
+
+
+class Said:
+    """Which tokens stand in each row so far, bool [N,V], where repeating them is penalised."""
+
+    def __init__(self, rows: list[list[int]], vocab: int, penalty: float, device: torch.device):
+        self.penalty = penalty
+        self.tokens = torch.zeros(len(rows), vocab if penalty != 1 else 0, dtype=torch.bool, device=device)
+        for own, row in zip(self.tokens if penalty != 1 else (), rows):
+            own[row] = True
+
+    def add(self, chosen_N: Tensor) -> None:
+        if self.penalty != 1:
+            self.tokens[torch.arange(len(chosen_N), device=chosen_N.device), chosen_N] = True
+
+    def penalised(self, logits_NV: Tensor) -> Tensor:
+        if self.penalty == 1:
+            return logits_NV
+        less = torch.where(logits_NV > 0, logits_NV / self.penalty, logits_NV * self.penalty)
+        return torch.where(self.tokens, less, logits_NV)
 
 
 def sample(logits_NV: Tensor, sampling: Sampling, generator: torch.Generator | None = None) -> Tensor:
@@ -49,11 +73,12 @@ def rollout(
     eos: int,
     pad: int,
     generator: torch.Generator | None = None,
+    shown: list[int] | None = None,
 ) -> list[list[int]]:
     """Token ids of one reply a question, the end token included where it was reached.
 
-    `prefix` (system, image) has one row a question, and is written to. Questions stand on the right of a common width,
-    so that all replies grow at the same place.
+    `prefix` (system, image) has one row a question, and is written to; `shown`: its token ids, for a penalty on what is
+    repeated. Questions stand on the right of a common width, so that all replies grow at the same place.
     """
     count, width, device = len(questions), max(map(len, questions)), prefix.first.device
     past, first = prefix.cache.get_seq_length(), prefix.first[:, None]
@@ -69,11 +94,14 @@ def rollout(
     positions = torch.maximum(first + lengths - width + torch.arange(width, device=device), first)
     replies = torch.full((count, sampling.max_new_tokens), pad, device=device)
     finished = torch.zeros(count, dtype=torch.bool, device=device)
+    ends = torch.tensor([eos, *sampling.ends], device=device)
+    said = Said([[*(shown or []), *q] for q in questions], backbone.text.config.vocab_size, sampling.repetition_penalty, device)
     for step in range(sampling.max_new_tokens):
         hidden = backbone.hidden(backbone.embed(ids), positions.expand(3, count, -1), prefix.cache, mask)
-        chosen = sample(backbone.logits(hidden[:, -1]), sampling, generator)
+        chosen = sample(said.penalised(backbone.logits(hidden[:, -1])), sampling, generator)
+        said.add(chosen)
         replies[:, step] = torch.where(finished, pad, chosen)
-        finished |= chosen == eos
+        finished |= torch.isin(chosen, ends)
         if finished.all():
             break
         ids = replies[:, step : step + 1]
@@ -81,5 +109,6 @@ def rollout(
         mask = torch.cat([mask, mask.new_ones(count, 1)], dim=1)
     out = []
     for row in replies[:, : step + 1].tolist():
-        out.append(row[: row.index(eos) + 1] if eos in row else row)
+        end = next((i for i, token in enumerate(row) if token == eos or token in sampling.ends), len(row))
+        out.append(row[: end + 1])
     return out
