@@ -138,7 +138,7 @@ def test_held_out_splits_follow_from_what_is_trained_on(answering: Answering) ->
     run, _, _ = answering
     with pytest.raises(EngineError, match="--lines"):
         held_out(run)
-    options = {"split": "train", "split_by": "unc"}
+    options = {"split": "train", "split_by": "unc", "without": "refcoco"}
     trained = [DatasetConfig(name="refcoco", options=options), DatasetConfig(name="vlm-r1")]
     recipe = run.recipe.model_copy(update={"data": run.recipe.data.model_copy(update={"train": trained})})
     found = held_out(run.model_copy(update={"recipe": recipe}))

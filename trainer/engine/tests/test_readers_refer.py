@@ -67,7 +67,7 @@ def make_set(root: Path, dataset: str, refs, file: str, protocol=2, instances=No
     instances = instances or {"images": IMAGES, "annotations": ANNOTATIONS, "categories": []}
     (folder / "instances.json").write_text(json.dumps(instances))
     photos = root / "refer_seg/images/mscoco/images/train2014"
-    photos.mkdir(parents=True)
+    photos.mkdir(parents=True, exist_ok=True)
     for image_id in (7, 9, 12):
         Image.new("RGB", (WIDTH, HEIGHT)).save(photos / f"COCO_train2014_{image_id:012d}.jpg")
     return root
@@ -252,3 +252,17 @@ def test_a_pickle_that_runs_a_command_is_refused(tmp_path, protocol):
     with pytest.raises(EngineError, match="system") as caught:
         open_dataset("refcoco", tmp_path, split="val")
     assert caught.value.code == "pickle-refused" and not (tmp_path / "ran").exists()
+
+
+def test_photos_that_another_set_holds_out_are_left_out(tmp_path):
+    """As the CoPRS paper trains: a photo of RefCOCO's train split that is in RefCOCOg's val is no training photo."""
+    make_set(tmp_path, "refcoco", [ref(1, "train", 100), ref(2, "train", 103, 9), ref(3, "val", 101)], "refs(unc).p")
+    make_set(tmp_path, "refcocog", [ref(4, "train", 100), ref(5, "val", 103, 9)], "refs(umd).p")
+    whole = open_dataset("refcoco", tmp_path, split="train")
+    own = open_dataset("refcoco", tmp_path, split="train", without="refcocog")
+    assert [[one["ref_id"] for one in found.records] for found in (whole, own)] == [[1, 2], [1]]
+    assert own.skips.counts == {"held-out": 1}
+    with pytest.raises(EngineError, match="holds no samples"):
+        open_dataset("refcoco", tmp_path, split="train", without="refcoco, refcocog")
+    with pytest.raises(EngineError, match="no refer dataset 'coco'"):
+        open_dataset("refcoco", tmp_path, split="train", without="coco")

@@ -66,6 +66,8 @@ def held_out(run: RunConfig) -> list[DatasetConfig]:
     for trained in run.recipe.data.train:
         for split in HELD_OUT.get(trained.name, ()):
             options = {**ASKED.get(trained.name, {}), **trained.options, "split": split}
+            # What training leaves out for its being held out.
+            options.pop("without", None)
             one = trained.model_copy(update={"options": options})
             sets[set_name(one)] = one
     if not sets:

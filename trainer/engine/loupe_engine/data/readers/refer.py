@@ -24,8 +24,10 @@ _IMAGES = Path("refer_seg/images/mscoco/images/train2014")
 _LARGEST_ID = 10**12 - 1
 
 
-def open_refer(root: Path, dataset: str, split: str, split_by: str | None = None) -> Dataset:
-    """One sample a ref, all its sentences kept. `root` holds refer_seg/; `split_by` None is the set's usual one.
+def open_refer(root: Path, dataset: str, split: str, split_by: str | None = None, without: str = "") -> Dataset:
+    """One sample a ref, all its sentences kept. `root` holds refer_seg/; `split_by` None is the set's usual one. `without`
+    names refer sets ("refcoco, refcocog"), each by its usual split_by, whose held-out photos are left out: a photo of one
+    set's train split may be in another's val or test.
 
     Raises EngineError for an unknown dataset, split or split_by, and for files that are missing, broken or refused.
     """
@@ -37,19 +39,39 @@ def open_refer(root: Path, dataset: str, split: str, split_by: str | None = None
     if split not in _SPLITS:
         raise EngineError("split-unknown", f"{dataset} has the splits {', '.join(_SPLITS)}, not {split!r}")
     folder, name, skips = root / "refer_seg" / dataset, f"{dataset}({split_by}) {split}", Skips()
-    several = dataset == "grefcoco"
-    refs = read_json_list(folder / f"grefs({split_by}).json") if several else load_plain(folder / f"refs({split_by}).p")
-    if not isinstance(refs, list):
-        raise EngineError("dataset-broken", f"the refs of {name} are a {type(refs).__name__}, not a list")
-    records = []
+    several, records = dataset == "grefcoco", []
+    refs, held_out = _refs(root, dataset, split_by), _held_out(root, without)
     for index, ref in enumerate(refs):
         if not isinstance(ref, dict) or not isinstance(ref.get("split"), str):
             skips.add(f"{name} ref {index}", BadSample("bad-record", "a ref without a split"))
         elif matches(ref["split"], split):
-            records.append(ref)
+            if ref.get("image_id") in held_out:
+                skips.add(f"{name} ref {index}", BadSample("held-out", f"its photo is in a held-out split of {without}"))
+            else:
+                records.append(ref)
     images, annotations = _instances(folder / "instances.json", records)
     make = partial(_sample, f"{dataset}({split_by})", several, root / _IMAGES, images, annotations)
     return Dataset(name, records, make, skips)
+
+
+def _refs(root: Path, dataset: str, split_by: str) -> list:
+    folder = root / "refer_seg" / dataset
+    several = dataset == "grefcoco"
+    refs = read_json_list(folder / f"grefs({split_by}).json") if several else load_plain(folder / f"refs({split_by}).p")
+    if not isinstance(refs, list):
+        raise EngineError("dataset-broken", f"the refs of {dataset}({split_by}) are a {type(refs).__name__}, not a list")
+    return refs
+
+
+def _held_out(root: Path, sets: str) -> set[int]:
+    """Photos of every split but train."""
+    photos: set[int] = set()
+    for one in filter(None, (one.strip() for one in sets.split(","))):
+        if one not in _SPLIT_BY:
+            raise EngineError("dataset-options", f"without: no refer dataset {one!r}; known: {', '.join(_SPLIT_BY)}")
+        refs = (ref for ref in _refs(root, one, _SPLIT_BY[one][0]) if isinstance(ref, dict))
+        photos |= {ref["image_id"] for ref in refs if ref.get("split") != "train" and type(ref.get("image_id")) is int}
+    return photos
 
 
 def matches(ref_split: str, wanted: str) -> bool:
