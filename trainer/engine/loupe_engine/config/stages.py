@@ -128,6 +128,8 @@ class RlConfig(StageConfig):
     focal_alpha: float | None = None
     """Weight of a target's pixels in the focal loss, 1 − α of the others'; without it all weigh 1."""
     focal_gamma: float = 2.0
+    dice_smooth: float = 1.0
+    """Added above and below the line of both Dices: LENS 1, CoPRS 0."""
     updates: int = 1
     """Optimizer steps that one batch of rollouts serves; with more than one the ratio to the sampling policy counts."""
     samples_every: int = 50

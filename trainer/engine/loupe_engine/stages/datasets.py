@@ -32,9 +32,16 @@ TOLD = 5
 """So many samples of a dataset that are left out are named; the rest are counted."""
 
 
-def low_res_mask(mask: np.ndarray, photo: Photo, size: int) -> Tensor:
-    """bool [H,W] of the photo → the share of each low-res cell it covers, float32 [size,size]; 0 outside the photo."""
+def low_res_mask(mask: np.ndarray, photo: Photo, size: int, fit: str = "stretch") -> Tensor:
+    """bool [H,W] of the photo → float32 [size,size], 0 outside the photo: the share of each low-res cell it covers; with fit
+    "pad" as CoPRS makes its soft targets, resized with the photo, padded and resized once more, in half precision."""
     side = photo.segment.shape[-1]
+    if fit == "pad":
+        whole = torch.from_numpy(mask)[None, None].float()
+        part = F.interpolate(whole, photo.part, mode="bilinear", align_corners=False, antialias=True)
+        square = F.pad(part, (0, side - photo.part[1], 0, side - photo.part[0]))
+        soft = F.interpolate(square, (size, size), mode="bilinear", align_corners=False)[0, 0]
+        return soft.clamp(0, 1).half().float()
     rows, columns = (max(1, round(p * size / side)) for p in photo.part)
     shares = F.interpolate(torch.from_numpy(mask)[None, None].float(), (rows, columns), mode="area")[0, 0]
     out = torch.zeros(size, size)
@@ -84,11 +91,11 @@ class Datasets:
 
     def truth(self, sample: Sample, mask: np.ndarray, ignore: np.ndarray | None, photo: Photo) -> tuple[Truth, Tensor]:
         """Where the set has no boxes (ReasonSeg), the box is the one around the mask, as in LENS."""
-        size = self.model.config.segmenter.mask_size
+        size, fit = self.model.config.segmenter.mask_size, self.model.config.segmenter.fit
         box = sample.box or tight_box(mask)
         box = None if box is None else scale_box(box, photo.size[::-1], photo.part[::-1])
-        valid = low_res_mask(np.ones(photo.size, bool) if ignore is None else ~ignore, photo, size) >= 0.5
-        return Truth(box, low_res_mask(mask, photo, size), absent=sample.absent), valid
+        valid = low_res_mask(np.ones(photo.size, bool) if ignore is None else ~ignore, photo, size, fit) >= 0.5
+        return Truth(box, low_res_mask(mask, photo, size, fit), absent=sample.absent), valid
 
     @part("data")
     def batch(self, turn: Turn, photos: int, config: StageConfig, present: bool) -> Batch:

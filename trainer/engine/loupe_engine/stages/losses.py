@@ -10,13 +10,13 @@ import torch.nn.functional as F
 from torch import Tensor
 
 
-def dice(logits: Tensor, target: Tensor, valid: Tensor | None = None) -> Tensor:
-    """1 − (2Σpg + 1) / (Σp + Σg + 1), LENS's Dice."""
+def dice(logits: Tensor, target: Tensor, valid: Tensor | None = None, smooth: float = 1.0) -> Tensor:
+    """1 − (2Σpg + smooth) / (Σp + Σg + smooth): LENS's Dice has 1, CoPRS's 0 (and 10⁻⁶ below the line)."""
     p, g = torch.sigmoid(logits), target
     if valid is not None:
         p, g = p * valid, g * valid
     p, g = p.flatten(1), g.flatten(1)
-    return 1 - (2 * (p * g).sum(1) + 1) / (p.sum(1) + g.sum(1) + 1)
+    return 1 - (2 * (p * g).sum(1) + smooth) / (p.sum(1) + g.sum(1) + max(smooth, 1e-6))
 
 
 def mean(values: Tensor, valid: Tensor | None) -> Tensor:
@@ -41,9 +41,10 @@ def edge_band(target: Tensor, reach: int = 2) -> Tensor:
 def focal(
     logits: Tensor, target: Tensor, valid: Tensor | None = None, gamma: float = 2.0, alpha: float | None = None
 ) -> Tensor:
-    """Sigmoid focal loss; `alpha` weighs the target's pixels, 1 − alpha the others (CoPRS: γ 2, α 0.25)."""
+    """Sigmoid focal loss, torchvision's for soft targets too; `alpha` weighs the target's pixels, 1 − alpha the others
+    (CoPRS: γ 2, α 0.25)."""
     p = torch.sigmoid(logits)
-    miss = (p - target).abs()
+    miss = 1 - (p * target + (1 - p) * (1 - target))
     loss = F.binary_cross_entropy_with_logits(logits, target, reduction="none") * miss**gamma
     if alpha is not None:
         loss = loss * (alpha * target + (1 - alpha) * (1 - target))

@@ -35,17 +35,19 @@ def mask_losses(
     valid: Tensor | None = None,
     alpha: float | None = None,
     gamma: float = 2.0,
+    smooth: float = 1.0,
 ) -> tuple[Tensor, Tensor]:
     """Of the mask `bce`, `dice` (LENS) and `focal` (CoPRS: with `alpha`, `gamma`), of the heatmap `prior_bce` and
-    `prior_dice`, all times `prior` (CoPRS); by their weights, where one is left out 1 (focal 0); means over rows.
+    `prior_dice`, all times `prior` (CoPRS); by their weights, where one is left out 1 (focal 0); means over rows. `smooth`:
+    of both Dices.
 
     Cells outside `valid`, bool [N,S/4,S/4], count in none of them.
     """
     w = weights.get
-    of_mask = w("bce", 1.0) * bce(mask, target, valid) + w("dice", 1.0) * dice(mask, target, valid)
+    of_mask = w("bce", 1.0) * bce(mask, target, valid) + w("dice", 1.0) * dice(mask, target, valid, smooth)
     if w("focal"):
         of_mask = of_mask + w("focal", 0.0) * focal(mask, target, valid, gamma, alpha)
     if heatmap is None:
         return of_mask.mean(), torch.zeros((), device=mask.device)
-    of_prior = w("prior_bce", 1.0) * bce(heatmap, target, valid) + w("prior_dice", 1.0) * dice(heatmap, target, valid)
+    of_prior = w("prior_bce", 1.0) * bce(heatmap, target, valid) + w("prior_dice", 1.0) * dice(heatmap, target, valid, smooth)
     return of_mask.mean(), w("prior", 1.0) * of_prior.mean()

@@ -203,7 +203,8 @@ class Rl:
         drawn, heatmap = drawn[present], None if heatmap is None else heatmap[present]
         valid = None if valid is None else valid.to(drawn.device)[present]
         c = self.config
-        of_mask, of_prior = mask_losses(losses, drawn, heatmap, target, valid, c.focal_alpha, c.focal_gamma)
+        form = c.focal_alpha, c.focal_gamma, c.dice_smooth
+        of_mask, of_prior = mask_losses(losses, drawn, heatmap, target, valid, *form)
         return of_mask + of_prior, hard_iou(drawn.detach(), target).mean().item()
 
 

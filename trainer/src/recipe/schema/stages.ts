@@ -118,6 +118,8 @@ const rl = z
     /** Weight of a target's pixels in the focal loss, 1 − α of the others'; without it all weigh 1. */
     focal_alpha: fraction.optional(),
     focal_gamma: weight.default(2),
+    /** Added above and below the line of the Dice losses: 1 when left out (LENS); CoPRS has 0. */
+    dice_smooth: weight.optional(),
     /** Optimizer steps that one batch of rollouts serves; with more than one the clip counts. */
     updates: count.default(1),
     /** Steps between two groups of rollouts that are kept for the report; 0 keeps none. */
