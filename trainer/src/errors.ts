@@ -3,6 +3,7 @@ export type TrainerErrorCode =
   | "recipe-invalid"
   | "fetch-failed"
   | "run-busy"
+  | "unwritable"
   | "run-empty"
   | "python-missing"
   | "engine-failed"

@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { oneProcess } from "./engine/command";
 import { requirePython } from "./engine/python";
 import { type Outcome, runEngine } from "./engine/run";
 import { TrainerError } from "./errors";
+import { makeFolder, writing } from "./folders";
 import { shown } from "./paths";
 import { duration, Progress, whole } from "./progress";
 import type { Session } from "./session";
@@ -28,7 +29,7 @@ export async function runStage(session: Session, verb: StageVerb, settings: Stag
   }
   const python = requirePython();
   const folder = path.join(session.run, stage.folder);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const before = readStatus(folder);
   refuseSecondRun(before, folder);
   const { recipe, run, photos, weights, dataRoot, features, pool, device, threads } = session;
@@ -38,20 +39,22 @@ export async function runStage(session: Session, verb: StageVerb, settings: Stag
     extra: {},
     ...settings,
   };
-  writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`);
+  writing(configFile, () => writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`));
 
   const progress = new Progress(stage.folder);
   const started = performance.now();
   const seconds = () => Math.round((before?.seconds ?? 0) + (performance.now() - started) / 1000);
   const record = (state: Status["state"]) =>
-    writeStatus(folder, {
-      state,
-      pid: process.pid,
-      step: progress.step,
-      total_steps: progress.total,
-      seconds: seconds(),
-      recipe: dependencies(recipe, verb),
-    });
+    writing(folder, () =>
+      writeStatus(folder, {
+        state,
+        pid: process.pid,
+        step: progress.step,
+        total_steps: progress.total,
+        seconds: seconds(),
+        recipe: dependencies(recipe, verb),
+      }),
+    );
   record("running");
   let outcome: Outcome;
   try {
@@ -76,7 +79,11 @@ export async function runStage(session: Session, verb: StageVerb, settings: Stag
     });
   } catch (error) {
     progress.end();
-    record("failed");
+    try {
+      record("failed");
+    } catch {
+      // What went wrong first is what counts.
+    }
     throw error;
   }
   progress.end();

@@ -1,10 +1,12 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { parse } from "yaml";
 import type { Options } from "./arguments";
 import type { Launch } from "./engine/command";
 import { TrainerError } from "./errors";
 import { fetchedWeights } from "./fetched/parts";
+import { isFolder, statOf } from "./folders";
 import { suggestion } from "./nearest";
 import { rootFolder } from "./paths";
 import { findRecipe, loadRecipe } from "./recipe/load";
@@ -37,34 +39,54 @@ export function openSession(options: Options): Session {
   const { vision, segmenter } = recipe.model;
   const isOfDetector = vision.kind === "detector" || (segmenter.kind === "lite" && segmenter.trunk === "nanodet");
   const run = runFolder(options, recipe.name);
-  const pool = options.text("pool");
-  const processes = options.positiveInt("processes");
+  const processes = atMost(options, "processes", MOST_PROCESSES);
   const cores = Math.max(1, Math.floor(os.availableParallelism() / (processes ?? 1)));
   return {
     recipe,
     run,
     photos: folder(options, "photos"),
     dataRoot: folder(options, "data"),
-    features: options.text("features") === null ? null : path.resolve(options.text("features") as string),
+    features: place(options, "features"),
     weights: publishedWeights(options, isOfDetector ? fetchedWeights() : {}),
-    pool: pool === null ? path.join(run, "data") : path.resolve(pool),
+    pool: place(options, "pool") ?? path.join(run, "data"),
     device: options.choice("device", ["cpu", "cuda"]) ?? (existsSync("/dev/nvidiactl") ? "cuda" : "cpu"),
-    threads: options.positiveInt("threads") ?? cores,
+    threads: atMost(options, "threads", MOST_THREADS) ?? cores,
     launch: { processes, accelerateConfig: accelerateFile(options) },
     words: process.argv.slice(2),
   };
 }
 
 export function runFolder(options: Options, recipeName: string): string {
-  const given = options.text("run");
-  return given === null ? path.join(rootFolder, "runs", recipeName) : path.resolve(given);
+  return place(options, "run") ?? path.join(rootFolder, "runs", recipeName);
+}
+
+/** A folder that is there, or will be made. */
+function place(options: Options, name: string): string | null {
+  const given = options.text(name);
+  if (given === null) return null;
+  const found = path.resolve(given);
+  if (given === "" || (existsSync(found) && !isFolder(found))) {
+    throw new TrainerError("usage", `--${name} ${given}: that is no folder.`);
+  }
+  return found;
+}
+
+/** Many more than any machine has; OpenMP starts as many as it is told, and is then busy with that. */
+const [MOST_THREADS, MOST_PROCESSES] = [1024, 1024];
+
+function atMost(options: Options, name: string, most: number): number | null {
+  const value = options.positiveInt(name);
+  if (value !== null && value > most) {
+    throw new TrainerError("usage", `--${name} ${value}: at most ${most}.`);
+  }
+  return value;
 }
 
 function folder(options: Options, name: string): string | null {
   const given = options.text(name);
   if (given === null) return null;
   const found = path.resolve(given);
-  if (!statSync(found, { throwIfNoEntry: false })?.isDirectory()) {
+  if (!isFolder(found)) {
     throw new TrainerError("usage", `--${name} ${given}: there is no such folder.`);
   }
   return found;
@@ -94,6 +116,18 @@ function accelerateFile(options: Options): string | null {
   const given = options.text("accelerate-config");
   if (given === null) return null;
   const file = path.resolve(given);
-  if (!existsSync(file)) throw new TrainerError("usage", `--accelerate-config ${given}: there is no such file.`);
+  const refuse = (why: string) => new TrainerError("usage", `--accelerate-config ${given}: ${why}.`);
+  const found = statOf(file);
+  if (!found?.isFile()) throw refuse("there is no such file");
+  if (found.size > 1 << 20) throw refuse("that is no configuration of accelerate (trainer/accelerate has some)");
+  let settings: unknown = null;
+  try {
+    settings = parse(readFileSync(file, "utf8"));
+  } catch {
+    // As if it were empty.
+  }
+  const known = ["compute_environment", "distributed_type", "num_processes"];
+  const isOne = typeof settings === "object" && settings !== null && known.some((key) => key in settings);
+  if (!isOne) throw refuse("that is no configuration of accelerate (trainer/accelerate has some)");
   return file;
 }

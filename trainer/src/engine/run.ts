@@ -40,6 +40,8 @@ const outOfMemory =
 export async function runEngine(options: EngineRun): Promise<Outcome> {
   const { python, verb, configFile, logFile, threads, launch, onEvent } = options;
   const log = createWriteStream(logFile, { flags: "a" });
+  // A full disk ends no training: what the log lacks is told of at the end.
+  log.on("error", () => undefined);
   // Its own process group: a terminal sends Ctrl-C to the whole group, and the engine is to get it once, from here.
   const child = spawn(python, engineArguments(verb, configFile, launch), {
     cwd: rootFolder,
@@ -77,7 +79,10 @@ export async function runEngine(options: EngineRun): Promise<Outcome> {
     interrupts.release();
     stdout.end();
     stderr.end();
-    await new Promise<void>((resolve) => log.end(resolve));
+    await new Promise<void>((resolve) => {
+      if (log.destroyed) resolve();
+      else log.once("close", resolve).end();
+    });
   }
   const interrupted = interrupts.count() > 0;
   return judge({ interrupted, exit, ...said, tail, logFile, verb });
@@ -186,6 +191,8 @@ function judge({ exit, interrupted, outcome, failure, tail, logFile, verb }: End
   if (outcome?.end === "stopped") return outcome;
   if (interrupted && failure === null) return { end: "stopped", step: null };
   const log = `Whole log: ${shown(logFile)}`;
+  if (failure?.code === "out-of-memory")
+    throw new TrainerError("out-of-memory", `${printable(failure.message)}\n${log}`);
   if (failure !== null) {
     throw new TrainerError("engine-failed", `${printable(failure.message)} (${printable(failure.code)})\n${log}`);
   }

@@ -1,19 +1,26 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { LineCounter, parse, parseDocument } from "yaml";
 import { TrainerError } from "../errors";
+import { statOf } from "../folders";
 import { nearest, suggestion } from "../nearest";
 import { recipesFolder, shown } from "../paths";
 import { explainIssues, keysAt, type RecipeSource } from "./messages";
 import { type Recipe, recipeSchema } from "./schema";
 
 const extension = /\.ya?ml$/;
+const LARGEST = 1 << 20;
+/** Of a message: a file that is no recipe is not told in full. */
+const LONGEST = 200;
 
 /** `pico` is trainer/recipes/pico.yaml; anything with a slash or a YAML ending is a file. */
 export function findRecipe(name: string): string {
   if (extension.test(name) || name.includes("/") || name.includes(path.sep)) {
     const file = path.resolve(name);
-    if (!existsSync(file)) throw new TrainerError("usage", `There is no recipe file ${name}.`);
+    const found = statOf(file);
+    if (found === undefined) throw new TrainerError("usage", `There is no recipe file ${name}.`);
+    if (!found.isFile()) throw new TrainerError("usage", `--recipe ${name}: that is no file.`);
+    if (found.size > LARGEST) throw new TrainerError("usage", `--recipe ${name}: too large for a recipe.`);
     return file;
   }
   const known = readdirSync(recipesFolder)
@@ -30,7 +37,13 @@ export function findRecipe(name: string): string {
  * @throws TrainerError "recipe-invalid", naming every wrong key with its line.
  */
 export function loadRecipe(file: string, settings: readonly string[] = []): Recipe {
-  return parseRecipe(readFileSync(file, "utf8"), shown(file), settings);
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new TrainerError("usage", `${shown(file)} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
+  }
+  return parseRecipe(text, shown(file), settings);
 }
 
 export function parseRecipe(text: string, file: string, settings: readonly string[] = []): Recipe {
@@ -39,16 +52,28 @@ export function parseRecipe(text: string, file: string, settings: readonly strin
   if (document.errors.length > 0) {
     const messages = document.errors.map((error) => {
       const line = error.linePos?.[0].line;
-      return `${file}${line === undefined ? "" : `:${line}`}: ${error.message.split("\n")[0]?.replace(/ at line.*$/, "")}`;
+      return `${file}${line === undefined ? "" : `:${line}`}: ${error.message
+        .split("\n")[0]
+        ?.replace(/ at line.*$/, "")
+        .slice(0, LONGEST)}`;
     });
     throw invalid(messages);
   }
-  const value: unknown = document.toJS();
+  const value = plain(document, file);
   const set = settings.map((setting) => applySetting(value, setting));
   const source: RecipeSource = { file, document, lines, value, set };
   const result = recipeSchema.safeParse(value, { reportInput: true });
   if (!result.success) throw invalid(explainIssues(result.error.issues, recipeSchema, source));
   return result.data;
+}
+
+/** @throws TrainerError where aliases would unfold to more than memory holds. */
+function plain(document: ReturnType<typeof parseDocument>, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw invalid([`${file}: ${(error as Error).message.slice(0, LONGEST)}`]);
+  }
 }
 
 function invalid(messages: string[]): TrainerError {
