@@ -20,6 +20,7 @@ from ..events import EngineError
 from ..models.loupe import Loupe
 from ..text import Text
 from ..training import Compute, Turn, train
+from ..training import means
 from ..training.clock import part
 from ..training.precision import autocast
 from .language import learning
@@ -129,7 +130,7 @@ class Choice:
         # A refusal has nothing to look at.
         shown = share[:, -1] == 0
         on = (share[shown, :-1] > 0).float()
-        look = sum(-torch.log((mass[shown] * on).sum(-1) + 1e-4).mean() for mass in looks) if shown.any() else chosen * 0
+        look = sum(means.mean(-torch.log((mass[shown] * on).sum(-1) + 1e-4)) for mass in looks)
         loss = chosen + self.config.losses.get("look", 0.0) * look
         with torch.no_grad():
             right = share.gather(1, logits.argmax(-1, keepdim=True))[:, 0] > 0

@@ -21,6 +21,7 @@ from ..data.reader import Pool
 from ..models.loupe import Loupe
 from ..text import Text
 from ..training import Compute, Turn, train
+from ..training import means
 from ..training.clock import part
 from ..training.precision import autocast
 from .language import learning
@@ -65,7 +66,7 @@ class ColdStart:
         """−log of the attention that falls on the wanted keys, over the positions `here`; 0 where there are none."""
         mass = (attention_NHLK.float() * keys_NK[:, None, None].float()).sum(-1)
         wanted = (here_NL & keys_NK.any(1)[:, None])[:, None].expand_as(mass)
-        return -torch.log(mass[wanted] + 1e-6).mean() if wanted.any() else mass.sum() * 0
+        return means.mean(-torch.log(mass[wanted] + 1e-6))
 
     def __call__(self, turn: Turn) -> tuple[Tensor, dict[str, float], int]:
         scenes, examples, covered, orders = self.draw(turn.rng)
@@ -108,8 +109,8 @@ class ColdStart:
         # The list is long and partly a matter of taste; what decides is the conclusion.
         each = torch.where(last, weights.get("conclusion", 1.0), 1.0)
         each = torch.where(points & last, weights.get("pointer", 1.0), each)[~box]
-        text_loss = (token_loss[~box] * each).sum() / each.sum()
-        coordinate_loss = box_loss.mean() if len(values) else text_loss * 0
+        text_loss = means.ratio((token_loss[~box] * each).sum(), each.sum())
+        coordinate_loss = means.mean(box_loss)
         layer = attentions[len(attentions) // 2]
         half = layer.shape[1] // 2
         look = self.look_loss(layer[:, :half, :, self.questions.image], is_box | concluding, covered)

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from ..models.loupe import Loupe
 from ..models.multimask import Stability, chosen_mask
+from ..training import means
 from .losses import bce, dice, focal
 
 
@@ -48,6 +49,6 @@ def mask_losses(
     if w("focal"):
         of_mask = of_mask + w("focal", 0.0) * focal(mask, target, valid, gamma, alpha)
     if heatmap is None:
-        return of_mask.mean(), torch.zeros((), device=mask.device)
+        return means.mean(of_mask), torch.zeros((), device=mask.device)
     of_prior = w("prior_bce", 1.0) * bce(heatmap, target, valid) + w("prior_dice", 1.0) * dice(heatmap, target, valid, smooth)
-    return of_mask.mean(), w("prior", 1.0) * of_prior.mean()
+    return means.mean(of_mask), w("prior", 1.0) * means.mean(of_prior)

@@ -25,6 +25,7 @@ from ..rewards import REWARDS, Completion, total
 from ..rewards.absent import refuses
 from ..text import ANSWER, THINK, Text
 from ..training import Compute, Turn, train
+from ..training import means
 from ..training.clock import part
 from ..training.precision import autocast
 from .batch import Asked, Batch, Prefix, Source, stacked
@@ -196,7 +197,7 @@ class Rl:
     ) -> tuple[Tensor, float]:
         """Loss and IoU of the rows whose photo holds the target."""
         present = torch.tensor([not a.truth.absent for a in asked], device=drawn.device)
-        if not present.any():
+        if means.alone() and not present.any():
             return torch.zeros((), device=drawn.device), 0.0
         target = torch.stack([a.truth.mask for a in asked]).to(drawn.device)[present]
         valid = stacked([a.valid for a in asked])
@@ -205,7 +206,7 @@ class Rl:
         c = self.config
         form = c.focal_alpha, c.focal_gamma, c.dice_smooth
         of_mask, of_prior = mask_losses(losses, drawn, heatmap, target, valid, *form)
-        return of_mask + of_prior, hard_iou(drawn.detach(), target).mean().item()
+        return of_mask + of_prior, hard_iou(drawn.detach(), target).mean().item() if present.any() else 0.0
 
 
 def trained_parts(model: Loupe) -> dict[str, list[nn.Parameter]]:

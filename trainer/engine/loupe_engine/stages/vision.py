@@ -25,6 +25,7 @@ from ..models.words import SPREAD, keep_words, start_words
 from ..published.minilm import Sentences
 from ..text import Text
 from ..training import Compute, Turn, train
+from ..training import means
 from ..training.clock import part
 from ..training.precision import autocast
 from .features import cached_features
@@ -134,17 +135,18 @@ class PretrainVision(nn.Module):
             number_ND = self.embedding.weight[self.numbers.ids]
             slots = torch.stack([slot(tokens[owned]) for slot in self.slots], dim=1)
             coordinates = F.log_softmax((slots @ number_ND.T).float(), dim=-1)
-        kind_loss = F.cross_entropy(logits.flatten(0, 1), kinds.flatten(), ignore_index=UNTOLD)
-        box_loss = -(coordinates * self.numbers.soft[boxes[owned]]).sum(-1).mean()
-        with torch.no_grad():
-            right = (logits.argmax(-1) == kinds)[owned].float().mean()
-            error = (coordinates.argmax(-1) - boxes[owned]).abs().float().mean()
-        metrics = {
-            "kind": kind_loss.item(),
-            "box": box_loss.item(),
-            "kind_accuracy": right.item(),
-            "box_error_px": error.item(),
-        }
+        told = kinds != UNTOLD
+        if means.alone() and told.any():
+            kind_loss = F.cross_entropy(logits.flatten(0, 1), kinds.flatten(), ignore_index=UNTOLD)
+        else:
+            whole = F.cross_entropy(logits.flatten(0, 1), kinds.flatten(), ignore_index=UNTOLD, reduction="sum")
+            kind_loss = means.ratio(whole, told.sum())
+        box_loss = means.mean(-(coordinates * self.numbers.soft[boxes[owned]]).sum(-1))
+        metrics = {"kind": kind_loss.item(), "box": box_loss.item()}
+        if owned.any():
+            with torch.no_grad():
+                metrics["kind_accuracy"] = (logits.argmax(-1) == kinds)[owned].float().mean().item()
+                metrics["box_error_px"] = (coordinates.argmax(-1) - boxes[owned]).abs().float().mean().item()
         return kind_loss + self.config.losses.get("box", 0.3) * box_loss, metrics, len(scenes)
 
 
