@@ -61,7 +61,7 @@ export function runFolder(options: Options, recipeName: string): string {
 }
 
 /** A folder that is there, or will be made. */
-function place(options: Options, name: string): string | null {
+export function place(options: Options, name: string): string | null {
   const given = options.text(name);
   if (given === null) return null;
   const found = path.resolve(given);

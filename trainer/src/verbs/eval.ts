@@ -2,7 +2,7 @@ import path from "node:path";
 import type { Verb } from "../../../src/command-line/program";
 import { commonOptions, type Options, UsageError } from "../arguments";
 import { runStage } from "../run-stage";
-import { openSession } from "../session";
+import { openSession, place } from "../session";
 import { stages } from "../stages";
 
 /** What is asked, as the engine's `extra`; none of it means the held-out splits of the recipe's datasets. */
@@ -78,8 +78,8 @@ export const evaluate: Verb = {
     if (generation !== null) extra.generation = generation;
     const before = section(options);
     if (before !== null) extra.before = before;
-    const out = options.text("out");
-    await runStage(openSession(options), "eval", { extra, ...(out === null ? {} : { out: path.resolve(out) }) });
+    const out = place(options, "out");
+    await runStage(openSession(options), "eval", { extra, ...(out === null ? {} : { out }) });
     return 0;
   },
 };

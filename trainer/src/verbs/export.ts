@@ -1,8 +1,7 @@
-import path from "node:path";
 import type { Verb } from "../../../src/command-line/program";
 import { commonOptions } from "../arguments";
 import { runStage } from "../run-stage";
-import { openSession } from "../session";
+import { openSession, place } from "../session";
 
 export const exportBundle: Verb = {
   name: "export",
@@ -12,8 +11,8 @@ export const exportBundle: Verb = {
     out: { type: "string", value: "DIR", help: "folder of the bundle (default: chosen by the engine, in the run)" },
   },
   async run(options) {
-    const out = options.text("out");
-    await runStage(openSession(options), "export", out === null ? {} : { out: path.resolve(out) });
+    const out = place(options, "out");
+    await runStage(openSession(options), "export", out === null ? {} : { out });
     return 0;
   },
 };

@@ -1,8 +1,7 @@
-import path from "node:path";
 import type { Verb } from "../../../src/command-line/program";
 import { commonOptions, UsageError } from "../arguments";
 import { runStage } from "../run-stage";
-import { openSession } from "../session";
+import { openSession, place } from "../session";
 
 export const importPublished: Verb = {
   name: "import",
@@ -18,8 +17,8 @@ export const importPublished: Verb = {
         "Which checkpoint? Add --weights lens=DIR, or --weights coprs=DIR with --weights segmenter=FILE (SAM's own).",
       );
     }
-    const out = options.text("out");
-    await runStage(session, "import", out === null ? {} : { out: path.resolve(out) });
+    const out = place(options, "out");
+    await runStage(session, "import", out === null ? {} : { out });
     return 0;
   },
 };

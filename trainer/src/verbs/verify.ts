@@ -1,8 +1,7 @@
-import path from "node:path";
 import type { Verb } from "../../../src/command-line/program";
 import { commonOptions } from "../arguments";
 import { runStage } from "../run-stage";
-import { openSession } from "../session";
+import { openSession, place } from "../session";
 
 export const verify: Verb = {
   name: "verify",
@@ -13,10 +12,10 @@ export const verify: Verb = {
     scenes: { type: "string", value: "N", help: "scenes on which the quantized pipeline is compared" },
   },
   async run(options) {
-    const out = options.text("out");
+    const out = place(options, "out");
     const scenes = options.positiveInt("scenes");
     await runStage(openSession(options), "verify", {
-      ...(out === null ? {} : { out: path.resolve(out) }),
+      ...(out === null ? {} : { out }),
       ...(scenes === null ? {} : { extra: { scenes: String(scenes) } }),
     });
     return 0;
