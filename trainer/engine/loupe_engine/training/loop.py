@@ -15,12 +15,14 @@ from ..config import RunConfig, StageConfig
 from ..events import EngineError, Rate, emit, note
 from ..models.loupe import Loupe
 from ..processes import rank, world
+from ..whole_files import write_whole
 from . import lora, metrics, sharded
-from .checkpoint import load_checkpoint, save_atomic
+from .checkpoint import BEFORE, keep_before, load_last, save_atomic
 from .checkpointing import checkpointed_layers
 from .clock import Clock, part, shares
 from .distributed import Ranks, Step
 from .ema import Ema
+from .made_of import compare, made_of
 from .optimizer import adamw, set_rate
 from .randomness import seed_torch
 from .schedule import factor_of, progress_of
@@ -75,7 +77,13 @@ class Training:
         of_model = {id(p) for p in model.parameters()}
         module = compute if isinstance(compute, nn.Module) else None
         self.heads = {name: p for name, p in module.named_parameters() if id(p) not in of_model} if module else {}
-        saved = load_checkpoint(self.path) if self.path.exists() else None
+        # `proved`: whether the file at `path` is known to be whole.
+        saved, self.proved = load_last(self.path)
+        self.made_of = made_of(run, stage) if self.ranks.main else None
+        if saved and self.ranks.main:
+            compare(saved, self.made_of, self.folder)
+        # Folders of a sharded run's last checkpoints.
+        self.states: list[str] = [saved["state"]] if saved and saved.get("state") else []
         if saved and not self.ranks.sharded:
             self.load_weights(saved)
         self.step_module, self.optimizer = self.ranks.prepare(Step(model, module), optimizer)
@@ -151,7 +159,7 @@ class Training:
                 with part("forward"):
                     loss, figures, samples = self.step_module(lambda: self.compute(turn))
                 if not self.ranks.all(torch.isfinite(loss.detach())):
-                    raise self.not_finite("loss", loss.item())
+                    raise self.not_finite("loss", self.ranks.gather(loss.item()))
                 with part("backward"):
                     accelerator.backward(loss)
             self.rate.add(samples * world())
@@ -172,14 +180,17 @@ class Training:
         norm = self.ranks.accelerator.clip_grad_norm_(parameters, self.config.clip)
         norm = float(norm.full_tensor() if hasattr(norm, "full_tensor") else norm)
         if not np.isfinite(norm):
-            raise self.not_finite("gradient", norm)
+            raise self.not_finite("gradient", [norm])
         return norm
 
-    def not_finite(self, what: str, value: float) -> EngineError:
+    def not_finite(self, what: str, values: list[float]) -> EngineError:
+        """`values`: of every process."""
         kept = "there is no checkpoint yet"
         if self.saved_step is not None:
             kept = f"the last checkpoint, {self.path} of step {self.saved_step}, is kept"
-        return EngineError(f"{what}-not-finite", f"{self.stage}: the {what} is {value} at step {self.step}; {kept}")
+        which, value = next((i, value) for i, value in enumerate(values) if not np.isfinite(value))
+        where = f" in process {which}" if len(values) > 1 else ""
+        return EngineError(f"{what}-not-finite", f"{self.stage}: the {what} is {value} at step {self.step}{where}; {kept}")
 
     def log(self, rate: float, progress: float) -> None:
         means = metrics.means(self.ranks.gather(self.window))
@@ -202,7 +213,7 @@ class Training:
         """To be called in every process; process 0 writes the file."""
         if self.ranks.sharded and self.saved_step == self.step:
             return
-        saved = {"step": self.step, "seconds": self.seconds, "windows": self.ranks.gather(self.window)}
+        saved = {"step": self.step, "seconds": self.seconds, "windows": self.ranks.gather(self.window), "made_of": self.made_of}
         # What a stage carries from one step to the next, of every process.
         saved["stage"] = self.ranks.gather(self.compute.state() if hasattr(self.compute, "state") else {})
         if self.ranks.sharded:
@@ -213,9 +224,13 @@ class Training:
             saved |= self.to_go_on()
             saved["weights"] = self.last_weights() if final else self.weights()
         if self.ranks.main:
+            if self.proved and self.path.exists():
+                keep_before(self.path)
             save_atomic(saved, self.path)
+            self.proved = True
             if self.ranks.sharded:
-                sharded.remove_others(self.folder, saved["state"])
+                self.states = [*self.states[-1:], saved["state"]]
+                sharded.remove_others(self.folder, self.states)
             emit("checkpoint", step=self.step, path=str(self.path))
         self.saved_step = self.step
 
@@ -247,5 +262,8 @@ class Training:
         self.save(final=True)
         self.ranks.wait()
         if self.ranks.main:
-            (self.folder / "finished").write_text(f"{self.step}\n")
+            self.path.with_name(BEFORE).unlink(missing_ok=True)
+            if self.ranks.sharded:
+                sharded.remove_others(self.folder, self.states[-1:])
+            write_whole(self.folder / "finished", f"{self.step}\n")
         emit("done", step=self.step, seconds=self.seconds)

@@ -30,9 +30,9 @@ def save_state(accelerator: Accelerator, folder: Path, step: int) -> str:
     return name
 
 
-def remove_others(folder: Path, keep: str) -> None:
+def remove_others(folder: Path, keep: list[str]) -> None:
     for other in folder.glob("state-*"):
-        if other.name != keep:
+        if other.name not in keep:
             shutil.rmtree(other)
 
 
