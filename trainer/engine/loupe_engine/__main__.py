@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import torch
@@ -12,8 +14,23 @@ from pydantic import ValidationError
 
 from .config import RunConfig
 from .events import EngineError, emit
+from .ownership import end_with_parent, owned
 from .training import distributed
 from .verbs import VERBS, as_published
+
+
+WRITES_NOTHING = {"bench", "card", "dry-run"}
+"""Into a run's folder, that is."""
+MEMORY = re.compile("allocate memory|out of memory|not enough memory", re.IGNORECASE)
+
+
+def lock_of(run: RunConfig, verb: str) -> Path | None:
+    """Of a pool, which runs may share, in it; of any other verb in the run's folder."""
+    if verb in WRITES_NOTHING:
+        return None
+    if verb == "data":
+        return Path(run.pool or run.run) / "engine.lock"
+    return Path(run.run) / f"{verb}.lock"
 
 
 def main(words: list[str] | None = None) -> int:
@@ -22,19 +39,28 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("verb", choices=sorted(VERBS))
     parser.add_argument("--config", required=True, type=Path)
     arguments = parser.parse_args(words)
+    end_with_parent()
     try:
         run = as_published(RunConfig(**json.loads(arguments.config.read_text())))
         torch.set_num_threads(run.threads)
         torch.manual_seed(run.recipe.seed)
-        distributed.start(run)
-        VERBS[arguments.verb](run)
-        distributed.end()
+        lock = lock_of(run, arguments.verb)
+        with nullcontext() if lock is None else owned(lock):
+            distributed.start(run)
+            VERBS[arguments.verb](run)
+            distributed.end()
         return 0
     except ValidationError as error:
         first = error.errors()[0]
         emit("error", code="config-invalid", message=f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
     except EngineError as error:
         emit("error", code=error.code, message=str(error))
+    except (MemoryError, RuntimeError) as error:
+        if not isinstance(error, MemoryError) and not MEMORY.search(str(error)):
+            raise
+        reason = str(error).splitlines()[0][:200] if str(error) else "no reason given"
+        message = f"there is not enough memory ({reason}); use a smaller batch or model, or close what else uses memory"
+        emit("error", code="out-of-memory", message=message)
     return 1
 
 

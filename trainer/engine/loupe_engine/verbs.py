@@ -19,13 +19,13 @@ REPEATS = 8
 def data(run: RunConfig) -> None:
     """The pool of training scenes, in `pool`. Without `photos` the scenes are made of drawn shapes."""
     from .data.drawn import draw_library
-    from .data.pool import build_pool
+    from .data.pool import build_pool, holds_pool
     from .data.sources import Library
     from .models.start import RANDOM
     from .stages.detections import detect_photos
 
     settings, out = run.recipe.data, Path(run.pool or "")
-    if (out / "scenes.jsonl").exists() and len(Pool(out)) == settings.scenes:
+    if holds_pool(out, settings):
         note(f"{out} already holds {settings.scenes} scenes")
     else:
         emit("start", stage="data", total_steps=settings.scenes, step=0)

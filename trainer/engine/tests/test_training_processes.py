@@ -123,3 +123,40 @@ def test_processes_end_with_their_launcher(pool: Path, tmp_path: Path) -> None:
             return
         time.sleep(0.1)
     raise AssertionError("still there")
+
+
+@pytest.mark.long
+def test_a_silent_process_is_noticed(pool: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a machine that hangs: it neither computes nor ends."""
+    monkeypatch.setenv("LOUPE_PEER_SILENCE", "6")
+    engine = Engine(tmp_path / "run", pool, 2)
+    trains = engine.until(step=6)
+    children = Path(f"/proc/{engine.child.pid}/task/{engine.child.pid}/children").read_text().split()
+    other = next(int(child) for child in children if int(child) != trains)
+    os.kill(other, signal.SIGSTOP)
+    begin = time.monotonic()
+    try:
+        assert "error" in engine.end() and time.monotonic() - begin < 60
+        assert any(e.get("code") == "peer-silent" and "process 1" in e["message"] for e in engine.seen)
+    finally:
+        os.kill(other, signal.SIGKILL)
+
+
+@pytest.mark.long
+def test_a_pools_workers_end_with_the_engine(tmp_path: Path) -> None:
+    recipe = tiny_recipe()
+    recipe.data.scenes, recipe.data.size, recipe.data.workers = 20_000, 64, 2
+    run = RunConfig(verb="data", recipe=recipe, run=str(tmp_path), pool=str(tmp_path / "pool"), threads=1)
+    (tmp_path / "config.json").write_text(run.model_dump_json())
+    words = [sys.executable, "-m", "loupe_engine", "data", "--config", str(tmp_path / "config.json")]
+    engine = subprocess.Popen(words, cwd=ENGINE, stdout=subprocess.DEVNULL)
+    children = Path(f"/proc/{engine.pid}/task/{engine.pid}/children")
+    while len(workers := children.read_text().split()) < 2:
+        time.sleep(0.1)
+    engine.kill()
+    engine.wait()
+    for _ in range(100):
+        if not any(Path(f"/proc/{worker}").exists() for worker in workers):
+            return
+        time.sleep(0.1)
+    raise AssertionError("still there")

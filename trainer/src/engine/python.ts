@@ -35,6 +35,8 @@ export function engineEnvironment(threads: number | null = null): NodeJS.Process
     PYTHONPATH: engineFolder + known,
     PYTHONUNBUFFERED: "1",
     PYTHONIOENCODING: "utf-8",
+    // It ends when this process is gone, however that ends.
+    LOUPE_PARENT: String(process.pid),
     ...(threads === null ? {} : { OMP_NUM_THREADS: String(threads) }),
   };
 }

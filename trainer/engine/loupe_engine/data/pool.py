@@ -2,15 +2,21 @@
 
 import argparse
 import json
+import os
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 
+from ..config import DataConfig
+from ..events import EngineError
+from ..ownership import end_with
+from ..whole_files import write_whole
 from .compose import make_scene
 from .expressions import Expression, make_expressions
 from .photos import Album, make_photo_scene
+from .reader import Pool
 from .scene import Scene
 from .sources import Library, Split
 
@@ -27,6 +33,35 @@ def scene_line(scene: Scene, expressions: list[Expression], number: int) -> dict
         "complete": scene.complete,
         "objects": objects,
         "expressions": [asdict(e) for e in expressions],
+    }
+
+
+OF = "pool.json"
+
+
+def holds_pool(out: Path, settings: DataConfig) -> bool:
+    """Whether a whole pool of these settings is there (which photos it was made of is not asked). Raises EngineError "pool-differs" where it is of others."""
+    if not (out / "scenes.jsonl").exists():
+        return False
+    pool, wanted = Pool(out), of_settings(settings)
+    found = {"scenes": len(pool), "size": pool.size}
+    try:
+        found |= json.loads((out / OF).read_text())
+    except (OSError, ValueError, TypeError):
+        pass  # Made before pools said what they are of.
+    differ = [f"{name} {found[name]}, the recipe {value}" for name, value in wanted.items() if found.get(name, value) != value]
+    if differ:
+        message = f"{out} is a pool of data.{'; data.'.join(differ)}; delete it, or give another --pool"
+        raise EngineError("pool-differs", message)
+    return True
+
+
+def of_settings(settings: DataConfig) -> dict:
+    return {
+        "scenes": settings.scenes,
+        "size": settings.size,
+        "seed": settings.seed,
+        "expressions_per_scene": settings.expressions_per_scene,
     }
 
 
@@ -79,6 +114,8 @@ def build_pool(
     """
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
+    # Records of an older pool must not speak for pictures that are being made.
+    (out / "scenes.jsonl").unlink(missing_ok=True)
     np.lib.format.open_memmap(out / "images.npy", "w+", np.uint8, (scenes, size, size, 3)).flush()
     np.lib.format.open_memmap(out / "labels.npy", "w+", np.uint8, (scenes, size, size)).flush()
     share = -(-scenes // max(workers, 1))
@@ -86,10 +123,12 @@ def build_pool(
     own = library.root, library.detections_file
     jobs = [(out, *own, split, seed, expressions_per_scene, size, photos, start, span) for span in spans]
     if len(jobs) > 1:
-        with ProcessPoolExecutor(len(jobs)) as executor:
+        with ProcessPoolExecutor(len(jobs), initializer=end_with, initargs=(os.getpid(),)) as executor:
             parts = list(executor.map(_fill, *zip(*jobs, strict=True)))
     else:
         parts = [_fill(*job, library=library) for job in jobs]
+    settings = {"scenes": scenes, "size": size, "seed": seed, "expressions_per_scene": expressions_per_scene}
+    write_whole(out / OF, json.dumps(settings) + "\n")
     temporary = out / "scenes.jsonl.part"
     with temporary.open("w", encoding="ascii") as file:
         for part in parts:

@@ -22,9 +22,10 @@ from torch import Tensor, nn
 from ..config import RunConfig, StageConfig
 from ..events import EngineError
 from ..processes import rank, world
+from .peers import watch_peers
 
 PATIENCE = timedelta(hours=6)
-"""How long the processes wait for one that prepares what all need (features of a large pool)."""
+"""How long the processes wait for one that prepares what all need (features of a large pool), as long as it lives."""
 
 
 class Step(nn.Module):
@@ -53,6 +54,7 @@ def start(run: RunConfig) -> None:
     device_of(run)
     _end_with_parent()
     PartialState(cpu=run.device == "cpu", timeout=PATIENCE)
+    watch_peers()
 
 
 def _end_with_parent() -> None:
