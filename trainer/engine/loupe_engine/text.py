@@ -13,6 +13,7 @@ from .config import TextConfig
 from .coordinates import Box
 from .events import EngineError
 from .normalise import normalise
+from .whole_files import write_whole
 
 SYSTEM = "You are Loupe."
 QUESTION = "Find: {question}"
@@ -79,8 +80,6 @@ def train_tokenizer(lines: Iterable[str], vocab: int, numbers: int, regions: int
 
 def save_tokenizer(tokenizer: Tokenizer, folder: Path) -> None:
     """tokenizer.json and tokenizer_config.json, as transformers and transformers.js read them."""
-    folder.mkdir(parents=True, exist_ok=True)
-    tokenizer.save(str(folder / "tokenizer.json"))
     config = {
         "tokenizer_class": "Qwen2Tokenizer",
         "chat_template": CHAT_TEMPLATE,
@@ -92,7 +91,23 @@ def save_tokenizer(tokenizer: Tokenizer, folder: Path) -> None:
         "clean_up_tokenization_spaces": False,
         "model_max_length": 4096,
     }
-    (folder / "tokenizer_config.json").write_text(json.dumps(config, indent=2) + "\n")
+    write_tokenizer(tokenizer, config, folder)
+
+
+def write_tokenizer(tokenizer: Tokenizer, config: dict, folder: Path) -> None:
+    """tokenizer.json last: where it is, both are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / "tokenizer_config.json", json.dumps(config, indent=2) + "\n")
+    write_whole(folder / "tokenizer.json", tokenizer.to_str(pretty=True))
+
+
+def read_tokenizer(path: Path, advice: str) -> Tokenizer:
+    """Raises EngineError "tokenizer-broken"."""
+    try:
+        return Tokenizer.from_file(str(path))
+    except Exception as error:  # tokenizers raises plain ones
+        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise EngineError("tokenizer-broken", f"{path} cannot be read ({reason}); {advice}") from error
 
 
 def copy_tokenizer(source: Path, folder: Path, token: str | None) -> None:
@@ -104,15 +119,16 @@ def copy_tokenizer(source: Path, folder: Path, token: str | None) -> None:
         raise EngineError(
             "tokenizer-missing", f"{source} holds no {missing[0]}; give --weights tokenizer=DIR, the published model's folder"
         )
-    tokenizer = Tokenizer.from_file(str(source / names[0]))
+    tokenizer = read_tokenizer(source / names[0], "download it again")
     if token is not None:
         tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False)])
-    folder.mkdir(parents=True, exist_ok=True)
-    tokenizer.save(str(folder / names[0]))
-    config = json.loads((source / names[1]).read_text())
+    try:
+        config = dict(json.loads((source / names[1]).read_text()))
+    except (ValueError, TypeError) as error:
+        raise EngineError("tokenizer-broken", f"{source / names[1]} is not JSON ({error}); download it again") from error
     # One message format for all: a photo's prefix ends with <|vision_end|>, and the question follows.
     config["chat_template"] = CHAT_TEMPLATE
-    (folder / names[1]).write_text(json.dumps(config, indent=2) + "\n")
+    write_tokenizer(tokenizer, config, folder)
 
 
 class Text:
@@ -144,7 +160,8 @@ class Text:
 
     @classmethod
     def load(cls, folder: Path, image_tokens: int = 0, config: TextConfig = TextConfig()) -> "Text":
-        return cls(Tokenizer.from_file(str(folder / "tokenizer.json")), image_tokens, config)
+        advice = "delete it to have it made anew, as it was"
+        return cls(read_tokenizer(folder / "tokenizer.json", advice), image_tokens, config)
 
     def plain(self, text: str) -> str:
         """Breaks up every added token's text, so that nothing a person types can act as markup."""

@@ -10,6 +10,38 @@ import numpy as np
 from ..events import EngineError
 
 
+ADVICE = "delete the folder and make the pool again (loupe-trainer data)"
+
+
+def records_of(path: Path) -> list[dict]:
+    """Raises EngineError "pool-broken"."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise EngineError("pool-broken", f"{path} cannot be read ({error}); {ADVICE}") from error
+    records = []
+    for number, line in enumerate(lines, 1):
+        try:
+            records.append(json.loads(line))
+        except (ValueError, RecursionError) as error:
+            raise EngineError("pool-broken", f"{path} is broken at line {number}; {ADVICE}") from error
+    return records
+
+
+def array_of(path: Path, shape: tuple[int | None, ...]) -> np.ndarray:
+    """Mapped, uint8, of that shape (None: any side). Raises EngineError "pool-broken"."""
+    try:
+        array = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise EngineError("pool-broken", f"{path} cannot be read ({error}); {ADVICE}") from error
+    fits = array.ndim == len(shape) and all(want in (None, side) for want, side in zip(shape, array.shape))
+    if not fits or array.dtype != np.uint8:
+        wanted = "×".join("?" if side is None else str(side) for side in shape)
+        found = "×".join(map(str, array.shape))
+        raise EngineError("pool-broken", f"{path} holds {array.dtype} {found}, not uint8 {wanted}; {ADVICE}")
+    return array
+
+
 class Pool:
     """images uint8 [N,S,S,3]; labels uint8 [N,S,S] (0 background, i+1 visible object i); records: one dict a scene."""
 
@@ -17,9 +49,9 @@ class Pool:
         if not (folder / "scenes.jsonl").exists():
             raise EngineError("pool-missing", f"no scene pool in {folder}; make one with `loupe-trainer data`")
         self.folder = folder
-        self.records = [json.loads(line) for line in (folder / "scenes.jsonl").read_text().splitlines()]
-        self.images = np.load(folder / "images.npy", mmap_mode="r")
-        self.labels = np.load(folder / "labels.npy", mmap_mode="r")
+        self.records = records_of(folder / "scenes.jsonl")
+        self.images = array_of(folder / "images.npy", (len(self.records), None, None, 3))
+        self.labels = array_of(folder / "labels.npy", self.images.shape[:3])
 
     def __len__(self) -> int:
         return len(self.records)

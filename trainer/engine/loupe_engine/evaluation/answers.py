@@ -14,6 +14,7 @@ from pycocotools import mask as coco_mask
 
 from ..data.readers.skips import BadSample
 from ..events import EngineError
+from ..whole_files import write_whole
 from .masks import Overlap
 from .outcome import Outcome
 from .predict import Prediction
@@ -92,7 +93,7 @@ class Answers:
         if same and path.exists():
             self.lines = list(_whole_lines(path))
         self._rewrite()
-        beside.write_text(json.dumps(of) + "\n")
+        write_whole(beside, json.dumps(of) + "\n")
 
     def unanswered(self, photos: Iterable[list[Question]]) -> list[list[Question]]:
         """Photos still to ask. One that was half answered is asked again as a whole: the questions beside a question
@@ -117,9 +118,7 @@ class Answers:
         self.lines += lines
 
     def _rewrite(self) -> None:
-        temporary = self.path.with_suffix(".tmp")
-        temporary.write_text("".join(json.dumps(line) + "\n" for line in self.lines), encoding="utf-8")
-        os.replace(temporary, self.path)
+        write_whole(self.path, "".join(json.dumps(line) + "\n" for line in self.lines))
 
 
 def _read_json(path: Path) -> Any:

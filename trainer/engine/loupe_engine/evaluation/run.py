@@ -19,6 +19,7 @@ from ..models.loupe import Loupe
 from ..models.multimask import Stability
 from ..text import Text
 from ..training.stop import Stop
+from ..whole_files import write_whole
 from .answers import Answers, Line, answered, skipped
 from .generation import published_generation
 from .outcome import judge
@@ -152,9 +153,7 @@ def write(folder: Path, one: EvalSet, lines: list[Line], unread: dict) -> None:
     if plot is not None:
         files[f"{one.file}.correlation.svg"] = plot
     for name, content in files.items():
-        temporary = folder / f"{name}.tmp"
-        temporary.write_text(content, encoding="utf-8")
-        os.replace(temporary, folder / name)
+        write_whole(folder / name, content)
     skips = sum(everything["skipped"].values())
     parts = [f"gIoU {rounded(row['giou'])}", f"cIoU {rounded(row['ciou'])}", f"{everything['judged']} judged"]
     if skips:

@@ -34,7 +34,7 @@ def card(run: RunConfig) -> None:
     manifest["evaluation"] = rows
     write_manifest(manifest, bundle)
     write_registry(bundle.parent, json.loads((bundle.parent / "registry.json").read_text())["default"])
-    (bundle / "README.md").write_text("\n".join(card_lines(run, bundle, manifest, rows)) + "\n")
+    write_whole(bundle / "README.md", "\n".join(card_lines(run, bundle, manifest, rows)) + "\n")
     emit("done", step=len(rows), seconds=0)
 
 
@@ -84,7 +84,7 @@ def drawn(stages: list[StageRun], bundle: Path) -> list[str]:
     (bundle / CURVES).unlink(missing_ok=True)
     if not stages:
         return []
-    (bundle / CURVES).write_text(curves(stages))
+    write_whole(bundle / CURVES, curves(stages))
     return [f"![Training curves of each stage]({CURVES})"]
 
 

@@ -16,6 +16,7 @@ from ..models.backbone import text_settings
 from ..models.inputs import segment_normal, vision_normal
 from ..models.multimask import Stability
 from ..text import Text
+from ..whole_files import write_whole
 from .qwen.decoder import position_count
 from .vocabulary import VOCABULARY
 
@@ -191,7 +192,7 @@ def fill(value: object, schema: dict) -> None:
 def write_manifest(manifest: dict, folder: Path) -> None:
     """Validates against the schema that the app uses too, then writes."""
     validate(manifest, json.loads(SCHEMA.read_text()))
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    write_whole(folder / "manifest.json", json.dumps(manifest, indent=2) + "\n")
 
 
 def write_registry(models: Path, default: str) -> None:
@@ -208,4 +209,4 @@ def write_registry(models: Path, default: str) -> None:
                 "licence": m["licence"]["id"],
             }
         )
-    (models / "registry.json").write_text(json.dumps({"default": default, "models": rows}, indent=2) + "\n")
+    write_whole(models / "registry.json", json.dumps({"default": default, "models": rows}, indent=2) + "\n")

@@ -17,6 +17,7 @@ from ..data.reader import Pool
 from ..events import EngineError, emit
 from ..models.loupe import Loupe
 from ..text import Text
+from ..whole_files import write_whole
 from .pipeline import Feeds, Pipeline, Prediction, Run
 from .reference import Call, recording, reference_graphs
 from .run import bundle_folder
@@ -132,7 +133,7 @@ def verify(run: RunConfig, model: Loupe, asked: Sequence[tuple[np.ndarray, str]]
     shares = {k: float(np.mean([r[k] for r in results])) for k in ("tokens", "box", "mask", "iou")}
     both = float(np.mean([bool(r["box"] and r["mask"]) for r in results]))
     report = {"graphs": rows, "scenes": len(results), "same": shares, "box_and_mask": both}
-    (folder / "verify.json").write_text(json.dumps(report, indent=2) + "\n")
+    write_whole(folder / "verify.json", json.dumps(report, indent=2) + "\n")
     judge(report, "shipped_error" if export.decoder_bits == 32 else "fp32_error")
     emit("done", step=len(results), seconds=0)
 

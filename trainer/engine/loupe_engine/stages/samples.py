@@ -130,7 +130,9 @@ class Samples:
         os.replace(temporary, self.folder / f"{name}.json")
 
     def _save(self, name: str, image: Image.Image) -> str:
-        image.save(self.folder / name, quality=80)
+        temporary = self.folder / f"{name}.tmp"
+        image.save(temporary, "JPEG", quality=80)
+        os.replace(temporary, self.folder / name)
         return name
 
 
