@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..config import RunConfig
 from ..events import EngineError, emit
+from ..whole_files import write_whole
 from .curves import curves
 from .figures import apart, failure_table, figure_sections, table
 from .gallery import gallery_section
