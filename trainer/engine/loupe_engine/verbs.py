@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .config import RunConfig
 from .data.reader import Pool
-from .events import emit, note
+from .events import EngineError, emit, note
 from .models.loupe import Loupe
 from .text import Text, copy_tokenizer, save_tokenizer, train_tokenizer
 from .training.distributed import device_of, first_process_first
+
+if TYPE_CHECKING:
+    from .data.sources import Library
 
 REPEATS = 8
 """Of a word that the weights called language know: so often it stands in what the tokenizer is trained on."""
@@ -20,7 +24,6 @@ def data(run: RunConfig) -> None:
     """The pool of training scenes, in `pool`. Without `photos` the scenes are made of drawn shapes."""
     from .data.drawn import draw_library
     from .data.pool import build_pool, holds_pool
-    from .data.sources import Library
     from .models.start import RANDOM
     from .stages.detections import detect_photos
 
@@ -31,7 +34,7 @@ def data(run: RunConfig) -> None:
         emit("start", stage="data", total_steps=settings.scenes, step=0)
         if run.photos is None:
             note("no --photos given: scenes of drawn shapes, enough to try the stages and no more")
-        library = Library.open(run.photos) if run.photos else draw_library(out / "drawn", settings.seed)
+        library = opened_library(run.photos) if run.photos else draw_library(out / "drawn", settings.seed)
         detector = (run.weights or {}).get("detector", RANDOM)
         if run.photos and detector != RANDOM:
             detections = out / "detections.jsonl"
@@ -51,6 +54,18 @@ def data(run: RunConfig) -> None:
             photos=settings.photos if run.photos else 0.0,
         )
     emit("done", step=settings.scenes, seconds=0)
+
+
+def opened_library(photos: str) -> Library:
+    """Raises EngineError "photos-broken"."""
+    from .data.sources import Library
+
+    try:
+        return Library.open(photos)
+    except FileNotFoundError as error:
+        raise EngineError("photos-missing", str(error)) from error
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise EngineError("photos-broken", f"--photos {photos}: {error or repr(error)}") from error
 
 
 def tokenizer_of(run: RunConfig) -> Text:

@@ -12,6 +12,7 @@ import torch
 
 from loupe_engine import __main__ as engine
 from loupe_engine.config import RunConfig
+from loupe_engine.data.detections import read_detections
 from loupe_engine.data.pool import OF
 from loupe_engine.data.reader import Pool
 from loupe_engine.events import EngineError
@@ -126,3 +127,29 @@ def test_memory_that_is_not_there_is_one_line(run_config: RunConfig, tmp_path: P
     assert engine.main(["cold-start", "--config", str(tmp_path / "config.json")]) == 1
     last = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert last["event"] == "error" and last["code"] == "out-of-memory" and "\n" not in last["message"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code", "said"),
+    [
+        ("cutouts.jsonl", '{"image": "a.png", "name": "cat"}\n{"ima', "photos-broken", "cutouts.jsonl is broken after line 1"),
+        ("annotations.jsonl", "[1]\n", "photos-broken", "annotations.jsonl is broken after line 0"),
+        ("other.txt", "", "photos-missing", "has no cutouts.jsonl"),
+    ],
+)
+def test_photos_that_are_no_pack_are_a_line(tmp_path: Path, name: str, content: str, code: str, said: str) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos/cutouts.jsonl").write_text("") if name != "other.txt" else None
+    (tmp_path / "photos" / name).write_text(content)
+    run = RunConfig(
+        verb="data", recipe=tiny_recipe(), run=str(tmp_path), pool=str(tmp_path / "pool"), photos=str(tmp_path / "photos"), threads=1
+    )
+    with pytest.raises(EngineError, match=said) as error:
+        data(run)
+    assert error.value.code == code
+
+
+def test_detections_that_are_cut_name_their_file(tmp_path: Path) -> None:
+    (tmp_path / "detections.jsonl").write_text('{"image": "a.jpg", "found": [[0, 0.5, 0, 0, 1, 1]]}\n{"image": "b.jpg", "fou')
+    with pytest.raises(EngineError, match=r"detections\.jsonl is broken at line 2"):
+        read_detections(tmp_path / "detections.jsonl")

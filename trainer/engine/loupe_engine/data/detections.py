@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from ..evaluation.boxes import box_iou
+from ..events import EngineError
 from .names import COCO, describe, is_a
 from .scene import MOST_OBJECTS, Scene, SceneObject, seen
 
@@ -37,9 +38,12 @@ class Detection:
 def read_detections(path: Path) -> dict[str, list[Detection]]:
     """Of each photo by its path, the likeliest first. Lines of {image, found: [[kind (of COCO), score, x1, y1, x2, y2], …]}."""
     out = {}
-    for line in path.read_text(encoding="ascii").splitlines():
-        photo = json.loads(line)
-        out[photo["image"]] = [Detection(COCO[k], score, tuple(box)) for k, score, *box in photo["found"]]
+    for number, line in enumerate(path.read_text(encoding="ascii").splitlines(), 1):
+        try:
+            photo = json.loads(line)
+            out[photo["image"]] = [Detection(COCO[k], score, tuple(box)) for k, score, *box in photo["found"]]
+        except (ValueError, KeyError, TypeError, IndexError) as error:
+            raise EngineError("pool-broken", f"{path} is broken at line {number}; delete it to have it made anew") from error
     return out
 
 

@@ -182,9 +182,16 @@ def decode_mask(rle: dict) -> np.ndarray:
 
 
 def read_lines(path: Path) -> list[dict]:
-    """Every record of a JSON lines file."""
+    """Every record of a JSON lines file. Raises ValueError, which names file and line."""
+    records = []
     with path.open(encoding="utf-8") as file:
-        return [json.loads(line) for line in file if line.strip()]
+        try:
+            for line in file:
+                if line.strip():
+                    records.append(dict(json.loads(line)))
+        except (ValueError, TypeError, RecursionError) as error:
+            raise ValueError(f"{path} is broken after line {len(records)} ({error})") from error
+    return records
 
 
 def _is_pack(folder: Path) -> bool:
