@@ -1,19 +1,28 @@
 import react from "@vitejs/plugin-react";
 import { defaultClientConditions, defineConfig } from "vite";
-import { CONTENT_SECURITY_POLICY, ISOLATION } from "./src/cli/serving/headers.ts";
 import { compressed } from "./vite/compress.ts";
 import { contentSecurityPolicy } from "./vite/content-security-policy.ts";
 import { linkPreview } from "./vite/link-preview.ts";
 import { models } from "./vite/models.ts";
 import { runtimeFiles } from "./vite/runtime-files.ts";
 import { serviceWorker } from "./vite/service-worker.ts";
+import { wholeRequests } from "./vite/whole-requests.ts";
 
 export default defineConfig({
   // Unknown paths are 404, not the app's page: a missing model file must look missing.
   appType: "mpa",
   // The built app runs under any path of a host.
   base: "./",
-  plugins: [react(), models(), runtimeFiles(), contentSecurityPolicy(), linkPreview(), serviceWorker(), compressed()],
+  plugins: [
+    wholeRequests(),
+    react(),
+    models(),
+    runtimeFiles(),
+    contentSecurityPolicy(),
+    linkPreview(),
+    serviceWorker(),
+    compressed(),
+  ],
   // ORT without its loader inlined: the engine names loader and .wasm as files of our own, once.
   resolve: { conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions] },
   optimizeDeps: { entries: ["index.html", "src/engine/worker.ts"], exclude: ["onnxruntime-web"] },
@@ -27,6 +36,5 @@ export default defineConfig({
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: "index", tags: ["$initial"] }] } } },
   },
   // The trainer's environment and runs hold far more files than the app.
-  server: { headers: ISOLATION, watch: { ignored: ["**/.venv/**", "**/runs/**", "**/trainer/**", "**/tests/**"] } },
-  preview: { headers: { ...ISOLATION, "Content-Security-Policy": CONTENT_SECURITY_POLICY } },
+  server: { watch: { ignored: ["**/.venv/**", "**/runs/**", "**/trainer/**", "**/tests/**"] } },
 });

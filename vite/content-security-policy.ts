@@ -1,17 +1,36 @@
+import { randomBytes } from "node:crypto";
 import type { Plugin } from "vite";
-import { CONTENT_SECURITY_POLICY } from "../src/cli/serving/headers.ts";
+import { CONTENT_SECURITY_POLICY, ISOLATION } from "../src/cli/serving/headers.ts";
 
-/** In the build only: the dev server's own scripts are inline, and its reloads come over a web socket. */
-export function contentSecurityPolicy(): Plugin {
-  return {
-    name: "loupe:content-security-policy",
-    apply: "build",
-    transformIndexHtml: () => [
-      {
-        tag: "meta",
-        attrs: { "http-equiv": "Content-Security-Policy", content: CONTENT_SECURITY_POLICY },
-        injectTo: "head-prepend",
+/** As an element of the built page, for hosts that send no headers; and as headers of both of Vite's servers. */
+export function contentSecurityPolicy(): Plugin[] {
+  return [
+    {
+      name: "loupe:content-security-policy",
+      apply: "build",
+      transformIndexHtml: () => [
+        {
+          tag: "meta",
+          attrs: { "http-equiv": "Content-Security-Policy", content: CONTENT_SECURITY_POLICY },
+          injectTo: "head-prepend",
+        },
+      ],
+    },
+    {
+      name: "loupe:content-security-policy-of-servers",
+      apply: "serve",
+      config(_, { isPreview }) {
+        if (isPreview) {
+          return { preview: { headers: { ...ISOLATION, "Content-Security-Policy": CONTENT_SECURITY_POLICY } } };
+        }
+        // The development server's own script and styles are in the page: they carry what nobody else knows.
+        const nonce = randomBytes(16).toString("base64");
+        const policy = CONTENT_SECURITY_POLICY.replace(/((?:script|style)-src 'self')/g, `$1 'nonce-${nonce}'`);
+        return {
+          html: { cspNonce: nonce },
+          server: { headers: { ...ISOLATION, "Content-Security-Policy": policy } },
+        };
       },
-    ],
-  };
+    },
+  ];
 }

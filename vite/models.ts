@@ -36,6 +36,9 @@ export function models(): Plugin {
           response.end();
           return;
         }
+        for (const [name, value] of Object.entries(server.config.server.headers ?? {})) {
+          if (value !== undefined) response.setHeader(name, value);
+        }
         response.setHeader("content-length", found.size);
         response.setHeader("content-type", path.endsWith(".json") ? "application/json" : "application/octet-stream");
         createReadStream(path).pipe(response);

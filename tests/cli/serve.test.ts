@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { brokenRequests, sendAll } from "../broken-requests";
 import { loupe, ROOT } from "./command";
 
 // Every command is a process of its own, on a machine that may be busy.
@@ -212,45 +213,8 @@ test.each(["POST", "PUT", "DELETE", "OPTIONS", "TRACE"])("%s is refused", async 
   expect([status, headers.allow]).toEqual([405, "GET, HEAD"]);
 });
 
-/** Sends bytes as they are, and hangs up. */
-function send(bytes: string | Buffer): Promise<void> {
-  return new Promise((done) => {
-    const socket = connect(running.port, "localhost", () =>
-      socket.write(bytes, () => setTimeout(() => socket.destroy(), 2)),
-    );
-    socket.on("error", () => {});
-    socket.on("close", () => done());
-  });
-}
-
 test("a thousand broken requests later it answers as before", async () => {
-  let seed = 7;
-  const random = (below: number) => {
-    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return seed % below;
-  };
-  const whole = "GET /index.html HTTP/1.1\r\nHost: x\r\nRange: bytes=0-3\r\nAccept-Encoding: br\r\n\r\n";
-  const broken = (i: number): string | Buffer => {
-    const bytes = Buffer.from(whole);
-    switch (i % 6) {
-      case 0:
-        for (let n = 0; n < 5; n++) bytes[random(bytes.length)] = random(256);
-        return bytes;
-      case 1:
-        return whole.slice(0, random(whole.length));
-      case 2:
-        return `GET /${"%".repeat(random(200))} HTTP/1.1\r\nHost: x\r\n\r\n`;
-      case 3:
-        return `GET / HTTP/1.1\r\nHost: x\r\nX: ${"y".repeat(20_000)}\r\n\r\n`;
-      case 4:
-        return `GET /assets/run.wasm HTTP/1.1\r\nHost: x\r\nRange: bytes=${random(9)}-${"9".repeat(random(400))}\r\n\r\n`;
-      default:
-        return `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\nTransfer-Encoding: chunked\r\n\r\n${"z".repeat(random(99))}`;
-    }
-  };
-  for (let i = 0; i < 1000; i += 20) {
-    await Promise.all(Array.from({ length: 20 }, (_, n) => send(broken(i + n))));
-  }
+  await sendAll(running.port, brokenRequests(1000, ["", "/models", "/assets"]));
   expect(running.child.exitCode).toBeNull();
   expect((await get("/")).status).toBe(200);
 });
