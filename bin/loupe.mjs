@@ -4,4 +4,6 @@ import { register } from "tsx/esm/api";
 
 register();
 const { main } = await import("../src/cli/main.ts");
+const { watchStandardOutput } = await import("../src/cli/standard-output.ts");
+watchStandardOutput();
 process.exitCode = await main(process.argv.slice(2));

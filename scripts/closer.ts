@@ -132,7 +132,7 @@ async function main(args: string[]): Promise<void> {
   if (!data || !folder) throw new UsageError("--data and --images are missing. See --help.");
   const [share, every] = [Number(options.text("share") ?? 0.02), options.positiveInt("every") ?? 1];
   const margins = options.has("margin") ? options.all("margin").map(Number) : [2, 3, 4, 6];
-  const things = distinctThings(readLines(readFileSync(data, "utf8")).lines);
+  const things = distinctThings(readLines(readFileSync(data)).lines);
   let count = 0;
   const chosen = (rle: Rle, pixels: number) => maskArea(rle) < share * pixels && count++ % every === 0;
   const judged = await measure(scenes(folder, things, options.has("large")), margins, chosen);

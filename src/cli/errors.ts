@@ -12,9 +12,13 @@ export class FileError extends Error {
   }
 }
 
-/** One line, without anything a terminal would act on. */
+/** Of a message: what a person reads. The rest is what a file or a model put into it. */
+const LONGEST = 1000;
+
+/** One line, not too long, without anything a terminal would act on. */
 export function oneLine(message: string): string {
-  return printable(message.replace(/\s*\r?\n\s*/g, " "));
+  const line = printable(message.slice(0, 2 * LONGEST).replace(/\s*\r?\n\s*/g, " "));
+  return message.length <= LONGEST ? line : `${line.slice(0, LONGEST)} … (${message.length} characters)`;
 }
 
 /** What went wrong in words, for the errors a person can act on; null for anything else, which is a bug. */
@@ -23,9 +27,15 @@ export function messageOf(error: unknown): string | null {
   return known ? oneLine(error.message) : null;
 }
 
-/** Says what went wrong on the way to what is worse. */
+/** Says what went wrong. What nobody foresaw is told as such; LOUPE_STACK=1 shows where it happened. */
 export function complain(error: unknown): void {
-  console.error(`loupe: ${messageOf(error) ?? oneLine(String(error))}`);
+  const message = messageOf(error);
+  if (message !== null) {
+    console.error(`loupe: ${message}`);
+    return;
+  }
+  console.error(`loupe: this should not have happened: ${oneLine(String(error))} (LOUPE_STACK=1 shows where)`);
+  if (process.env.LOUPE_STACK === "1") console.error(error);
 }
 
 export function exitCodeOf(error: unknown): number {

@@ -1,76 +1,23 @@
 /** A model's figures on lines of truth: of sentences, beside those of trivial baselines, or of boxes and clicks. */
-import { type FileHandle, open } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { type Options, UsageError } from "../command-line/arguments";
 import type { Verb } from "../command-line/program";
+import { sha256 } from "../engine/store/sha256";
 import { FileError, oneLine } from "./errors";
-import { type Line, type Problem, readLines } from "./evaluation/lines";
-import { distinctThings, measurePointing } from "./evaluation/pointing";
+import { type Job, jobOf, type Prompts } from "./evaluation/job";
+import { type Problem, readLines } from "./evaluation/lines";
 import { evaluationRow, type Report } from "./evaluation/report";
 import { Sheet } from "./evaluation/sheet";
-import { measureText } from "./evaluation/text";
-import { checkFolder, readBytes, unwritable, writeBytes } from "./files";
-import { modelOptions, openModel } from "./model";
+import { checkFolder, readBytes } from "./files";
+import { INTERRUPTED, untilInterrupted } from "./interrupted";
+import { modelOptions, type OpenedModel, openModel } from "./model";
 import { duration, fraction } from "./output";
+import { outputsOf } from "./part-file";
 import { type Progress, startProgress } from "./progress";
+import { checkOutputs, writeBytes } from "./written-files";
 
-type Prompts = "text" | "pointing";
-
-/** What one way of prompting needs, and what it leaves. */
-interface Job {
-  count: number;
-  /** What is counted: lines, or things that lines are about. */
-  noun: string;
-  measure(asked: Parameters<typeof measureText>[0], tell: Tell): Promise<Report>;
-}
-
-interface Tell {
-  answer(line: object): Promise<void>;
-  /** Null for a line without truth. */
-  iou(value: number | null): void;
-}
-
-function textJob(lines: readonly Line[], sheet: Sheet | null): Job {
-  return {
-    count: lines.length,
-    noun: "lines",
-    measure: (asked, tell) =>
-      measureText(asked, {
-        async answered(prediction, iou) {
-          await tell.answer(prediction);
-          tell.iou(iou);
-        },
-        async failure(failure) {
-          await sheet?.add(failure);
-        },
-      }),
-  };
-}
-
-function pointingJob(lines: readonly Line[]): Job {
-  const things = distinctThings(lines);
-  return {
-    count: things.length,
-    noun: "things",
-    measure: (asked, tell) =>
-      measurePointing({ ...asked, lines: things }, async (answer, iou) => {
-        await tell.answer(answer);
-        tell.iou(iou);
-      }),
-  };
-}
-
-async function openOut(path: string | null): Promise<FileHandle | null> {
-  if (path === null) return null;
-  try {
-    return await open(path, "w");
-  } catch (error) {
-    throw unwritable(path, error);
-  }
-}
-
-/** The bar's mean, as answers come in. */
-function meanOf(progress: Progress): Tell["iou"] {
+/** The bar's mean, as answers come in. Null: of a line without truth. */
+function meanOf(progress: Progress): (iou: number | null) => void {
   let [sum, count] = [0, 0];
   return (value) => {
     if (value !== null) [sum, count] = [sum + value, count + 1];
@@ -81,21 +28,49 @@ function meanOf(progress: Progress): Tell["iou"] {
 async function run(options: Options): Promise<number> {
   const data = options.text("data");
   const images = options.text("images");
-  const json = options.text("json");
+  const [json, out, failures] = ["json", "out", "failures"].map((name) => options.text(name)) as (string | null)[];
   const prompts: Prompts = options.choice("prompts", ["text", "pointing"]) ?? "text";
-  const failuresFolder = options.text("failures");
   if (data === null) throw new UsageError("Which lines? Add --data FILE.jsonl.");
   if (images === null) throw new UsageError("Where are the images? Add --images DIR.");
-  if (failuresFolder !== null && prompts !== "text") throw new UsageError("--failures DIR goes with --prompts text.");
-  const text = new TextDecoder().decode(await readBytes(data));
-  const { lines, problems } = readLines(text, options.positiveInt("limit") ?? undefined);
-  if (lines.length + problems.length === 0) throw new FileError(`${data} has no lines.`);
+  if (failures != null && prompts !== "text") throw new UsageError("--failures DIR goes with --prompts text.");
+  const limit = options.positiveInt("limit");
+  const bytes = await readBytes(data);
+  const read = readLines(bytes, limit ?? undefined);
+  if (read.lines.length + read.problems.length === 0) throw new FileError(`${data} has no lines.`);
   await checkFolder(images);
-  const { loupe, info } = await openModel(options);
-  const sheet = failuresFolder === null ? null : await Sheet.open(failuresFolder);
-  const job = prompts === "text" ? textJob(lines, sheet) : pointingJob(lines);
-  const out = await openOut(options.text("out"));
+  await checkOutputs(
+    [...outputsOf(out ?? null), { option: "--json", path: json ?? null }],
+    [{ option: "--data", path: data }],
+  );
+  const sheet = failures == null ? null : await Sheet.open(failures);
+  const model = await openModel(options);
+  const settings = { prompts, limit, images: resolve(images), failures: failures == null ? null : resolve(failures) };
+  const of = { data: await sha256(bytes), model: model.sum, ...settings };
+  const job = await jobOf(prompts, read.lines, sheet, { out: out ?? null, of }).catch(async (error) => {
+    await model.loupe.dispose();
+    throw error;
+  });
+  const measured = await measure(job, model, { images, data, problems: read.problems });
+  if (!measured) return INTERRUPTED;
 
+  const { report, failed, ms } = measured;
+  if (json != null) await writeRow(json, report, options, data);
+  const total = job.count + read.problems.length;
+  console.log(
+    `${model.info.id} on ${basename(data)}: ${total} ${job.noun}, ${report.judged} judged, ${failed} failed, ${duration(ms)}`,
+  );
+  console.log(
+    report.figures ? `\n${report.figures.text}` : "No line with truth was answered, so there are no figures.",
+  );
+  return failed ? 1 : 0;
+}
+
+/** Null where it was broken off, which is said. */
+async function measure(
+  job: Job,
+  { loupe }: OpenedModel,
+  { images, data, problems }: { images: string; data: string; problems: readonly Problem[] },
+): Promise<{ report: Report; failed: number; ms: number } | null> {
   const begin = performance.now();
   const progress = startProgress(job.count);
   const tick = meanOf(progress);
@@ -105,38 +80,30 @@ async function run(options: Options): Promise<number> {
     progress.say(oneLine(`loupe: ${basename(data)} line ${number}: ${message}`));
   };
   problems.forEach(tellProblem);
-  let report: Report;
+  const interrupted = untilInterrupted();
   try {
-    const asked = {
+    const report = await job.measure({
       loupe,
-      lines,
       folder: images,
-      failed(problem: Problem) {
+      signal: interrupted.signal,
+      failed(problem) {
         tellProblem(problem);
         tick(null);
       },
-    };
-    report = await job.measure(asked, {
-      answer: async (line) => void (await out?.write(`${JSON.stringify(line)}\n`)),
-      iou: tick,
+      answered: tick,
     });
-    await sheet?.close();
+    if (!interrupted.signal.aborted) {
+      await job.finish();
+      return { report, failed, ms: performance.now() - begin };
+    }
   } finally {
     progress.end();
-    await out?.close();
+    interrupted.forget();
+    await job.close();
     await loupe.dispose();
   }
-
-  const total = job.count + problems.length;
-  const seconds = duration(performance.now() - begin);
-  console.log(
-    `${info.id} on ${basename(data)}: ${total} ${job.noun}, ${report.judged} judged, ${failed} failed, ${seconds}`,
-  );
-  console.log(
-    report.figures ? `\n${report.figures.text}` : "No line with truth was answered, so there are no figures.",
-  );
-  if (json !== null) await writeRow(json, report, options, data);
-  return failed ? 1 : 0;
+  console.error(`loupe: broken off after ${job.done()} of ${job.count} ${job.noun}.${job.kept()}`);
+  return null;
 }
 
 async function writeRow(json: string, { figures }: Report, options: Options, data: string): Promise<void> {
@@ -164,7 +131,7 @@ export const evaluate: Verb = {
     out: {
       type: "string",
       value: "FILE.jsonl",
-      help: "write the answers here: {id, rle, box, absent, think, answer, ms}, or {id, box, clicks}",
+      help: "write the answers here: {id, rle, box, absent, think, answer, ms}, or {id, box, clicks}; broken off, it goes on",
     },
     ...modelOptions,
     limit: { type: "string", value: "N", help: "only the first N lines" },

@@ -14,6 +14,7 @@ import { sha256 } from "../engine/store/sha256";
 import { readBytes, readPhoto } from "./files";
 import { formatIo } from "./format-io";
 import { formatOptions, outputOf, writeOutput } from "./format-out";
+import { checkOutputs } from "./written-files";
 
 interface Opened {
   documents: Document[];
@@ -53,6 +54,8 @@ async function run(options: Options): Promise<number> {
     throw new UsageError("Of what? Add --document FILE: a .loupe file, or one that docs/formats.md says is read.");
   const output = outputOf(options);
   if (!output) throw new UsageError("In which format? Add --format ID --out FILE.");
+  const read = (option: "document" | "image") => options.all(option).map((path) => ({ option: `--${option}`, path }));
+  await checkOutputs([{ option: "--out", path: output.path }], [...read("document"), ...read("image")]);
   const files = new Map<string, Uint8Array>();
   const photos: Photo[] = [];
   for (const path of options.all("image")) {

@@ -4,8 +4,8 @@ import type { Category } from "../document/categories";
 import type { Document } from "../document/document";
 import { findFormat, formats } from "../document/formats";
 import type { Format } from "../document/formats/format";
-import { writeBytes, writeParts } from "./files";
 import { formatIo } from "./format-io";
+import { writeBytes, writeParts } from "./written-files";
 
 const withTypes = formats.filter(({ types }) => types);
 

@@ -1,5 +1,5 @@
 import { type Program, runProgram } from "../command-line/program";
-import { exitCodeOf, messageOf } from "./errors";
+import { complain, exitCodeOf } from "./errors";
 import { evaluate } from "./eval";
 import { exportDocument } from "./export";
 import { models } from "./models";
@@ -17,9 +17,7 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     return await runProgram(program, args);
   } catch (error) {
-    const message = messageOf(error);
-    if (message === null) throw error;
-    console.error(`loupe: ${message}`);
+    complain(error);
     return exitCodeOf(error);
   }
 }

@@ -2,6 +2,9 @@
 import { resolve } from "node:path";
 import type { OptionSpecs, Options } from "../command-line/arguments";
 import type { Loupe, ModelInfo } from "../engine/api";
+import { findModel, readRegistry } from "../engine/store/registry";
+import { sha256 } from "../engine/store/sha256";
+import { folderSource } from "../engine/store/source-node";
 
 /** models/ of this package. */
 const MODELS = resolve(import.meta.dirname, "../../models");
@@ -23,11 +26,23 @@ export function modelsDir(options: Options): string {
   return resolve(options.text("models") ?? process.env.LOUPE_MODELS_DIR ?? MODELS);
 }
 
-/** A loaded model, and what it says about itself. The caller disposes of it. Throws LoupeError. */
-export async function openModel(options: Options): Promise<{ loupe: Loupe; info: ModelInfo }> {
+/** A loaded model, and what it says about itself. */
+export interface OpenedModel {
+  loupe: Loupe;
+  info: ModelInfo;
+  /** SHA-256 of its manifest, which holds those of all its files. */
+  sum: string;
+}
+
+/** The caller disposes of it. Throws LoupeError. */
+export async function openModel(options: Options): Promise<OpenedModel> {
   // Only now: the runtime is slow to load, and help and mistakes are to be answered at once.
   const { createNodeLoupe } = await import("../engine/node");
-  const loupe = createNodeLoupe({ modelsDir: modelsDir(options) });
-  const model = options.text("model");
-  return { loupe, info: await loupe.load(model === null ? {} : { model }) };
+  const dir = modelsDir(options);
+  const model = options.text("model") ?? undefined;
+  const loupe = createNodeLoupe({ modelsDir: dir });
+  const info = await loupe.load(model === undefined ? {} : { model });
+  const source = folderSource(dir);
+  const { path } = findModel(await readRegistry(source), model);
+  return { loupe, info, sum: await sha256(await source.at(path).read("manifest.json")) };
 }

@@ -22,7 +22,7 @@ function figures({ evaluation }: Manifest): string {
   const pointed = evaluation.flatMap(({ set, pointing }) => (pointing ? [[set, pointing] as const] : []));
   const tables = [
     ...(sentences.length ? [sentenceTable(sentences)] : []),
-    ...(pointed.length ? [pointingTable(new Map(pointed))] : []),
+    ...(pointed.length ? [pointingTable(pointed)] : []),
   ];
   const lines = tables.join("\n\n").split("\n");
   return lines.map((line) => (line ? `  ${line}` : "")).join("\n");

@@ -11,12 +11,13 @@ import type { SegmentEvent } from "../engine/node";
 import { sha256 } from "../engine/store/sha256";
 import { ask } from "./ask";
 import { complain } from "./errors";
-import { isFolder, makeFolder, readPhoto } from "./files";
+import { isFolder, readPhoto } from "./files";
 import { formatOptions, outputOf, writeOutput } from "./format-out";
 import { segmentFolder } from "./many/segment-folder";
 import { modelOptions, openModel } from "./model";
 import { coverage, duration } from "./output";
 import { writeTrace } from "./trace-folder";
+import { checkOutputs, makeFolder } from "./written-files";
 
 /** A person's summary, without the thought. */
 function summary({ photo }: Document, object: DocumentObject): string {
@@ -48,6 +49,7 @@ async function run(options: Options): Promise<number> {
   const output = outputOf(options);
   if (await isFolder(image)) return segmentFolder(image, prompt, output, options);
   const bytes = await readPhoto(image);
+  await checkOutputs([{ option: "--out", path: output?.path ?? null }], [{ option: "--image", path: image }]);
   const folder = options.text("trace");
   if (folder !== null) await makeFolder(folder);
   const json = options.has("json");

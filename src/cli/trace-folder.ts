@@ -5,7 +5,7 @@ import type { Document } from "../document/document";
 import { resultsFile } from "../document/formats/json";
 import type { SegmentEvent } from "../engine/node";
 import { isTraceFile, traceFiles } from "../engine/trace";
-import { unwritable, writeBytes } from "./files";
+import { unwritable, writeBytes } from "./written-files";
 
 /** `document` is null where there was no answer: then there is no result.json. Throws FileError. */
 export async function writeTrace(folder: string, events: readonly SegmentEvent[], document: Document | null) {

@@ -7,14 +7,16 @@ const line = (id: number, image: string, more: object) => JSON.stringify({ id, i
 
 test("a thing that several sentences are about is pointed at once; what is not there, not at all", () => {
   const { lines } = readLines(
-    [
-      line(1, "a.jpg", { rle: rle("0<") }),
-      line(2, "a.jpg", { rle: null }),
-      line(3, "a.jpg", { rle: rle("0<"), kind: "size" }),
-      line(4, "a.jpg", { rle: rle("26:") }),
-      line(5, "b.jpg", { rle: rle("0<") }),
-      line(6, "b.jpg", {}),
-    ].join("\n"),
+    Buffer.from(
+      [
+        line(1, "a.jpg", { rle: rle("0<") }),
+        line(2, "a.jpg", { rle: null }),
+        line(3, "a.jpg", { rle: rle("0<"), kind: "size" }),
+        line(4, "a.jpg", { rle: rle("26:") }),
+        line(5, "b.jpg", { rle: rle("0<") }),
+        line(6, "b.jpg", {}),
+      ].join("\n"),
+    ),
   );
   expect(distinctThings(lines).map(({ id }) => id)).toEqual([1, 4, 5]);
 });

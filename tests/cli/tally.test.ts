@@ -126,10 +126,10 @@ test("the row has the manifest's shape and four digits", () => {
 });
 
 test("the table has a row for each kind and a dash for what was not measured", () => {
-  const rows = new Map([
+  const rows = [
     ["all", figuresOf(outcomes)],
     ["seen", figuresOf(outcomes.slice(0, 2))],
-  ]);
+  ] as const;
   const [heading, all, seen] = figuresTable(rows).split("\n");
   expect(heading).toMatch(/gIoU .*refuses .*whole/);
   expect(all).toMatch(/^all +6 +0\.467 +0\.360/);

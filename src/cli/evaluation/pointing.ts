@@ -3,10 +3,11 @@
  * where nextClick() says; all clicks so far and the mask before go in, as in the app.
  */
 
-import type { Box, Loupe, Mask, Point, Rle } from "../../engine/api";
+import type { Box, Loupe, Mask, Rle } from "../../engine/api";
 import { decodeMask } from "../../engine/mask";
 import type { Pointing } from "../../engine/store/manifest";
 import { FileError } from "../errors";
+import type { AnsweredByPointing } from "./answered";
 import { nextClick } from "./clicks";
 import type { Line } from "./lines";
 import { type Asked, type EvaluatedPhoto, eachLine } from "./photos";
@@ -18,11 +19,7 @@ import { mean } from "./tally";
 const CLICKS = 3;
 
 /** What --out holds, a line each: the mask that the box gave, and after each click the click, its mask and IoU. */
-export interface PointingAnswer {
-  id: string | number;
-  box: { rle: Rle; iou: number };
-  clicks: (Point & { rle: Rle; iou: number })[];
-}
+export type PointingAnswer = AnsweredByPointing["answer"];
 
 type LineWithTruth = Line & { rle: Rle };
 
@@ -92,26 +89,35 @@ export function figuresOf(judged: readonly Pick<Judged, "box" | "clicks">[]): Po
 
 /** `lines`: those of distinctThings(). */
 export async function measurePointing(
-  asked: Asked & { lines: readonly LineWithTruth[] },
-  answered: (answer: PointingAnswer, iou: number) => Promise<void>,
+  asked: Asked<AnsweredByPointing> & { lines: readonly LineWithTruth[] },
+  told: (answered: AnsweredByPointing) => Promise<void>,
 ): Promise<Report> {
   const judged: Judged[] = [];
-  const watch = new Stopwatch();
-  await eachLine(asked, async ({ info }) => {
-    watch.add("encode_ms", info.timings.total);
-    return async (line) => {
-      const rle = line.rle as Rle;
-      const truth = toRegion(rle, info);
-      const tight = bounds(truth);
-      if (!tight) throw new FileError("Its rle is empty, so there is nothing to point at; null means nothing matches.");
-      const thing = { loupe: asked.loupe, photo: info, truth, rle, watch };
-      const answer = { id: line.id, box: await byBox(thing, tight), clicks: await byClicks(thing) };
-      judged.push({ line, box: answer.box.iou, clicks: answer.clicks.map((click) => click.iou) });
-      await answered(answer, answer.box.iou);
-    };
-  });
+  const [watch, times] = [new Stopwatch(), new Stopwatch()];
+  await eachLine<AnsweredByPointing>(
+    asked,
+    async ({ info, sum }) => {
+      watch.add("encode_ms", info.timings.total);
+      return async (line) => {
+        const rle = line.rle as Rle;
+        const truth = toRegion(rle, info);
+        const tight = bounds(truth);
+        if (!tight)
+          throw new FileError("Its rle is empty, so there is nothing to point at; null means nothing matches.");
+        const thing = { loupe: asked.loupe, photo: info, truth, rle, watch };
+        const answer = { id: line.id, box: await byBox(thing, tight), clicks: await byClicks(thing) };
+        return { number: line.number, photo: sum, times: watch.take(), answer };
+      };
+    },
+    async (line, answered) => {
+      for (const [name, value] of answered.times) times.add(name, value);
+      const { box, clicks } = answered.answer;
+      judged.push({ line, box: box.iou, clicks: clicks.map((click) => click.iou) });
+      await told(answered);
+    },
+  );
   if (!judged.length) return { judged: 0, figures: null };
-  const speed = watch.medians();
+  const speed = times.medians();
   const text = `${pointingTable(rowsOf(judged, figuresOf))}\n\n${speedLine(speed)}`;
   return { judged: judged.length, figures: { text, row: { ...pointingRow(figuresOf(judged)), speed } } };
 }

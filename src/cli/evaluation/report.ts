@@ -16,16 +16,21 @@ export interface Report {
 
 type Named = "kind" | "group";
 
+/** A row of a table: what it is of, and what was counted. */
+export type NamedRow<F> = readonly [name: string, figures: F];
+
 /** All lines, then each group and each kind that is named, with whatever `count` makes of their items. */
-export function rowsOf<T extends { line: Line }, F>(items: readonly T[], count: (items: readonly T[]) => F) {
-  const rows = new Map([["all", count(items)]]);
-  for (const named of ["group", "kind"] as const) {
-    for (const [name, own] of parts(items, named)) {
-      rows.set(named === "group" ? `group ${oneLine(name)}` : oneLine(name), count(own));
-    }
-  }
-  return rows;
+export function rowsOf<T extends { line: Line }, F>(
+  items: readonly T[],
+  count: (items: readonly T[]) => F,
+): NamedRow<F>[] {
+  const of = (named: Named, called: (name: string) => string) =>
+    [...parts(items, named)].map(([name, own]) => [called(oneLine(name)), count(own)] as const);
+  return [["all", count(items)], ...of("group", (name) => `group ${name}`), ...of("kind", kindName)];
 }
+
+/** A kind that is called like another row is said to be one. */
+const kindName = (name: string) => (/^(all$|group |kind )/.test(name) ? `kind ${name}` : name);
 
 /** Items by their lines' kind or group, in alphabetical order; without those that have none. */
 export function parts<T extends { line: Line }>(items: readonly T[], named: Named): Map<string, T[]> {
@@ -34,11 +39,10 @@ export function parts<T extends { line: Line }>(items: readonly T[], named: Name
 }
 
 /** One row of figures for all lines, and one for each part of them. */
-export function figuresTable(rows: ReadonlyMap<string, Figures>): string {
-  const [first] = rows.values();
-  const baselines = Object.keys(first?.baselines ?? {});
+export function figuresTable(rows: readonly NamedRow<Figures>[]): string {
+  const baselines = Object.keys(rows[0]?.[1].baselines ?? {});
   const heading = ["", "n", "gIoU", "cIoU", "P@0.5", "P@0.7", "P@0.9", "box@0.5", "refuses", "answers", ...baselines];
-  const cells = [...rows].map(([name, figures]) => {
+  const cells = rows.map(([name, figures]) => {
     const { giou, ciou, p50, p70, p90, boxAccuracy, refuses, answers } = figures;
     const values = [giou, ciou, p50, p70, p90, boxAccuracy, refuses, answers];
     const others = baselines.map((baseline) => figures.baselines[baseline] ?? null);
@@ -66,8 +70,8 @@ export function failuresTable(counts: ReadonlyMap<string, number>, lines: number
 }
 
 /** Mean IoU of each prompt, for all things and each part of them. */
-export function pointingTable(rows: ReadonlyMap<string, Pointing>): string {
-  const cells = [...rows].map(([name, { n, box, click_1, click_2, click_3 }]) => {
+export function pointingTable(rows: readonly NamedRow<Pointing>[]): string {
+  const cells = rows.map(([name, { n, box, click_1, click_2, click_3 }]) => {
     return [name, String(n), ...[box, click_1, click_2, click_3].map(fraction)];
   });
   return table([["mean IoU", "n", "box", "1 click", "2 clicks", "3 clicks"], ...cells]);

@@ -5,7 +5,7 @@ import type { Box, Rle } from "../../engine/api";
 import { type Size, scaleBox } from "../../engine/coordinates";
 import { type RgbImage, resize } from "../../engine/image/resize";
 import { decodeMask } from "../../engine/mask";
-import { makeFolder, writeBytes } from "../files";
+import { makeFolder, writeBytes } from "../written-files";
 import { failureKinds } from "./failures";
 import type { Failure } from "./text";
 
@@ -32,12 +32,17 @@ export class Sheet {
     return new Sheet(folder);
   }
 
-  async add({ image, ...failure }: Failure): Promise<void> {
+  /** Its picture. */
+  async draw({ image, ...failure }: Failure): Promise<void> {
     const { width, height, data } = picture(image, failure.line.rle ?? null, failure.prediction);
     const jpeg = await sharp(data, { raw: { width, height, channels: 3 } })
       .jpeg({ quality: 85 })
       .toBuffer();
     await this.#write(pictureName(failure), jpeg);
+  }
+
+  /** Its place on the page. */
+  list(failure: Omit<Failure, "image">): void {
     this.#failures.push(failure);
   }
 

@@ -10,20 +10,28 @@ export function median(values: readonly number[]): number | null {
   return low === undefined || high === undefined ? null : (low + high) / 2;
 }
 
+/** A time that was taken, and what it is of. */
+export type Taken = [name: keyof Speed, value: number];
+
 export class Stopwatch {
-  readonly #values = new Map<keyof Speed, number[]>();
+  #times: Taken[] = [];
 
   add(name: keyof Speed, value: number | undefined): void {
-    if (value === undefined) return;
-    const values = this.#values.get(name);
-    if (values) values.push(value);
-    else this.#values.set(name, [value]);
+    if (value !== undefined) this.#times.push([name, value]);
+  }
+
+  /** All so far, which it forgets. */
+  take(): Taken[] {
+    const times = this.#times;
+    this.#times = [];
+    return times;
   }
 
   /** To a tenth; without what was not measured. */
   medians(): Speed {
-    const entries = [...this.#values].map(([name, values]) => [name, Number((median(values) ?? 0).toFixed(1))]);
-    return Object.fromEntries(entries) as Speed;
+    const names = [...new Set(this.#times.map(([name]) => name))];
+    const of = (name: keyof Speed) => this.#times.flatMap(([other, value]) => (other === name ? value : []));
+    return Object.fromEntries(names.map((name) => [name, Number((median(of(name)) ?? 0).toFixed(1))])) as Speed;
   }
 }
 

@@ -5,6 +5,7 @@ import { printable } from "../../command-line/printable";
 import { addAnswer } from "../../document/batch";
 import { type Document, type DocumentObject, newDocument, objectMask } from "../../document/document";
 import { resultOf } from "../../document/formats/json";
+import { restoreDocument, writeDocument } from "../../document/restore";
 import { maskArea } from "../../engine/mask";
 import type { Loupe, ModelInfo } from "../../engine/node";
 import { sha256 } from "../../engine/store/sha256";
@@ -12,14 +13,14 @@ import { ask } from "../ask";
 import { messageOf, oneLine } from "../errors";
 import { readPhoto } from "../files";
 import { type Output, writeOutput } from "../format-out";
+import { INTERRUPTED, untilInterrupted } from "../interrupted";
 import { openModel } from "../model";
 import { coverage } from "../output";
+import { openPartFile, outputsOf } from "../part-file";
 import { type Progress, startProgress } from "../progress";
+import { isUnheard } from "../standard-output";
+import { checkOutputs } from "../written-files";
 import { photosIn } from "./folder";
-import { openPartFile, type PartFile } from "./part-file";
-
-/** What the shell says of a program that Ctrl C has ended. */
-const INTERRUPTED = 130;
 
 /**
  * 0 where every photo was answered, whatever came of it; 1 where one could not be read or asked, which is told on stderr while
@@ -33,35 +34,42 @@ export async function segmentFolder(
 ): Promise<number> {
   checkOptions(output, options);
   const paths = await photosIn(folder);
-  const { loupe, info } = await openModel(options);
-  const stop = new AbortController();
-  const interrupt = () => stop.abort();
-  process.once("SIGINT", interrupt);
+  const photos = paths.map((path) => ({ option: "--image", path: join(folder, path) }));
+  await checkOutputs(outputsOf(output?.path ?? null), photos);
+  const { loupe, info, sum: model } = await openModel(options);
+  const stop = untilInterrupted();
   const progress = startProgress(paths.length);
-  const part = output && (await openPartFile(output.path, prompt, info).catch(disposing(loupe)));
-  const run: Run = { loupe, info, prompt, part, signal: stop.signal };
+  const part = output && (await openPartFile(output.path, { prompt, model }, WRITTEN).catch(disposing(loupe)));
+  const answered = new Map(part?.kept.map((document) => [document.photo.sha256, document] as const));
+  const run: Run = { loupe, info, prompt, answered, signal: stop.signal };
   const documents = new Map<string, { document: Document; path: string }>();
   let failed = 0;
   try {
     for (const path of paths) {
-      try {
-        const document = await answerOf(run, join(folder, path));
-        if (!document) break;
+      const document = await answerOf(run, join(folder, path)).catch((error: unknown) => {
+        const message = messageOf(error);
+        if (message === null) throw error;
+        return message;
+      });
+      if (!document || stop.signal.aborted) break;
+      if (typeof document === "string") {
+        failed++;
+        progress.say(`loupe: ${oneLine(path)}: ${document}`);
+      } else {
+        // What cannot be kept ends the run: it would be asked in vain.
+        if (!answered.has(document.photo.sha256)) await part?.add(document);
         // The same photo in two places is one.
         documents.set(document.photo.sha256, { document, path: join(folder, path) });
         tell(progress, path, document, options.has("json"));
-      } catch (error) {
-        if (stop.signal.aborted) break;
-        const message = messageOf(error);
-        if (message === null) throw error;
-        failed++;
-        progress.say(`loupe: ${oneLine(path)}: ${message}`);
+        // What nobody reads is not asked.
+        if (!output && isUnheard()) break;
       }
       progress.tick(oneLine(path));
     }
   } finally {
     progress.end();
-    process.off("SIGINT", interrupt);
+    stop.forget();
+    await part?.close();
     await loupe.dispose();
   }
   if (stop.signal.aborted) {
@@ -90,26 +98,25 @@ interface Run {
   loupe: Loupe;
   info: ModelInfo;
   prompt: string;
-  part: PartFile | null;
+  /** By the run before, by the SHA-256 of the photo's file. */
+  answered: ReadonlyMap<string, Document>;
   signal: AbortSignal;
 }
 
 /** Null where it was broken off. Throws FileError and LoupeError. */
-async function answerOf({ loupe, info, prompt, part, signal }: Run, path: string): Promise<Document | null> {
+async function answerOf({ loupe, info, prompt, answered, signal }: Run, path: string): Promise<Document | null> {
   if (signal.aborted) return null;
   const bytes = await readPhoto(path);
   const sum = await sha256(bytes);
-  const before = part?.answered.get(sum);
+  const before = answered.get(sum);
   if (before) return { ...before, photo: { ...before.photo, name: basename(path) } };
   const { photo, step } = await ask(loupe, info, { bytes, sum, name: basename(path), prompt, signal });
   if (signal.aborted) return null;
-  const document = addAnswer(newDocument(photo), step);
-  await part?.add(document);
-  return document;
+  return addAnswer(newDocument(photo), step);
 }
 
 /** Its only object is the answer, also where nothing was found. */
-const answered = (document: Document) => document.objects[0] as DocumentObject;
+const answerIn = (document: Document) => document.objects[0] as DocumentObject;
 const areaOf = (object: DocumentObject): number => {
   const mask = objectMask(object);
   return mask ? maskArea(mask.rle) : 0;
@@ -118,7 +125,7 @@ const isFound = (object: DocumentObject) => areaOf(object) > 0;
 const found = (document: Document): Document => ({ ...document, objects: document.objects.filter(isFound) });
 
 function tell(progress: Progress, path: string, document: Document, json: boolean): void {
-  const object = answered(document);
+  const object = answerIn(document);
   if (json) progress.print(JSON.stringify({ image: path, ...resultOf(object) }));
   else progress.print(`${oneLine(path)}: ${isFound(object) ? described(object, document) : "nothing matches"}`);
 }
@@ -134,6 +141,17 @@ function checkOptions(output: Output | null, options: Options): void {
     throw new UsageError(`--format ${output.format.id} holds one photo. Take zip, which has it of each.`);
   }
 }
+
+const WRITTEN = {
+  write: writeDocument,
+  read(line: string): Document | null {
+    try {
+      return restoreDocument(line);
+    } catch {
+      return null;
+    }
+  },
+};
 
 const disposing = (loupe: Loupe) => async (error: unknown) => {
   await loupe.dispose();
