@@ -55,6 +55,7 @@ async function run(options: Options): Promise<number> {
 
   const { report, failed, ms } = measured;
   if (json != null) await writeRow(json, report, options, data);
+  await job.forget();
   const total = job.count + read.problems.length;
   console.log(
     `${model.info.id} on ${basename(data)}: ${total} ${job.noun}, ${report.judged} judged, ${failed} failed, ${duration(ms)}`,

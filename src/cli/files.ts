@@ -1,8 +1,7 @@
 /** What is read: never more than it can be. written-files.ts writes. */
 import { constants, type FileHandle, open, stat } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
-import { MAX_BYTES } from "../engine/image/limits";
-import { HEAD, sniffHead } from "../engine/image/sniff";
+import { HEAD, MAX_BYTES, sniffHead } from "../engine/image/sniff";
 import { FileError } from "./errors";
 import { READING, reasonOf } from "./file-reasons";
 

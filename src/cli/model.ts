@@ -5,6 +5,7 @@ import type { Loupe, ModelInfo } from "../engine/api";
 import { findModel, readRegistry } from "../engine/store/registry";
 import { sha256 } from "../engine/store/sha256";
 import { folderSource } from "../engine/store/source-node";
+import { watchdog } from "./watchdog/watchdog";
 
 /** models/ of this package. */
 const MODELS = resolve(import.meta.dirname, "../../models");
@@ -40,7 +41,7 @@ export async function openModel(options: Options): Promise<OpenedModel> {
   const { createNodeLoupe } = await import("../engine/node");
   const dir = modelsDir(options);
   const model = options.text("model") ?? undefined;
-  const loupe = createNodeLoupe({ modelsDir: dir });
+  const loupe = createNodeLoupe({ modelsDir: dir, watch: watchdog() });
   const info = await loupe.load(model === undefined ? {} : { model });
   const source = folderSource(dir);
   const { path } = findModel(await readRegistry(source), model);

@@ -15,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
+import { withoutProgress } from "../faults/support/run-loupe";
 import { loupe, ROOT } from "./command";
 
 // Every command is a process of its own, on a machine that may be busy.
@@ -29,9 +30,11 @@ const PHOTO = "public/samples/savanna.jpg";
 const scenes = JSON.parse(readFileSync(join(ROOT, SCENES, "scenes.json"), "utf8")) as {
   scenes: { file: string; expressions: { text: string; rle: unknown }[] }[];
 };
-const LINES = scenes.scenes.slice(0, 2).flatMap(({ file, expressions }) =>
-  expressions.map(({ text, rle }) => ({ image: file, expression: text, rle, kind: "all", group: "x" })),
-);
+const LINES = scenes.scenes
+  .slice(0, 2)
+  .flatMap(({ file, expressions }) =>
+    expressions.map(({ text, rle }) => ({ image: file, expression: text, rle, kind: "all", group: "x" })),
+  );
 const DATA = LINES.map((line, id) => JSON.stringify({ id, ...line })).join("\n");
 const data = at("lines.jsonl");
 writeFileSync(data, DATA);
@@ -114,7 +117,8 @@ test.each([
 function shell(command: string, ...args: string[]): { status: number | null; stderr: string; stdout: string } {
   const quoted = args.map((arg) => `'${arg.replaceAll("'", "'\\''")}'`).join(" ");
   const line = command.replace("LOUPE", `'${process.execPath}' bin/loupe.mjs ${quoted}`);
-  return spawnSync("bash", ["-c", `set -o pipefail; ${line}`], { cwd: ROOT, encoding: "utf8" });
+  const ran = spawnSync("bash", ["-c", `set -o pipefail; ${line}`], { cwd: ROOT, encoding: "utf8" });
+  return { ...ran, stderr: withoutProgress(ran.stderr) };
 }
 
 test.each([
@@ -169,7 +173,7 @@ async function ended(signal: NodeJS.Signals, lines: number, out: string, args: s
   const kept = () => (existsSync(`${out}.part`) ? readFileSync(`${out}.part`, "utf8").split("\n").length - 2 : 0);
   while (child.exitCode === null && kept() < lines) await new Promise((done) => setTimeout(done, 5));
   child.kill(signal);
-  return { code: await closed, stderr };
+  return { code: await closed, stderr: withoutProgress(stderr) };
 }
 
 test("eval that was broken off goes on: answers, figures and sheet are those of an unbroken run", async () => {

@@ -31,8 +31,10 @@ export interface Job {
   done(): number;
   /** In words, what is kept of it where it is broken off. */
   kept(): string;
-  /** All is answered: what was written line by line becomes the file, the sheet's page is made. Throws FileError. */
+  /** All is answered: the file and the sheet's page are made. Throws FileError. */
   finish(): Promise<void>;
+  /** All is written: what was kept to go on with is deleted. */
+  forget(): Promise<void>;
   /** To be called at the end, whatever the end is. */
   close(): Promise<void>;
 }
@@ -114,10 +116,9 @@ class Answers<T extends { number: number; photo: string; answer: object }> {
       close: async () => void (await this.#part?.close()),
       finish: async () => {
         await finish?.();
-        if (this.#out === null) return;
-        await writeParts(this.#out, this.#lines());
-        await this.#part?.remove();
+        if (this.#out !== null) await writeParts(this.#out, this.#lines());
       },
+      forget: async () => void (await this.#part?.remove()),
     };
   }
 

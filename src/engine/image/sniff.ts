@@ -8,6 +8,8 @@ import { bmpHeader, isBmp } from "./bmp-header";
 import { gifFrame, heifSize, jpegSize, pngIsWhole, webpSize } from "./headers";
 import { MAX_BYTES, MAX_PIXELS, MAX_SIDE, MIN_SIDE } from "./limits";
 
+export { MAX_BYTES } from "./limits";
+
 export type ImageType = "jpeg" | "png" | "gif" | "webp" | "bmp" | "avif";
 
 /** Formats that people do drop in and that cannot be read, with what helps. */

@@ -22,6 +22,7 @@ import { bytesOf, createSession, type OrtApi, type ReadFile, readGraph, releaseS
 import type { Choice } from "./providers";
 import { dispose } from "./tensors";
 import { type Trial, tryBoth } from "./timed-run";
+import { unwatched, type Watch } from "./watch";
 
 export type ProviderChooser = (
   wanted: NonNullable<LoadOptions["provider"]>,
@@ -43,6 +44,8 @@ export interface LoadParts {
   /** Rooted at the models folder, which holds registry.json. */
   source: BundleSource;
   chooseProvider: ProviderChooser;
+  /** Of the chat template, which is somebody's program. */
+  watch?: Watch;
 }
 
 export interface LoadedModel {
@@ -76,6 +79,9 @@ const FIRST: GraphName[] = ["mask_decoder", "segment_encoder"];
  */
 const LARGE: GraphName[] = ["decoder_model_merged", "connector"];
 const LATER = [...LARGE, ...graphNames.filter((name) => ![...FIRST, ...LARGE].includes(name))];
+
+/** Of reading tokenizer and template, which takes 0.1 s, and once a second to load their reader. */
+const WORDS_LIMITS = { seconds: 6, bytes: 1e9 };
 
 /** Throws model-unknown, model-too-large, bundle-…, provider-unavailable, aborted; then nothing of it is left. */
 export async function loadModel(parts: LoadParts, options: LoadOptions, steps: LoadSteps): Promise<Started> {
@@ -122,7 +128,7 @@ const isOfFiles = (error: unknown) =>
   ["bundle-missing-file", "bundle-altered", "model-too-large"].includes((error as { code?: string }).code ?? "");
 
 async function startModel(
-  { runtime, source }: LoadParts,
+  { runtime, source, watch = unwatched }: LoadParts,
   manifest: Manifest,
   choice: Choice,
   options: LoadOptions,
@@ -158,7 +164,8 @@ async function startModel(
     onEvent?.({ type: "step", step: "pointing", detail: manifest.name });
     await make(LATER);
     const small = await readFiles(smallFiles(manifest), fetching);
-    const text = await PromptText.load(small, manifest);
+    const readsWords = `${manifest.tokenizer.tokenizer} or the chat template in ${manifest.tokenizer.config}`;
+    const text = await watch(readsWords, WORDS_LIMITS, () => PromptText.load(small, manifest));
     const model: Model = { ...segmenter, text, queries: readQueries(manifest, small) };
     const vocabulary = readVocabulary(manifest, small);
     onEvent?.({ type: "step", step: "verifying", detail: `${files.length} files are whole and unaltered.` });

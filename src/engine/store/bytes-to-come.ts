@@ -2,8 +2,9 @@
 
 import type { Places } from "../wire";
 import type { ListedFile } from "./listed-file";
-import type { Manifest, Registry } from "./manifest";
+import type { Manifest } from "./manifest";
 import { folderOf, keptBytes, openRoot, RUNTIME } from "./opfs";
+import type { Registry } from "./registry";
 
 /**
  * Bytes of the files that the manifest lists and of the plain build of ONNX Runtime, as the bar counts them, less what is kept

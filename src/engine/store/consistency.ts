@@ -1,5 +1,6 @@
 /** What must hold between the fields of a manifest, beyond the shape of each. */
 import type { Manifest } from "./manifest";
+import { MOST } from "./most";
 
 export interface Inconsistency {
   path: string[];
@@ -8,7 +9,7 @@ export interface Inconsistency {
 
 /** Every broken rule; empty for a manifest whose parts fit together. */
 export function inconsistencies(manifest: Manifest): Inconsistency[] {
-  return [...ofHead(manifest), ...ofImage(manifest), ...ofGraphs(manifest)];
+  return [...ofHead(manifest), ...ofImage(manifest), ...ofGraphs(manifest), ...ofShapes(manifest)];
 }
 
 type Rule = [broken: boolean, path: string, message: string];
@@ -68,6 +69,54 @@ function ofImage({ image, graphs }: Manifest): Inconsistency[] {
     [window === null && windowed, "image/window", "the vision encoder takes a window_index, so this is needed"],
   ]);
 }
+
+/**
+ * What the manifest says twice, as a number of its own and as a graph's dimension, must be the same: memory is taken by
+ * the first. A dimension that is only named may be any.
+ */
+function ofShapes({ graphs, segment_image, decoder, context, image }: Manifest): Inconsistency[] {
+  const { vision_encoder, embed_tokens, decoder_model_merged, connector, segment_encoder, prior, mask_decoder } =
+    graphs;
+  const { sizing, patch_size, temporal_patch_size } = image;
+  const cells = sizing.kind === "fixed" ? (sizing.width / patch_size) * (sizing.height / patch_size) : null;
+  const { count, hidden } = context.kind === "queries" ? context : { count: 0, hidden: context.hidden };
+  const pasts = Object.keys(decoder_model_merged.inputs).filter((name) => /^past_key_values\.\d+\.key$/.test(name));
+  const past = decoder_model_merged.inputs["past_key_values.0.key"];
+  const said: [path: string, value: number | null, tensor: Shape | undefined, dimension: number][] = [
+    ["segment_image/size", segment_image.size, segment_encoder.inputs.pixel_values, -1],
+    ["segment_image/size", segment_image.size, segment_encoder.inputs.pixel_values, -2],
+    ["segment_image/mask_size", segment_image.mask_size, mask_decoder.outputs.masks, -1],
+    ["segment_image/mask_size", segment_image.mask_size, mask_decoder.outputs.masks, -2],
+    ["segment_image/heatmap_size", segment_image.heatmap_size, prior?.outputs.heatmap, -1],
+    ["decoder/kv_heads", decoder.kv_heads, past, 1],
+    ["decoder/head_dim", decoder.head_dim, past, 3],
+    ["decoder/vocab", decoder.vocab, decoder_model_merged.outputs.logits, -1],
+    ["context/hidden", hidden, embed_tokens.outputs.inputs_embeds, -1],
+    ["context/hidden", hidden, connector?.inputs.context_hidden, -1],
+    ["context/count", count, connector?.inputs.context_hidden, 1],
+    ["image/sizing", cells, vision_encoder.inputs.pixel_values, 0],
+    ["image/patch_size", 3 * temporal_patch_size * patch_size ** 2, vision_encoder.inputs.pixel_values, 1],
+  ];
+  return broken([
+    ...said.map(([path, value, tensor, at]): Rule => {
+      const found = tensor?.shape.at(at);
+      const isOther = value !== null && typeof found === "number" && found !== value;
+      return [isOther, path, `makes ${value} where its graph has ${found}`];
+    }),
+    [
+      pasts.length > 0 && pasts.length !== decoder.layers,
+      "decoder/layers",
+      `is ${decoder.layers}, but the decoder takes the keys of ${pasts.length}`,
+    ],
+    [
+      sizing.kind === "fixed" && sizing.width * sizing.height > MOST.pixels,
+      "image/sizing",
+      `has more than ${MOST.pixels} pixels`,
+    ],
+  ]);
+}
+
+type Shape = { shape: (number | string)[] };
 
 function ofGraphs({ decoder, graphs }: Manifest): Inconsistency[] {
   const { vision_encoder, decoder_model_merged, segment_encoder, mask_decoder } = graphs;

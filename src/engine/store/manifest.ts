@@ -9,9 +9,10 @@
  */
 import { z } from "zod";
 import { inconsistencies } from "./consistency";
+import { MOST } from "./most";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const relativePath = z
+export const relativePath = z
   .string()
   .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*(\/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$/, "a relative path without '..'");
 
@@ -57,6 +58,9 @@ export const graphs = z.strictObject({
 export type GraphName = keyof z.infer<typeof graphs>;
 /** In the order of use. */
 export const graphNames = Object.keys(graphs.shape) as GraphName[];
+
+const text = z.string().max(MOST.text);
+const tag = z.string().max(MOST.tag);
 
 const vec3 = z.tuple([z.number(), z.number(), z.number()]);
 
@@ -138,8 +142,8 @@ export const context = z.discriminatedUnion("kind", [
     kind: z.literal("queries"),
     /** float32 [M, D], row-major little-endian. */
     file: relativePath,
-    count: z.int().positive(),
-    hidden: z.int().positive(),
+    count: z.int().positive().max(MOST.tokens),
+    hidden: z.int().positive().max(MOST.hidden),
     /** "mrope": positions continue the sequence on the live KV cache. "linear": published LENS weights. */
     positions: z.enum(["mrope", "linear"]),
   }),
@@ -147,7 +151,7 @@ export const context = z.discriminatedUnion("kind", [
     /** The hidden state at the last such token of the reply (CoPRS). */
     kind: z.literal("token"),
     token: z.int().nonnegative(),
-    hidden: z.int().positive(),
+    hidden: z.int().positive().max(MOST.hidden),
   }),
 ]);
 
@@ -156,16 +160,20 @@ export const image = z.strictObject({
   sizing: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("fixed"), width: z.int().positive(), height: z.int().positive() }),
     /** Qwen's smart_resize: near the photo's own size, within the limits. */
-    z.strictObject({ kind: z.literal("smart"), min_pixels: z.int().positive(), max_pixels: z.int().positive() }),
+    z.strictObject({
+      kind: z.literal("smart"),
+      min_pixels: z.int().positive(),
+      max_pixels: z.int().positive().max(MOST.pixels),
+    }),
   ]),
   resample: z.enum(["bilinear", "bicubic"]),
   /** Side of the vision encoder's attention windows in pixels (Qwen2.5-VL: 112); null where there are none. */
   window: z.int().positive().nullable(),
-  patch_size: z.int().positive(),
-  merge_size: z.int().positive(),
-  temporal_patch_size: z.int().positive(),
+  patch_size: z.int().positive().max(MOST.patch),
+  merge_size: z.int().positive().max(MOST.patch),
+  temporal_patch_size: z.int().positive().max(MOST.patch),
   /** How many image tokens follow the grid's: likely things that the vision encoder finds, wherever they are. */
-  regions: z.int().nonnegative().default(0),
+  regions: z.int().nonnegative().max(MOST.tokens).default(0),
   mean: vec3,
   std: vec3,
 });
@@ -187,9 +195,9 @@ const manifestShape = z.strictObject({
   image,
   segment_image: z.strictObject({
     /** Side of the square segment image. Low-res masks have mask_size², heatmaps heatmap_size² logits. */
-    size: z.int().positive(),
-    mask_size: z.int().positive(),
-    heatmap_size: z.int().positive(),
+    size: z.int().positive().max(MOST.side),
+    mask_size: z.int().positive().max(MOST.side),
+    heatmap_size: z.int().positive().max(MOST.side),
     /**
      * "stretch": the photo fills the square, aspect not kept (SAM2). "pad": its longest side does, and zeros (after
      * normalisation) are on the right or at the bottom (SAM1).
@@ -208,33 +216,36 @@ const manifestShape = z.strictObject({
     vision_end: z.int().nonnegative(),
   }),
   template: z.strictObject({
-    system: z.string(),
+    system: text,
     /** The user turn's text; `{question}` is replaced by the prompt. */
-    question: z.string().includes("{question}"),
+    question: text.includes("{question}"),
     /** How it reads the prompt's letters: as typed, or all in lower case. */
     case: z.enum(["typed", "lower"]).default("typed"),
     /** The signs it was trained with; others are left out of the prompt (normalise.ts). Not said: none are. */
-    signs: z.string().min(1).optional(),
+    signs: z.string().min(1).max(MOST.tag).optional(),
     /** Opening and closing tag; null where the model is not asked for a thought. */
-    think: z.tuple([z.string(), z.string()]).nullable(),
+    think: z.tuple([tag, tag]).nullable(),
     /** Null where the answer has no tags: then it is all that is outside the thought. */
-    answer: z.tuple([z.string(), z.string()]).nullable(),
+    answer: z.tuple([tag, tag]).nullable(),
   }),
   box: z.strictObject({
     /** "absolute": pixels of the resized model image. "relative1000": 0…1000. Null: the reply has no box. */
     coordinates: z.enum(["absolute", "relative1000"]).nullable(),
   }),
-  generation: z.strictObject({ max_new_tokens: z.int().positive(), max_prompt_tokens: z.int().positive() }),
+  generation: z.strictObject({
+    max_new_tokens: z.int().positive().max(MOST.tokens),
+    max_prompt_tokens: z.int().positive().max(MOST.tokens),
+  }),
   decoder: z.strictObject({
-    layers: z.int().positive(),
-    kv_heads: z.int().positive(),
-    head_dim: z.int().positive(),
-    vocab: z.int().positive(),
+    layers: z.int().positive().max(MOST.layers),
+    kv_heads: z.int().positive().max(MOST.layers),
+    head_dim: z.int().positive().max(MOST.hidden),
+    vocab: z.int().positive().max(MOST.vocab),
     kv_dtype: z.enum(["float32", "float16"]),
     /** How many of its first layers take image features of their own (Qwen3-VL); 0 for none. */
-    deepstack: z.int().nonnegative(),
+    deepstack: z.int().nonnegative().max(MOST.layers),
     /** The length of its rotary tables: positions are below this. */
-    positions: z.int().positive().default(16_384),
+    positions: z.int().positive().max(MOST.positions).default(16_384),
     /** Whether past and present keys and values may be the same buffers (on WebGPU), with more rows than tokens. */
     past_present_share_buffer: z.boolean().default(false),
   }),
@@ -261,7 +272,7 @@ const manifestShape = z.strictObject({
   }),
   graphs,
   chunk_bytes: z.int().positive(),
-  files: z.array(bundleFile).min(1),
+  files: z.array(bundleFile).min(1).max(MOST.files),
   /** WebGPU features without which the graphs cannot run there (e.g. "shader-f16"); empty means any adapter. */
   requires: z.strictObject({ features: z.array(z.string()), memory_mb: z.int().positive() }),
   evaluation: z.array(evaluation),
@@ -278,19 +289,3 @@ export type GraphSpec = z.infer<typeof graph>;
 export type Evaluation = z.infer<typeof evaluation>;
 export type Pointing = z.infer<typeof pointing>;
 export type Speed = z.infer<typeof speed>;
-
-/** models/registry.json */
-export const registrySchema = z.strictObject({
-  default: z.string(),
-  models: z.array(
-    z.strictObject({
-      id: z.string(),
-      name: z.string(),
-      /** Folder of the bundle, relative to models/. */
-      path: relativePath,
-      bytes: z.int().positive(),
-      licence: z.string(),
-    }),
-  ),
-});
-export type Registry = z.infer<typeof registrySchema>;

@@ -1,8 +1,24 @@
 /** models/registry.json: which bundles there are. */
+import { z } from "zod";
 import { LoupeError } from "../errors";
-import { type Registry, registrySchema } from "./manifest";
+import { relativePath } from "./manifest";
 import { parseJson } from "./parse";
 import type { BundleSource } from "./source";
+
+export const registrySchema = z.strictObject({
+  default: z.string(),
+  models: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      /** Folder of the bundle, relative to models/. */
+      path: relativePath,
+      bytes: z.int().positive(),
+      licence: z.string(),
+    }),
+  ),
+});
+export type Registry = z.infer<typeof registrySchema>;
 
 /** Throws bundle-missing-file or bundle-invalid. */
 export async function readRegistry(source: BundleSource): Promise<Registry> {

@@ -1,7 +1,9 @@
 /** A bundle in a folder. */
-import { readFile } from "node:fs/promises";
+
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { checkAborted } from "../errors";
+import { checkAborted, LoupeError } from "../errors";
 import type { FetchingOptions } from "./fetching";
 import { type ListedFile, span } from "./listed-file";
 import { Progress } from "./progress";
@@ -9,19 +11,21 @@ import { checkCount, missing, unlisted, wrongLength, wrongPiece } from "./reques
 import { sha256 } from "./sha256";
 import type { BundleSource, ReadOptions } from "./source";
 
+/** Bytes of registry.json and manifest.json, which nothing lists. */
+const LARGEST_SMALL = 2 ** 24;
+
 export function folderSource(folder: string): BundleSource {
-  const read = async (path: string, { signal }: ReadOptions = {}) => {
-    try {
-      return new Uint8Array(await readFile(join(folder, path), { signal }));
-    } catch (error) {
-      checkAborted(signal);
-      throw missing(path, `it cannot be read in ${folder}`, error);
-    }
-  };
   return {
     where: folder,
     at: (below) => folderSource(join(folder, below)),
-    read,
+    read: (path, { signal }: ReadOptions = {}) =>
+      readPlain(folder, path, signal, (length) => {
+        if (length <= LARGEST_SMALL) return;
+        throw new LoupeError(
+          "bundle-invalid",
+          `${path} is larger than ${LARGEST_SMALL / 2 ** 20} MiB, so it is not what it should be. Install the model again.`,
+        );
+      }),
     /** Nothing is read before it is wanted. */
     fetch(_, files, { signal, onEvent }: FetchingOptions = {}) {
       const progress = new Progress(files, (event) => onEvent?.(event));
@@ -31,7 +35,9 @@ export function folderSource(folder: string): BundleSource {
           const file = byPath.get(path);
           if (!file) throw unlisted(path);
           checkAborted(signal);
-          const bytes = await read(path, { signal });
+          const bytes = await readPlain(folder, path, signal, (length) => {
+            if (length !== file.bytes) throw wrongLength(file, length);
+          });
           await check(file, bytes);
           progress.kept(path, bytes.length);
           progress.loaded(path, bytes.length);
@@ -41,6 +47,34 @@ export function folderSource(folder: string): BundleSource {
       };
     },
   };
+}
+
+/**
+ * A whole file, once `checkLength` has not thrown for the length it has: what is no plain file has none, and may have no
+ * end. Throws bundle-missing-file, aborted.
+ */
+async function readPlain(
+  folder: string,
+  path: string,
+  signal: AbortSignal | undefined,
+  checkLength: (length: number) => void,
+): Promise<Uint8Array> {
+  try {
+    // A pipe that nobody writes to is opened at once so.
+    const file = await open(join(folder, path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const found = await file.stat();
+      if (!found.isFile()) throw missing(path, `it is no file in ${folder}`);
+      checkLength(found.size);
+      return new Uint8Array(await file.readFile({ signal }));
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    checkAborted(signal);
+    if (error instanceof LoupeError) throw error;
+    throw missing(path, `it cannot be read in ${folder}`, error);
+  }
 }
 
 /** Throws bundle-altered. */

@@ -1,0 +1,19 @@
+/**
+ * The most of what memory is taken for by the manifest's word alone: a few times what published models have. What a graph
+ * says with numbers must be the same (consistency.ts, and the graph itself when it is made ready).
+ */
+export const MOST = {
+  /** Pixels of a side of the segment image, and cells of masks. */
+  side: 8192,
+  pixels: 2 ** 26,
+  tokens: 2 ** 17,
+  /** Positions that a decoder may have tables for. */
+  positions: 2 ** 24,
+  layers: 1024,
+  hidden: 2 ** 17,
+  vocab: 2 ** 24,
+  patch: 1024,
+  text: 100_000,
+  tag: 1000,
+  files: 10_000,
+};
