@@ -24,7 +24,14 @@ export function oneLine(message: string): string {
 /** What went wrong in words, for the errors a person can act on; null for anything else, which is a bug. */
 export function messageOf(error: unknown): string | null {
   const known = error instanceof LoupeError || error instanceof UsageError || error instanceof FileError;
-  return known ? oneLine(error.message) : null;
+  if (!known) return null;
+  return oneLine(error instanceof LoupeError && error.code === "not-finite" ? notFinite(error) : error.message);
+}
+
+/** Here there is no other provider to choose, and no graphics device to blame. */
+function notFinite({ message }: LoupeError): string {
+  const [what] = message.split(" on this device");
+  return `${what}: the model's weights or graphs are damaged. Install it again, or choose another with --model.`;
 }
 
 /** Says what went wrong. What nobody foresaw is told as such; LOUPE_STACK=1 shows where it happened. */

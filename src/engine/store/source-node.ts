@@ -7,7 +7,7 @@ import { checkAborted, LoupeError } from "../errors";
 import type { FetchingOptions } from "./fetching";
 import { type ListedFile, span } from "./listed-file";
 import { Progress } from "./progress";
-import { checkCount, missing, unlisted, wrongLength, wrongPiece } from "./request";
+import { checkCount, unlisted, wrongLength, wrongPiece } from "./request";
 import { sha256 } from "./sha256";
 import type { BundleSource, ReadOptions } from "./source";
 
@@ -64,7 +64,7 @@ async function readPlain(
     const file = await open(join(folder, path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const found = await file.stat();
-      if (!found.isFile()) throw missing(path, `it is no file in ${folder}`);
+      if (!found.isFile()) throw absent(path, `it is no file in ${folder}`);
       checkLength(found.size);
       return new Uint8Array(await file.readFile({ signal }));
     } finally {
@@ -73,8 +73,13 @@ async function readPlain(
   } catch (error) {
     checkAborted(signal);
     if (error instanceof LoupeError) throw error;
-    throw missing(path, `it cannot be read in ${folder}`, error);
+    throw absent(path, `it cannot be read in ${folder}`, error);
   }
+}
+
+function absent(path: string, why: string, cause?: unknown): LoupeError {
+  const message = `The model's file ${path} is missing: ${why}. Install the model again.`;
+  return new LoupeError("bundle-missing-file", message, { cause });
 }
 
 /** Throws bundle-altered. */
