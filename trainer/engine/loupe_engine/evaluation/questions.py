@@ -13,8 +13,8 @@ from ..data.readers.sample import Sample
 
 @dataclass(frozen=True)
 class Question:
-    """Sentence `sentence` (from 0) of a sample. `number`, its place among all that are asked, is its name: ids of lines
-    may repeat."""
+    """Sentence `sentence` (from 0) of a sample. `number`, its place among all that are asked, is its name: ids of
+    samples may repeat."""
 
     number: int
     sample: Sample
