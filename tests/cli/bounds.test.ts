@@ -140,10 +140,14 @@ test.each([
   expect(stderr).toContain(why);
 });
 
-test("of a hundred thousand mistakes in a manifest a few are told", async () => {
-  const { stderr } = await segment(({ manifest }) => {
-    manifest.files = Array(100_000).fill({ path: "..", bytes: 0, chunks: [] });
+test("of thousands of mistakes in a manifest a few are told, and of millions in a registry none is looked for", async () => {
+  const manifest = await segment((bundle) => {
+    bundle.manifest.files = Array(40_000).fill({ path: "..", bytes: 0, chunks: [] });
   });
-  expect(stderr.length).toBeLessThan(1300);
-  expect(stderr).toMatch(/manifest\.json is not as it should be: .*files/);
+  expect(manifest.stderr.length).toBeLessThan(1300);
+  expect(manifest.stderr).toMatch(/manifest\.json is not as it should be: .*files/);
+  const registry = await segment((bundle) => {
+    bundle.registry = { default: "nano", models: Array(1_800_000).fill({ a: 1 }) };
+  });
+  expect(registry.stderr).toContain("registry.json holds more than 200000 values");
 });

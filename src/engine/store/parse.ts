@@ -5,6 +5,21 @@ import { LoupeError } from "../errors";
 const MOST_TOLD = 5;
 const LONGEST = 800;
 
+/** Each may be wrong in several ways, and each way takes memory. The manifest of 100 GB in pieces of 1 MiB has half as many. */
+const MOST_VALUES = 200_000;
+
+/** Whether it holds more than so many values, at any depth. */
+function hasOver(most: number, json: unknown): boolean {
+  const left = [json];
+  for (let count = 0; left.length; count++) {
+    const value = left.pop();
+    if (typeof value !== "object" || value === null) continue;
+    for (const inner of Object.values(value)) left.push(inner);
+    if (count + left.length > most) return true;
+  }
+  return false;
+}
+
 /** Bytes of a JSON file → checked value. Throws bundle-invalid with the place and the reason. */
 export function parseJson<T>(schema: z.ZodType<T>, bytes: Uint8Array, name: string): T {
   let json: unknown;
@@ -15,6 +30,9 @@ export function parseJson<T>(schema: z.ZodType<T>, bytes: Uint8Array, name: stri
     throw new LoupeError("bundle-invalid", `${name} is not valid JSON (${why}). Install the model again.`, {
       cause: error,
     });
+  }
+  if (hasOver(MOST_VALUES, json)) {
+    throw new LoupeError("bundle-invalid", `${name} holds more than ${MOST_VALUES} values. Install the model again.`);
   }
   const result = schema.safeParse(json);
   if (result.success) return result.data;

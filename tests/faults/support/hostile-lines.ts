@@ -101,7 +101,7 @@ const NO_LINES: [what: string, row: string | Uint8Array][] = [
   ["a program of the terminal", "\u001b[2J\u001b]0;title\u0007{"],
   ["a picture", readFileSync(`tests/e2e/scenes/${scene.file}`).filter((byte) => byte !== 10)],
 ];
-const noLines = NO_LINES.map(([what, row]) => besides(what, false, row));
+const noLines = NO_LINES.map(([what, row]) => besides(what, false, "", row));
 
 const allowed = [
   besides("a mark at the beginning", true, Buffer.concat([Buffer.from("\ufeff"), Buffer.from(text(other))])),
