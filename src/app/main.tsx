@@ -37,7 +37,7 @@ await readCareful({ store, kept });
 const isCareful = store.getState().careful !== null;
 const app: App = {
   store,
-  loupe: createLoupe(places(isCareful), () => modelLost(app)),
+  loupe: createLoupe(places(isCareful), (why) => modelLost(app, why)),
   masks: createMasks(),
   kept,
   page: browserPage(isCareful),

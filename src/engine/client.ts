@@ -1,7 +1,7 @@
 /** The page's side of the bridge: the Loupe whose work is done in a worker. */
-import type { CallOptions, LoadOptions, Loupe, ModelInfo } from "./api";
+import type { CallOptions, LoadEvent, LoadOptions, Loupe, ModelInfo } from "./api";
 import { aborted, fromWire, LoupeError, toLoupeError } from "./errors";
-import { watchLife } from "./life";
+import type { Watch } from "./heartbeat";
 import type { CallName, FromWorker, Places, ToWorker, Wire } from "./wire";
 
 interface Pending {
@@ -11,18 +11,27 @@ interface Pending {
   reject(error: LoupeError): void;
 }
 
+/** A call that was called off and has not ended so many ms later is left to itself. */
+const GRACE = 1500;
+
 /**
- * `startWorker` is called by load(), and again by the next load() after a worker was lost; of that `lost` is told, before
- * the calls that waited for it reject with "worker-lost".
+ * `startWorker` is called by load(), and again by the next load() after a worker was lost; of that `lost` is told, and why,
+ * before the calls that waited for it reject with "worker-lost". `beat`: ms between two questions to the worker.
  */
-export function createClient(startWorker: () => Worker, places: Places, lost: () => void = () => {}): Loupe {
-  return new Client(startWorker, places, lost);
+export function createClient(
+  startWorker: () => Worker,
+  places: Places,
+  lost: (why: string) => void = () => {},
+  beat?: number,
+): Loupe {
+  return new Client(startWorker, places, lost, beat);
 }
 
 class Client implements Loupe {
   readonly #startWorker: () => Worker;
   readonly #places: Places;
-  readonly #lost: () => void;
+  readonly #lost: (why: string) => void;
+  readonly #beat: number | undefined;
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | null = null;
   /** Ends with the worker. */
@@ -30,11 +39,15 @@ class Client implements Loupe {
   #count = 0;
   /** Whether the worker has a model: its runtime works. */
   #works = false;
+  /** Bytes of the model that comes. */
+  #bytes = 0;
+  #watching: (then: (watch: Watch) => void) => void = () => {};
 
-  constructor(startWorker: () => Worker, places: Places, lost: () => void) {
+  constructor(startWorker: () => Worker, places: Places, lost: (why: string) => void, beat?: number) {
     this.#startWorker = startWorker;
     this.#places = places;
     this.#lost = lost;
+    this.#beat = beat;
   }
 
   load: Loupe["load"] = (options = {}) => {
@@ -59,8 +72,12 @@ class Client implements Loupe {
   };
 
   async #load(worker: Worker, options: LoadOptions): Promise<ModelInfo> {
+    const onEvent = (event: LoadEvent) => {
+      if (event.type === "download") this.#bytes = event.bytesTotal;
+      options.onEvent?.(event);
+    };
     try {
-      const info = await this.#call("load", options);
+      const info = await this.#call("load", { ...options, onEvent });
       this.#works = true;
       return info;
     } catch (error) {
@@ -83,11 +100,27 @@ class Client implements Loupe {
       if (signal.aborted) return;
       this.#end(why, this.#lost);
     };
+    // It comes on demand: the page's first scripts are large enough.
+    const watch = import("./heartbeat").then(({ watchWorker }) =>
+      watchWorker(
+        {
+          lock: life,
+          waits: () => this.#pending.size > 0,
+          ask: () => worker.postMessage({ beat: true } satisfies ToWorker),
+          bytes: () => this.#bytes,
+          ended: stopped,
+        },
+        signal,
+        this.#beat,
+      ),
+    );
+    this.#watching = (then) => void watch.then(then).catch(() => {});
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      if ("alive" in data) watchLife(life, signal, () => stopped("The model's worker was ended."));
-      else this.#receive(data);
+      if ("id" in data) this.#receive(data);
+      else this.#watching((it) => it.heard(data));
     };
-    worker.onerror = (event) => stopped(`The model's worker stopped (${event.message || "it could not start"}).`);
+    // An error in it says what; without that its script did not come.
+    worker.onerror = ({ message }) => stopped(`The model's worker ${message ? "stopped" : "could not start"}.`);
     worker.onmessageerror = () => stopped("The model's worker sent something that cannot be read.");
     worker.postMessage({ places: this.#places, life } satisfies ToWorker);
     return worker;
@@ -102,7 +135,10 @@ class Client implements Loupe {
     if (signal?.aborted) return Promise.reject(aborted());
     const id = ++this.#count;
     // The worker says how the call ended: an answer that is called off still has a result.
-    const abort = () => worker.postMessage({ id, abort: true } satisfies ToWorker);
+    const abort = () => {
+      worker.postMessage({ id, abort: true } satisfies ToWorker);
+      setTimeout(() => this.#leave(id), GRACE);
+    };
     signal?.addEventListener("abort", abort, { once: true });
     return new Promise<Wire[Name]["result"]>((resolve, reject) => {
       const tell = (event: unknown) => onEvent?.(event as Wire[Name]["event"]);
@@ -116,11 +152,25 @@ class Client implements Loupe {
     }).finally(() => signal?.removeEventListener("abort", abort));
   }
 
-  #receive(message: Exclude<FromWorker, { alive: true }>): void {
+  /** Whoever called it off does not wait for it any longer. */
+  #leave(id: number): void {
+    const pending = this.#pending.get(id);
+    if (!pending) return;
+    this.#pending.delete(id);
+    pending.reject(aborted());
+    this.#watching((it) => it.hurry());
+  }
+
+  #receive(message: Extract<FromWorker, { id: number }>): void {
     const pending = this.#pending.get(message.id);
     if (!pending) return;
     if ("event" in message) {
       pending.tell(message.event);
+      return;
+    }
+    // What runs the model has failed, and would fail again: this call is among those that are told.
+    if ("error" in message && message.error.code === "worker-lost") {
+      this.#end(message.error.message, this.#lost);
       return;
     }
     this.#pending.delete(message.id);
@@ -129,18 +179,18 @@ class Client implements Loupe {
   }
 
   /** Ends the worker, if it has not ended itself; `first` is called, then whoever waits for it is told. */
-  #end(why: string, first?: () => void): void {
+  #end(why: string, first?: (why: string) => void): void {
     this.#life.abort();
     this.#worker?.terminate();
     this.#worker = null;
     this.#works = false;
     const waiting = [...this.#pending.values()];
     this.#pending.clear();
-    first?.();
+    first?.(why);
     for (const { reject } of waiting) reject(lost(why));
   }
 }
 
 function lost(why: string): LoupeError {
-  return new LoupeError("worker-lost", `${why} Load it again and open the photo again; nothing you made is lost.`);
+  return new LoupeError("worker-lost", `${why} Try that again; nothing you made is lost.`);
 }

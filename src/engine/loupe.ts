@@ -47,6 +47,8 @@ export interface LoupeParts extends LoadParts {
   openImage: (bytes: Uint8Array) => Promise<PhotoRows>;
   /** Whether each graph is run once on nothing, after load() and until the first call. */
   warmsUp?: boolean;
+  /** In which its calls wait: for who wants to see how far they are. */
+  queue?: Queue;
 }
 
 export function createLocalLoupe(parts: LoupeParts): Loupe {
@@ -55,7 +57,7 @@ export function createLocalLoupe(parts: LoupeParts): Loupe {
 
 class LocalLoupe implements Loupe {
   readonly #parts: LoupeParts;
-  readonly #queue = new Queue();
+  readonly #queue: Queue;
   readonly #loading = new Loading();
   readonly #gate = new Gate();
   #loaded: LoadedModel | null = null;
@@ -69,6 +71,7 @@ class LocalLoupe implements Loupe {
 
   constructor(parts: LoupeParts) {
     this.#parts = parts;
+    this.#queue = parts.queue ?? new Queue();
   }
 
   load: Loupe["load"] = (options = {}) =>

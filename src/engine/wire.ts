@@ -41,11 +41,22 @@ export type ToWorker =
   /** The first message, once. `life`: the name of the lock that the worker holds as long as it lives (life.ts). */
   | { places: Places; life: string }
   | { [Name in CallName]: { id: number; call: Name; args: Wire[Name]["args"] } }[CallName]
-  | { id: number; abort: true };
+  | { id: number; abort: true }
+  /** A question for its pulse. */
+  | { beat: true };
+
+/** Whether a call runs, and how many steps all of them have taken: one that runs and takes none has stopped. */
+export interface Pulse {
+  busy: boolean;
+  steps: number;
+}
 
 export type FromWorker =
   /** It holds its lock. */
   | { alive: true }
+  | { pulse: Pulse }
+  /** It cannot go on, and why: another is needed. */
+  | { lost: string }
   | { id: number; result: Wire[CallName]["result"] }
   | { id: number; error: WireError }
   | { id: number; event: Wire[CallName]["event"] };

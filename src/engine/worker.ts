@@ -3,12 +3,14 @@
 // Before any schema is made.
 import "./no-eval";
 import type { CallOptions, Loupe } from "./api";
-import { toWire } from "./errors";
+import { toLoupeError, toWire } from "./errors";
 import { openImage } from "./image/decode-browser";
 import { holdLife } from "./life";
 import { createLocalLoupe } from "./loupe";
+import { watchDevice } from "./runtime/gpu-device";
 import { webRuntime } from "./runtime/ort-web";
 import { chooseProvider } from "./runtime/providers";
+import { Queue } from "./runtime/queue";
 import { httpSource } from "./store/source";
 import type { CallName, FromWorker, Places, ToWorker, Wire } from "./wire";
 
@@ -18,11 +20,20 @@ const scope = self as unknown as {
   postMessage(message: FromWorker, transfer?: Transferable[]): void;
 };
 
+const queue = new Queue();
+
 function start({ models, runtime, threads }: Places): Loupe {
   const source = httpSource(new URL(models, self.location.href).href);
-  const parts = { runtime: webRuntime(runtime, threads), source, chooseProvider, openImage, warmsUp: true };
-  return createLocalLoupe(parts);
+  const parts = { runtime: webRuntime(runtime, threads), source, openImage, warmsUp: true, queue };
+  return createLocalLoupe({ ...parts, chooseProvider: chooseWatched });
 }
+
+/** A graphics device that is lost takes the whole model with it. */
+const chooseWatched: typeof chooseProvider = async (...args) => {
+  const choice = await chooseProvider(...args);
+  watchDevice(choice.device, () => scope.postMessage({ lost: "The graphics device has stopped." }));
+  return choice;
+};
 
 /** The big arrays of a result move instead of being copied. Events keep copies: their arrays are in the result too. */
 function arraysOf(value: unknown): Transferable[] {
@@ -48,6 +59,9 @@ async function answer<Name extends CallName>(id: number, call: Name, args: Wire[
     const result = await perform.call(loupe, { ...args, ...options });
     scope.postMessage({ id, result }, arraysOf(result));
   } catch (error) {
+    // What a library said is for whoever looks closer, not for the page.
+    const { cause } = toLoupeError(error);
+    if (cause) console.warn(cause);
     scope.postMessage({ id, error: toWire(error) });
   } finally {
     running.delete(id);
@@ -58,6 +72,7 @@ scope.onmessage = ({ data: message }) => {
   if ("places" in message) {
     loupe = start(message.places);
     holdLife(message.life, () => scope.postMessage({ alive: true }));
-  } else if ("abort" in message) running.get(message.id)?.abort();
+  } else if ("beat" in message) scope.postMessage({ pulse: queue.pulse });
+  else if ("abort" in message) running.get(message.id)?.abort();
   else void answer(message.id, message.call, message.args);
 };

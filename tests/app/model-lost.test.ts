@@ -5,8 +5,10 @@ import { clickPhoto } from "../../src/app/commands/click-photo";
 import { letGo } from "../../src/app/commands/let-go";
 import { openFiles } from "../../src/app/commands/open-files";
 import { retry } from "../../src/app/commands/retry";
+import { stop } from "../../src/app/commands/stop";
 import { documentOf } from "../../src/app/state/document";
 import { modelLost } from "../../src/app/work/model-lost";
+import { LoupeError } from "../../src/engine/errors";
 import { type Bridged, bridged } from "../engine/bridged";
 import { createNodeApp, type NodeApp, photoFile, until } from "./node-app";
 
@@ -17,7 +19,7 @@ const kinds = () => documentOf(state())?.objects.map(({ steps }) => steps.map(({
 const isRead = () => until(app, ({ photo }) => photo?.encoding === "done");
 
 beforeEach(async () => {
-  engine = bridged(() => modelLost(app));
+  engine = bridged((why) => modelLost(app, why), 100);
   app = createNodeApp(engine.client);
   await openFiles.perform(app, [await photoFile("public/samples/table.jpg")]);
   await isRead();
@@ -54,6 +56,44 @@ test("under a question: it is asked again from its beginning", async () => {
   engine.kill();
   await asking;
   expect([kinds(), state().problem, state().prompt]).toEqual([[["words"]], null, ""]);
+});
+
+test("hung under a question: that is noticed, and it is asked again", async () => {
+  state().setPrompt("the teapot");
+  const asking = ask.perform(app);
+  await until(app, ({ run }) => run?.phase === "thinking");
+  engine.hang();
+  await asking;
+  expect([kinds(), state().problem, state().prompt]).toEqual([[["words"]], null, ""]);
+  expect(engine.workers).toEqual(["started", "ended", "started"]);
+});
+
+test("hung while nobody waits: the next click is answered by another", async () => {
+  engine.hang();
+  await click(0.5);
+  expect([kinds(), state().problem]).toEqual([[["point"]], null]);
+});
+
+test("hung, and stopped: within two seconds, the words are given back and what was made stays", async () => {
+  await click(0.5);
+  state().setPrompt("the teapot");
+  const asking = ask.perform(app);
+  await until(app, ({ run }) => run?.phase === "thinking");
+  engine.hang();
+  stop.perform(app);
+  const from = performance.now();
+  await asking;
+  expect(performance.now() - from).toBeLessThan(2000);
+  expect([kinds(), state().problem, state().prompt]).toEqual([[["point"]], null, "the teapot"]);
+  // Nobody waits, and it is replaced all the same.
+  await vi.waitFor(() => expect(engine.workers).toEqual(["started", "ended", "started"]));
+  await isRead();
+});
+
+test("what runs the model fails once: nobody notices but for the time", async () => {
+  engine.fail(new LoupeError("worker-lost", "What runs the model has failed (in decoder)."));
+  await click(0.5);
+  expect([kinds(), state().problem]).toEqual([[["point"]], null]);
 });
 
 test("twice within a minute: a notice, and the click waits until it is tried again", async () => {

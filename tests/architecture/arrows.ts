@@ -54,7 +54,7 @@ export const layers: Record<string, string[][]> = {
   "src/engine/": [
     // What they say of each other, and of the rest, is types.
     ["values", "coordinates", "errors", "api", "wire", "trace", "web-locks", "no-eval"],
-    ["store/", "life"],
+    ["store/", "life", "heartbeat"],
     ["image/", "mask/", "text/"],
     ["gpu/"],
     ["runtime/"],

@@ -1,6 +1,7 @@
 /** The page's side of the bridge. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Point } from "../../src/engine/api";
+import { LoupeError } from "../../src/engine/errors";
 import { bridged } from "./bridged";
 
 test("dispose() ends the worker, also when it is called twice", async () => {
@@ -54,4 +55,45 @@ test("a worker that dies is told, and the next load() starts another", async () 
   await client.load();
   await client.dispose();
   expect([lost, workers]).toEqual([["lost"], ["started", "ended", "started", "ended"]]);
+});
+
+test("a worker that hangs is found by whoever waits for it, and the next load() starts another", async () => {
+  const lost: string[] = [];
+  const { client, workers, hang } = bridged((why) => lost.push(why), 2);
+  await client.load();
+  hang();
+  await expect(client.forget({ photo: "photo-1" })).rejects.toMatchObject({ code: "worker-lost" });
+  expect(lost).toEqual(["The model's worker did not answer any more."]);
+  await client.load();
+  await client.forget({ photo: "photo-1" });
+  await client.dispose();
+  expect(workers).toEqual(["started", "ended", "started", "ended"]);
+});
+
+test("what is called off ends within two seconds, whatever the worker does; one that hangs is then found though nobody waits", async () => {
+  const lost = vi.fn();
+  const { client, hang } = bridged(lost, 50);
+  await client.load();
+  hang();
+  const stop = new AbortController();
+  const waiting = client.forget({ photo: "photo-1", signal: stop.signal });
+  stop.abort();
+  const from = performance.now();
+  await expect(waiting).rejects.toMatchObject({ code: "aborted" });
+  expect(performance.now() - from).toBeLessThan(2000);
+  await vi.waitFor(() => expect(lost).toHaveBeenCalledOnce());
+});
+
+test("what has failed in what runs the model would fail again: the worker is another one then", async () => {
+  const lost = vi.fn();
+  const { client, workers, fail } = bridged(lost);
+  await client.load();
+  fail(new LoupeError("worker-lost", "What runs the model has failed (in decoder)."));
+  await expect(client.forget({ photo: "photo-1" })).rejects.toMatchObject({ code: "worker-lost" });
+  expect([lost.mock.calls, workers]).toEqual([
+    [["What runs the model has failed (in decoder)."]],
+    ["started", "ended"],
+  ]);
+  await client.load();
+  await client.dispose();
 });

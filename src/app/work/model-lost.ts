@@ -8,12 +8,13 @@ import { tell } from "./tell";
 
 /** A model that is lost again so soon is not started again by itself. In ms. */
 const SOON = 60_000;
-const TWICE =
-  "The model has stopped twice within a minute: this device may be short of memory. Close other tabs, then try again. " +
+/** What to do about it. */
+const ADVICE =
+  "That was the second time within a minute: this device may be short of memory. Close other tabs, then try again. " +
   "Nothing you made is lost.";
 
-/** The model is started anew, and the photo on the table read again; what waits for it then goes on. */
-export function modelLost(app: App): void {
+/** `why`, in words. The model is started anew, and the photo on the table read again; what waits for it then goes on. */
+export function modelLost(app: App, why: string): void {
   const { model, photo, lostAt, setLostAt, setLoading, setModel, updatePhoto } = app.store.getState();
   // One that is still loading says itself what went wrong.
   if (model.status !== "ready") return;
@@ -25,6 +26,7 @@ export function modelLost(app: App): void {
   const isAgain = lostAt !== null && now - lostAt < SOON;
   setLostAt(now);
   if (!isAgain) return void makeReady(app);
-  setModel({ status: "failed", message: TWICE });
-  tell(app, new LoupeError("worker-lost", TWICE), "load");
+  const message = `${why} ${ADVICE}`;
+  setModel({ status: "failed", message });
+  tell(app, new LoupeError("worker-lost", message), "load");
 }

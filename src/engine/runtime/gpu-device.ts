@@ -1,4 +1,4 @@
-/** The GPU device that the WebGPU provider works on: made here, because ONNX Runtime takes subgroups wherever it can. */
+/** The GPU device that the WebGPU provider works on: made here, because ONNX Runtime takes subgroups wherever it can; its end. */
 
 /**
  * Subgroups narrower than this are not used. Where they are 4 wide (SwiftShader), the provider's attention over 32 tokens
@@ -25,4 +25,20 @@ function limitsOf({ limits }: GPUAdapter): Record<string, number> {
     if (typeof value === "number") required[name] = value;
   }
   return required;
+}
+
+/** Those that were given back. */
+const ended = new WeakSet<GPUDevice>();
+
+export function endDevice(device: GPUDevice | undefined): void {
+  if (!device) return;
+  ended.add(device);
+  device.destroy();
+}
+
+/** `lost` is called once it is lost, as after a driver's reset or a sleep, and not because it was given back. */
+export function watchDevice(device: GPUDevice | undefined, lost: () => void): void {
+  void device?.lost.then(() => {
+    if (!ended.has(device)) lost();
+  });
 }

@@ -15,6 +15,7 @@ import type { BundleSource, WantedFile } from "../store/source";
 import { readVocabulary } from "../store/vocabulary";
 import { PromptText } from "../text/tokenizer";
 import type { Provider } from "../values";
+import { endDevice } from "./gpu-device";
 import { decodeNext, embed, emptyCache } from "./language";
 import { checkRoom } from "./memory";
 import { type Model, readQueries, type Segmenter } from "./model";
@@ -109,7 +110,7 @@ export async function loadModel(parts: LoadParts, options: LoadOptions, steps: L
     options.onEvent?.({ type: "step", step: "ready", detail: manifest.name });
     return started;
   } catch (error) {
-    choice.device?.destroy();
+    endDevice(choice.device);
     // A device may promise what it cannot do; the processor can. What did not come would not come there either.
     const isOfDevice = choice.provider === "webgpu" && wanted === "auto" && !signal?.aborted && !isOfFiles(error);
     if (!isOfDevice) throw error;
@@ -220,7 +221,7 @@ async function readFiles(paths: readonly string[], fetching: Fetching): Promise<
 /** Frees all of it. Photos encoded with it are to be disposed of before. */
 export async function unloadModel({ segmenter, device }: LoadedModel): Promise<void> {
   await releaseSessions(segmenter.sessions);
-  device?.destroy();
+  endDevice(device);
 }
 
 /** One token through the language model: proves that the provider works, and compiles what every token needs. */

@@ -1,5 +1,6 @@
 /** The order of calls: one at a time, first come, first served; urgent ones before what waits and in its pauses. */
 import { aborted, toLoupeError } from "../errors";
+import type { Pulse } from "../wire";
 import { breathe } from "./breathe";
 
 export interface Turn {
@@ -20,6 +21,12 @@ export class Queue {
   readonly #waiting: Job[] = [];
   readonly #urgent: Job[] = [];
   #busy = false;
+  #steps = 0;
+
+  /** For who watches: a call that runs and takes no step any more has stopped (heartbeat.ts). */
+  get pulse(): Pulse {
+    return { busy: this.#busy, steps: this.#steps };
+  }
 
   /** What `work` gives, in its turn. A failure is this call's alone; the queue goes on. Rejects with a LoupeError. */
   add<T>(work: () => Promise<T>, { signal, urgent = false, newestOf }: Turn = {}): Promise<T> {
@@ -48,6 +55,7 @@ export class Queue {
         },
         run: async () => {
           forgetSignal();
+          this.#steps++;
           try {
             resolve(await work());
           } catch (error) {
@@ -63,6 +71,7 @@ export class Queue {
 
   /** For the call that runs, between two of its steps: lets messages in, then urgent calls. */
   readonly pause = async (): Promise<void> => {
+    this.#steps++;
     await breathe();
     for (let job = this.#urgent.shift(); job; job = this.#urgent.shift()) {
       await job.run();

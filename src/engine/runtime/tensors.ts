@@ -50,7 +50,7 @@ export function checkFinite(values: Float32Array, what: string): void {
   if (Number.isFinite(sum)) return;
   throw new LoupeError(
     "not-finite",
-    `The ${what} came out as no valid numbers on this device. Choose the other provider (WASM runs everywhere) and try again.`,
+    `The ${what} came out as no valid numbers on this device. Try that again; if it stays so on WebGPU, choose WASM in the model's panel.`,
   );
 }
 

@@ -1,8 +1,9 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Dialog } from "../dialog/Dialog";
+import { onDemand } from "../on-demand";
 
 /** Few visits share. */
-const Share = lazy(() => import("./Share").then(({ Share }) => ({ default: Share })));
+const Share = onDemand(async () => (await import("./Share")).Share);
 
 export function ShareDialog() {
   return (
