@@ -20,12 +20,35 @@ const scope = self.registration.scope;
 const keyOf = (path: string) => `${scope}${path}?${FILES[path]?.[0]}`;
 const pathsKept = (...when: string[]) => Object.keys(FILES).filter((path) => when.includes(FILES[path]?.[1] ?? ""));
 
-const open = (name: string) => caches.open(name).catch(() => null);
-const find = async (cache: string, key: string, options?: CacheQueryOptions) =>
-  (await (await open(cache))?.match(key, options).catch(() => undefined)) ?? null;
+/** Broken storage may never answer: then it is taken for none, and not waited for again. In ms. */
+const PATIENCE = 3000;
+let isSilent = false;
+
+/** What the storage answers; null where it refuses, or is silent. */
+function answered<T>(ask: () => Promise<T>): Promise<T | null> {
+  if (isSilent) return Promise.resolve(null);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => {
+      isSilent = true;
+      resolve(null);
+    }, PATIENCE);
+  });
+  // Its name alone throws where it is forbidden.
+  const said = Promise.resolve()
+    .then(ask)
+    .catch(() => null);
+  return Promise.race([said, late]).finally(() => clearTimeout(timer));
+}
+
+const open = (name: string) => answered(() => caches.open(name));
+const find = async (name: string, key: string, options?: CacheQueryOptions) => {
+  const cache = await open(name);
+  return (cache && (await answered(() => cache.match(key, options)))) ?? null;
+};
 /** What cannot be kept is fetched the next time. */
-const put = async (cache: string, key: string, response: Response) =>
-  (await open(cache))?.put(key, response).catch(() => {});
+const put = async (name: string, key: string, response: Response) =>
+  (await open(name))?.put(key, response).catch(() => {});
 
 /** As the server gives it, with what isolates its page from other origins. */
 function isolated(response: Response): Response {

@@ -5,8 +5,9 @@ import { type Change, type Store, type Table, tables } from "./store";
 
 const NAME = "loupe";
 const VERSION = 1;
-/** Browsers have been seen that never answer. In ms. */
+/** Browsers have been seen that never answer. In ms; files may be large when they are written. */
 const PATIENCE = 4000;
+const WRITING = 30_000;
 
 export interface IndexedStore extends Store {
   /** Deletes all that is kept, in every tab. */
@@ -26,13 +27,14 @@ export function createIndexedStore(): IndexedStore {
     return opened;
   };
   /** A connection may be closed under us (site data cleared, another tab updates): the next one is tried once. */
-  const using = async <T>(work: (database: IDBPDatabase) => Promise<T>): Promise<T> => {
+  const using = async <T>(work: (database: IDBPDatabase) => Promise<T>, patience = PATIENCE): Promise<T> => {
+    const once = async () => within(work(await open()), patience);
     try {
-      return await work(await open());
+      return await once();
     } catch (error) {
       if (!(error instanceof DOMException) || error.name !== "InvalidStateError") throw error;
       opened = null;
-      return work(await open());
+      return once();
     }
   };
   const put = (changes: readonly Change[]) =>
@@ -48,7 +50,7 @@ export function createIndexedStore(): IndexedStore {
       });
       // All of them: a request that fails without anybody waiting for it would be an unhandled rejection.
       await Promise.all([...requests, transaction.done]);
-    });
+    }, WRITING);
   return {
     read: (table, key) => using((database) => database.get(table, key)),
     readAll: (table) =>
@@ -70,14 +72,13 @@ export function createIndexedStore(): IndexedStore {
       const database = await opened?.catch(() => null);
       database?.close();
       opened = null;
-      await deleteDB(NAME, { blocked: () => {} });
+      await within(deleteDB(NAME, { blocked: () => {} }), WRITING);
     },
   };
 }
 
 function openDatabase(closed: () => void): Promise<IDBPDatabase> {
-  return new Promise((resolve, reject) => {
-    setTimeout(() => reject(new DOMException("The storage does not answer.", "TimeoutError")), PATIENCE);
+  const opening = new Promise<IDBPDatabase>((resolve, reject) => {
     // Its name alone throws where storage is forbidden, and openDB uses it at once.
     openDB(NAME, VERSION, {
       upgrade(database) {
@@ -91,5 +92,15 @@ function openDatabase(closed: () => void): Promise<IDBPDatabase> {
       },
       terminated: closed,
     }).then(resolve, reject);
+  });
+  return within(opening, PATIENCE);
+}
+
+/** As `promise`; rejects where it has not answered after so many ms. */
+function within<T>(promise: Promise<T>, patience: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new DOMException("The storage does not answer.", "TimeoutError"));
+    const timer = setTimeout(late, patience);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

@@ -6,6 +6,8 @@ import type { Doing } from "../state/site";
 import { type HoldBrowser, quietly } from "./hold";
 
 const RUNNING = "loupe-running";
+/** The page waits for it. In ms. */
+const PATIENCE = 1000;
 
 export interface Running {
   /** What this page does from now on; null: nothing that takes much. */
@@ -46,7 +48,8 @@ export function createRunning({ local, locks }: RunningBrowser): Running {
       try {
         const doing = local().getItem(RUNNING);
         if (doing !== "loading" && doing !== "answering") return null;
-        const { held = [] } = (await manager()?.query()) ?? {};
+        const late = new Promise<null>((resolve) => setTimeout(resolve, PATIENCE, null));
+        const { held = [] } = (await Promise.race([manager()?.query(), late])) ?? {};
         if (held.some(({ name }) => name === RUNNING)) return null;
         local().removeItem(RUNNING);
         return doing;

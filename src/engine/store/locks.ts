@@ -1,5 +1,6 @@
 /** One page at a time works on a kept file; where there are no locks, the file system itself refuses the second. */
 import { webLocks } from "../web-locks";
+import { within } from "./patience";
 
 /** `onWait` is told where another page has it. Rejects as `work` does, or with the signal's reason. */
 export async function locked<T>(
@@ -9,18 +10,26 @@ export async function locked<T>(
 ): Promise<T> {
   const locks = webLocks();
   if (!locks) return work();
-  let isAnswered = false;
-  const first = await locks
-    .request(`loupe-store:${name}`, { ifAvailable: true }, async (lock) => {
-      isAnswered = true;
-      return lock ? { result: await work() } : null;
-    })
-    .catch(async (error) => {
-      // Forbidden, in some frames: as where there are none.
-      if (!isAnswered) return { result: await work() };
-      throw error;
-    });
-  if (first) return first.result;
+  let first: Promise<T> | null = null;
+  let isLate = false;
+  const answered = new Promise<void>((resolve, reject) => {
+    locks
+      .request(`loupe-store:${name}`, { ifAvailable: true }, (lock) => {
+        if (lock && !isLate) first = work();
+        resolve();
+        // It is held until that has ended.
+        return first?.catch(() => {});
+      })
+      .catch(reject);
+  });
+  try {
+    await within(answered);
+  } catch {
+    // Forbidden, in some frames, or without an answer: as where there are none.
+    isLate = true;
+    return work();
+  }
+  if (first) return first;
   onWait?.();
   return locks.request(`loupe-store:${name}`, { signal }, work);
 }

@@ -4,6 +4,7 @@
  */
 import type { ListedFile } from "./listed-file";
 import { span } from "./listed-file";
+import { isLate, within } from "./patience";
 import { sha256 } from "./sha256";
 import type { Shelf } from "./shelf";
 
@@ -11,6 +12,16 @@ const CACHE = "loupe-models";
 
 /** Puts on the shelf what is there and right, and removes the entry. Never rejects. */
 export async function takeOver(address: string, file: ListedFile, shelf: Shelf): Promise<void> {
+  if (isSilent) return;
+  await within(takeFrom(address, file, shelf)).catch((error) => {
+    isSilent = isLate(error);
+  });
+}
+
+/** It did not answer: it is not waited for again. */
+let isSilent = false;
+
+async function takeFrom(address: string, file: ListedFile, shelf: Shelf): Promise<void> {
   try {
     // The name alone throws in some frames. Opening would make one.
     if (typeof caches === "undefined" || !(await caches.has(CACHE))) return;

@@ -1,13 +1,25 @@
+import { within } from "./patience";
 import { plainSha256 } from "./sha256-plain";
 
 /**
- * SHA-256 of some bytes, as 64 hex digits. The browser's own where there is one: pages without TLS (but localhost) have none,
- * and what is downloaded there is checked all the same.
+ * SHA-256 of some bytes, as 64 hex digits. The browser's own where there is one that works: pages without TLS (but localhost)
+ * have none, and what is downloaded there is checked all the same.
  */
 export async function sha256(bytes: Uint8Array): Promise<string> {
-  const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
-  const digest = subtle
-    ? new Uint8Array(await subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>))
-    : plainSha256(bytes);
+  working ??= works();
+  const digest = ((await working) && (await byBrowser(bytes).catch(() => null))) || plainSha256(bytes);
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function byBrowser(bytes: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
+}
+
+let working: Promise<boolean> | null = null;
+
+/** Asked once for a sum that is known: it may be missing, refuse, never answer, or answer wrongly. */
+async function works(): Promise<boolean> {
+  const known = Uint8Array.of(1, 2, 3);
+  const digest = await within(byBrowser(known)).catch(() => null);
+  return digest?.join() === plainSha256(known).join();
 }

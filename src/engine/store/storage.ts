@@ -2,6 +2,7 @@
 
 import type { ListedFile } from "./listed-file";
 import { entriesOf, keptBytes, nameOf, openRoot, opfsShelf } from "./opfs";
+import { isLate, within } from "./patience";
 import { memoryShelf, type Shelf, shelfThatMayFail } from "./shelf";
 
 export interface Storage {
@@ -18,6 +19,9 @@ export interface Storage {
   dropOthers(prefix: string, kept: string): Promise<void>;
 }
 
+/** What was thrown when the file system did not answer: it is not waited for again. */
+let silence: unknown = null;
+
 /** `onNotice` is told in words, once, where something is not kept. Never rejects. */
 export async function openStorage(onNotice: (message: string) => void): Promise<Storage> {
   let told = false;
@@ -29,9 +33,11 @@ export async function openStorage(onNotice: (message: string) => void): Promise<
   let root: FileSystemDirectoryHandle;
   try {
     // Written from workers alone; elsewhere there is nothing to write with.
-    if (typeof FileSystemSyncAccessHandle === "undefined") throw new Error("there is no file system for pages");
-    root = await openRoot(true);
+    if (typeof FileSystemSyncAccessHandle === "undefined") throw new Error("There is no file system for pages.");
+    if (silence) throw silence;
+    root = await within(openRoot(true));
   } catch (error) {
+    if (isLate(error)) silence = error;
     tell(`This browser keeps no files for this page (${words(error)})`);
     return memoryStorage;
   }
@@ -48,8 +54,8 @@ export async function openStorage(onNotice: (message: string) => void): Promise<
     keeps: true,
     async shelf(folder, file) {
       try {
-        const kept = await opfsShelf(await folderNamed(folder), file);
-        return shelfThatMayFail(file, kept, (error) => tell(whyNotKept(error)));
+        const kept = await within(folderNamed(folder).then((named) => opfsShelf(named, file)));
+        return shelfThatMayFail(file, patient(kept), (error) => tell(whyNotKept(error)));
       } catch (error) {
         tell(whyNotKept(error));
         return memoryShelf(file);
@@ -72,15 +78,16 @@ export async function openStorage(onNotice: (message: string) => void): Promise<
     },
     async note(name) {
       try {
-        const file = await (await root.getFileHandle(nameOf(name))).getFile();
-        return new Uint8Array(await file.arrayBuffer());
+        const bytes = root.getFileHandle(nameOf(name)).then(async (file) => (await file.getFile()).arrayBuffer());
+        return new Uint8Array(await within(bytes));
       } catch {
         return null;
       }
     },
     async keepNote(name, bytes) {
       try {
-        const access = await (await root.getFileHandle(nameOf(name), { create: true })).createSyncAccessHandle();
+        const file = root.getFileHandle(nameOf(name), { create: true });
+        const access = await within(file.then((handle) => handle.createSyncAccessHandle()));
         access.truncate(0);
         access.write(bytes as Uint8Array<ArrayBuffer>, { at: 0 });
         access.close();
@@ -102,6 +109,17 @@ export async function openStorage(onNotice: (message: string) => void): Promise<
   };
 }
 
+/** As the shelf; what it does not answer is a failure. */
+function patient({ read, write, finish, take, close }: Shelf): Shelf {
+  return {
+    read: (index) => within(read(index)),
+    write: (index, bytes) => within(write(index, bytes)),
+    finish: () => within(finish()),
+    take: () => within(take()),
+    close: () => within(close()),
+  };
+}
+
 /** Nothing is kept. */
 export const memoryStorage: Storage = {
   keeps: false,
@@ -117,4 +135,9 @@ function whyNotKept(error: unknown): string {
   return isFull ? "This browser has no more room for this page" : `The model cannot be kept here (${words(error)})`;
 }
 
-const words = (error: unknown) => (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
+/** Browsers' own words say little, and each other ones. */
+function words(error: unknown): string {
+  if (isLate(error)) return "its storage does not answer";
+  if (!(error instanceof DOMException)) return "it has no storage for files";
+  return error.name === "SecurityError" || error.name === "NotAllowedError" ? "that is forbidden" : "its storage fails";
+}
