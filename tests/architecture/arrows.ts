@@ -93,6 +93,7 @@ export const layers: Record<string, string[][]> = {
       "camera",
       "box-handles",
       "worker-calls",
+      "worker-answers",
       "file-table",
       "requested-path",
       "icons/",

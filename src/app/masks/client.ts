@@ -1,13 +1,11 @@
 /** The page's side of masks/worker.ts. */
-import { fromWire, type WireError } from "../../engine/errors";
+import { fromWire } from "../../engine/errors";
 import { createCalls } from "../worker-calls";
 import { type Masks, masksBy } from "./masks";
-import type { MaskRequest } from "./worker";
-
-type Reply = { id: number; result: unknown } | { id: number; error: WireError };
+import type { MaskReply, MaskRequest } from "./worker";
 
 export function createMasks(): Masks {
-  const call = createCalls<MaskRequest, Reply>(
+  const call = createCalls<MaskRequest, MaskReply>(
     () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "masks" }),
     "The part of the page that works on masks has stopped. Try that again.",
   );

@@ -1,5 +1,6 @@
 /** Masks are worked on here, beside the engine's worker: they must not wait for a model. */
-import { toWire } from "../../engine/errors";
+import { toWire, type WireError } from "../../engine/errors";
+import { answerCalls } from "../worker-answers";
 import { type OperationName, perform } from "./operations";
 
 export interface MaskRequest {
@@ -8,10 +9,12 @@ export interface MaskRequest {
   args: unknown[];
 }
 
-addEventListener("message", ({ data: { id, name, args } }: MessageEvent<MaskRequest>) => {
+export type MaskReply = { id: number; result: unknown } | { id: number; error: WireError };
+
+answerCalls<MaskRequest, MaskReply>(async ({ id, name, args }) => {
   try {
-    postMessage({ id, result: perform(name, args) });
+    return { reply: { id, result: perform(name, args) } };
   } catch (error) {
-    postMessage({ id, error: toWire(error) });
+    return { reply: { id, error: toWire(error) } };
   }
 });

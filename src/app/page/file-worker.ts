@@ -4,6 +4,7 @@ import { findFormat } from "../../document/formats";
 import { type Asked, type FormatIo, fileKind } from "../../document/formats/format";
 import { unzip, zip, zipParts } from "../../document/zip";
 import { LoupeError, toWire, type WireError } from "../../engine/errors";
+import { answerCalls } from "../worker-answers";
 import { decodePicture } from "./decode-picture";
 import type { WrittenFile } from "./page";
 import { MOST_SHOWN } from "./picture";
@@ -25,11 +26,11 @@ export interface FileRequest {
 
 export type FileReply = { id: number } & ({ file: WrittenFile } | { error: WireError });
 
-addEventListener("message", async ({ data: { id, ...request } }: MessageEvent<FileRequest>) => {
+answerCalls<FileRequest, FileReply>(async ({ id, ...request }) => {
   try {
-    postMessage({ id, file: await write(request) } satisfies FileReply);
+    return { reply: { id, file: await write(request) } };
   } catch (error) {
-    postMessage({ id, error: toWire(error) } satisfies FileReply);
+    return { reply: { id, error: toWire(error) } };
   }
 });
 

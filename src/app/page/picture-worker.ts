@@ -2,6 +2,7 @@
 import { toWire, type WireError } from "../../engine/errors";
 import { readImageFile } from "../../engine/image/read-file";
 import { sha256 } from "../../engine/store/sha256";
+import { answerCalls } from "../worker-answers";
 import { decodePicture, type Show } from "./decode-picture";
 import type { Page, Picture } from "./page";
 import { type Pixels, pixelsOf } from "./pixels";
@@ -31,14 +32,14 @@ export type PictureReply = { id: number } & ({ answer: PictureAnswer } | { error
 /** Pixels of the smallest level, at most. */
 const SMALL = 1_000_000;
 
-addEventListener("message", async ({ data: { id, ...request } }: MessageEvent<PictureRequest>) => {
+answerCalls<PictureRequest, PictureReply>(async ({ id, ...request }) => {
   try {
     const answer = await read(request);
     const { picture, levels, pixels } = answer;
     const transfer = [...(picture ? [picture.bitmap, ...levels] : []), ...(pixels ? [pixels.data.buffer] : [])];
-    postMessage({ id, answer } satisfies PictureReply, { transfer });
+    return { reply: { id, answer }, transfer };
   } catch (error) {
-    postMessage({ id, error: toWire(error) } satisfies PictureReply);
+    return { reply: { id, error: toWire(error) } };
   }
 });
 
