@@ -223,6 +223,7 @@ export const errorCodes = [
   "image-unsupported",
   "image-broken",
   "image-empty",
+  "image-unreadable",
   "image-too-large",
   "image-too-small",
   "prompt-empty",

@@ -1,8 +1,20 @@
 /** A photo's file → its bytes, once the first of them have said that it is a picture, and not too large to be one. */
+import { LoupeError } from "../errors";
 import { HEAD, sniffHead } from "./sniff";
 
-/** Throws image-empty, image-unsupported or image-too-large, and what the browser does for a file that is gone. */
+/** Throws image-unreadable, image-empty, image-unsupported or image-too-large. */
 export async function readImageFile(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
-  sniffHead(new Uint8Array(await file.slice(0, HEAD).arrayBuffer()), file.size);
-  return new Uint8Array(await file.arrayBuffer());
+  sniffHead(await bytesOf(file.slice(0, HEAD)), file.size);
+  return bytesOf(file);
+}
+
+/** A file is looked at long after it was chosen. */
+async function bytesOf(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (cause) {
+    const message =
+      "This file cannot be read. It may have been moved, changed or deleted since it was chosen, or be a folder. Choose it again.";
+    throw new LoupeError("image-unreadable", message, { cause });
+  }
 }

@@ -1,5 +1,6 @@
 /** ONNX Runtime in the browser: the build that fits the provider, started once and with what was fetched and checked before. */
 import { LoupeError } from "../errors";
+import { isLate, within } from "../store/patience";
 import type { Provider } from "../values";
 import type { Places, RuntimeBuild } from "../wire";
 import type { Runtime } from "./load";
@@ -107,20 +108,21 @@ async function start(
   return { Tensor: ort.Tensor, InferenceSession: ort.InferenceSession, threads };
 }
 
-/** Milliseconds before each further attempt. */
+/** Milliseconds before each further attempt, and for which one is waited for: a script that stalls is never given up by itself. */
 const WAITS = [500, 2000, 5000];
+const STALL_MS = 30_000;
 
 async function arrived<T>(name: string, get: (attempt: number) => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await get(attempt);
+      return await within(get(attempt), STALL_MS);
     } catch (error) {
       const wait = WAITS[attempt];
-      if (wait === undefined) {
-        const why = error instanceof Error ? error.message : String(error);
+      // What has stalled once has had its time.
+      if (wait === undefined || (isLate(error) && attempt > 0)) {
         throw new LoupeError(
           "bundle-missing-file",
-          `${name}, which runs the model, could not be fetched (${why}). Check the connection and try again.`,
+          `${name}, which runs the model, could not be fetched. Check the connection and try again.`,
           { cause: error },
         );
       }

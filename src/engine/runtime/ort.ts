@@ -4,6 +4,7 @@ import { LoupeError } from "../errors";
 import type { GraphName, GraphSpec, Manifest } from "../store/manifest";
 import { checkGraph } from "./check-graph";
 import type { Choice } from "./providers";
+import { sessionFailed } from "./run-failed";
 
 export type OrtApi = Pick<typeof import("onnxruntime-web"), "InferenceSession" | "Tensor">;
 export type Session = InferenceSession;
@@ -72,7 +73,7 @@ export async function bytesOf(file: Uint8Array | Blob): Promise<Uint8Array> {
   return file instanceof Uint8Array ? file : new Uint8Array(await file.arrayBuffer());
 }
 
-/** Nothing of the files is held on to. Throws bundle-invalid. */
+/** Nothing of the files is held on to. Throws bundle-invalid, model-too-large. */
 export async function createSession(
   ort: OrtApi,
   manifest: Manifest,
@@ -95,10 +96,7 @@ export async function createSession(
     return session;
   } catch (error) {
     if (error instanceof LoupeError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new LoupeError("bundle-invalid", `The graph ${name} of ${manifest.id} does not load: ${reason}`, {
-      cause: error,
-    });
+    throw sessionFailed(name, manifest.id, error);
   }
 }
 

@@ -98,7 +98,7 @@ function without(obstacle: string, wanted: WantedProvider): Choice {
   if (wanted === "webgpu") {
     throw new LoupeError(
       "provider-unavailable",
-      `${obstacle}. Choose "auto" or WASM instead: the same model runs on the processor, more slowly.`,
+      `${obstacle}. Choose Auto or WASM in the model's panel: the same model runs on the processor, more slowly.`,
     );
   }
   return { provider: "wasm", reason: `${obstacle}, so the model runs on the processor (WASM), more slowly.` };

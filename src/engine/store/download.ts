@@ -101,7 +101,7 @@ async function* piecesOf(body: ReadableStream<Uint8Array>, enough: () => boolean
     for (;;) {
       const read = reader.read().catch((error: unknown) => {
         if (enough()) return NO_MORE;
-        throw new Interrupted(`the connection broke off (${error instanceof Error ? error.message : String(error)})`);
+        throw new Interrupted("the connection broke off", { cause: error });
       });
       const { done, value } = await (enough() ? Promise.race([read, pause(END_MS).then(() => NO_MORE)]) : read);
       if (done) return;

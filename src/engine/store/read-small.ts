@@ -43,7 +43,7 @@ async function fetchSmall(address: string, path: string, patience: number, signa
       return new Uint8Array(await response.arrayBuffer());
     }
   } catch (error) {
-    throw new Interrupted(`it could not be fetched (${error instanceof Error ? error.message : String(error)})`);
+    throw new Interrupted("it could not be fetched", { cause: error });
   } finally {
     dog.stop();
   }

@@ -68,7 +68,7 @@ export async function request(
     headers: isPart ? { Range: `bytes=${start}-${end - 1}` } : {},
     signal,
   }).catch((error: unknown) => {
-    throw new Interrupted(`it could not be fetched (${error instanceof Error ? error.message : String(error)})`);
+    throw new Interrupted("it could not be fetched", { cause: error });
   });
   const at = response.status === 206 ? partStart(response, file, start) : 0;
   if (response.status !== 206) checkWhole(response, file);
