@@ -36,6 +36,16 @@ describe("refused, with the answer kept", () => {
   });
 });
 
+test.each([75, 300])("a word of %i letters leaves the Ask button where it can be clicked", async (length) => {
+  await app.find("prompt").fill("a".repeat(length));
+  const inReach = await app.find("ask").evaluate((button) => {
+    const { left, top, width, height } = button.getBoundingClientRect();
+    return button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+  });
+  expect(inReach).toBe(true);
+  await app.find("prompt").fill("");
+});
+
 describe("answered", () => {
   test.each(["🚒", "the 🚗 with 4 wheels 👩‍👩‍👧", "السيارة الحمراء على الطريق", "the \u202Ekcurt\u202C"])(
     "%s",

@@ -63,7 +63,7 @@ export function opening(
     } catch (error) {
       if (!isLatest()) return;
       endOpening(key);
-      tell(app, named(name, error), "open");
+      tell(app, named(name, error, store.getState().photo?.name), "open");
       throw error;
     }
   })();
@@ -71,9 +71,11 @@ export function opening(
   return done.then(() => null, toLoupeError);
 }
 
-function named(name: string, error: unknown): LoupeError {
+/** `shown`: the photo that is on the stage, and stays there. */
+function named(name: string, error: unknown, shown: string | undefined): LoupeError {
   const { code, message } = toLoupeError(error);
-  return new LoupeError(code, code.startsWith("link-") ? message : `${name}: ${message}`);
+  if (code.startsWith("link-")) return new LoupeError(code, message);
+  return new LoupeError(code, `${name}: ${message}${shown === undefined ? "" : ` ${shown} stays open.`}`);
 }
 
 /** `into`: the project that was open when the photo was handed over. */
