@@ -35,21 +35,22 @@ export type Sample = z.infer<typeof schema>["samples"][number];
 
 export const sampleUrl = (file: string): string => new URL(`samples/${file}`, document.baseURI).href;
 
-async function fetchSample(file: string): Promise<Response> {
-  const response = await fetch(sampleUrl(file));
-  if (!response.ok) throw new LoupeError("image-broken", `The server answered ${response.status}. Reload the page.`);
-  return response;
+async function fetchSample<T>(file: string, read: (response: Response) => Promise<T>): Promise<T> {
+  try {
+    const response = await fetch(sampleUrl(file));
+    if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+    return await read(response);
+  } catch (cause) {
+    const message = `The sample photo's file ${file} did not come. Check the connection and open it again.`;
+    throw new LoupeError("image-unreadable", message, { cause });
+  }
 }
 
-export async function readSamples(): Promise<Sample[]> {
-  return schema.parse(await (await fetchSample("samples.json")).json()).samples;
-}
+export const readSamples = (): Promise<Sample[]> =>
+  fetchSample("samples.json", async (response) => schema.parse(await response.json()).samples);
 
-export async function readSamplePhoto({ file }: Sample): Promise<Blob> {
-  return (await fetchSample(file)).blob();
-}
+export const readSamplePhoto = ({ file }: Sample): Promise<Blob> => fetchSample(file, (response) => response.blob());
 
 /** What the default model answered to its questions when the app was made: an object each. */
-export async function readPrepared({ gallery }: Sample): Promise<Document | null> {
-  return gallery ? restoreDocument(await (await fetchSample(gallery.prepared)).text()) : null;
-}
+export const readPrepared = async ({ gallery }: Sample): Promise<Document | null> =>
+  gallery ? fetchSample(gallery.prepared, async (response) => restoreDocument(await response.text())) : null;

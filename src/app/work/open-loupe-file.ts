@@ -1,6 +1,7 @@
 /** A .loupe file: photo and result, opened as a project beside the others. Whoever sends one may have written anything into it. */
 import { loupe } from "../../document/formats/loupe";
 import { LoupeError } from "../../engine";
+import { readBytes } from "../../engine/image/read-file";
 import type { App } from "../app";
 import { opening } from "./open-photo";
 import { readIo } from "./read-io";
@@ -9,7 +10,7 @@ import { showMade } from "./show-made";
 /** What is wrong with it is told, and leaves what is open in place. */
 export async function openLoupeFile(app: App, file: File): Promise<void> {
   await opening(app, file.name, async (isLatest) => {
-    const [read] = (await loupe.read?.(new Uint8Array(await file.arrayBuffer()), readIo(app))) ?? [];
+    const [read] = (await loupe.read?.(await readBytes(file), readIo(app))) ?? [];
     if (!read?.photo) throw unlike("it has no photo");
     const { document, photo } = read;
     const { sha256: expected, width, height } = document.photo;

@@ -6,6 +6,7 @@ import { begin, commit } from "../../document/history";
 import { withCategories } from "../../document/project";
 import { writeDocument } from "../../document/restore";
 import { LoupeError, toLoupeError } from "../../engine";
+import { readBytes } from "../../engine/image/read-file";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
 import { counted } from "../words";
@@ -22,8 +23,7 @@ export async function readObjectsFile(app: App, file: File): Promise<void> {
   app.store.getState().setProblem(null);
   try {
     const photos = project.photos.map((one) => one.photo);
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const { documents, categories } = await readObjects(bytes, readIo(app), photos, file.name);
+    const { documents, categories } = await readObjects(await readBytes(file), readIo(app), photos, file.name);
     const now = app.store.getState();
     // Meanwhile it was closed.
     if (now.project?.id !== project.id || now.readOnly) return;

@@ -1,15 +1,15 @@
-/** A photo's file → its bytes, once the first of them have said that it is a picture, and not too large to be one. */
+/** A file that a person chose → its bytes; a photo's once the first of them have said that it is a picture, and not too large. */
 import { LoupeError } from "../errors";
 import { HEAD, sniffHead } from "./sniff";
 
 /** Throws image-unreadable, image-empty, image-unsupported or image-too-large. */
 export async function readImageFile(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
-  sniffHead(await bytesOf(file.slice(0, HEAD)), file.size);
-  return bytesOf(file);
+  sniffHead(await readBytes(file.slice(0, HEAD)), file.size);
+  return readBytes(file);
 }
 
-/** A file is looked at long after it was chosen. */
-async function bytesOf(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
+/** Of any file that a person chose, which may be long ago. Throws image-unreadable. */
+export async function readBytes(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return new Uint8Array(await file.arrayBuffer());
   } catch (cause) {

@@ -16,7 +16,7 @@ export function missing(path: string, why: string, cause?: unknown): LoupeError 
 export function altered(path: string, why: string): LoupeError {
   return new LoupeError(
     "bundle-altered",
-    `The model's file ${path} is not the one its manifest describes: ${why}. It is not used. Install the model again.`,
+    `The model's file ${path} is not the one its manifest describes: ${why}. It is not used. Try again; if it stays so, the model must be installed anew where it comes from.`,
   );
 }
 
