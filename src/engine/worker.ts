@@ -28,10 +28,12 @@ function start({ models, runtime, threads }: Places): Loupe {
   return createLocalLoupe({ ...parts, chooseProvider: chooseWatched });
 }
 
-/** A graphics device that is lost takes the whole model with it. */
+/** A graphics device that is lost takes the whole model with it; a load() that meets that goes on without one. */
 const chooseWatched: typeof chooseProvider = async (...args) => {
   const choice = await chooseProvider(...args);
-  watchDevice(choice.device, () => scope.postMessage({ lost: "The graphics device has stopped." }));
+  watchDevice(choice.device, () => {
+    if (!loads) scope.postMessage({ lost: "The graphics device has stopped." });
+  });
   return choice;
 };
 
@@ -44,10 +46,13 @@ function arraysOf(value: unknown): Transferable[] {
 
 let loupe: Loupe | null = null;
 const running = new Map<number, AbortController>();
+/** How many load() run. */
+let loads = 0;
 
 async function answer<Name extends CallName>(id: number, call: Name, args: Wire[Name]["args"]): Promise<void> {
   const controller = new AbortController();
   running.set(id, controller);
+  if (call === "load") loads++;
   const options: CallOptions<Wire[Name]["event"]> = {
     signal: controller.signal,
     onEvent: (event) => scope.postMessage({ id, event }),
@@ -65,6 +70,7 @@ async function answer<Name extends CallName>(id: number, call: Name, args: Wire[
     scope.postMessage({ id, error: toWire(error) });
   } finally {
     running.delete(id);
+    if (call === "load") loads--;
   }
 }
 

@@ -37,6 +37,52 @@ export const stallRuntime = (page: Page) =>
     ort.InferenceSession.prototype.run = () => new Promise(() => {});
   });
 
+/** The next run of a graph throws what `thrown` says, and those after it do as ever. */
+export const breakOneRun = (page: Page, thrown: "a number" | "a RangeError" | "an Error") =>
+  strike(
+    page,
+    (what) => {
+      const { prototype } = Reflect.get(globalThis, Symbol.for("onnxruntime")).InferenceSession;
+      const { run } = prototype;
+      prototype.run = async () => {
+        prototype.run = run;
+        if (what === "a number") throw 1234567;
+        throw what === "an Error"
+          ? new Error("memory access out of bounds")
+          : new RangeError("Array buffer allocation failed");
+      };
+    },
+    thrown,
+  );
+
+/** What graphs give is no numbers any more. */
+export const makeNaN = (page: Page) =>
+  strike(page, () => {
+    const { prototype } = Reflect.get(globalThis, Symbol.for("onnxruntime")).InferenceSession;
+    const { run } = prototype;
+    prototype.run = async function (...args: unknown[]) {
+      const outputs = await run.apply(this, args);
+      for (const tensor of Object.values(outputs) as { type: string; data: Float32Array }[]) {
+        if (tensor.type === "float32") tensor.data.fill(Number.NaN);
+      }
+      return outputs;
+    };
+  });
+
+/** An error that nobody catches. */
+export const throwUncaught = (page: Page) =>
+  strike(page, () => {
+    setTimeout(() => {
+      throw new Error("x is not a function");
+    });
+  });
+
+/** A promise whose failure nobody hears. */
+export const rejectUnheard = (page: Page) =>
+  strike(page, () => {
+    void Promise.reject(new Error("x is not a function"));
+  });
+
 /** The graphics device goes, as after a driver's reset. */
 export const loseDevice = (page: Page) =>
   strike(page, async () => {
@@ -44,6 +90,25 @@ export const loseDevice = (page: Page) =>
     (await ort.env.webgpu.device).destroy();
   });
 
-async function strike(page: Page, how: () => unknown): Promise<void> {
-  await (await engineWorker(page)).evaluate(how);
+async function strike<Arg>(page: Page, how: (arg: Arg) => unknown, arg?: Arg): Promise<void> {
+  await (await engineWorker(page)).evaluate(how as (arg: unknown) => unknown, arg);
+}
+
+/** Of a worker that reads photos, works on masks or writes files; which is there only once it was needed. */
+export async function strikeWorker(
+  page: Page,
+  name: "picture" | "masks" | "files",
+  how: "ends" | "hangs",
+): Promise<void> {
+  for (const worker of page.workers()) {
+    if ((await worker.evaluate(() => self.name).catch(() => "")) !== name) continue;
+    await worker.evaluate((how) => {
+      setTimeout(() => {
+        if (how === "ends") self.close();
+        else for (;;);
+      });
+    }, how);
+    return;
+  }
+  throw new Error(`there is no worker ${name}`);
 }
