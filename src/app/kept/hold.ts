@@ -27,6 +27,8 @@ export interface HoldBrowser {
 
 /** A reload asks before the page before it has quite gone; its lock is free a moment later. In ms. */
 const PATIENCE = 300;
+/** Locks that have not answered by then never do. In ms. */
+const SILENCE = 1000;
 /** For an owner that is asked and does not answer: it is frozen, or gone. In ms. */
 const ANSWER = 700;
 
@@ -85,6 +87,11 @@ export function createHold(id: string, browser: HoldBrowser, events: HoldEvents)
   const owned = () => new Promise<void>((resolve) => (nowOwned = resolve));
   const decided = Promise.race([owned(), pause(PATIENCE)]);
   queue();
+  // One that nobody else can have is given at once; else there are none, as far as this tab can tell.
+  const isGiven = locks.request(`${name}-${Math.random()}`, () => true).catch(() => true);
+  void Promise.race([isGiven, pause(SILENCE)]).then((given) => {
+    if (!given && !giveUp && !isReleased) void have();
+  });
   return {
     decided,
     async takeOver() {

@@ -1,4 +1,5 @@
 /** The Site of a browser. */
+import { serviceWorkers } from "./container";
 import { onHandedOver } from "./handed-over";
 import { heal, onMissingPart } from "./healing";
 import { installing } from "./installing";
@@ -10,7 +11,7 @@ import { type KeptModels, removeAll, usageOf, usageOfModels } from "./usage";
 
 export function browserSite(models: KeptModels): Site {
   // In development every change would wait behind it.
-  const container = import.meta.env.PROD && isSecureContext ? (navigator.serviceWorker ?? null) : null;
+  const container = import.meta.env.PROD && isSecureContext ? serviceWorkers() : null;
   const worker = serviceWorkerPage(container, new URL("service-worker.js", document.baseURI).href);
   return {
     settled: worker.settled,

@@ -1,5 +1,6 @@
 /** A tab may be older than what the server has by now: then parts of it are missing, and one reload brings the new version. */
 import { MISSING_PART } from "../worker-calls";
+import { serviceWorkers } from "./container";
 import { lastDone, noteDone } from "./once";
 import { removeAll } from "./usage";
 
@@ -13,7 +14,7 @@ export function onMissingPart(missing: () => void): void {
   };
   addEventListener("vite:preloadError", told);
   addEventListener(MISSING_PART, told);
-  navigator.serviceWorker?.addEventListener("message", ({ data }) => data === MISSING_PART && told());
+  serviceWorkers()?.addEventListener("message", ({ data }) => data === MISSING_PART && told());
 }
 
 /** Asked past the service worker. What the browser says of the network is not about this server: it may be this machine. */

@@ -4,7 +4,7 @@
  */
 import type { ListedFile } from "./listed-file";
 import { span } from "./listed-file";
-import { isLate, within } from "./patience";
+import { asker } from "./patience";
 import { sha256 } from "./sha256";
 import type { Shelf } from "./shelf";
 
@@ -12,14 +12,10 @@ const CACHE = "loupe-models";
 
 /** Puts on the shelf what is there and right, and removes the entry. Never rejects. */
 export async function takeOver(address: string, file: ListedFile, shelf: Shelf): Promise<void> {
-  if (isSilent) return;
-  await within(takeFrom(address, file, shelf)).catch((error) => {
-    isSilent = isLate(error);
-  });
+  await asked(() => takeFrom(address, file, shelf)).catch(() => {});
 }
 
-/** It did not answer: it is not waited for again. */
-let isSilent = false;
+const asked = asker();
 
 async function takeFrom(address: string, file: ListedFile, shelf: Shelf): Promise<void> {
   try {

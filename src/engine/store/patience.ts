@@ -19,4 +19,18 @@ export function within<T>(promise: Promise<T>, ms = PATIENCE_MS): Promise<T> {
   });
 }
 
+/** What asks as within() does; one that was silent once is not waited for again. */
+export function asker(): <T>(ask: () => Promise<T>) => Promise<T> {
+  let silence: unknown = null;
+  return async (ask) => {
+    if (silence) throw silence;
+    try {
+      return await within(ask());
+    } catch (error) {
+      if (isLate(error)) silence = error;
+      throw error;
+    }
+  };
+}
+
 export const isLate = (error: unknown): boolean => error instanceof DOMException && error.name === "TimeoutError";

@@ -2,7 +2,7 @@
 
 import type { ListedFile } from "./listed-file";
 import { entriesOf, keptBytes, nameOf, openRoot, opfsShelf } from "./opfs";
-import { isLate, within } from "./patience";
+import { asker, isLate, within } from "./patience";
 import { memoryShelf, type Shelf, shelfThatMayFail } from "./shelf";
 
 export interface Storage {
@@ -19,8 +19,7 @@ export interface Storage {
   dropOthers(prefix: string, kept: string): Promise<void>;
 }
 
-/** What was thrown when the file system did not answer: it is not waited for again. */
-let silence: unknown = null;
+const asked = asker();
 
 /** `onNotice` is told in words, once, where something is not kept. Never rejects. */
 export async function openStorage(onNotice: (message: string) => void): Promise<Storage> {
@@ -34,10 +33,8 @@ export async function openStorage(onNotice: (message: string) => void): Promise<
   try {
     // Written from workers alone; elsewhere there is nothing to write with.
     if (typeof FileSystemSyncAccessHandle === "undefined") throw new Error("There is no file system for pages.");
-    if (silence) throw silence;
-    root = await within(openRoot(true));
+    root = await asked(() => openRoot(true));
   } catch (error) {
-    if (isLate(error)) silence = error;
     tell(`This browser keeps no files for this page (${words(error)})`);
     return memoryStorage;
   }
