@@ -78,6 +78,10 @@ const longSteps = () => [
     ...vitest("lighthouse", "Lighthouse, mobile, the median of five", "vitest.apart.config.ts", ["lighthouse"]),
     prepare: setupLighthouse,
   },
+  {
+    ...vitest("faults", "Faults of page, network, storage and files (Chromium)", "vitest.faults.config.ts"),
+    prepare: () => run(process.execPath, [bin("vite/bin/vite.js"), "build"]),
+  },
   vitest("memory", "Memory over 50 answers (Chromium)", "vitest.apart.config.ts", ["memory"]),
   vitest("many-photos", "200 photos in less than 1 GB (Chromium)", "vitest.apart.config.ts", ["many-photos"]),
 ];

@@ -1,6 +1,5 @@
 /** What became of each fault of a family, and what a person read: test-results/faults/FAMILY.md. */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { afterAll } from "vitest";
 
 export interface Row {
   fault: string;
@@ -12,24 +11,18 @@ export interface Row {
 
 const FOLDER = "test-results/faults";
 
-/** Returns what notes a row. The file is written when the family's tests have ended, whatever came of them. */
+const cell = (text: string) => text.replace(/\s+/g, " ").replaceAll("|", "\\|").slice(0, 600);
+
+/** Returns what notes a row. The file holds what is known so far, also of a run that is ended. */
 export function report(family: string): (row: Row) => void {
-  const rows: Row[] = [];
-  const cell = (text: string) => text.replace(/\s+/g, " ").replaceAll("|", "\\|").slice(0, 600);
-  afterAll(() => {
-    mkdirSync(FOLDER, { recursive: true });
-    const lines = rows.map(
-      ({ fault, outcome, said }) => `| ${[fault, outcome, said.join(" ⏎ ")].map(cell).join(" | ")} |`,
-    );
-    const head = [
-      `# ${family}: ${rows.length} faults`,
-      "",
-      "| fault | what became of it | what a person read |",
-      "| --- | --- | --- |",
-    ];
-    writeFileSync(`${FOLDER}/${family}.md`, `${[...head, ...lines].join("\n")}\n`);
-  });
-  return (row) => void rows.push(row);
+  const lines: string[] = [];
+  mkdirSync(FOLDER, { recursive: true });
+  return ({ fault, outcome, said }) => {
+    lines.push(`| ${[fault, outcome, said.join(" ⏎ ")].map(cell).join(" | ")} |`);
+    const title = `# ${family}: ${lines.length} faults`;
+    const head = ["| fault | what became of it | what a person read |", "| --- | --- | --- |"];
+    writeFileSync(`${FOLDER}/${family}.md`, `${[title, "", ...head, ...lines].join("\n")}\n`);
+  };
 }
 
 /** Words that tell a person nothing: of our insides, of a library, of a stack. */
