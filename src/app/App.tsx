@@ -1,33 +1,38 @@
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect, useState } from "react";
 import { openFiles } from "./commands/open-files";
 import { useApp, useStore } from "./context";
 import { onKeyDown, onKeyUp } from "./keyboard";
 import { FILE_INPUT_ID, FOLDER_INPUT_ID } from "./page/browser-page";
 import { photosOfFolder } from "./page/folder";
 import { keepFocus } from "./page/keep-focus";
-import { HelpDialog } from "./panels/help/HelpDialog";
-import { ModelDialog } from "./panels/model/ModelDialog";
+import { LateDialog } from "./panels/late/LateDialog";
+import { useLate } from "./panels/late/use-late";
 import { Announcer } from "./panels/notice/Announcer";
+import { Notice } from "./panels/notice/Notice";
 import { DropTarget } from "./panels/open/DropTarget";
 import { Palette } from "./panels/palette/Palette";
-import { ShareDialog } from "./panels/share/ShareDialog";
 import { StartPage } from "./panels/start/StartPage";
-import { StorageDialog } from "./panels/storage/StorageDialog";
 import { resultState } from "./state/result-state";
 import { Workspace } from "./Workspace";
 
-const Embed = lazy(() => import("./Embed").then(({ Embed }) => ({ default: Embed })));
+/** What few visits show. */
+const LATE = {
+  embed: async () => (await import("./Embed")).Embed,
+  help: async () => (await import("./panels/help/HelpDialog")).HelpDialog,
+  model: async () => (await import("./panels/model/ModelDialog")).ModelDialog,
+  share: async () => (await import("./panels/share/Share")).ShareDialog,
+  storage: async () => (await import("./panels/storage/StorageDialog")).StorageDialog,
+};
 
 export function AppView() {
   const isEmbedded = useStore((state) => state.asked.embed === true);
-  if (isEmbedded) {
-    return (
-      <Suspense>
-        <Embed />
-      </Suspense>
-    );
-  }
-  return <Whole />;
+  return isEmbedded ? <Embedded /> : <Whole />;
+}
+
+function Embedded() {
+  const [isWanted, want] = useState(true);
+  const Embed = useLate(LATE.embed, isWanted, want);
+  return Embed ? <Embed /> : <Notice />;
 }
 
 function Whole() {
@@ -79,11 +84,11 @@ function Whole() {
         <FolderInput />
       </main>
       <DropTarget />
-      <HelpDialog />
-      <ModelDialog />
-      <StorageDialog />
+      <LateDialog name="help" load={LATE.help} />
+      <LateDialog name="model" load={LATE.model} />
+      <LateDialog name="storage" load={LATE.storage} />
       <Palette />
-      <ShareDialog />
+      <LateDialog name="share" load={LATE.share} />
       <Announcer />
     </div>
   );

@@ -252,5 +252,6 @@ export const errorCodes = [
   "link-photo",
   "link-model",
   "not-copied",
+  "part-missing",
   "internal",
 ] as const;

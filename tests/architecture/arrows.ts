@@ -94,6 +94,7 @@ export const layers: Record<string, string[][]> = {
       "box-handles",
       "worker-calls",
       "worker-answers",
+      "late",
       "file-table",
       "requested-path",
       "icons/",

@@ -130,26 +130,53 @@ test("12 MP: no task of the page takes over 100 ms of the processor while cut-ou
   }
 });
 
-test("where the parts that list and write files cannot be fetched, that is said, and trying again saves", async () => {
+/** One object, and no service worker that would have kept what comes late. */
+async function openAlone(): Promise<void> {
   const alone = { newContext: (options: object) => browser.newContext({ ...options, serviceWorkers: "block" }) };
   await open(alone as Browser);
   await openPhoto(app, { sample: "savanna" });
   await modelReady(app);
   await click(app.page, ELEPHANT);
   await countObjects(app, 1, 300_000);
-  const offline = (on: boolean) => app.context.setOffline(on);
-  await offline(true);
-  await app.find("download").click();
-  await app.waitForMessage(/with the downloads did not come/);
-  await offline(false);
-  await app.page.reload();
-  await countObjects(app, 1);
+}
+
+test("a panel or dialog that cannot be fetched is told, and trying again opens it, with its styles, over all that was made", async () => {
+  await openAlone();
+  const [made] = await app.objects();
+  for (const [button, part, [selector, style, value]] of [
+    ["download", "download-panel", [".download", "container-type", "inline-size"]],
+    ["share", "share-dialog", [".share-picture", "aspect-ratio", "3 / 2"]],
+  ] as const) {
+    await app.context.setOffline(true);
+    await app.find(button).click();
+    await app.waitForMessage(/did not come/);
+    expect(await app.find("error-message").getAttribute("data-code")).toBe("part-missing");
+    // Still nothing there: told again, and nothing else.
+    const again = app.page.getByRole("button", { name: "Try again" });
+    await again.click();
+    await app.waitForMessage(/did not come/);
+    expect(await app.objects()).toEqual([made]);
+    await app.context.setOffline(false);
+    await again.click();
+    await app.find(part).waitFor();
+    const drawn = app.page.locator(selector).first();
+    await expect
+      .poll(() => drawn.evaluate((one, name) => getComputedStyle(one).getPropertyValue(name), style))
+      .toBe(value);
+    await app.page.keyboard.press("Escape");
+    await app.find(part).waitFor({ state: "hidden" });
+    expect([await app.message(), await app.objects()]).toEqual(["", [made]]);
+  }
+});
+
+test("where the part that writes files cannot be fetched, that is said, and trying again saves", async () => {
+  await openAlone();
   await app.find("download").click();
   await app.find("download-panel").waitFor();
-  await offline(true);
+  await app.context.setOffline(true);
   await pressFormat(app.page, "coco");
   await app.waitForMessage(/writes files did not come/);
-  await offline(false);
+  await app.context.setOffline(false);
   const download = app.page.waitForEvent("download");
   await app.page.getByRole("button", { name: "Try again" }).click();
   expect(JSON.parse((await readFile(await (await download).path())).toString()).annotations).toHaveLength(1);

@@ -1,6 +1,7 @@
 import { isLoupeFile } from "../work/loupe-file";
 import { isObjectsFile } from "../work/objects-file";
 import { openPhotos } from "../work/open-photos";
+import { withPart } from "../work/with-part";
 import type { Command } from "./command";
 
 /**
@@ -21,14 +22,25 @@ export const openFiles: Command<[readonly File[]]> = {
     const isAbout = objects.length && (photos.length || app.store.getState().photo);
     const [first, ...others] = isAbout ? photos : files;
     if (first && isLoupeFile(first)) {
-      const { openLoupeFile } = await import("../work/open-loupe-file");
-      await openLoupeFile(app, first);
+      await withPart(
+        app,
+        () => import("../work/open-loupe-file"),
+        ({ openLoupeFile }) => openLoupeFile(app, first),
+      );
     } else if (first && app.store.getState().awaited) {
-      const { answerLink } = await import("../work/open-link");
-      await answerLink(app, [first, ...others]);
+      await withPart(
+        app,
+        () => import("../work/open-link"),
+        ({ answerLink }) => answerLink(app, [first, ...others]),
+      );
     } else if (first) await openPhotos(app, [first, ...others]);
     if (!isAbout) return;
-    const { readObjectsFile } = await import("../work/read-objects-file");
-    for (const file of objects) await readObjectsFile(app, file);
+    await withPart(
+      app,
+      () => import("../work/read-objects-file"),
+      async ({ readObjectsFile }) => {
+        for (const file of objects) await readObjectsFile(app, file);
+      },
+    );
   },
 };

@@ -1,3 +1,4 @@
+import { withPart } from "../work/with-part";
 import type { Command } from "./command";
 
 /** Shows what a link holds ("#1…"), as a project beside the others. */
@@ -7,8 +8,11 @@ export const openLink: Command<[hash: string]> = {
   icon: null,
   keys: null,
   enabled: () => true,
-  async perform(app, hash) {
-    const { openLink } = await import("../work/open-link");
-    await openLink(app, hash);
+  perform(app, hash) {
+    return withPart(
+      app,
+      () => import("../work/open-link"),
+      ({ openLink }) => openLink(app, hash),
+    );
   },
 };

@@ -1,3 +1,4 @@
+import { withPart } from "../work/with-part";
 import type { Command } from "./command";
 
 /** Such a file may be dropped and pasted too; a mask's picture, which is a photo there, only chosen here. */
@@ -11,7 +12,10 @@ export const readObjects: Command = {
   async perform(app) {
     const file = await app.page.chooseFile(".json,.txt,.zip,.png");
     if (!file) return;
-    const { readObjectsFile } = await import("../work/read-objects-file");
-    await readObjectsFile(app, file);
+    await withPart(
+      app,
+      () => import("../work/read-objects-file"),
+      ({ readObjectsFile }) => readObjectsFile(app, file),
+    );
   },
 };

@@ -1,4 +1,5 @@
 /** The Page of a browser. */
+import { late } from "../late";
 import { readPrepared, readSamplePhoto, readSamples } from "../samples";
 import { addressOf, clearAddress, isCostly, onLink, onLinkMessage } from "./address";
 import { back } from "./back";
@@ -22,7 +23,7 @@ export const browserPage = (careful: boolean): Page => ({
   levels: levelsOf,
   pixels: readPixels,
   // Loaded when it is needed: few visits open a ZIP.
-  unzip: async (...args) => (await import("../../document/zip")).unzip(...args),
+  unzip: async (...args) => (await late(() => import("../../document/zip"))).unzip(...args),
   writeFile,
   samples: readSamples,
   prepared: readPrepared,

@@ -3,6 +3,7 @@ import type { Document } from "../../document/document";
 import { resultsFile } from "../../document/formats/json";
 import { type SegmentEvent, traceFiles } from "../../engine";
 import type { App } from "../app";
+import { late } from "../late";
 import { tell } from "./tell";
 
 /** `document` holds the answer alone; null where there was none. */
@@ -11,7 +12,7 @@ export async function saveTrace(app: App, events: readonly SegmentEvent[], docum
     const files = traceFiles(events);
     if (document) files.set("result.json", resultsFile([document]));
     // Few people ever trace: the page does not carry it for all.
-    const { zipSync } = await import("fflate");
+    const { zipSync } = await late(() => import("fflate"));
     const zip = zipSync(Object.fromEntries(files), { level: 1 });
     app.page.save("loupe-trace.zip", new Blob([zip as Uint8Array<ArrayBuffer>]));
   } catch (error) {

@@ -9,6 +9,7 @@ import { useApp } from "../../context";
 import { Icon } from "../../icons/Icon";
 import { linkOf, pictureOf, type SharedLink } from "../../work/share";
 import { CommandButton } from "../commands/CommandButton";
+import { Dialog } from "../dialog/Dialog";
 import "./share.css";
 
 /** Characters of a message, or of a link in one: longer ones are cut, or become a file. */
@@ -17,7 +18,15 @@ const PLACES = [
   ["Slack", 4000],
 ] as const;
 
-export function Share() {
+export function ShareDialog() {
+  return (
+    <Dialog name="share" title="Share" testId="share-dialog">
+      <Share />
+    </Dialog>
+  );
+}
+
+function Share() {
   const app = useApp();
   const link = useMade(() => linkOf(app));
   const picture = useMade(() => pictureOf(app));
