@@ -101,7 +101,11 @@ function giveLabel(app: App, keys: string): boolean {
   const label = labelsOf(state.project, documentOf(state))[Number(keys) - 1];
   const objects = selectedObjects(state);
   if (!label || !objects.length) return false;
-  for (const { id } of objects) void changeObject.perform(app, id, { change: "label", to: label });
+  void changeObject.perform(
+    app,
+    objects.map(({ id }) => id),
+    { change: "label", to: label },
+  );
   return true;
 }
 

@@ -89,3 +89,41 @@ test("feather and colours are the object's, undone like all else, and kept", () 
   undo.perform(app);
   expect(object().edges).toEqual({ feather: 0, decontaminate: false });
 });
+
+test("of several selected objects it is one change, undone and done again as one, and they stay selected", async () => {
+  await paintStroke.perform(app, { points: [100, 100, 180, 100], radius: 20 }, "brush");
+  const { select, selectAlso } = app.store.getState();
+  select(null);
+  await paintStroke.perform(app, { points: [400, 300, 420, 300], radius: 15 }, "brush");
+  const [first, second] = document().objects.map(({ id }) => id) as [string, string];
+  const both = <T>(of: (one: Document["objects"][number]) => T): T[] => document().objects.map(of);
+  const selection = () => [app.store.getState().selected, ...app.store.getState().also];
+  select(first);
+  selectAlso(second);
+
+  changeObject.perform(app, [first, second], { change: "edges", to: { feather: 3 } });
+  expect(both(({ edges }) => edges.feather)).toEqual([3, 3]);
+  undo.perform(app);
+  expect([both(({ edges }) => edges.feather), selection()]).toEqual([
+    [0, 0],
+    [first, second],
+  ]);
+  redo.perform(app);
+  expect([both(({ edges }) => edges.feather), selection()]).toEqual([
+    [3, 3],
+    [first, second],
+  ]);
+
+  // The ring alone has a hole; what is on is on for both.
+  const before = both((object) => objectMask(object)?.rle);
+  await fillHoles.perform(app);
+  const after = both((object) => objectMask(object)?.rle);
+  expect(after).toEqual([filled(before[0] as NonNullable<(typeof before)[0]>), before[1]]);
+  expect([pressed()[1], selection()]).toEqual([true, [first, second]]);
+  undo.perform(app);
+  expect(both((object) => objectMask(object)?.rle)).toEqual(before);
+  redo.perform(app);
+  await fillHoles.perform(app);
+  expect(both((object) => objectMask(object)?.rle)).toEqual(before);
+  expect([pressed()[1], both(({ steps }) => steps.length)]).toEqual([false, [2, 1]]);
+});

@@ -16,6 +16,7 @@ import { createMemoryStore } from "../../src/app/kept/store";
 import { documentOf } from "../../src/app/state/document";
 import { labelsOf } from "../../src/app/state/labels";
 import { formatIo } from "../../src/cli/format-io";
+import { CUTOUT_TYPES } from "../../src/document/cutout";
 import { formats } from "../../src/document/formats";
 import type { Loupe } from "../../src/engine";
 import { createNodeLoupe } from "../../src/engine/node";
@@ -117,7 +118,11 @@ test("every format has its command in the Download panel, which writes it", asyn
   await openBoth();
   const commands = [...pictureCommands, ...annotationCommands, ...wholeCommands];
   // A type that is a file of another kind has one of its own.
-  const kinds = formats.flatMap(({ id, files = {} }) => [id, ...Object.keys(files).map((type) => `${id}-${type}`)]);
+  // As a picture of another size has, and for programs there is one of each format.
+  const kinds = formats.flatMap(({ id, types, files = {} }) => {
+    const own = types === CUTOUT_TYPES ? types.slice(1) : Object.keys(files);
+    return [id, ...own.map((type) => `${id}-${type}`)];
+  });
   expect(commands.map(({ testId }) => testId).sort()).toEqual(kinds.map((kind) => `format-${kind}`).sort());
   const photos = vi.spyOn(app.page, "writeFile");
   state().select(documentOf(state())?.objects[0]?.id ?? null);

@@ -115,6 +115,66 @@ test("four cards with pictures of what is selected, each saves its file; Escape 
   expect((await app.objects()).map(({ selected }) => selected)).toEqual([true, false]);
 });
 
+test("a cut-out is trimmed or as large as the photo, its edges are set there, and its picture is dragged out", async () => {
+  await openTwo();
+  const { page } = app;
+  const [, sky] = await app.objects();
+  const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = sky?.bounds ?? [];
+  const cropped = { width: x2 - x1, height: y2 - y1 };
+  await open();
+  await app.find("card-cutout").click();
+  expect((await app.find("trim-frame").getAttribute("data-box"))?.split(",").map(Number)).toEqual(sky?.bounds);
+
+  // What is dragged has to be there when the drag begins.
+  const card = await app.find("card-cutout").boundingBox();
+  if (!card) throw new Error("the card has no box");
+  await page.evaluate(() =>
+    document.addEventListener("dragstart", ({ dataTransfer }) =>
+      Object.assign(globalThis, { dragged: dataTransfer?.getData("DownloadURL") ?? "" }),
+    ),
+  );
+  const dragged = async () => {
+    await page.mouse.move(card.x + 5, card.y - 20);
+    await page.mouse.move(card.x + 40, card.y + 40);
+    await page.mouse.down();
+    await page.mouse.move(card.x - 80, card.y + 80, { steps: 6 });
+    await page.mouse.up();
+    return page.evaluate(() => String(Reflect.get(globalThis, "dragged")));
+  };
+  await expect.poll(dragged, { timeout: 20_000 }).toMatch(/^image\/png:by-the-shore-object-2-cutout\.png:blob:/);
+  await countObjects(app, 2);
+
+  await app.find("trim-off").click();
+  expect(await app.find("trim-frame").count()).toBe(0);
+  for (const [kind, ending] of [
+    ["cutout-webp", "webp"],
+    ["cutout-png", "png"],
+  ] as const) {
+    await panel().getByTestId(`kind-save-${kind}-full`).click();
+    const download = page.waitForEvent("download", { timeout: 60_000 });
+    await app.find(`format-${kind}-full`).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toMatch(new RegExp(`cutout\\.${ending}$`));
+    const picture = sharp(await readFile(await file.path()));
+    expect(await picture.metadata()).toMatchObject({ format: ending, width: 640, height: 427 });
+    // The object is where it is in the photo.
+    const trimmed = await picture.trim({ threshold: 1 }).toBuffer({ resolveWithObject: true });
+    expect(trimmed.info).toMatchObject({ ...cropped, trimOffsetLeft: -x1 || 0, trimOffsetTop: -y1 || 0 });
+  }
+  await app.find("trim-on").click();
+
+  // Of all that the file is of, in one change.
+  await app.find("download-which").selectOption({ label: "All 2 objects" });
+  const areas = async () => (await app.objects()).map(({ area }) => area);
+  const before = await areas();
+  expect(await pressed("smooth-object")).toBe("false");
+  await panel().getByTestId("smooth-object").click();
+  await expect.poll(() => pressed("smooth-object")).toBe("true");
+  expect((await areas())[0]).not.toBe(before[0]);
+  await app.find("undo").click();
+  expect([await areas(), await pressed("smooth-object")]).toEqual([before, "false"]);
+});
+
 test("on a phone it is a sheet from below, over which the cut-out is seen, and closing it brings the other back", async () => {
   await openTwo(true);
   await app.find("download").tap();

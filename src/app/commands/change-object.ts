@@ -22,22 +22,26 @@ const WORDS: Record<ObjectChange["change"], string> = {
   order: "reorder",
 };
 
-/** What is said of an object, not its mask: name, label, colour, place in the list, whether it is shown, how it is cut out. */
-export const changeObject: Command<[string, ObjectChange]> = {
+/**
+ * What is said of an object, not its mask: name, label, colour, place in the list, whether it is shown, how it is cut out. Of
+ * several it is one change, undone as one.
+ */
+export const changeObject: Command<[string | readonly string[], ObjectChange]> = {
   id: "change-object",
-  name: "Change an object",
+  name: "Change objects",
   icon: null,
   keys: null,
   enabled: ({ history }) => history !== null,
-  perform({ store }, id, change) {
+  perform({ store }, of, change) {
     const state = store.getState();
     const document = documentOf(state);
     if (!document) return;
-    const next = changed(document, id, change);
+    const ids = [of].flat();
+    const next = ids.reduce((before, id) => changed(before, id, change), document);
     state.commit(next, WORDS[change.change]);
-    const words =
-      documentOf(store.getState()) === next && next !== document ? spoken(document, next, id, change) : null;
-    if (words) state.announce(words);
+    if (documentOf(store.getState()) !== next || next === document) return;
+    const words = ids.flatMap((id) => spoken(document, next, id, change) ?? []);
+    if (words.length) state.announce(words.join(". "));
   },
 };
 

@@ -1,6 +1,6 @@
 import type { App } from "../app";
 import type { IconName } from "../icons/Icon";
-import { selectedMask } from "../state/document";
+import { selectedMask, selectedObjects } from "../state/document";
 import type { LayerName } from "../state/layers";
 import type { State } from "../state/store";
 import { changeMask, combinable, combine, type MaskChange } from "../work/change-mask";
@@ -52,17 +52,22 @@ export function maskCommand({ id, keys, ...change }: MaskChange & { id: string; 
   };
 }
 
-/** The command that switches something of the selected object's edges on and off. */
-export function cleanCommand(id: string, name: string, how: How): Command {
+/** Switches something of the selected objects' edges on and off. `how`: what, for whoever does so to others. */
+export interface CleanCommand extends Command {
+  how: How;
+}
+
+export function cleanCommand(id: string, name: string, how: How): CleanCommand {
   return {
     id,
     name,
+    how,
     icon: null,
     keys: null,
     enabled: (state) => selectedMask(state) !== null,
-    pressed: (state) => isClean(state, how),
+    pressed: (state) => isClean(selectedObjects(state), how),
     testId: id,
-    perform: (app) => switchClean(app, name, how),
+    perform: (app) => switchClean(app, name, how, selectedObjects(app.store.getState())),
   };
 }
 

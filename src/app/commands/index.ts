@@ -16,7 +16,7 @@ import { choosePhoto } from "./choose-photo";
 import { chooseProvider } from "./choose-provider";
 import { clickPhoto } from "./click-photo";
 import { closeProject } from "./close-project";
-import type { Command } from "./command";
+import type { CleanCommand, Command } from "./command";
 import { copyCutout } from "./copy-cutout";
 import { copyLink } from "./copy-link";
 import { copyPicture } from "./copy-picture";
@@ -65,7 +65,9 @@ import { reviewNext } from "./review-next";
 import { runAsUsual } from "./run-as-usual";
 import { saveCoco } from "./save-coco";
 import { saveCutoutPng } from "./save-cutout-png";
+import { saveCutoutPngFull } from "./save-cutout-png-full";
 import { saveCutoutWebp } from "./save-cutout-webp";
+import { saveCutoutWebpFull } from "./save-cutout-webp-full";
 import { saveCvat } from "./save-cvat";
 import { saveHtml } from "./save-html";
 import { saveJson } from "./save-json";
@@ -117,8 +119,10 @@ import { zoomOut } from "./zoom-out";
 export const editCommands: readonly Command[] = [undo, redo];
 /** Of several selected objects. */
 export const combineCommands: readonly Command[] = [uniteObjects, subtractObjects, intersectObjects];
+/** Of the masks of all that are selected. */
+export const cleanCommands: readonly CleanCommand[] = [refineEdges, smoothObject, fillHoles, keepLargest];
 /** Of the selected object's mask. */
-export const maskCommands: readonly Command[] = [refineEdges, smoothObject, fillHoles, keepLargest, invertObject];
+export const maskCommands: readonly Command[] = [...cleanCommands, invertObject];
 export const zoomCommands: readonly Command[] = [zoomOut, zoomIn, zoomFit, zoomActual, lookCloser];
 const pointerCommands: readonly Command[] = [candidatePrevious, candidateNext, brushSmaller, brushLarger];
 /** Of what is said of the selected object, and of the object itself. */
@@ -130,6 +134,8 @@ export const pictureCommands: readonly Command[] = [
   saveMaskSoft,
   saveCutoutPng,
   saveCutoutWebp,
+  saveCutoutPngFull,
+  saveCutoutWebpFull,
   saveOverlay,
   saveOverlayJpeg,
   saveOverlayWebp,

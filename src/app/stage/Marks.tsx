@@ -1,5 +1,6 @@
 /** What lies on the photo beside masks: clicks, boxes, names. Placed in photo pixels; stage.css says where these are. */
 import { type CSSProperties, type ReactNode, useMemo } from "react";
+import { useShallow } from "zustand/react/shallow";
 import { type DocumentObject, objectMask, wordsOf } from "../../document/document";
 import { promptOf } from "../../document/prompt";
 import type { Box, Point } from "../../engine";
@@ -11,6 +12,7 @@ import { selectedObject } from "../state/document";
 import { readingOf } from "../state/photo";
 import type { State } from "../state/store";
 import { toolInHand } from "../tools";
+import { boundsOf } from "../work/bounds-of";
 import { drawnBox } from "../work/drawn-box";
 import { cutOutObjects } from "./cut-out";
 import { useLive } from "./live";
@@ -30,6 +32,7 @@ export function Marks() {
     <>
       <LookedAt />
       <AnswerBox />
+      <TrimFrame />
       {shown && <ObjectTag object={shown} />}
       <OwnBox object={shown} />
       {clicks.map((point) => (
@@ -51,6 +54,13 @@ function LookedAt() {
   const isReading = useStore((state) => state.photo?.closer != null && readingOf(state) !== null);
   if (!crop) return null;
   return <BoxMark box={crop} className={`stage-closer ${isReading ? "is-pending" : ""}`} testId="looked-at" />;
+}
+
+/** Where the picture ends that is about to be downloaded. */
+function TrimFrame() {
+  const cut = useStore(useShallow((state) => (state.cutting.isTrimmed ? cutOutObjects(state) : [])));
+  const box = useMemo(() => boundsOf(cut), [cut]);
+  return box && <BoxMark box={box} className="stage-trim" testId="trim-frame" />;
 }
 
 const placeKey = ({ x, y, positive }: Point) => `${x},${y},${positive}`;

@@ -3,7 +3,7 @@ import { cutsOf } from "../../document/cut-edges";
 import { type DocumentObject, objectMask } from "../../document/document";
 import type { PhotoPixels } from "../../engine/mask";
 import type { App } from "../app";
-import { chosenObjects, selectedObject } from "../state/document";
+import { chosenObjects, selectedObjects } from "../state/document";
 import type { State } from "../state/store";
 import { photoPixels } from "../work/photo-pixels";
 
@@ -13,8 +13,7 @@ type Seen = Pick<State, "cutting" | "peek" | "history" | "selected" | "also" | "
 export function cutOutObjects(state: Seen): DocumentObject[] {
   if (state.peek === "photo" || !isCutting(state)) return [];
   if (state.cutting.download) return chosenObjects(state);
-  const object = selectedObject(state);
-  return object && objectMask(object) ? [object] : [];
+  return selectedObjects(state).filter(objectMask);
 }
 
 const isCutting = ({ cutting }: Seen) => cutting.download ?? cutting.selected;

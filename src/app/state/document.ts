@@ -56,12 +56,14 @@ type Seeing = DocumentSlice & Pick<ProjectSlice, "readOnly"> & Pick<PageSlice, "
 
 export const createDocumentSlice: StateCreator<Seeing, [], [], DocumentSlice> = (set) => {
   const walk = (step: (history: History) => History) =>
-    set(({ history, selected, readOnly }) => {
+    set(({ history, selected, also, readOnly }) => {
       if (!history) return {};
       if (readOnly) return { problem: IN_ANOTHER_TAB };
       const next = step(history);
-      const after = selectionAfterWalk(next.present.document, selected, history.present.document);
-      return { history: next, selected: after, also: [], offers: [] };
+      const { document } = next.present;
+      const after = selectionAfterWalk(document, selected, history.present.document);
+      const others = after === selected ? also.filter((id) => findObject(document, id)) : [];
+      return { history: next, selected: after, also: others, offers: [] };
     });
   return {
     history: null,
@@ -98,10 +100,10 @@ export const createDocumentSlice: StateCreator<Seeing, [], [], DocumentSlice> = 
   };
 };
 
-/** What a walk through the history brought back or changed is selected, and what it took away is not. */
+/** What a walk through the history brought back or changed is selected, or stays so, and what it took away is not. */
 function selectionAfterWalk(document: Document, selected: string | null, before: Document): string | null {
-  const changed = document.objects.find((object) => findObject(before, object.id) !== object);
-  if (changed) return changed.id;
+  const changed = document.objects.filter((object) => findObject(before, object.id) !== object);
+  if (changed[0] && !changed.some(({ id }) => id === selected)) return changed[0].id;
   return selected && findObject(document, selected) ? selected : null;
 }
 

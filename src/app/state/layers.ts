@@ -11,9 +11,9 @@ export interface LayersSlice {
   peek: "photo" | "heatmap" | null;
   /**
    * Shown cut out, in the photo's place: the selected object while its edges are set; while a download is chosen, and whatever
-   * else is open, what is downloaded or (false) the photo. null: none is chosen.
+   * else is open, what is downloaded or (false) the photo. null: none is chosen. isTrimmed: the file ends where a frame is drawn.
    */
-  cutting: { selected: boolean; download: boolean | null };
+  cutting: { selected: boolean; download: boolean | null; isTrimmed: boolean };
   toggleLayer(layer: LayerName): void;
   showLayers(visible: Record<LayerName, boolean>): void;
   setPeek(peek: LayersSlice["peek"]): void;
@@ -23,7 +23,7 @@ export interface LayersSlice {
 export const createLayersSlice: StateCreator<LayersSlice> = (set) => ({
   visible: { photo: true, heatmap: false, mask: true, box: false },
   peek: null,
-  cutting: { selected: false, download: null },
+  cutting: { selected: false, download: null, isTrimmed: false },
   toggleLayer: (layer) => set(({ visible }) => ({ visible: { ...visible, [layer]: !visible[layer] } })),
   showLayers: (visible) => set({ visible }),
   setPeek: (peek) => set({ peek }),

@@ -2,7 +2,8 @@ import { useEffect, useRef } from "react";
 import type { DocumentObject } from "../../../document/document";
 import { chooseDownload } from "../../commands/choose-download";
 import { useApp, useStore } from "../../context";
-import { cards, chosenCard, chosenKind } from "./kinds";
+import { beginDrag, prepareDrag } from "../objects/drag";
+import { cards, chosenCard, chosenKind, draggedOf } from "./kinds";
 import type { Preview, Shown } from "./previews";
 import { useShown } from "./use-shown";
 
@@ -16,7 +17,9 @@ export function Cards({ objects }: { objects: readonly DocumentObject[] }) {
     <fieldset className="cards" aria-label="What to make of it">
       {cards.map((card) => {
         const { id, name, about } = card;
-        const { command, preview } = chosenKind(card, downloads);
+        const kind = chosenKind(card, downloads);
+        const { command, preview } = kind;
+        const dragged = draggedOf(card, kind, objects);
         return (
           <button
             type="button"
@@ -25,6 +28,11 @@ export function Cards({ objects }: { objects: readonly DocumentObject[] }) {
             data-card={id}
             data-testid={`card-${id}`}
             aria-pressed={card === chosen}
+            draggable={dragged !== null}
+            onPointerEnter={({ pointerType }) => {
+              if (dragged && pointerType === "mouse") void prepareDrag(app, dragged);
+            }}
+            onDragStart={({ dataTransfer }) => dragged && beginDrag(dataTransfer, dragged)}
             onClick={() => void chooseDownload.perform(app, command.id)}
           >
             <Picture shown={shown} preview={preview} />

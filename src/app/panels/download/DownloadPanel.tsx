@@ -10,7 +10,7 @@ import { chosenObjects, documentOf } from "../../state/document";
 import { CommandButton } from "../commands/CommandButton";
 import { usePhone } from "../use-media";
 import { Cards } from "./Cards";
-import { chosenCard, chosenKind, isCutOut } from "./kinds";
+import { chosenCard, chosenKind, isCutOut, sizeOf } from "./kinds";
 import { type Chosen, Settings } from "./Settings";
 import { Which } from "./Which";
 import "./download.css";
@@ -25,12 +25,13 @@ export function DownloadPanel({ id }: { id: string }) {
   const panel = useRef<HTMLElement>(null);
   const card = chosenCard(downloads);
   const kind = chosenKind(card, downloads);
+  const { isWhole } = kind;
   const isCut = isCutOut(card);
 
   useEffect(() => {
-    setCutting({ download: isCut });
-    return () => setCutting({ download: null });
-  }, [setCutting, isCut]);
+    setCutting({ download: isCut, isTrimmed: isCut && !isWhole });
+    return () => setCutting({ download: null, isTrimmed: false });
+  }, [setCutting, isCut, isWhole]);
 
   useLayoutEffect(() => {
     const element = panel.current;
@@ -95,14 +96,15 @@ function Files({ title, about, commands }: { title: string; about: string; comma
 /** "Save web page" → "Web page". */
 const shortName = ({ name }: Command) => name.replace(/^Save (.)/, (_, first: string) => first.toUpperCase());
 
-function Foot({ card, kind: { command, file }, objects }: Chosen) {
+function Foot({ card, kind, objects }: Chosen) {
+  const { command, file, isWhole } = kind;
   const isOne = useStore((state) => copyCutout.enabled(state) && !state.also.length);
   const photo = useStore((state) => documentOf(state)?.photo);
-  const size = objects.length && photo ? card.size?.(objects, photo) : null;
+  const size = objects.length && photo ? sizeOf(card, kind)?.(objects, photo) : null;
   const name = [`Download ${file}`, size && `${size[0]} × ${size[1]}`].filter(Boolean).join(" ");
   return (
     <footer className="panel-foot download-foot">
-      {isCutOut(card) && isOne && (
+      {isCutOut(card) && isOne && !isWhole && (
         <CommandButton command={copyCutout} show="both" name="Copy" className="button-line" testId="download-copy" />
       )}
       <CommandButton command={command} show="both" icon="download" name={name} className="button-primary" />

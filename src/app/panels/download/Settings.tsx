@@ -1,8 +1,10 @@
 import type { DocumentObject } from "../../../document/document";
 import { chooseDownload } from "../../commands/choose-download";
 import { useApp } from "../../context";
+import { CleanSwitches } from "../objects/CleanSwitches";
 import { CutEdges } from "../objects/CutEdges";
-import { type Card, isCutOut, type Kind } from "./kinds";
+import { usePress } from "../use-media";
+import { type Card, choicesOf, draggedOf, isCutOut, type Kind, otherTrim } from "./kinds";
 
 /** What the panel is about to make, of what. */
 export interface Chosen {
@@ -14,15 +16,22 @@ export interface Chosen {
 /** Of the chosen card: which of its kinds, and how a cut-out is cut. */
 export function Settings({ card, kind, objects }: Chosen) {
   const app = useApp();
+  const press = usePress();
   const { name, choice, kinds } = card;
+  const other = otherTrim(card, kind);
   if (kinds.length === 1) return null;
   return (
     <section className="download-settings" aria-label={name}>
-      <h3>{name}</h3>
+      <header className="download-row">
+        <h3>{name}</h3>
+        {press === "click" && draggedOf(card, kind, objects) && (
+          <span className="quiet">Drag its picture into another app</span>
+        )}
+      </header>
       <div className="download-row">
         <span>{choice}</span>
         <fieldset className="segments" aria-label={choice}>
-          {kinds.map(({ command, name }) => (
+          {choicesOf(card, kind).map(({ command, name }) => (
             <button
               type="button"
               key={command.id}
@@ -35,10 +44,32 @@ export function Settings({ card, kind, objects }: Chosen) {
           ))}
         </fieldset>
       </div>
+      {other && (
+        <div className="download-row">
+          <span>Size</span>
+          <fieldset className="segments" aria-label="Size">
+            {[kind, other]
+              .sort((a, b) => Number(a.isWhole) - Number(b.isWhole))
+              .map(({ command, isWhole }) => (
+                <button
+                  type="button"
+                  key={command.id}
+                  aria-pressed={command === kind.command}
+                  data-testid={isWhole ? "trim-off" : "trim-on"}
+                  onClick={() => void chooseDownload.perform(app, command.id)}
+                >
+                  {isWhole ? "As the photo" : "Trimmed"}
+                </button>
+              ))}
+          </fieldset>
+        </div>
+      )}
       {isCutOut(card) && (
         <div className="download-row">
           <span>Feather</span>
-          <CutEdges objects={objects} />
+          <CutEdges objects={objects}>
+            <CleanSwitches objects={objects} />
+          </CutEdges>
         </div>
       )}
     </section>

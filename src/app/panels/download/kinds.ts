@@ -1,7 +1,10 @@
 /** What there is to download: four pictures, a card each, and files for programs, by name. */
+import type { DocumentObject } from "../../../document/document";
 import type { Command } from "../../commands/command";
 import { saveCutoutPng } from "../../commands/save-cutout-png";
+import { saveCutoutPngFull } from "../../commands/save-cutout-png-full";
 import { saveCutoutWebp } from "../../commands/save-cutout-webp";
+import { saveCutoutWebpFull } from "../../commands/save-cutout-webp-full";
 import { saveMask } from "../../commands/save-mask";
 import { saveMaskSoft } from "../../commands/save-mask-soft";
 import { saveOverlay } from "../../commands/save-overlay";
@@ -18,6 +21,8 @@ export interface Kind {
   /** What the file is. */
   file: string;
   preview: Preview;
+  /** Not trimmed to the objects, where others of its card are. */
+  isWhole: boolean;
 }
 
 export interface Card {
@@ -27,7 +32,7 @@ export interface Card {
   /** What its kinds differ in, and the kinds; the usual one first. */
   choice: string;
   kinds: readonly [Kind, ...Kind[]];
-  /** Of the file, in pixels; null where it has no size. */
+  /** Of the file that is not whole, in pixels; null where it has no size. */
   size: SizeOf | null;
 }
 
@@ -36,6 +41,12 @@ const kind = (command: Command, preview: Preview, file: string, name = file): Ki
   name,
   file,
   preview,
+  isWhole: false,
+});
+
+const whole = (command: Command, preview: Preview, file: string): Kind => ({
+  ...kind(command, preview, file),
+  isWhole: true,
 });
 
 const cutOut: Card = {
@@ -43,7 +54,12 @@ const cutOut: Card = {
   name: "Cut-out",
   about: "No background",
   choice: "File",
-  kinds: [kind(saveCutoutPng, drawCutOut, "PNG"), kind(saveCutoutWebp, drawCutOut, "WebP")],
+  kinds: [
+    kind(saveCutoutPng, drawCutOut, "PNG"),
+    kind(saveCutoutWebp, drawCutOut, "WebP"),
+    whole(saveCutoutPngFull, drawCutOut, "PNG"),
+    whole(saveCutoutWebpFull, drawCutOut, "WebP"),
+  ],
   size: boundsSize,
 };
 
@@ -78,6 +94,20 @@ export const cards: readonly [Card, ...Card[]] = [
     size: null,
   },
 ];
+
+/** The kinds that differ from this one by what the card's choice is about alone. */
+export const choicesOf = ({ kinds }: Card, { isWhole }: Kind): readonly Kind[] =>
+  kinds.filter((kind) => kind.isWhole === isWhole);
+
+/** The same file trimmed, or as large as the photo; null where there is no such choice. */
+export const otherTrim = ({ kinds }: Card, { file, name, isWhole }: Kind): Kind | null =>
+  kinds.find((kind) => kind.isWhole !== isWhole && kind.file === file && kind.name === name) ?? null;
+
+export const sizeOf = ({ size }: Card, { isWhole }: Kind): SizeOf | null => (isWhole ? photoSize : size);
+
+/** The object whose cut-out is dragged out of the page by the card's picture; null where the file is not of one alone. */
+export const draggedOf = (card: Card, { isWhole }: Kind, objects: readonly DocumentObject[]): DocumentObject | null =>
+  isCutOut(card) && !isWhole && objects.length === 1 ? (objects[0] ?? null) : null;
 
 export const isCutOut = (card: Card): boolean => card === cutOut;
 

@@ -4,8 +4,8 @@ import type { Outline, Rle } from "../../../engine/mask";
 import { useApp, useStore } from "../../context";
 import { outlineOf } from "../../masks/outline-path";
 import { OBJECT_COLOURS } from "../../object-colours";
+import { boundsOf } from "../../work/bounds-of";
 import type { Shown } from "./previews";
-import { boundsOf } from "./sizes";
 
 /** What previews draw of these objects; until all of their outlines are there what was there before, at first null. */
 export function useShown(objects: readonly DocumentObject[]): Shown | null {

@@ -7,7 +7,8 @@ import { useApp } from "../../context";
 export function CutEdges({ objects, children }: { objects: readonly DocumentObject[]; children?: ReactNode }) {
   const app = useApp();
   const change = (to: Partial<DocumentObject["edges"]>) => {
-    for (const { id } of objects) void changeObject.perform(app, id, { change: "edges", to });
+    const ids = objects.map(({ id }) => id);
+    void changeObject.perform(app, ids, { change: "edges", to });
   };
   const isClean = objects.length > 0 && objects.every(({ edges }) => edges.decontaminate);
   return (

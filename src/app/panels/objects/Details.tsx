@@ -1,4 +1,5 @@
 import { type CSSProperties, useMemo } from "react";
+import { useShallow } from "zustand/react/shallow";
 import { COLOURS, type DocumentObject, objectMask, wordsOf } from "../../../document/document";
 import { type Rating, rateObject } from "../../../document/rating";
 import { combineCommands } from "../../commands";
@@ -7,7 +8,7 @@ import { deleteObjects } from "../../commands/delete-objects";
 import { repeatQuestion } from "../../commands/repeat-question";
 import { useApp, useStore } from "../../context";
 import { Icon, type IconName } from "../../icons/Icon";
-import { documentOf, selectedObject } from "../../state/document";
+import { documentOf, selectedObject, selectedObjects } from "../../state/document";
 import { labelsOf } from "../../state/labels";
 import { CommandButton } from "../commands/CommandButton";
 import { Clicks } from "./Clicks";
@@ -21,6 +22,7 @@ import "./details.css";
 export function Details({ sign }: { sign: boolean }) {
   const object = useStore(selectedObject);
   const others = useStore((state) => state.also.length);
+  const masked = useStore(useShallow((state) => selectedObjects(state).filter(objectMask)));
   if (!object) return null;
   return (
     <section className="details" aria-label={`About ${object.name}`}>
@@ -34,7 +36,7 @@ export function Details({ sign }: { sign: boolean }) {
       </div>
       {!others && <Clicks object={object} />}
       {!others && <Thought object={object} />}
-      {objectMask(object) && <Edges object={object} />}
+      {masked.length > 0 && <Edges objects={masked} />}
       {!others && <Figures object={object} />}
     </section>
   );
