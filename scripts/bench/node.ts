@@ -68,7 +68,7 @@ export async function timeNode(modelsDir: string, task: Task, rounds: number): P
 }
 
 /** What the second prompt should not have cost. */
-export function checkEncodedOnce(second: Timings): void {
+function checkEncodedOnce(second: Timings): void {
   const again = (["preprocess", "vision_encoder", "segment_encoder", "prefix"] as const).filter(
     (step) => second[step] !== undefined,
   );

@@ -11,7 +11,7 @@ export const trained = stages.flatMap(({ verb, folder, section }) =>
 export type StageName = (typeof trained)[number]["folder"];
 
 /** 18 minutes of the lease. The schedule of each stage ends with them, so what comes back is finished. */
-export const MINUTES: Record<StageName, number> = {
+const MINUTES: Record<StageName, number> = {
   vision: 2,
   segmenter: 5,
   choice: 2,

@@ -67,7 +67,7 @@ function filesBelow(folder: string): string[] {
 }
 
 /** The trainer's code as the machine needs it: engine, the tests for it, recipes, the doctor's probe. */
-export function codeFiles(root: string): string[] {
+function codeFiles(root: string): string[] {
   const engine = ["trainer/engine/loupe_engine", "trainer/engine/pytest.ini", "trainer/engine/requirements.txt"];
   return unignored(root, ...engine, ...ENGINE_TESTS, "trainer/recipes", "trainer/src/doctor/probe.py");
 }

@@ -25,7 +25,7 @@ export function colourAt(value: number): [r: number, g: number, b: number] {
 }
 
 /** RGB of 256 evenly spaced values. */
-export const colourTable: Uint8ClampedArray = Uint8ClampedArray.from(
+const colourTable: Uint8ClampedArray = Uint8ClampedArray.from(
   { length: 256 * 3 },
   (_, i) => colourAt(Math.floor(i / 3) / 255)[i % 3] as number,
 );

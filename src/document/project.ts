@@ -35,7 +35,7 @@ const projectPhoto = z.strictObject({
 /** A question to all photos. What came of it is each photo's, `asked`. */
 const batch = z.strictObject({ prompt: textSchema, paused: z.boolean() });
 
-export const projectSchema = z
+const projectSchema = z
   .strictObject({
     version: z.literal(PROJECT_VERSION),
     id: z.string().check(z.regex(/^[0-9a-f]{16,64}$/)),

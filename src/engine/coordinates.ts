@@ -46,29 +46,6 @@ export function toDisplayed([x, y]: Place, stored: Size, orientation: Orientatio
   }
 }
 
-/** A place in the photo as displayed → the same place in the stored pixels. */
-export function toStored([x, y]: Place, stored: Size, orientation: Orientation): Place {
-  const { width, height } = stored;
-  switch (orientation) {
-    case 1:
-      return [x, y];
-    case 2:
-      return [width - x, y];
-    case 3:
-      return [width - x, height - y];
-    case 4:
-      return [x, height - y];
-    case 5:
-      return [y, x];
-    case 6:
-      return [y, height - x];
-    case 7:
-      return [width - y, height - x];
-    case 8:
-      return [width - y, x];
-  }
-}
-
 /** A place of an image of size `from` → the same place of that image resized to `to`. */
 export function scalePlace([x, y]: Place, from: Size, to: Size): Place {
   return [(x * to.width) / from.width, (y * to.height) / from.height];
@@ -152,7 +129,7 @@ export function photoToCrop([x, y]: Place, [left, top]: Crop): Place {
 }
 
 /** A place in a crop → in the photo. */
-export function cropToPhoto([x, y]: Place, [left, top]: Crop): Place {
+function cropToPhoto([x, y]: Place, [left, top]: Crop): Place {
   return [x + left, y + top];
 }
 

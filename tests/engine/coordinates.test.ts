@@ -8,7 +8,6 @@ import {
   scalePlace,
   tidyBox,
   toDisplayed,
-  toStored,
 } from "../../src/engine/coordinates";
 
 /** trainer/engine/tests/test_coordinates.py checks the same file. */
@@ -44,7 +43,6 @@ test.each(fixture.orientation)("EXIF orientation $orientation of $stored", (c) =
   const stored = sizeOf(c.stored);
   expect(displayedSize(stored, c.orientation)).toEqual(sizeOf(c.displayed_size));
   expectClose(toDisplayed(c.place, stored, c.orientation), c.displayed_place);
-  expectClose(toStored(c.displayed_place, stored, c.orientation), c.place);
 });
 
 test.each(fixture.scale)("$place of $from is $scaled of $to, and back", (c) => {

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-export const trainerFolder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const trainerFolder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 export const rootFolder = path.dirname(trainerFolder);
 export const engineFolder = path.join(trainerFolder, "engine");
 export const recipesFolder = path.join(trainerFolder, "recipes");

@@ -123,10 +123,10 @@ export const combineCommands: readonly Command[] = [uniteObjects, subtractObject
 export const cleanCommands: readonly CleanCommand[] = [refineEdges, smoothObject, fillHoles, keepLargest];
 /** Of the selected object's mask. */
 export const maskCommands: readonly Command[] = [...cleanCommands, invertObject];
-export const zoomCommands: readonly Command[] = [zoomOut, zoomIn, zoomFit, zoomActual, lookCloser];
+const zoomCommands: readonly Command[] = [zoomOut, zoomIn, zoomFit, zoomActual, lookCloser];
 const pointerCommands: readonly Command[] = [candidatePrevious, candidateNext, brushSmaller, brushLarger];
 /** Of what is said of the selected object, and of the object itself. */
-export const objectCommands: readonly Command[] = [renameObject, labelObject, copyCutout, deleteObjects];
+const objectCommands: readonly Command[] = [renameObject, labelObject, copyCutout, deleteObjects];
 export const layerCommands: readonly Command[] = [togglePhoto, toggleMask, toggleHeatmap, toggleBox, toggleObjects];
 /** Pictures; for other programs; Loupe's own, and all of it. */
 export const pictureCommands: readonly Command[] = [
@@ -151,7 +151,7 @@ export const annotationCommands: readonly Command[] = [
   saveJson,
 ];
 export const wholeCommands: readonly Command[] = [saveLoupe, saveHtml, saveZip];
-export const proposalCommands: readonly Command[] = [propose, keepProposals, discardProposals];
+const proposalCommands: readonly Command[] = [propose, keepProposals, discardProposals];
 export const pageCommands: readonly Command[] = [
   choosePhoto,
   chooseFolder,

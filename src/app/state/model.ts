@@ -53,7 +53,7 @@ export const STARTING: ModelState = {
   pointing: false,
 };
 
-export function afterLoadEvent(state: ModelState, event: LoadEvent): ModelState {
+function afterLoadEvent(state: ModelState, event: LoadEvent): ModelState {
   if (state.status !== "loading") return state;
   if (event.type === "download") {
     const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);

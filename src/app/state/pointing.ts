@@ -55,7 +55,7 @@ export interface PointingSlice {
   dropAllPending(): void;
 }
 
-export const BRUSH = { least: 2, most: 400, first: 32 };
+const BRUSH = { least: 2, most: 400, first: 32 };
 
 export const createPointingSlice: StateCreator<PointingSlice> = (set) => ({
   tool: null,

@@ -60,7 +60,7 @@ export function inPart(
 type Seeing = Pick<State, "photo" | "stage" | "view">;
 
 /** The part of the photo that is on the stage. Null where that is nothing, or there is no stage. */
-export function seenPart({ photo, stage, view }: Seeing): Box | null {
+function seenPart({ photo, stage, view }: Seeing): Box | null {
   if (!photo || !stage) return null;
   const shown = shownView(view, stage, photo);
   const [from, to] = [toPhoto(shown, { x: 0, y: 0 }), toPhoto(shown, { x: stage.width, y: stage.height })];

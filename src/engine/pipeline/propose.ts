@@ -9,7 +9,7 @@ import { candidate, cleanMask, decodeMasks } from "./mask-decoder";
 import { toMask } from "./postprocess";
 
 /** Points along the longer side, unless the caller says otherwise: more find little more, and a point costs a decode. */
-export const GRID_SIDE = 10;
+const GRID_SIDE = 10;
 /** More points are closer together than two cells of the largest low-res masks. */
 const MOST_SIDE = 128;
 

@@ -21,7 +21,7 @@ const MODULES: Record<RuntimeBuild, () => Promise<OrtModule>> = {
  * The plain build has no WebGPU, and runs graphs on the processor faster than those that can wait for a GPU. Of these, that
  * with JSPI is smaller and reads weights from files piece by piece.
  */
-export function buildFor(provider: Provider): RuntimeBuild {
+function buildFor(provider: Provider): RuntimeBuild {
   if (provider !== "webgpu") return "plain";
   return "Suspending" in WebAssembly ? "jspi" : "asyncify";
 }

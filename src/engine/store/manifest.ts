@@ -17,16 +17,16 @@ export const relativePath = z
   .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*(\/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$/, "a relative path without '..'");
 
 /** One file of the bundle. `chunks[i]` is the SHA-256 of bytes [i·chunk_bytes, (i+1)·chunk_bytes). */
-export const bundleFile = z.strictObject({
+const bundleFile = z.strictObject({
   path: relativePath,
   bytes: z.int().positive(),
   chunks: z.array(sha256).min(1),
 });
 
-export const tensorDtype = z.enum(["float32", "float16", "int64", "int32", "bool", "uint8"]);
+const tensorDtype = z.enum(["float32", "float16", "int64", "int32", "bool", "uint8"]);
 
 /** Dimensions are numbers, or names for the dynamic ones. */
-export const graphTensor = z.strictObject({
+const graphTensor = z.strictObject({
   dtype: tensorDtype,
   shape: z.array(z.union([z.int().nonnegative(), z.string()])),
 });
@@ -284,7 +284,6 @@ export const manifestSchema = manifestShape.superRefine((manifest, issues) => {
 });
 
 export type Manifest = z.infer<typeof manifestShape>;
-export type BundleFile = z.infer<typeof bundleFile>;
 export type GraphSpec = z.infer<typeof graph>;
 export type Evaluation = z.infer<typeof evaluation>;
 export type Pointing = z.infer<typeof pointing>;

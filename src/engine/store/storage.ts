@@ -118,7 +118,7 @@ function patient({ read, write, finish, take, close }: Shelf): Shelf {
 }
 
 /** Nothing is kept. */
-export const memoryStorage: Storage = {
+const memoryStorage: Storage = {
   keeps: false,
   shelf: async (_, file) => memoryShelf(file),
   checkRoom: async () => {},

@@ -39,7 +39,7 @@ export function wordsOf(text: string): string[] {
 }
 
 /** Forms that differ in number alone, itself first. Rules of spelling, so some are no words. */
-export function inflections(word: string): string[] {
+function inflections(word: string): string[] {
   if (word.length < SHORTEST_INFLECTED) return [word];
   const singular = [
     word.replace(/s$/, ""),

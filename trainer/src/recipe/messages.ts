@@ -90,7 +90,7 @@ function isPrefix(start: KeyPath, path: KeyPath): boolean {
 }
 
 /** `pico.yaml:12`: the line of the key itself, or of the nearest section around it that is in the file. */
-export function whereIs(source: RecipeSource, path: KeyPath): string {
+function whereIs(source: RecipeSource, path: KeyPath): string {
   const set = source.set.findLast((option) => isPrefix(option.path, path));
   if (set !== undefined) return `--set ${set.text}`;
   for (let length = path.length; length > 0; length--) {

@@ -25,7 +25,7 @@ export function ObjectsPanel() {
   );
 }
 
-export function ObjectsTitle() {
+function ObjectsTitle() {
   const count = useStore((state) => state.history?.present.document.objects.length ?? 0);
   return (
     <h2>
