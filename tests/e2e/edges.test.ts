@@ -19,7 +19,7 @@ afterAll(async () => {
 const ELEPHANT = { x: 360, y: 270 };
 const SKY = { x: 600, y: 40 };
 
-test("Edges and Download show the cut-out on a checker; held H, and closed, there is the photo", async () => {
+test("Edges, Download and the photo taken away show the cut-out on a checker; held H, and closed, there is the photo", async () => {
   app = await App.open(browser, { baseUrl: inject("baseUrl"), provider: "wasm" });
   const { page } = app;
   await openPhoto(app, { sample: "savanna" });
@@ -53,6 +53,20 @@ test("Edges and Download show the cut-out on a checker; held H, and closed, ther
   await shows(true);
   await page.locator("summary", { hasText: "Edges" }).click();
   await shows(false);
+
+  // One key takes the photo away and brings it back, whatever is selected.
+  await page.getByTestId("stage").focus();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Shift+C");
+  await shows(true);
+  expect(await colourfulness(SKY)).toBeLessThan(6);
+  await page.keyboard.down("h");
+  await shows(false);
+  expect(Math.abs((await colourfulness(SKY)) - sky)).toBeLessThan(3);
+  await page.keyboard.up("h");
+  await page.keyboard.press("Shift+C");
+  await shows(false);
+  await app.find("object").locator(".object-main").click();
 
   await app.find("download").click();
   await shows(true);

@@ -1,3 +1,4 @@
 import { layerCommand } from "./command";
 
-export const togglePhoto = layerCommand("photo", "Photo", "photo", null);
+/** Without it what was cut out of it is shown alone. */
+export const togglePhoto = layerCommand("photo", "Photo", "photo", "Shift+c");

@@ -1,26 +1,29 @@
-/** What is cut out, shown in the photo's place while its edges are set, or a file of it is chosen. */
+/** What is cut out, shown in the photo's place while its edges are set, a file of it is chosen, or the photo is not wanted. */
 import { cutsOf } from "../../document/cut-edges";
-import { type DocumentObject, objectMask } from "../../document/document";
+import { type DocumentObject, objectMask, visibleObjects } from "../../document/document";
 import type { PhotoPixels } from "../../engine/mask";
 import type { App } from "../app";
-import { chosenObjects, selectedObjects } from "../state/document";
+import { chosenObjects, documentOf, selectedObjects } from "../state/document";
 import type { State } from "../state/store";
 import { photoPixels } from "../work/photo-pixels";
 
-type Seen = Pick<State, "cutting" | "peek" | "history" | "selected" | "also" | "photo">;
+type Seen = Pick<State, "cutting" | "visible" | "peek" | "history" | "selected" | "also" | "photo">;
 
 /** The objects that are shown cut out; none where the photo is shown. */
 export function cutOutObjects(state: Seen): DocumentObject[] {
   if (state.peek === "photo" || !isCutting(state)) return [];
-  if (state.cutting.download) return chosenObjects(state);
-  return selectedObjects(state).filter(objectMask);
+  const { cutting } = state;
+  if (cutting.download) return chosenObjects(state);
+  if (cutting.selected) return selectedObjects(state).filter(objectMask);
+  const document = documentOf(state);
+  return document ? visibleObjects(document).filter(objectMask) : [];
 }
 
-const isCutting = ({ cutting }: Seen) => cutting.download ?? cutting.selected;
+const isCutting = ({ cutting, visible }: Seen) => cutting.download ?? (cutting.selected || !visible.photo);
 
 /** Whether two states show the same cut out. */
 export function isSameCutOut(a: Seen, b: Seen): boolean {
-  return a.cutting === b.cutting && a.peek === b.peek && isSame(cutOutObjects(a), cutOutObjects(b));
+  return isCutting(a) === isCutting(b) && a.peek === b.peek && isSame(cutOutObjects(a), cutOutObjects(b));
 }
 
 interface Made {

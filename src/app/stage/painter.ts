@@ -89,7 +89,7 @@ export class Painter {
     const cutOut = !isSameCutOut(state, before);
     const objects = cutOut || !sameScene(state, before);
     const live = state.preview !== before.preview || state.peek !== before.peek;
-    const photo = cutOut || state.photo !== before.photo || state.visible.photo !== before.visible.photo;
+    const photo = cutOut || state.photo !== before.photo || isPhotoShown(state) !== isPhotoShown(before);
     const view = state.view !== before.view || state.stage !== before.stage || state.pixelRatio !== before.pixelRatio;
     if (objects || live || photo || view) this.#request({ objects, live, photo });
   }
@@ -186,12 +186,12 @@ export class Painter {
   }
 
   #drawPhoto(state: State): void {
-    const { photo, visible } = state;
+    const { photo } = state;
     const surface = this.#surface("photo");
     const cutOut = this.#cutOut.of(state);
     this.#stage.dataset.cutOut = String(cutOut !== null);
     if (photo && cutOut) drawCutOut(surface, photo, cutOut);
-    else if (!photo || !visible.photo) clear(surface.context);
+    else if (!photo || !isPhotoShown(state)) clear(surface.context);
     else drawPhoto(surface, photo, this.#app.page.levels(photo.bitmap), this.#details.of(photo));
   }
 
@@ -226,6 +226,9 @@ export class Painter {
     drawStroke(surface, sketch, colour, this.#tokens);
   }
 }
+
+/** Held down, the key shows it all the same: to be compared with what is cut out of it. */
+const isPhotoShown = ({ visible, peek }: State) => visible.photo || peek === "photo";
 
 function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
   const context = canvas.getContext("2d");

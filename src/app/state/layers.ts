@@ -5,7 +5,10 @@ export const layerNames = ["photo", "heatmap", "mask", "box"] as const;
 export type LayerName = (typeof layerNames)[number];
 
 export interface LayersSlice {
-  /** heatmap: also where there is a mask; without it the heatmap fades once the mask is there. */
+  /**
+   * photo: without it what was cut out of it is shown alone. heatmap: also where there is a mask; without it the heatmap fades
+   * once the mask is there.
+   */
   visible: Record<LayerName, boolean>;
   /** While a key is held: the masks hidden, or the selected object's heatmap shown. */
   peek: "photo" | "heatmap" | null;
