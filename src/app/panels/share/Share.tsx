@@ -68,7 +68,9 @@ function Picture({ picture, address }: { picture: File | string | null; address:
   if (typeof picture === "string") return <p className="share-wrong">{picture}</p>;
   return (
     <section>
-      <div className="share-picture">{url && <img src={url} alt="What is on the stage, with its outlines" />}</div>
+      <div className="share-picture" aria-busy={!url}>
+        {url ? <img src={url} alt="What is on the stage, with its outlines" /> : <p className="quiet">Drawing it …</p>}
+      </div>
       <div className="share-row">
         <span className="quiet share-grow">The picture people see</span>
         <CommandButton command={saveShared} show="both" name="Save" icon="download" />
