@@ -67,7 +67,7 @@ export function ObjectRow({ object, index }: { object: DocumentObject; index: nu
           type="button"
           className="object-main"
           aria-pressed={isSelected}
-          title={`${name} (F2 renames, Alt with arrows moves)`}
+          title={`${name} (F2 renames, Alt with arrows moves; drag it into another app as a cut-out)`}
           onClick={({ shiftKey, ctrlKey, metaKey }) =>
             void selectObject.perform(app, id, shiftKey || ctrlKey || metaKey)
           }
