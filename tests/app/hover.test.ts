@@ -54,6 +54,17 @@ test("a pointer at rest shows what a click would take, until it is 8 pixels away
   expect(state().preview).toBeNull();
 });
 
+test("a pointer that was there before the photo was read has its outline then, without moving again", async () => {
+  await openFiles.perform(app, [await photoFile("public/samples/table.jpg")]);
+  const { photo } = state();
+  expect(photo?.encoding).not.toBe("done");
+  const [x, y] = [(photo?.width ?? 0) / 2, (photo?.height ?? 0) / 2];
+  hover.move(at(x, y));
+  await ensureEncoded(app, photo as NonNullable<typeof photo>);
+  await until(app, ({ preview }) => preview !== null);
+  expect(state().preview?.at).toEqual({ x, y });
+});
+
 test("an answer that comes when the pointer has left is dropped", async () => {
   const { width = 0, height = 0 } = state().photo ?? {};
   const gone = new AbortController();

@@ -130,6 +130,8 @@ function moot(state: State, before: State): boolean {
     state.proposals !== before.proposals ||
     state.tool !== before.tool ||
     state.sign !== before.sign ||
+    // Whoever waits for the model with the pointer on a thing does not move it once more.
+    previewClick.enabled(state) !== previewClick.enabled(before) ||
     state.photo?.key !== before.photo?.key
   );
 }
