@@ -1,7 +1,19 @@
 import { expect, test } from "vitest";
-import { offeredNames } from "../../src/app/work/offered";
+import { isOfBackground, offeredNames } from "../../src/app/work/offered";
 
 const vocabulary = { names: ["elephant", "zebra", "cup"], words: ["the", "see", "i"] };
+
+test("what is to be done with a thing is no name mistyped, and a background is known for one", () => {
+  const names = { names: ["remote", "mask", "elephant"], words: ["the"] };
+  expect(offeredNames({ prompt: "Remove the background", think: "" }, names).near).toEqual([]);
+  expect(offeredNames({ prompt: "remove the elefant", think: "" }, names).near).toEqual(["elephant"]);
+  expect(offeredNames({ prompt: "the remotte", think: "" }, names).near).toEqual(["remote"]);
+  expect(["Remove the background", "the back-ground", "what is in the back?"].map(isOfBackground)).toEqual([
+    true,
+    true,
+    false,
+  ]);
+});
 
 test("after a refusal the nearest names of an unknown word are offered, then what was seen, each once", () => {
   const think = "i see elephant left, zebra right. no cup here.";

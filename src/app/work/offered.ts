@@ -9,7 +9,13 @@ export interface Offered {
   seen: string[];
 }
 
+/** What is to be done with a thing, and no thing: "remove" is not "remote" mistyped. */
+const TASKS = /\b(remove|delete|erase|cut|crop|extract|isolate|select|separate|mask|segment|blur|change|replace)\b/gi;
+
+/** A cut-out has none: what is to stay is what to ask for. */
+export const isOfBackground = (prompt: string): boolean => /\bback-?ground\b/i.test(prompt);
+
 export function offeredNames({ prompt, think }: { prompt: string; think: string }, vocabulary: Vocabulary): Offered {
-  const near = nearestNames(prompt, vocabulary);
+  const near = nearestNames(prompt.replace(TASKS, " "), vocabulary);
   return { near, seen: seenNames(think, vocabulary.names).filter((name) => !near.includes(name)) };
 }

@@ -1,7 +1,7 @@
 import { ask } from "../../commands/ask";
 import { useApp, useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
-import { type Offered, offeredNames } from "../../work/offered";
+import { isOfBackground, type Offered, offeredNames } from "../../work/offered";
 import { usePress } from "../use-media";
 
 /** Nothing was found, and the ways on from here. */
@@ -37,6 +37,7 @@ export function Refusal() {
       </header>
       {!isStopped && (
         <p className="quiet">
+          {isOfBackground(prompt) && "A cut-out has no background: ask for what is to stay. "}
           {offered.length
             ? `Pick what you meant, ${press} it in the photo, or draw a box around it.`
             : `${press === "tap" ? "Tap" : "Click"} it in the photo, draw a box around it, or ask in other words.`}
