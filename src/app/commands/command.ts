@@ -91,12 +91,7 @@ export function saveCommand(
   format: string,
   name: string,
   ending: string,
-  {
-    several = false,
-    type,
-    picture = false,
-    keys = null,
-  }: { several?: boolean; type?: string; picture?: boolean; keys?: string | null } = {},
+  { several = false, type, picture = false }: { several?: boolean; type?: string; picture?: boolean } = {},
 ): Command {
   const id = [format, type].filter(Boolean).join("-");
   const wanted = { format, ending, ...(type !== undefined && { type }) };
@@ -104,7 +99,7 @@ export function saveCommand(
     id: `save-${id}`,
     name,
     icon: null,
-    keys,
+    keys: null,
     enabled: picture ? canSaveChosen : ({ photo }) => photo !== null,
     testId: `format-${id}`,
     perform: (app) => (picture ? saveChosenAs(app, wanted) : saveAllAs(app, wanted, several)),

@@ -1,3 +1,3 @@
 import { saveCommand } from "./command";
 
-export const saveMask = saveCommand("mask", "Save mask", "mask", { picture: true, keys: "Mod+s" });
+export const saveMask = saveCommand("mask", "Save mask", "mask", { picture: true });

@@ -5,7 +5,7 @@ export const toggleDownload: Command = {
   id: "toggle-download",
   name: "Download",
   icon: "download",
-  keys: null,
+  keys: "Mod+s",
   enabled: ({ photo }) => photo !== null,
   pressed: ({ downloading }) => downloading,
   testId: "download",
