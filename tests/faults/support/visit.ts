@@ -14,7 +14,7 @@ function listen(): void {
   const texts = (id: string) =>
     [...document.querySelectorAll(`[data-testid="${id}"]`)].map(({ textContent }) => (textContent ?? "").trim());
   const look = () => {
-    const told = ["error-message", "model-notice", "missing-part"].flatMap(texts);
+    const told = ["error-message", "model-notice"].flatMap(texts);
     // What stands behind the figures that count up.
     const stalled = texts("model-status").map((text) => / MB\. (.+)$/.exec(text)?.[1] ?? "");
     for (const text of [...told, ...stalled]) if (text && !said.includes(text)) said.push(text);

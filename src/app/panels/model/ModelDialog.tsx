@@ -1,19 +1,15 @@
-import { Suspense } from "react";
 import { useStore } from "../../context";
 import { Dialog } from "../dialog/Dialog";
-import { onDemand } from "../on-demand";
+import { AboutModel } from "./AboutModel";
 import { ProviderSwitch } from "./ProviderSwitch";
 import "./model.css";
-
-/** Few visits look at it. */
-const AboutModel = onDemand(async () => (await import("./AboutModel")).AboutModel);
 
 export function ModelDialog() {
   const model = useStore((state) => state.model);
   return (
     <Dialog name="model" title={model.status === "ready" ? model.info.name : "The model"} testId="model-panel">
       <div className="model">
-        <Suspense>{model.status === "ready" ? <AboutModel info={model.info} /> : <Loading />}</Suspense>
+        {model.status === "ready" ? <AboutModel info={model.info} /> : <Loading />}
         <ProviderSwitch />
       </div>
     </Dialog>
