@@ -20,7 +20,7 @@ function content(file: string, what: string, make: (bytes: Buffer) => string | U
   return {
     what: `${file}: ${what}`,
     change: (bundle) => bundle.write(file, make(bundle.read(file))),
-    names: new RegExp(`${name}|tokenizer|template|graph`),
+    names: new RegExp(`${name}|tokenizer|template|graph|weights`),
     mayAnswer: true,
   };
 }
