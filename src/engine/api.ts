@@ -40,7 +40,7 @@ export interface LoadOptions extends CallOptions<LoadEvent> {
 }
 
 export interface EncodeOptions extends CallOptions<EncodeEvent> {
-  /** The file: JPEG, PNG, WebP, AVIF, GIF or BMP, as image/sniff.ts knows them. */
+  /** The file: JPEG, PNG, WebP, AVIF, GIF or BMP, as image/sniff.ts knows them; HEIC in a browser that reads it. */
   image: Blob | Uint8Array;
   /**
    * Looks closer: this part of the photo alone is encoded, the whole pixels that the box touches (PhotoInfo.crop). All that

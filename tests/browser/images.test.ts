@@ -77,6 +77,32 @@ test("every pixel is Node's", async () => {
   }
 });
 
+/** An AVIF whose brands begin with HEIC's: what is in such a file a browser alone knows, and this one reads it. */
+async function calledHeic(): Promise<Buffer> {
+  const avif = await photo.clone().avif({ quality: 90, chromaSubsampling: "4:4:4" }).toBuffer();
+  const end = avif.readUInt32BE(0);
+  const brands = ["heic", "\0\0\0\0", ...new Array<string>(16).fill("mif1"), "avif"].join("");
+  const header = Buffer.alloc(8);
+  header.writeUInt32BE(8 + brands.length);
+  header.write("ftyp", 4);
+  const file = Buffer.concat([header, Buffer.from(brands, "latin1"), avif.subarray(end)]);
+  // Where the items are is told from the file's begin.
+  const at = file.indexOf("iloc");
+  const items = file.readUInt16BE(at + 10);
+  assert.deepEqual([file[at + 4], file[at + 8], (file[at + 9] as number) >> 4], [0, 0x44, 4]);
+  for (let i = 0, from = at + 12; i < items; i++, from += 18) {
+    file.writeUInt32BE(file.readUInt32BE(from + 10) + 8 + brands.length - end, from + 10);
+  }
+  return file;
+}
+
+test("a HEIC is refused only by a browser that cannot read it, and by Node", async () => {
+  const file = await calledHeic();
+  const [, plain] = files.find(([name]) => name === "AVIF") as (typeof files)[number];
+  for (const what of ["decode", "shown"] as const) expect(await inPage(what, file)).toEqual(await inPage(what, plain));
+  await expect(decodeImage(new Uint8Array(file))).rejects.toMatchObject({ code: "image-unsupported" });
+});
+
 test("a part of a picture has the pixels that it has in the whole", async () => {
   const [, file] = files.at(-1) as (typeof files)[number];
   const [left, top, width, height] = [301, 77, 1100, 1023];

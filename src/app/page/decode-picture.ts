@@ -1,5 +1,5 @@
 /** A file → its upright bitmap. It takes long: in a worker. */
-import { brokenImage, sniff } from "../../engine/image/sniff";
+import { sniff, unreadImage } from "../../engine/image/sniff";
 import { uprightBitmap } from "../../engine/image/upright-bitmap";
 import type { Box } from "../../engine/values";
 import type { Picture } from "./page";
@@ -13,9 +13,9 @@ export interface Show {
 
 /** Throws the image-… errors of sniff(). */
 export async function decodePicture(bytes: Uint8Array, { most, part }: Show): Promise<Picture> {
-  const { type } = sniff(bytes);
+  const { type } = sniff(bytes, true);
   const whole = await uprightBitmap(bytes).catch((error: unknown) => {
-    throw brokenImage(type, error);
+    throw unreadImage(type, error);
   });
   const { width, height } = whole;
   const [x, y, right, bottom] = part ?? [0, 0, width, height];

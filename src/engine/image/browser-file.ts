@@ -11,7 +11,7 @@ export interface BrowserFile {
 }
 
 /**
- * Browsers turn a JPEG whose tag is a SHORT. Of other types and in other containers some do and some do not: those lose
+ * Browsers turn a JPEG whose tag is a SHORT, and HEIC as they do AVIF. Of other types and in other containers some do and some do not: those lose
  * their tag, and are turned by us. A PNG's animation that leaves out its own picture, and an AVIF's, are left out: what
  * Node and the trainer can read is the picture.
  */

@@ -4,20 +4,20 @@ import { LoupeError } from "../errors";
 import { browserFile } from "./browser-file";
 import { turned } from "./orientation";
 import { bandRows, type PhotoRows, rowsOf, wholeImage } from "./rows";
-import { brokenImage, checkSize, sniff } from "./sniff";
+import { checkSize, sniff, unreadImage } from "./sniff";
 
 /**
  * Upright (EXIF applied), sRGB, 8 bit, transparency over white, the first frame of an animation.
  * Throws the image-… errors of sniff().
  */
 export async function openImage(bytes: Uint8Array): Promise<PhotoRows> {
-  const { type } = sniff(bytes);
+  const { type } = sniff(bytes, true);
   const { file, turn } = browserFile(bytes, type);
   let bitmap: ImageBitmap;
   try {
     bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
   } catch (error) {
-    throw brokenImage(type, error);
+    throw unreadImage(type, error);
   }
   const rows = bitmapRows(bitmap);
   return turn === 1 ? rows : rowsOf(turned(wholeImage(rows), turn));

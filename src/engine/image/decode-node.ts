@@ -11,7 +11,7 @@ import { applyColours, pngColours } from "./png-colours";
 import { isOfColour, profileOfPng, type Raw, withProfile } from "./profile-node";
 import type { RgbImage } from "./resize";
 import { type PhotoRows, rowsOf } from "./rows";
-import { brokenImage, checkSize, type ImageType, sniff } from "./sniff";
+import { checkSize, type ImageType, sniff, unreadImage } from "./sniff";
 
 /**
  * Upright (EXIF applied), sRGB, 8 bit, transparency over white, the first frame of an animation.
@@ -26,7 +26,7 @@ export async function decodeImage(bytes: Uint8Array): Promise<RgbImage> {
     return turned(image, orientationTag(bytes, type)?.value ?? 1);
   } catch (error) {
     if (error instanceof LoupeError) throw error;
-    throw brokenImage(type, error);
+    throw unreadImage(type, error);
   }
 }
 
@@ -58,7 +58,7 @@ function needsHelp({ depth, space }: Metadata, profile: Uint8Array): boolean {
 
 async function decodeBmp(bytes: Uint8Array): Promise<Raw> {
   const bmp = readBmp(bytes);
-  if (!bmp) throw brokenImage("bmp");
+  if (!bmp) throw unreadImage("bmp");
   const image = { width: bmp.width, height: bmp.height, channels: 4, data: bmp.rgba };
   return bmp.profile ? rawOf(open(await withProfile(image, bmp.profile))) : image;
 }

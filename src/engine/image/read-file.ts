@@ -4,7 +4,7 @@ import { HEAD, sniffHead } from "./sniff";
 
 /** Throws image-unreadable, image-empty, image-unsupported or image-too-large. */
 export async function readImageFile(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
-  sniffHead(await readBytes(file.slice(0, HEAD)), file.size);
+  sniffHead(await readBytes(file.slice(0, HEAD)), file.size, true);
   return readBytes(file);
 }
 

@@ -1,6 +1,6 @@
 /**
  * What a file is, and how large its picture, from its first bytes: before anything expensive or risky reads it.
- * trainer/engine/loupe_engine/data/pictures/sniff.py is the same in Python, words and all.
+ * trainer/engine/loupe_engine/data/pictures/sniff.py is the same in Python, words and all, but that browsers may try HEIC.
  */
 import type { Size } from "../coordinates";
 import { LoupeError } from "../errors";
@@ -10,7 +10,7 @@ import { MAX_BYTES, MAX_PIXELS, MAX_SIDE, MIN_SIDE } from "./limits";
 
 export { MAX_BYTES } from "./limits";
 
-export type ImageType = "jpeg" | "png" | "gif" | "webp" | "bmp" | "avif";
+export type ImageType = "jpeg" | "png" | "gif" | "webp" | "bmp" | "avif" | "heic";
 
 /** Formats that people do drop in and that cannot be read, with what helps. */
 const UNSUPPORTED: Record<string, string> = {
@@ -73,6 +73,7 @@ function storedSize(type: ImageType, bytes: Uint8Array): Size | null {
     case "bmp":
       return bmpHeader(bytes);
     case "avif":
+    case "heic":
       return heifSize(bytes);
   }
 }
@@ -81,10 +82,10 @@ function storedSize(type: ImageType, bytes: Uint8Array): Size | null {
 export const HEAD = 4096;
 
 /**
- * Type of a file of `length` bytes by its first ones, HEAD of them or all: what makes the others worth reading.
- * Throws image-empty, image-unsupported or image-too-large.
+ * Type of a file of `length` bytes by its first ones, HEAD of them or all: what makes the others worth reading. `tries`: HEIC is
+ * taken, too, for a browser that may be able to read it. Throws image-empty, image-unsupported or image-too-large.
  */
-export function sniffHead(head: Uint8Array, length: number): ImageType {
+export function sniffHead(head: Uint8Array, length: number, tries = false): ImageType {
   if (length === 0) throw new LoupeError("image-empty", "This file is empty (0 bytes). Choose the photo again.");
   const found = kind(head);
   if (!found) {
@@ -94,7 +95,7 @@ export function sniffHead(head: Uint8Array, length: number): ImageType {
     );
   }
   const advice = UNSUPPORTED[found];
-  if (advice) throw new LoupeError("image-unsupported", advice);
+  if (advice && !(tries && found === "heic")) throw new LoupeError("image-unsupported", advice);
   if (length > MAX_BYTES) {
     const gigabytes = Math.ceil(length / 1e8) / 10;
     throw new LoupeError(
@@ -106,18 +107,19 @@ export function sniffHead(head: Uint8Array, length: number): ImageType {
 }
 
 /**
- * Type and stored size (before EXIF rotation) of an image file.
- * Throws image-empty, image-unsupported, image-broken, image-too-large or image-too-small.
+ * Type and stored size (before EXIF rotation) of an image file; `tries` as for sniffHead(). Throws image-empty, image-unsupported, image-broken, image-too-large or image-too-small.
  */
-export function sniff(bytes: Uint8Array): Size & { type: ImageType } {
-  const type = sniffHead(bytes, bytes.length);
+export function sniff(bytes: Uint8Array, tries = false): Size & { type: ImageType } {
+  const type = sniffHead(bytes, bytes.length, tries);
   const size = storedSize(type, bytes);
-  if (!size) throw brokenImage(type);
+  if (!size) throw unreadImage(type);
   checkSize(size);
   return { type, width: size.width, height: size.height };
 }
 
-export function brokenImage(type: ImageType, cause?: unknown): LoupeError {
+/** Of a type that can be read, image-broken; of HEIC, which this browser cannot read then, image-unsupported. */
+export function unreadImage(type: ImageType, cause?: unknown): LoupeError {
+  if (type === "heic") return new LoupeError("image-unsupported", UNSUPPORTED.heic as string, { cause });
   return new LoupeError(
     "image-broken",
     `This ${type.toUpperCase()} file is damaged or cut off. Copy or download it again, or open it in a photo editor and save it anew.`,

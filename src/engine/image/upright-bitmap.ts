@@ -5,7 +5,7 @@ import { sniff } from "./sniff";
 
 /** Throws what sniff() throws, and whatever the browser does for a damaged file. */
 export async function uprightBitmap(bytes: Uint8Array): Promise<ImageBitmap> {
-  const { file, turn } = browserFile(bytes, sniff(bytes).type);
+  const { file, turn } = browserFile(bytes, sniff(bytes, true).type);
   const stored = await createImageBitmap(file, { imageOrientation: "from-image" });
   if (turn === 1) return stored;
   try {
