@@ -6,10 +6,11 @@ import { previewClick } from "../../src/app/commands/preview-click";
 import { Hover } from "../../src/app/stage/hover";
 import { createLive, type LiveStore } from "../../src/app/stage/live";
 import { documentOf } from "../../src/app/state/document";
+import { pointedProposal } from "../../src/app/state/proposals";
 import { ensureEncoded } from "../../src/app/work/ensure-encoded";
 import { objectMask } from "../../src/document/document";
-import type { Loupe } from "../../src/engine";
-import { maskHas } from "../../src/engine/mask";
+import type { Box, Loupe, Rle } from "../../src/engine";
+import { maskArea, maskBounds, maskHas } from "../../src/engine/mask";
 import { createNodeLoupe } from "../../src/engine/node";
 import { modelsDir } from "../engine/support";
 import { createNodeApp, type NodeApp, photoFile, until } from "./node-app";
@@ -96,6 +97,28 @@ test("over an object that object is outlined, and the model is not asked; the se
   expect([state().preview, state().previewCost]).toEqual([null, null]);
   hover.rest();
   expect(live.getState().hover).toBeNull();
+});
+
+test("an offer is pointed at by the pointer on the photo, or in the list: leaving one side leaves the other as it is", async () => {
+  await paintStroke.perform(app, { points: [60, 60], radius: 20 }, "brush");
+  await paintStroke.perform(app, { points: [160, 60], radius: 20 }, "brush");
+  const rle = objectMask(documentOf(state())?.objects[0] as never)?.rle as Rle;
+  const [here, there] = [1, 2].map((score) => ({ rle, area: maskArea(rle), bounds: maskBounds(rle) as Box, score }));
+  if (!here || !there) throw new Error("two offers");
+  state().select(null);
+  state().offerPrepared([here, there]);
+  hover.move(at(60, 60));
+  expect(pointedProposal(state())).toBe(here);
+  // As a browser tells it: there before here has been left.
+  state().pointAt(there, "list");
+  hover.rest();
+  expect(pointedProposal(state())).toBe(there);
+  state().updateProposals(state().proposals?.number as number, { masks: [here] });
+  expect(pointedProposal(state())).toBeNull();
+  hover.move(at(60, 60));
+  expect(pointedProposal(state())).toBe(here);
+  state().dropProposals();
+  expect(pointedProposal(state())).toBeNull();
 });
 
 test("with a switch, Shift or Alt a click is about the selected object: nothing is previewed", async () => {

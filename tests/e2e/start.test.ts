@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { App } from "./support/app";
 import { launchBrowser } from "./support/browser";
-import { click, countObjects } from "./support/editor";
+import { click, countObjects, inWindow } from "./support/editor";
 
 let browser: Browser;
 let app: App;
@@ -59,6 +59,27 @@ test("a sample's prepared answers are there before the model, no objects until t
   expect(await app.objects()).toMatchObject([{ name: "sky", source: "words" }]);
   await app.page.keyboard.press("Control+z");
   await countObjects(app, 0);
+});
+
+test("an offer that is pointed at has its name on the photo and stands out in the list, from either side", async () => {
+  await withoutModel();
+  await app.find("sample-colosseum").click();
+  await app.page.waitForSelector('[data-testid="stage"][data-view]');
+  const rows = app.find("proposal");
+  await rows.first().waitFor();
+  const names = await rows.allInnerTexts();
+  const pointed = () => rows.and(app.page.locator('[data-pointed="true"]')).allInnerTexts();
+  const tag = app.find("offer-tag");
+  const { x, y } = await inWindow(app.page, { x: 1300, y: 300 });
+  await app.page.mouse.move(x, y);
+  await expect.poll(pointed).toEqual(["sky"]);
+  expect(await tag.innerText()).toBe("sky");
+  for (const [i, name] of names.entries()) {
+    await rows.nth(i).hover();
+    expect([await pointed(), await tag.innerText()]).toEqual([[name], name]);
+  }
+  await app.page.locator("h1").hover();
+  expect([await pointed(), await tag.count()]).toEqual([[], 0]);
 });
 
 test("they are gone once they are hidden, and a reload does not bring what was not kept", async () => {

@@ -2,6 +2,7 @@
 import { type CSSProperties, type ReactNode, useMemo } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { type DocumentObject, objectMask, wordsOf } from "../../document/document";
+import { answerName } from "../../document/edits";
 import { promptOf } from "../../document/prompt";
 import type { Box, Point } from "../../engine";
 import { maskTop } from "../../engine/mask";
@@ -10,6 +11,7 @@ import { useStore } from "../context";
 import { OBJECT_COLOURS } from "../object-colours";
 import { selectedObject } from "../state/document";
 import { readingOf } from "../state/photo";
+import { pointedProposal } from "../state/proposals";
 import type { State } from "../state/store";
 import { toolInHand } from "../tools";
 import { boundsOf } from "../work/bounds-of";
@@ -33,6 +35,7 @@ export function Marks() {
       <LookedAt />
       <AnswerBox />
       <TrimFrame />
+      <OfferTag />
       {shown && <ObjectTag object={shown} />}
       <OwnBox object={shown} />
       {clicks.map((point) => (
@@ -135,6 +138,18 @@ function ObjectTag({ object }: { object: DocumentObject }) {
     <span className="stage-tag" style={placed(top.x, box ? Math.min(box[1], top.y) : top.y)}>
       <i style={{ "--c": OBJECT_COLOURS[object.colour] } as CSSProperties} />
       {object.name}
+    </span>
+  );
+}
+
+/** Of an offer that is pointed at, where it has a name: Everything's have none, nobody has said what they are. */
+function OfferTag() {
+  const pointed = useStore((state) => (state.peek === "photo" || !state.visible.mask ? null : pointedProposal(state)));
+  const top = useMemo(() => pointed && maskTop(pointed.rle), [pointed]);
+  if (!top || !pointed?.words) return null;
+  return (
+    <span className="stage-tag" style={placed(top.x, top.y)} data-testid="offer-tag">
+      {answerName(pointed.words)}
     </span>
   );
 }

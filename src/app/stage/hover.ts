@@ -66,7 +66,9 @@ export class Hover {
     this.#place = null;
     this.#drop();
     this.#live.setState({ hover: null, cursor: "" });
-    if (this.#app.store.getState().preview) this.#app.store.getState().setPreview(null);
+    const state = this.#app.store.getState();
+    if (state.pointed.photo) state.pointAt(null, "photo");
+    if (state.preview) state.setPreview(null);
   }
 
   #stepped(state: State): void {
@@ -83,10 +85,12 @@ export class Hover {
     this.#live.setState({ cursor: tool.id === "box" ? cursorOf(place, state) : "" });
     if (!tool.previews || !isInPhoto(place, state) || state.sign !== null || place.shift || place.alt) {
       this.#live.setState({ hover: null });
+      if (state.pointed.photo) state.pointAt(null, "photo");
       this.#drop();
       return;
     }
     const ghost = ghostAt(state, place);
+    if (ghost !== state.pointed.photo) state.pointAt(ghost, "photo");
     const object = ghost ? null : objectAt(state, place, REACH / place.scale);
     const rle = ghost?.rle ?? (object && objectMask(object)?.rle) ?? null;
     // What is selected is outlined as it is.

@@ -9,6 +9,7 @@ import { shownView, type View } from "../camera";
 import { OBJECT_COLOURS } from "../object-colours";
 import { selectedObject } from "../state/document";
 import type { OpenPhoto } from "../state/photo";
+import { pointedProposal } from "../state/proposals";
 import type { State } from "../state/store";
 import { CutOut, isSameCutOut } from "./cut-out";
 import { Details } from "./details";
@@ -88,7 +89,10 @@ export class Painter {
   #changed(state: State, before: State): void {
     const cutOut = !isSameCutOut(state, before);
     const objects = cutOut || !sameScene(state, before);
-    const live = state.preview !== before.preview || state.peek !== before.peek;
+    const live =
+      state.preview !== before.preview ||
+      pointedProposal(state) !== pointedProposal(before) ||
+      state.peek !== before.peek;
     const photo = cutOut || state.photo !== before.photo || isPhotoShown(state) !== isPhotoShown(before);
     const view = state.view !== before.view || state.stage !== before.stage || state.pixelRatio !== before.pixelRatio;
     if (objects || live || photo || view) this.#request({ objects, live, photo });
@@ -214,7 +218,8 @@ export class Painter {
   #drawLive(state: State): void {
     const surface = this.#surface("live");
     const { hover, sketch } = this.#live.getState();
-    const rle = state.peek === "photo" ? null : (hover ?? state.preview?.mask.rle ?? null);
+    const rle =
+      state.peek === "photo" ? null : (hover ?? pointedProposal(state)?.rle ?? state.preview?.mask.rle ?? null);
     const isStroke = sketch?.kind === "stroke";
     surface.context.canvas.dataset.outline = String(rle !== null);
     this.#size("live", rle !== null || isStroke);

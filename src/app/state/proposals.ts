@@ -22,6 +22,8 @@ export interface Proposals {
 }
 
 export interface ProposalsSlice {
+  /** The one that is pointed at, by side: a pointer that goes from one to the other is told of there before here. */
+  pointed: Readonly<Record<Side, Proposal | null>>;
   proposals: Proposals | null;
   /** How often it was asked for. */
   proposed: number;
@@ -30,10 +32,19 @@ export interface ProposalsSlice {
   /** Changes these, if they have not been discarded. */
   updateProposals(number: number, change: Partial<Pick<Proposals, "masks" | "progress">>): void;
   dropProposals(): void;
+  pointAt(proposal: Proposal | null, on: Side): void;
 }
+
+type Side = "photo" | "list";
+
+const NOWHERE: ProposalsSlice["pointed"] = { photo: null, list: null };
+
+export const pointedProposal = ({ pointed }: Pick<ProposalsSlice, "pointed">): Proposal | null =>
+  pointed.list ?? pointed.photo;
 
 export const createProposalsSlice: StateCreator<ProposalsSlice> = (set, get) => ({
   proposals: null,
+  pointed: NOWHERE,
   proposed: 0,
   beginProposals: () => {
     const progress = { done: 0, total: 0 };
@@ -43,11 +54,17 @@ export const createProposalsSlice: StateCreator<ProposalsSlice> = (set, get) => 
   },
   offerPrepared: (masks) => set(({ proposed }) => numbered(proposed, { masks, prepared: true, progress: null })),
   updateProposals: (number, change) =>
-    set(({ proposals }) => (proposals?.number === number ? { proposals: { ...proposals, ...change } } : {})),
-  dropProposals: () => set({ proposals: null }),
+    set(({ proposals, pointed }) => {
+      if (proposals?.number !== number) return {};
+      const next = { ...proposals, ...change };
+      const there = (one: Proposal | null) => (one && next.masks.includes(one) ? one : null);
+      return { proposals: next, pointed: { photo: there(pointed.photo), list: there(pointed.list) } };
+    }),
+  dropProposals: () => set({ proposals: null, pointed: NOWHERE }),
+  pointAt: (proposal, on) => set(({ pointed }) => ({ pointed: { ...pointed, [on]: proposal } })),
 });
 
 function numbered(proposed: number, what: Omit<Proposals, "number" | "stop">) {
   const number = proposed + 1;
-  return { proposals: { ...what, number, stop: new AbortController() }, proposed: number };
+  return { proposals: { ...what, number, stop: new AbortController() }, pointed: NOWHERE, proposed: number };
 }
