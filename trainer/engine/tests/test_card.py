@@ -121,7 +121,7 @@ def test_a_bundle_of_an_older_trainer_gets_a_card(tmp_path: Path, version: str):
     row = tmp_path / "row.json"
     row.write_text(json.dumps(TEXT))
     card(RunConfig(verb="card", recipe=recipe(), run=str(tmp_path), out=str(bundle), extra={"figures": str(row)}))
-    mask = {"max_hole_area": 0, "max_sprinkle_area": 0, **old["mask"]}
+    mask = {"pad_box": False, "max_hole_area": 0, "max_sprinkle_area": 0, **old["mask"]}
     template = {"case": "typed", **old["template"]}
     decoder = {"positions": 16_384, "past_present_share_buffer": False, **old["decoder"]}
     image = {"regions": 0, **old["image"]}
