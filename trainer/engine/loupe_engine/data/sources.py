@@ -100,8 +100,8 @@ class Library:
     def _add(self, pack: Path, prefix: str) -> None:
         """What is held out depends on the path within the pack, wherever that lies."""
         if (pack / "cutouts.jsonl").exists():
-            self.cutouts += [_stamp(line, prefix) for line in read_lines(pack / "cutouts.jsonl")]
-        for record in read_lines(pack / "annotations.jsonl") if (pack / "annotations.jsonl").exists() else []:
+            self.cutouts += [_stamp(line, prefix) for line in read_records(pack / "cutouts.jsonl")]
+        for record in read_records(pack / "annotations.jsonl") if (pack / "annotations.jsonl").exists() else []:
             record["image"] = prefix + record["image"]
             self.records.append(record)
             self.cutouts += _instances(record)
@@ -181,15 +181,24 @@ def decode_mask(rle: dict) -> np.ndarray:
     return coco_mask.decode({"size": rle["size"], "counts": rle["counts"].encode("ascii")})
 
 
-def read_lines(path: Path) -> list[dict]:
-    """Every record of a JSON lines file. Raises ValueError, which names file and line."""
+def read_records(path: Path) -> list[dict]:
+    """Every record of a JSON lines file of records. Raises ValueError, which names file and line."""
+    records = read_lines(path)
+    for number, record in enumerate(records):
+        if not isinstance(record, dict):
+            raise ValueError(f"{path} is broken after line {number} (no record)")
+    return records
+
+
+def read_lines(path: Path) -> list[object]:
+    """Every value of a JSON lines file. Raises ValueError, which names file and line."""
     records = []
     with path.open(encoding="utf-8") as file:
         try:
             for line in file:
                 if line.strip():
-                    records.append(dict(json.loads(line)))
-        except (ValueError, TypeError, RecursionError) as error:
+                    records.append(json.loads(line))
+        except (ValueError, RecursionError) as error:
             raise ValueError(f"{path} is broken after line {len(records)} ({error})") from error
     return records
 

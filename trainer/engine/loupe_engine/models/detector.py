@@ -27,6 +27,8 @@ PRIOR = -4.6
 """The logit of a kind that nothing speaks for: upstream's detector begins with a probability of 1 % everywhere."""
 NAMED, UNNAMED = 8.0, 0.25
 """What weights of names, and of the rest, are multiplied with where kinds start as words: names come first then."""
+BLOCK = 32
+"""Weights of one scale (export/quantize.py)."""
 SIGMA = 4
 """In pixels. A side of a box is a row of bumps of this width, as far apart, so that a linear map of it can be near the
 embedding of any number's word."""
@@ -96,7 +98,9 @@ class DetectorTower(nn.Module):
             hidden, neck = hidden * kept, neck * kept
         seen = self.region_merger(torch.cat([box, seen, hidden, neck, logits - PRIOR], -1))
         where = self.sides(self.side_bumps(box))
-        return self.level(seen + where + self.kinds(logits.sigmoid())) + self.position[:, self.config.grid**2 :]
+        # Filled up to whole blocks of weights, as they are stored.
+        likely, words = (F.pad(x, (0, -KINDS % BLOCK)) for x in (logits.sigmoid(), self.kinds.weight))
+        return self.level(seen + where + F.linear(likely, words)) + self.position[:, self.config.grid**2 :]
 
     @torch.no_grad()
     def name_kinds(self, words: Tensor) -> None:
