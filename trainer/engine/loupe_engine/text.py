@@ -179,6 +179,10 @@ class Text:
         head = self.encode(f"<|im_start|>system\n{system}<|im_end|>\n<|im_start|>user\n<|vision_start|>")
         return head + [self.image] * (image_tokens or self.image_tokens) + [self.vision_end]
 
+    def opening(self) -> list[int]:
+        """The tokens that stand before every question."""
+        return self.encode(self.config.question.split("{question}")[0].rstrip())
+
     def question(self, prompt: str) -> list[int]:
         read = normalise(prompt, self.config.case, self.config.signs)
         text = self.config.question.replace("{question}", self.plain(read))

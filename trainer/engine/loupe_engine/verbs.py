@@ -16,10 +16,6 @@ from .training.distributed import device_of, first_process_first
 if TYPE_CHECKING:
     from .data.sources import Library
 
-REPEATS = 8
-"""Of a word that the weights called language know: so often it stands in what the tokenizer is trained on."""
-
-
 def data(run: RunConfig) -> None:
     """The pool of training scenes, in `pool`. Without `photos` the scenes are made of drawn shapes."""
     from .data.drawn import draw_library
@@ -91,16 +87,18 @@ def tokenizer_folder(weights: dict[str, str]) -> Path:
 def train_own_tokenizer(run: RunConfig, folder: Path) -> None:
     from .data.corpus import corpus
     from .models.start import RANDOM
+    from .pieces import of_pieces
     from .published.minilm import Sentences
 
     model, template = run.recipe.model, run.recipe.text
     lines = corpus(Pool(Path(run.pool or "")).records)
     language = (run.weights or {}).get("language", RANDOM)
-    if language != RANDOM:
-        # What it knows whole should be whole here, or its meaning is lost among pieces.
-        lines += [f" {word}" for word in Sentences(Path(language)).words()] * REPEATS
     lines += [f"{template.question.replace('{question}', '')}{template.system} system user assistant"] * 100
-    tokenizer = train_tokenizer(lines, model.backbone.vocab, model.vision.image_size, model.vision.regions)
+    sizes = (model.backbone.vocab, model.vision.image_size, model.vision.regions)
+    if language == RANDOM:
+        tokenizer = train_tokenizer(lines, *sizes)
+    else:
+        tokenizer = of_pieces(Sentences(Path(language)).pieces(lines), lines, *sizes)
     save_tokenizer(tokenizer, folder)
     note(f"tokenizer with {tokenizer.get_vocab_size()} tokens from {len(lines)} lines")
 

@@ -9,6 +9,19 @@ from pydantic import Field
 from .strict import Strict
 
 
+class ReaderConfig(Strict):
+    """A sentence encoder that reads a question before the language model does: MiniLM-L6's sizes."""
+
+    hidden: int = 384
+    layers: int = 6
+    heads: int = 12
+    intermediate: int = 1536
+    longest: int = 128
+    """Places it tells apart; those beyond count as the last."""
+    opening: int = 2
+    """Tokens of the template before a question."""
+
+
 class BackboneConfig(Strict):
     """A Qwen-VL text model. "small" is Qwen2.5-VL's in any size, trained from nothing with a tokenizer of its own; the
     others are published families, whose weights come from a folder (`--weights`) or are random."""
@@ -26,6 +39,7 @@ class BackboneConfig(Strict):
     """Where it is not hidden / heads (Qwen3)."""
     tied: bool = True
     """Whether the LM head is the embedding table."""
+    reader: ReaderConfig | None = None
     source: str | None = None
     """Name of the published weights, for people."""
 

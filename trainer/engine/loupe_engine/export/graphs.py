@@ -39,10 +39,10 @@ class DetectorEncoder(nn.Module):
 class EmbedTokens(nn.Module):
     def __init__(self, model: Loupe):
         super().__init__()
-        self.embed = model.backbone.text.embed_tokens
+        self.backbone = model.backbone
 
     def forward(self, input_ids: Tensor) -> Tensor:
-        return self.embed(input_ids)
+        return self.backbone.embed(input_ids)
 
 
 class Connector(nn.Module):

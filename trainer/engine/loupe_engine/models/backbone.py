@@ -13,6 +13,7 @@ from transformers.models.qwen3_vl import Qwen3VLConfig, Qwen3VLForConditionalGen
 
 from ..config import BackboneConfig, DetectorVision, ModelConfig, QwenVision
 from .detector import DetectorTower
+from .reader import Reader
 from .vision import VisionTower
 
 FAMILIES: dict[str, tuple[type[PreTrainedConfig], type[PreTrainedModel]]] = {
@@ -92,6 +93,8 @@ class Backbone(nn.Module):
     def __init__(self, config: ModelConfig):
         super().__init__()
         self.qwen = build_backbone(config)
+        b = config.backbone
+        self.reader = Reader(b.reader, b.hidden, b.vocab) if b.reader else None
 
     @property
     def vision(self) -> nn.Module:
@@ -102,7 +105,9 @@ class Backbone(nn.Module):
         return self.qwen.model.language_model
 
     def embed(self, input_ids: Tensor) -> Tensor:
-        return self.text.embed_tokens(input_ids)
+        """[B,T] → [B,T,D], each row a piece of a conversation from a message's or a token's beginning (reader.py)."""
+        words = self.text.embed_tokens(input_ids)
+        return words if self.reader is None or input_ids.ndim < 2 else words + self.reader(input_ids)
 
     def see(self, patches: list[Tensor], grids: list[tuple[int, int]]) -> Seen:
         """Patches [rows·columns·merge², 3·T·p·p] of each photo, `grids` its (rows, columns) of merged tokens. Where the tower

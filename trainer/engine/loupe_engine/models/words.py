@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from ..events import EngineError
 from ..published.minilm import Sentences
@@ -13,20 +15,31 @@ SPREAD = 0.125
 """Deviation of an entry: of a head of 256 dimensions tied to them the first logits have one of 2."""
 
 
+@dataclass(frozen=True)
+class Directions:
+    """Of what a sentence encoder says, those in which words differ most (principal components): x ↦ (x − `mean`) @ `narrow`,
+    [384] → [D], as large as words are."""
+
+    mean: Tensor
+    narrow: Tensor
+
+
 @torch.no_grad()
-def start_words(embedding: nn.Embedding, text: Text, sentences: Sentences) -> int:
-    """Overwrites the embeddings of all tokens that mean something written, by the directions in which these differ most
-    (principal components); the number of them. Raises EngineError "weights-mismatch" where there are fewer directions."""
+def start_words(embedding: nn.Embedding, text: Text, sentences: Sentences) -> Directions:
+    """Overwrites the embeddings of all tokens that mean something written. Raises EngineError "weights-mismatch" where there
+    are fewer directions than the embedding has dimensions."""
     written, hidden = text.written, embedding.embedding_dim
     meant = sentences([text.tokenizer.decode([token]).strip() for token in written])
     if hidden > meant.shape[1]:
         sizes = f"the recipe's words have {hidden} dimensions, MiniLM's {meant.shape[1]}"
         raise EngineError("weights-mismatch", f"{sizes}; to begin at random: --weights language=random")
-    meant = meant - meant.mean(0)
-    _, directions = torch.linalg.eigh(meant.T @ meant)
-    narrow = meant @ directions[:, -hidden:].flip(1)
-    embedding.weight[written] = (narrow * (SPREAD / narrow.std())).to(embedding.weight)
-    return len(written)
+    mean = meant.mean(0)
+    meant = meant - mean
+    _, vectors = torch.linalg.eigh(meant.T @ meant)
+    directions = vectors[:, -hidden:].flip(1)
+    directions = directions * (SPREAD / (meant @ directions).std())
+    embedding.weight[written] = (meant @ directions).to(embedding.weight)
+    return Directions(mean, directions)
 
 
 def keep_words(embedding: nn.Embedding, text: Text) -> None:

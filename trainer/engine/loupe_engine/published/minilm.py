@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import torch
@@ -44,9 +45,14 @@ class Sentences:
         self.tokenizer.enable_truncation(LONGEST)
         self.tokenizer.enable_padding()
 
-    def words(self) -> list[str]:
-        """The English words that are one token of it, as many as 21,000."""
-        return sorted(word for word in self.tokenizer.get_vocab() if re.fullmatch("[a-z]{3,}", word))
+    def pieces(self, lines: Iterable[str]) -> list[str]:
+        """Its words of letters, and continuations ("##ed"): first those in which it reads `lines`, then the rest, the most
+        frequent first."""
+        ranked = sorted(self.tokenizer.get_vocab().items(), key=lambda entry: entry[1])
+        plain = [piece for piece, _ in ranked if re.fullmatch("(##)?[a-z]+", piece)]
+        words = {word for line in lines for word in re.findall("[a-z]+", line.lower())}
+        read = {piece for word in words for piece in self.tokenizer.encode(word, add_special_tokens=False).tokens}
+        return sorted(plain, key=lambda piece: piece not in read)
 
     @torch.inference_mode()
     def __call__(self, texts: list[str]) -> Tensor:

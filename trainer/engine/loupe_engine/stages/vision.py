@@ -103,8 +103,11 @@ class PretrainVision(nn.Module):
         language = (run.weights or {}).get("language", RANDOM)
         self.known = language != RANDOM
         if self.known:
-            count = start_words(self.embedding, text, Sentences(Path(language)))
-            note(f"{count} words start as MiniLM knows them")
+            sentences = Sentences(Path(language))
+            directions = start_words(self.embedding, text, sentences)
+            note(f"{len(text.written)} words start as MiniLM knows them")
+            if model.backbone.reader is not None:
+                model.backbone.reader.start(text, sentences, directions)
             keep_words(self.embedding, text)
             if config.regions:
                 kinds = [torch.tensor(text.encode(f" {name}"), device=self.device) for name in COCO]

@@ -11,7 +11,10 @@ from ..models.loupe import Loupe
 from .checkpoint import load_checkpoint
 
 PARTS = {
-    "vision": ("backbone.qwen.model.visual.", "backbone.qwen.model.language_model.embed_tokens", "backbone.qwen.lm_head"),
+    "vision": (
+        *("backbone.qwen.model.visual.", "backbone.qwen.model.language_model.embed_tokens", "backbone.qwen.lm_head"),
+        "backbone.reader.",
+    ),
     "segmenter": ("segmenter.",),
     "choice": ("backbone.",),
     "cold_start": ("backbone.",),

@@ -87,6 +87,19 @@ export const model = z
       head_size: count.optional(),
       /** Whether the LM head is the embedding table. */
       tied: z.boolean().default(true),
+      /** A sentence encoder that reads a question first (--weights language): MiniLM-L6's sizes. */
+      reader: z
+        .strictObject({
+          hidden: count.default(384),
+          layers: count.default(6),
+          heads: count.default(12),
+          intermediate: count.default(1536),
+          /** Places it tells apart. */
+          longest: count.default(128),
+          /** Tokens of the template before a question. */
+          opening: count.default(2),
+        })
+        .optional(),
       /** Name of the published weights, for people: give their folder with --weights. */
       source: z.string().optional(),
     }),
@@ -134,6 +147,9 @@ export const model = z
     if ((backbone.kind === "small") === (vision.kind === "qwen")) {
       const own = backbone.kind === "small" ? '"conv" or "detector"' : '"qwen"';
       refuse(["vision", "kind"], `a ${backbone.kind} backbone sees through ${own}`);
+    }
+    if (backbone.reader !== undefined && backbone.kind !== "small") {
+      refuse(["backbone", "reader"], "only a small backbone has one: the published families were not trained behind it");
     }
     if (vision.kind === "conv" && vision.image_size % (vision.patch_size * vision.merge_size) !== 0) {
       const block = vision.patch_size * vision.merge_size;
