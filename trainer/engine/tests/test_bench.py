@@ -41,19 +41,30 @@ def work_of(run: RunConfig) -> Work:
     return Work.draw(rl.setup(run, model, tokenizer_of(run))[1], Turn(0, "rl", 0))
 
 
-def test_a_part_within_another_counts_for_itself_alone() -> None:
-    clock = Clock(torch.device("cpu"))
-    with clock.running(), part("forward"):
-        time.sleep(0.02)
-        with part("rollout"):
-            time.sleep(0.06)
+def test_a_part_within_another_counts_for_itself_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, now = Clock(torch.device("cpu")), [100.0]
+    monkeypatch.setattr(Clock, "_now", lambda self: now[0])
+    with clock.running():
+        now[0] += 1
+        with part("forward"):
+            now[0] += 2
+            with part("rollout"):
+                now[0] += 6
+            now[0] += 0.5
     seconds = clock.take()
-    assert seconds["rollout"] >= 0.06 and 0.02 <= seconds["forward"] < 0.05
+    assert seconds == {"rollout": 6, "forward": 2.5, REST: 1}
     assert list(seconds) == ["rollout", "forward", REST]
     assert abs(sum(shares(seconds).values()) - 1) < 1e-9
     with part("forward"):
-        pass
+        now[0] += 1
     assert clock.take() == {}
+
+
+def test_a_part_takes_the_time_that_passes() -> None:
+    clock = Clock(torch.device("cpu"))
+    with clock.running(), part("forward"):
+        time.sleep(0.02)
+    assert clock.take()["forward"] >= 0.02
 
 
 def test_a_part_that_fails_is_left_all_the_same() -> None:
