@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+from onnx import numpy_helper
+from torch import nn
 
 from loupe_engine.export.qwen.embeddings import export_embeddings
 from loupe_engine.export.quantize import quantize_matmuls, save_external, share_weights, store_halves, unpack_once
@@ -58,8 +60,18 @@ def test_it_has_few_nodes(tmp_path: Path) -> None:
     assert nodes["Softmax"] == nodes["Concat"] - 1 == 0
 
 
-def test_the_token_table_is_stored_once(tmp_path: Path) -> None:
+def test_a_tied_token_table_is_stored_once(tmp_path: Path) -> None:
     model = tiny("qwen2_5")
+    assert model.get_input_embeddings().weight is model.lm_head.weight
+    graph = onnx.load(str(export_small_decoder(model, tmp_path / "decoder.onnx")[0]))
+    table = model.lm_head.weight.detach().numpy()
+    tables = [tensor for tensor in graph.graph.initializer if sorted(tensor.dims) == sorted(table.shape)]
+    assert len(tables) == 1 and np.array_equal(numpy_helper.to_array(tables[0]), table.T)
+
+
+def test_a_token_table_of_its_own_is_shared_with_the_embeddings(tmp_path: Path) -> None:
+    model = tiny("qwen2_5")
+    model.lm_head.weight = nn.Parameter(model.lm_head.weight.detach() * 2)
     embed, files = export_embeddings(model, tmp_path / "embed_tokens.onnx", "fp32"), export_small_decoder(model, tmp_path / "raw" / "decoder.onnx")
     graph = onnx.load(str(files[0]))
     shared = share_weights(graph, embed[0])

@@ -18,14 +18,15 @@ from .graphs import graph_exports
 from .manifest import QUERIES, graph_entry, manifest_of, write_manifest
 from .quantize import fold, quantize_convs, quantize_matmuls, save_external, share_weights, store_halves, unpack_once
 from .small_decoder import export_small_decoder
+from .tables import quantize_tables
 from .vocabulary import write_vocabulary, writes_vocabulary
 
-DECODER = "decoder_model_merged"
-QUANTIZED = (DECODER, "connector", "vision_encoder", "mask_decoder")
+DECODER, EMBEDDINGS = "decoder_model_merged", "embed_tokens"
+QUANTIZED = (DECODER, EMBEDDINGS, "connector", "vision_encoder", "mask_decoder")
 """Graphs whose MatMul weights are stored in blocks of `decoder_bits`; of 8 bits, they are multiplied out when the session
 starts: small as these are, that costs little memory, and everybody waits for each of their runs."""
 
-PACKED = ("connector",)
+PACKED = ("connector", EMBEDDINGS)
 """Of those the ones that are multiplied out at every run after all: once a prompt, for a fifth less of WASM's memory."""
 
 
@@ -59,12 +60,14 @@ def write_bundle(model: Loupe, recipe: Recipe, tokenizer: Path, fp32: Path, out:
     for source in sorted(fp32.glob("*.onnx"), key=lambda path: (path.stem == DECODER, path)):
         graph = onnx.load(str(source))
         bits = recipe.export.decoder_bits if source.stem in QUANTIZED else None
+        if bits == 8 and source.stem == EMBEDDINGS:
+            graph = quantize_tables(graph)
         if bits:
             graph = unpack_once(quantize_matmuls(graph, bits))
         if recipe.export.segmenter_bits == 8 and source.stem == "segment_encoder":
             graph, bits = quantize_convs(graph), 8
         graph = dequantize(fused(source.stem, store_halves(graph)), pack=source.stem in PACKED)
-        shared = share_weights(graph, out / "onnx" / "embed_tokens.onnx") if source.stem == DECODER else []
+        shared = share_weights(graph, out / "onnx" / f"{EMBEDDINGS}.onnx") if source.stem == DECODER else []
         written = [*save_external(graph, out / "onnx" / source.name), *shared]
         graphs[source.stem] = graph_entry(out, written, f"q{bits}+fp16" if bits else "fp16")
     copy_constants(model, tokenizer, out)

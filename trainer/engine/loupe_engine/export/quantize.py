@@ -78,6 +78,13 @@ def unpack_once(model: onnx.ModelProto) -> onnx.ModelProto:
             ]
             nodes.extend(unpacked[codes])
         nodes.append(helper.make_node("MatMul", [x, weight], list(node.output), name=node.name))
+    # What else takes such a weight (an embedding, of a tied head) takes what it was made of.
+    weights = {name.removesuffix("_Q8"): f"{name}_unpacked" for name in unpacked}
+    for node in nodes:
+        for i, name in enumerate(node.input):
+            node.input[i] = weights.get(name, name)
+    for tensor in [tensor for tensor in graph.initializer if tensor.name in weights]:
+        graph.initializer.remove(tensor)
     del graph.node[:]
     graph.node.extend(nodes)
     return model
@@ -105,11 +112,11 @@ def quantize_convs(model: onnx.ModelProto) -> onnx.ModelProto:
     return model
 
 
-def shape_of(graph: onnx.GraphProto, rows: int, columns: int) -> str:
-    """The name of a constant i64 [2] of the graph, made where there is none."""
-    name = f"shape_{rows}_{columns}"
+def shape_of(graph: onnx.GraphProto, *shape: int) -> str:
+    """The name of a constant i64 [axes] of the graph, made where there is none."""
+    name = "_".join(["shape", *map(str, shape)])
     if all(tensor.name != name for tensor in graph.initializer):
-        graph.initializer.append(numpy_helper.from_array(np.array([rows, columns], np.int64), name))
+        graph.initializer.append(numpy_helper.from_array(np.array(shape, np.int64), name))
     return name
 
 

@@ -120,6 +120,10 @@ class SmallDecoder(Decoder):
         best = self.node("ArgMax", [scores], "best", axis=1, keepdims=1)
         self.cast(best, TensorProto.INT32, "next_token")
         self.output("next_token", TensorProto.INT32, [1, 1])
-        table = self.initializer("embed_tokens.weight", self.text.embed_tokens.weight.detach().float().cpu().numpy())
-        self.node("Gather", [table, "next_token"], "next_embeds", axis=0)
+        if self.lm_head.weight is self.text.embed_tokens.weight:
+            column = self.node("Gather", ["lm_head.weight", "next_token"], "next_column", axis=1)
+            self.reshape(column, [1, 1, self.hidden], "next_embeds")
+        else:
+            table = self.initializer("embed_tokens.weight", self.text.embed_tokens.weight.detach().float().cpu().numpy())
+            self.node("Gather", [table, "next_token"], "next_embeds", axis=0)
         self.output("next_embeds", TensorProto.FLOAT, [1, 1, self.hidden])

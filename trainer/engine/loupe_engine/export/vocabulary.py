@@ -13,7 +13,8 @@ VOCABULARY = "vocabulary.json"
 
 def writes_vocabulary(recipe: Recipe) -> bool:
     """Only of a model that learned all its words from the generator: those of others are not known."""
-    return recipe.model.backbone.kind == "small" and not recipe.data.train
+    backbone = recipe.model.backbone
+    return backbone.kind == "small" and backbone.reader is None and not recipe.data.train
 
 
 def write_vocabulary(folder: Path) -> Path:
