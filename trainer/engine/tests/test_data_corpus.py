@@ -29,4 +29,4 @@ def test_a_larger_vocabulary_writes_plain_english_in_fewer_pieces() -> None:
         for name, text, size in (("own", own, 3072), ("all", lines, 3072), ("all", lines, 8192))
     }
     words = len(PLAIN.split())
-    assert pieces["all", 8192] < 1.2 * words < pieces["all", 3072] < 2.2 * words < pieces["own", 3072]
+    assert pieces["all", 8192] < 1.15 * words < pieces["all", 3072] < 2.2 * words < pieces["own", 3072]

@@ -11,6 +11,7 @@ from .expressions.places import AXIS, ORDER
 from .expressions.wording import AGREE, FRAMES, held_out_frame
 from .names import ASKED_KINDS, FINE, NAMES, NEVER_ASKED, NUMBERS, SYNONYM, plural
 from .photo_names import PERSON_WORDS
+from .words.narrower import narrower
 
 # What fills a pattern's places besides names: sides, ranks, colours, counts, articles, and what has no name.
 _FILLERS = (*AXIS, "middle", *ORDER, *COLOURS, *NUMBERS[2:], "many", "a", "an", "thing", "object")
@@ -27,7 +28,8 @@ def vocabulary() -> dict[str, list[str]]:
     singular = [*own, *sorted(ASKED_KINDS), *said, *PERSON_WORDS, *finer]
     names = list(dict.fromkeys([*singular, *(plural(name) for name in [*own, *sorted(ASKED_KINDS), *said, *PERSON_WORDS])]))
     in_names = {word for name in names for word in _WORD.findall(name)}
-    return {"names": names, "words": sorted({*_wordings(), *_FILLERS} - in_names)}
+    finest = {part for words in narrower().values() for word in words for part in _WORD.findall(f"{word} {plural(word)}")}
+    return {"names": names, "words": sorted({*_wordings(), *_FILLERS, *finest} - in_names)}
 
 
 def _wordings() -> set[str]:

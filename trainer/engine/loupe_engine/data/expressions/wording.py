@@ -9,6 +9,7 @@ import numpy as np
 from ..names import MASS, SYNONYM, is_plural
 from ..photo_names import PERSON_WORDS
 from ..sources import fraction
+from ..words.narrower import agreeing, narrower
 
 HELD_OUT_SHARE = 0.12
 # {} is a noun phrase without its article. The short ones are what people type most.
@@ -22,7 +23,7 @@ FRAMES = (
     "can you mark the {} for me?", "i want the {}", "get me the {}", "find me the {}", "what about the {}?", "the {}, please",
     "crop the {}", "mask the {}", "i mean the {}", "this is about the {}", "can you see the {}?", "segment {}", "{} pls",
 )  # fmt: skip
-_SYNONYM_SHARE, _PERSON_WORD_SHARE, _KNOWN_PERSON_SHARE = 0.18, 0.1, 0.5
+_SYNONYM_SHARE, _PERSON_WORD_SHARE, _KNOWN_PERSON_SHARE, _NARROWER_SHARE = 0.18, 0.1, 0.5, 0.25
 AGREE = (("where is the ", "where are the "), ("where's the ", "where are the "), ("which one is the ", "which ones are the "), (" that is ",
     " that are "),
           ("is there any ", "are there any "), ("is that ", "are those "))  # fmt: skip
@@ -95,7 +96,8 @@ class Wording:
         return text, template
 
     def call(self, name: str, person_words: bool = False) -> str:
-        """What people may type for a name: mostly the name. `person_words`: no other person is there."""
+        """What people may type for a name: mostly the name, else a synonym or a word that says more than is known of it
+        (data/words/narrower.py). `person_words`: no other person is there."""
         draw = self.rng.random()
         if name == "person" and self._people and draw < _KNOWN_PERSON_SHARE:
             return self.one(self._people)
@@ -103,7 +105,11 @@ class Wording:
             person_words = False
         if person_words and name == "person" and draw < _PERSON_WORD_SHARE:
             return self.one(PERSON_WORDS)
-        return self.one(SYNONYM[name]) if draw < _SYNONYM_SHARE and name in SYNONYM else name
+        if draw < _SYNONYM_SHARE and name in SYNONYM:
+            return self.one(SYNONYM[name])
+        if draw > 1 - _NARROWER_SHARE and name in narrower() and not (name == "person" and self._people):
+            return agreeing(self.one(narrower()[name]), name)
+        return name
 
     def one(self, options):
         """A uniform pick from a sequence."""
