@@ -25,11 +25,15 @@ from ..training.clock import part
 from ..training.precision import autocast
 from .language import learning
 from .looking import LOOKING, start_looking
-from .pointing import MATCHED, overlaps
 from .questions import Questions
 
 SAMPLE = 256
 """Scenes whose regions say what words are to be compared with at first."""
+
+
+def choice_loss(logits: Tensor, share: Tensor) -> Tensor:
+    """Cross-entropy of each row's answers with the share of each, [N, regions + 1] both → [N]."""
+    return -(share * F.log_softmax(logits, dim=-1)).sum(-1)
 
 
 class Choice:
@@ -46,22 +50,7 @@ class Choice:
 
     def truths_of(self, scene: int) -> list[tuple[int, np.ndarray]]:
         """Of the questions that regions, or their absence, can answer: which, and the share of each answer."""
-        out = []
-        regions, boxes = self.questions.regions(scene), self.pool.boxes(scene)
-        for j, e in enumerate(self.pool.records[scene]["expressions"]):
-            share = np.zeros(len(self.answers), np.float32)
-            if not e["targets"]:
-                share[-1] = 1
-            else:
-                # Of several things each counts, and a region around all of them.
-                whole = np.array([self.pool.target_box(scene, e["targets"])], np.float32) / self.pool.size
-                best = overlaps(regions, np.concatenate([boxes[e["targets"]], whole])).max(1)
-                share[:-1] = np.where(best >= MATCHED, best - MATCHED / 2, 0) ** 2
-                if share.sum() == 0:
-                    continue
-                share /= share.sum()
-            out.append((j, share))
-        return out
+        return [(j, share) for j, share in enumerate(self.questions.shares(scene)) if share is not None]
 
     def names(self) -> Tensor:
         """Embeddings of what things are called, [names,D]."""
@@ -126,7 +115,7 @@ class Choice:
         scenes, asked, share, orders = self.draw(turn.rng)
         with autocast(self.config, self.model.device):
             logits, looks = self.looked(scenes, asked, orders)
-        chosen = -(share * F.log_softmax(logits, dim=-1)).sum(-1).mean()
+        chosen = choice_loss(logits, share).mean()
         # A refusal has nothing to look at.
         shown = share[:, -1] == 0
         on = (share[shown, :-1] > 0).float()

@@ -3,7 +3,8 @@
 Several questions share one pass over the photo's prefix, as they do in the app. The heads of one middle layer are told
 where to look, else a model of this size guesses for thousands of steps (docs/log.md). While the thought's conclusion and
 the coordinates are written, half of them look at the image tokens that the target covers (`losses.look`); during the
-conclusion the other half look back at the target's item in the thought's list (`losses.look_back`).
+conclusion the other half look back at the target's item in the thought's list (`losses.look_back`). The question's end goes
+on naming the regions that are meant, as in the stage `choice`, beside the word that it has to say (`losses.choice`).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from ..training import Compute, Turn, train
 from ..training import means
 from ..training.clock import part
 from ..training.precision import autocast
+from .choice import choice_loss
 from .language import learning
 from .pointing import renamed
 from .questions import Example, Questions
@@ -37,15 +39,17 @@ class ColdStart:
         self.questions = Questions(model, text, pool, self.config.losses.get("box_sigma", 2.0))
         self.usable = [i for i, e in enumerate(self.questions.examples) if e]
         self.targets = [[e["targets"] for e in record["expressions"]] for record in pool.records]
+        self.answers = torch.tensor([*text.pointers, text.eos], device=model.device)
 
     @part("data")
-    def draw(self, rng: np.random.Generator) -> tuple[list[int], list[Example], Tensor, np.ndarray | None]:
+    def draw(self, rng: np.random.Generator) -> tuple[list[int], list[Example], Tensor, np.ndarray | None, Tensor]:
         """Scenes and, for each, `prompts_per_image` of its questions (with repetition where it has fewer), and for each
-        question which image tokens its targets cover, bool [N, tokens]; last the order of each scene's regions, another one
-        each time: their places mean nothing."""
+        question which image tokens its targets cover, bool [N, tokens]; the order of each scene's regions, another one each
+        time: their places mean nothing; last the share of each region in the answer [N, regions + 1], zeros where none
+        answers."""
         k = self.config.prompts_per_image
         scenes = rng.choice(self.usable, self.config.share // k, replace=False)
-        chosen, covered = [], []
+        chosen, covered, shares = [], [], []
         regions = self.model.config.vision.regions
         orders = np.stack([rng.permutation(regions) for _ in scenes]) if regions else None
         for at, scene in enumerate(scenes):
@@ -59,7 +63,12 @@ class ColdStart:
                 targets = self.targets[scene][i]
                 grid = np.isin(owners, self.pool.members(scene, targets))
                 covered.append(np.concatenate([grid, showing[:, targets].any(1)]))
-        return [int(s) for s in scenes], chosen, torch.from_numpy(np.stack(covered)), orders
+            if regions:
+                answers = self.questions.shares(scene)
+                none = np.zeros(regions + 1, np.float32)
+                shares += [none if answers[i] is None else answers[i][[*order, -1]] for i in picks]
+        share = torch.from_numpy(np.stack(shares)) if regions else torch.zeros(len(chosen), 0)
+        return [int(s) for s in scenes], chosen, torch.from_numpy(np.stack(covered)), orders, share
 
     @staticmethod
     def look_loss(attention_NHLK: Tensor, here_NL: Tensor, keys_NK: Tensor) -> Tensor:
@@ -69,7 +78,7 @@ class ColdStart:
         return means.mean(-torch.log(mass[wanted] + 1e-6))
 
     def __call__(self, turn: Turn) -> tuple[Tensor, dict[str, float], int]:
-        scenes, examples, covered, orders = self.draw(turn.rng)
+        scenes, examples, covered, orders, share = self.draw(turn.rng)
         length = max(len(e.question) + len(e.reply) for e in examples) - 1
         ids = torch.full((len(examples), length), self.text.pad)
         labels = torch.full((len(examples), length), -100)
@@ -88,8 +97,8 @@ class ColdStart:
             # As a key a token stands one further on than as a label.
             listed[row, [start + 1 + i for i in e.items]] = True
         device = self.model.device
-        ids, labels, is_box, concluding, pointing, listed, covered = (
-            t.to(device) for t in (ids, labels, is_box, concluding, pointing, listed, covered)
+        ids, labels, is_box, concluding, pointing, listed, covered, share = (
+            t.to(device) for t in (ids, labels, is_box, concluding, pointing, listed, covered, share)
         )
         with autocast(self.config, device):
             cache = self.questions.prefix_pass(scenes, orders=orders)
@@ -99,6 +108,9 @@ class ColdStart:
             hidden, attentions = self.model.backbone.hidden_and_attentions(embeds, positions, cache)
             wanted = labels >= 0
             logits = self.model.backbone.logits(hidden[wanted])
+            ends = torch.tensor([len(e.question) - 1 for e in examples], device=device)
+            asked = hidden[torch.arange(len(examples), device=device), ends]
+            named = (asked @ self.model.backbone.embed(self.answers).T).float()
         logits, target, box, last = logits.float(), labels[wanted], is_box[wanted], concluding[wanted]
         points = pointing[wanted]
         log_p, numbers = F.log_softmax(logits, dim=-1), self.questions.numbers
@@ -117,6 +129,9 @@ class ColdStart:
         look_back = self.look_loss(layer[:, half:, :, -length:], concluding, listed)
         loss = text_loss + weights.get("box", 1.0) * coordinate_loss
         loss = loss + weights.get("look", 0.5) * look + weights.get("look_back", 0.5) * look_back
+        answered = share.sum(-1) > 0
+        chosen = means.mean(choice_loss(named[answered], share[answered])) if weights.get("choice") else named.sum() * 0
+        loss = loss + weights.get("choice", 0.0) * chosen
         with torch.no_grad():
             guess = log_p[box][:, numbers.ids].argmax(-1)
             error = (guess - values).abs().float().mean() if len(values) else torch.tensor(0.0)
@@ -131,7 +146,7 @@ class ColdStart:
             "box_error_px": error.item(),
         }
         if self.text.pointers:
-            metrics["pointed_right"] = right.item()
+            metrics |= {"pointed_right": right.item(), "chosen": chosen.item()}
         return loss, metrics, len(examples)
 
 

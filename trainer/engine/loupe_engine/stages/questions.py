@@ -116,6 +116,23 @@ class Questions:
         """Which regions show which objects, bool [R,N]."""
         return overlaps(self.regions(scene), self.pool.boxes(scene)) >= MATCHED
 
+    def shares(self, scene: int) -> list[np.ndarray | None]:
+        """Of each question the share of each region in its answer, and last that nothing matches, float32 [R+1]; None where
+        neither regions nor their absence answer it."""
+        return [self._share(scene, e["targets"]) for e in self.pool.records[scene]["expressions"]]
+
+    def _share(self, scene: int, targets: list[int]) -> np.ndarray | None:
+        regions = self.regions(scene)
+        share = np.zeros(len(regions) + 1, np.float32)
+        if not targets:
+            share[-1] = 1
+            return share
+        # Of several things each counts, and a region around all of them.
+        whole = np.array([self.pool.target_box(scene, targets)], np.float32) / self.pool.size
+        best = overlaps(regions, np.concatenate([self.pool.boxes(scene)[targets], whole])).max(1)
+        share[:-1] = np.where(best >= MATCHED, best - MATCHED / 2, 0) ** 2
+        return share / share.sum() if share.any() else None
+
     @part("data")
     def features(self, scenes: list[int], orders: np.ndarray | None = None) -> Tensor:
         """[B, tokens, channels] float32, without the grid's where that is left out; each scene's regions in the order of its

@@ -186,7 +186,7 @@ export const stages = z.strictObject({
   vision: stage("box", "box_sigma").optional(),
   segmenter: segmenter.optional(),
   choice: stage("look").optional(),
-  cold_start: stage("box", "box_sigma", "conclusion", "look", "look_back", "pointer").optional(),
+  cold_start: stage("box", "box_sigma", "choice", "conclusion", "look", "look_back", "pointer").optional(),
   align: stage("bce", "dice", "prior").optional(),
   rl: rl.optional(),
 });
