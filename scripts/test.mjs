@@ -40,13 +40,16 @@ function vitest(name, title, config, files = []) {
   };
 }
 
-function pytest(name, title, which) {
+/** `more`: of pytest's arguments. */
+function pytest(name, title, which, more = []) {
   const report = join(RESULTS, `${name}.xml`);
-  const args = ["-m", "pytest", "-q", "-m", which, "tests", `--junitxml=${report}`];
+  const args = ["-m", "pytest", "-q", "-m", which, "tests", `--junitxml=${report}`, ...more];
+  // With more threads than cores each waits for the others.
+  const env = more.length ? { OMP_NUM_THREADS: "1" } : {};
   return {
     name,
     title,
-    run: () => run(pythonOf(), args, { cwd: join(ROOT, "trainer/engine") }),
+    run: () => run(pythonOf(), args, { cwd: join(ROOT, "trainer/engine"), env }),
     read: () => readJunit(report),
   };
 }
@@ -55,7 +58,7 @@ const steps = () => [
   check("lint", "Lint and format (Biome)", "@biomejs/biome/bin/biome", ["check", "--error-on-warnings"]),
   check("types", "Types (TypeScript)", "typescript/bin/tsc", ["-b"]),
   vitest("unit", "Unit tests (Vitest)", "vitest.config.ts"),
-  pytest("trainer", "Trainer engine (pytest)", "not long"),
+  pytest("trainer", "Trainer engine (pytest)", "not long", ["-n", "2", "--dist", "loadfile"]),
   check("build", "Build the app (Vite)", "vite/bin/vite.js", ["build"]),
   vitest("browser", "Browser tests", "vitest.browser.config.ts"),
   vitest("e2e", "End-to-end tests in Chromium", "vitest.e2e.config.ts"),
