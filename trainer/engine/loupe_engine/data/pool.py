@@ -13,6 +13,7 @@ from ..config import DataConfig
 from ..events import EngineError
 from ..ownership import end_with
 from ..whole_files import write_whole
+from .balance import balanced
 from .compose import make_scene
 from .expressions import Expression, make_expressions
 from .photos import Album, make_photo_scene
@@ -130,9 +131,9 @@ def build_pool(
     settings = {"scenes": scenes, "size": size, "seed": seed, "expressions_per_scene": expressions_per_scene}
     write_whole(out / OF, json.dumps(settings) + "\n")
     temporary = out / "scenes.jsonl.part"
+    records = balanced(json.loads(line) for part in parts for line in part)
     with temporary.open("w", encoding="ascii") as file:
-        for part in parts:
-            file.writelines(line + "\n" for line in part)
+        file.writelines(json.dumps(record) + "\n" for record in records)
     temporary.rename(out / "scenes.jsonl")
 
 

@@ -52,7 +52,8 @@ class Expression:
 
     `label` is what the answer calls the target ("" when absent), `template` the id of the wording, `seen` the thought's
     list in order: what it calls an item ("two apples top left") and the objects it means. `mentions`: (start, end, objects)
-    of all that the thought says of objects, list and choice, in characters.
+    of all that the thought says of objects, list and choice, in characters. `lacks`: the name that was asked for in vain,
+    else "".
     """
 
     kind: str
@@ -63,6 +64,7 @@ class Expression:
     template: str
     seen: list[tuple[str, list[int]]]
     mentions: list[tuple[int, int, list[int]]]
+    lacks: str = ""
 
 
 def make_expressions(
@@ -115,7 +117,7 @@ def _finish(rng: np.random.Generator, facts: Facts, draft: Draft) -> Expression:
     draft.text = typed(rng, draft.text)
     thought = think(facts, draft)
     return Expression(
-        draft.kind, draft.text, thought.text, draft.targets, draft.label, draft.template, thought.seen, thought.mentions
+        draft.kind, draft.text, thought.text, draft.targets, draft.label, draft.template, thought.seen, thought.mentions, draft.lacks
     )
 
 

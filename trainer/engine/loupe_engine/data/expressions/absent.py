@@ -37,8 +37,8 @@ def absent(facts: Facts, words: Wording) -> Draft | None:
     return make(facts, words)
 
 
-def _draft(said: tuple[str, str] | None, why: str, named: list[int]) -> Draft | None:
-    return said and Draft("absent", *said, [], "", why, named)
+def _draft(said: tuple[str, str] | None, why: str, named: list[int], lacks: str = "") -> Draft | None:
+    return said and Draft("absent", *said, [], "", why, named, lacks)
 
 
 def missing(facts: Facts, words: Wording, word: str) -> Draft | None:
@@ -49,7 +49,7 @@ def missing(facts: Facts, words: Wording, word: str) -> Draft | None:
         said = words.say("several", ALL[:2], False, n=plural(word), c=f"the {plural(word)}", one=word)
     else:
         said = named(words, words.call(word, person_words=True))
-    return _draft(said, f"no {word} here.", [])
+    return _draft(said, f"no {word} here.", [], word)
 
 
 @lru_cache(maxsize=64)
@@ -117,6 +117,7 @@ def _colour(facts: Facts, words: Wording) -> Draft | None:
 
 def _use(facts: Facts, words: Wording) -> Draft | None:
     """A use that nothing serves; or what defines a name that is not there."""
+    word = None
     if words.rng.random() < 0.5:
         word = likely(facts, words)
         tag = f"{DEFINED}{word}"
@@ -127,7 +128,7 @@ def _use(facts: Facts, words: Wording) -> Draft | None:
     if facts.serving(tag) != []:
         return None
     ways, _, none = USES[tag]
-    return _draft(words.say("affordance", ways, framed=False), f"{none}.", [])
+    return _draft(words.say("affordance", ways, framed=False), f"{none}.", [], word or "")
 
 
 def _count(facts: Facts, words: Wording) -> Draft | None:
@@ -158,7 +159,7 @@ def _relation(facts: Facts, words: Wording) -> Draft | None:
     if words.rng.random() < 0.4:
         n, anchor = words.call(facts.objects[index].name), words.call(lacking)
     said = words.say("relation", BESIDE[words.one(sorted(BESIDE))], n=n, a=anchor)
-    return _draft(said, f"no {lacking} here.", [])
+    return _draft(said, f"no {lacking} here.", [], lacking)
 
 
 def _place(facts: Facts, words: Wording) -> Draft | None:

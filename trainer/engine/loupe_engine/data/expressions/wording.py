@@ -33,7 +33,7 @@ _FREQUENT = {"{}": 16, "the {}": 20, "find the {}": 3, "where is the {}?": 2, "f
 @dataclass
 class Draft:
     """An expression before its thought: `why` is the sentence that chooses, with its mentions marked
-    (data/thoughts.py), `named` the objects it speaks of."""
+    (data/thoughts.py), `named` the objects it speaks of, `lacks` the name of what is not there, where that is a name."""
 
     kind: str
     text: str
@@ -42,6 +42,7 @@ class Draft:
     label: str
     why: str
     named: list[int] = field(default_factory=list)
+    lacks: str = ""
 
 
 def held_out(template: str) -> bool:
