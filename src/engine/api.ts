@@ -6,6 +6,7 @@ import type {
   EncodeEvent,
   LoadEvent,
   Mask,
+  ModelEntry,
   ModelInfo,
   PhotoInfo,
   Point,
@@ -30,8 +31,23 @@ export interface CallOptions<Event = never> {
   onEvent?: (event: Event) => void;
 }
 
+/** A bundle that a person gives: the files of a folder with their paths below it, a ZIP, an address that the build allows. */
+export type GivenModel =
+  | { name: string; files: readonly { path: string; file: Blob }[] }
+  | { name: string; zip: Blob }
+  | { address: string };
+
+export interface GivenOptions<Event = never> extends CallOptions<Event> {
+  model: GivenModel;
+}
+
+export interface KnownOptions<Event = never> extends CallOptions<Event> {
+  /** ModelEntry.key. */
+  model: string;
+}
+
 export interface LoadOptions extends CallOptions<LoadEvent> {
-  /** An id of the registry; its default without one. */
+  /** ModelEntry.key; the registry's default without one. */
   model?: string;
   /** "auto" without it. */
   provider?: WantedProvider;
@@ -128,4 +144,24 @@ export interface Loupe {
   forget(options: ForgetOptions): Promise<void>;
   /** Ends a running answer and what proposes, then frees everything. */
   dispose(options?: CallOptions): Promise<void>;
+}
+
+/** The models that are here or can be had. Beside the calls of Loupe: nothing of these waits for them. */
+export interface Library {
+  /** The site's, then those that were added. */
+  models(options?: CallOptions): Promise<ModelEntry[]>;
+  /**
+   * What is given, by its manifest, for a person to choose: nothing else of it is read or fetched. Rejects with bundle-…,
+   * naming file and key, and with origin-refused.
+   */
+  look(options: GivenOptions): Promise<ModelEntry>;
+  /**
+   * Checks it and keeps it; what has come of it before stays. Where nothing may be kept it is there as long as the worker
+   * lives, without a copy, and a "notice" says so. Rejects as look() does, with bundle-altered and model-too-large.
+   */
+  add(options: GivenOptions<LoadEvent>): Promise<ModelEntry>;
+  /** Gets what is not here yet of a model of models(), as far as it has an address. */
+  download(options: KnownOptions<LoadEvent>): Promise<void>;
+  /** Deletes its files; one that was added is forgotten too. */
+  remove(options: KnownOptions): Promise<void>;
 }

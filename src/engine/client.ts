@@ -1,8 +1,8 @@
 /** The page's side of the bridge: the Loupe whose work is done in a worker. */
-import type { CallOptions, LoadEvent, LoadOptions, Loupe, ModelInfo } from "./api";
+import type { CallOptions, LoadEvent, LoadOptions, ModelInfo } from "./api";
 import { aborted, fromWire, LoupeError, toLoupeError } from "./errors";
 import type { Watch } from "./heartbeat";
-import type { CallName, FromWorker, Places, ToWorker, Wire } from "./wire";
+import type { CallName, Calls, FromWorker, Places, ToWorker, Wire } from "./wire";
 
 interface Pending {
   // The reply's type is that of its request: #call, which knows it, makes these two.
@@ -23,11 +23,11 @@ export function createClient(
   places: Places,
   lost: (why: string) => void = () => {},
   beat?: number,
-): Loupe {
+): Calls {
   return new Client(startWorker, places, lost, beat);
 }
 
-class Client implements Loupe {
+class Client implements Calls {
   readonly #startWorker: () => Worker;
   readonly #places: Places;
   readonly #lost: (why: string) => void;
@@ -50,21 +50,27 @@ class Client implements Loupe {
     this.#beat = beat;
   }
 
-  load: Loupe["load"] = (options = {}) => {
+  load: Calls["load"] = (options = {}) => {
     this.#worker ??= this.#start();
     return this.#load(this.#worker, options);
   };
 
-  pause: Loupe["pause"] = async (options) => {
+  pause: Calls["pause"] = async (options) => {
     if (this.#worker) await this.#call("pause", options);
   };
-  encode: Loupe["encode"] = (options) => this.#call("encode", options);
-  segment: Loupe["segment"] = (options) => this.#call("segment", options);
-  refine: Loupe["refine"] = (options) => this.#call("refine", options);
-  propose: Loupe["propose"] = (options) => this.#call("propose", options);
-  forget: Loupe["forget"] = (options) => this.#call("forget", options);
+  encode: Calls["encode"] = (options) => this.#call("encode", options);
+  segment: Calls["segment"] = (options) => this.#call("segment", options);
+  refine: Calls["refine"] = (options) => this.#call("refine", options);
+  propose: Calls["propose"] = (options) => this.#call("propose", options);
+  forget: Calls["forget"] = (options) => this.#call("forget", options);
 
-  dispose: Loupe["dispose"] = async (options = {}) => {
+  models: Calls["models"] = (options = {}) => this.#callAny("models", options);
+  look: Calls["look"] = (options) => this.#callAny("look", options);
+  add: Calls["add"] = (options) => this.#callAny("add", options);
+  download: Calls["download"] = (options) => this.#callAny("download", options);
+  remove: Calls["remove"] = (options) => this.#callAny("remove", options);
+
+  dispose: Calls["dispose"] = async (options = {}) => {
     if (!this.#worker) return;
     await this.#call("dispose", options);
     // What was called meanwhile, another load() above all, still has its worker.
@@ -124,6 +130,15 @@ class Client implements Loupe {
     worker.onmessageerror = () => stopped("The model's worker sent something that cannot be read.");
     worker.postMessage({ places: this.#places, life } satisfies ToWorker);
     return worker;
+  }
+
+  /** What needs a worker, but no model in it. */
+  #callAny<Name extends "models" | "look" | "add" | "download" | "remove">(
+    call: Name,
+    options: Wire[Name]["args"] & CallOptions<Wire[Name]["event"]>,
+  ): Promise<Wire[Name]["result"]> {
+    this.#worker ??= this.#start();
+    return this.#call(call, options);
   }
 
   #call<Name extends CallName>(

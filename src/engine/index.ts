@@ -6,10 +6,9 @@
  *   const { photo } = await loupe.encode({ image: file });
  *   const { box, mask } = await loupe.segment({ photo, prompt: "the red cup" });
  */
-import type { Loupe } from "./api";
 import { createClient } from "./client";
 import type { bytesToCome as toCome } from "./store/bytes-to-come";
-import type { Places } from "./wire";
+import type { Calls, Places } from "./wire";
 
 export type * from "./api";
 export { createClient } from "./client";
@@ -21,7 +20,7 @@ export { traceFiles } from "./trace";
 export type { Places } from "./wire";
 
 /** Runs in a worker of its own, which load() starts. `lost` is called, with the reason in words, when the worker is of no use any more. */
-export function createLoupe(places: Places, lost?: (why: string) => void): Loupe {
+export function createLoupe(places: Places, lost?: (why: string) => void): Calls {
   const startWorker = () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "loupe" });
   return createClient(startWorker, places, lost);
 }

@@ -67,6 +67,8 @@ export interface Vocabulary {
 }
 
 export interface ModelInfo {
+  /** As ModelEntry.key. */
+  key: string;
   id: string;
   name: string;
   version: string;
@@ -84,6 +86,31 @@ export interface ModelInfo {
   providerReason: string;
   /** Where a timed run decided. Given to the next load(), it is not made again. */
   providerTiming: ProviderTiming | null;
+}
+
+/** A model that is here or can be had, for who chooses one. */
+export interface ModelEntry {
+  /** What load() takes, and "?model=" of an address: an id of the site's, or ID@VERSION of one that was added. */
+  key: string;
+  id: string;
+  name: string;
+  /** Empty where its manifest could not be read. */
+  version: string;
+  summary: string;
+  licence: { id: string; note: string };
+  bytes: number;
+  /** Of them, what is kept on this device. */
+  kept: number;
+  /** Measured on exactly these weights; empty: never measured. */
+  evaluation: Evaluation[];
+  /** The site's own; what a person added as files; what comes from an address. */
+  from: { kind: "site" } | { kind: "files"; name: string } | { kind: "address"; address: string };
+  /** The one that the site begins with. */
+  isDefault: boolean;
+  /** Why it cannot run on this device on each provider, in words; null where it can, as far as that is known. */
+  obstacles: { webgpu: string | null; wasm: string | null };
+  /** Why nothing more is known about it, in words; null where it is. */
+  problem: string | null;
 }
 
 export interface PhotoInfo {
@@ -233,6 +260,7 @@ export const errorCodes = [
   "bundle-missing-file",
   "bundle-altered",
   "bundle-invalid",
+  "origin-refused",
   "provider-unavailable",
   "busy",
   "aborted",

@@ -1,5 +1,5 @@
 /** How calls and their replies cross the bridge between page and worker. Both sides derive their types from this table. */
-import type { CallOptions, Loupe } from "./api";
+import type { CallOptions, Library, Loupe } from "./api";
 import type { WireError } from "./errors";
 import type { ListedFile } from "./store/listed-file";
 
@@ -9,9 +9,12 @@ type Row<Options extends CallOptions<never>, Result> = {
   event: Options extends { onEvent?: (event: infer Event) => void } ? Event : never;
 };
 
-/** Of each of Loupe's calls: what goes, what comes back, what is told on the way. */
+/** What a worker does. */
+export type Calls = Loupe & Library;
+
+/** Of each call: what goes, what comes back, what is told on the way. */
 export type Wire = {
-  [Name in keyof Loupe]: Row<NonNullable<Parameters<Loupe[Name]>[0]>, Awaited<ReturnType<Loupe[Name]>>>;
+  [Name in keyof Calls]: Row<NonNullable<Parameters<Calls[Name]>[0]>, Awaited<ReturnType<Calls[Name]>>>;
 };
 export type CallName = keyof Wire;
 
@@ -33,6 +36,8 @@ export interface Places {
   /** The folder of registry.json, with a slash at its end. */
   models: string;
   runtime: Record<RuntimeBuild, RuntimeFiles>;
+  /** Other sites that models may be fetched from (store/origins.ts); none without it. */
+  origins?: readonly string[];
   /** Of WASM, at most; without it as many as the processor has, up to four. One needs least memory. */
   threads?: number;
 }

@@ -2,9 +2,10 @@
 
 // Before any schema is made.
 import "./no-eval";
-import type { CallOptions, Loupe } from "./api";
+import type { CallOptions } from "./api";
 import { toLoupeError, toWire } from "./errors";
 import { openImage } from "./image/decode-browser";
+import { createLibrary } from "./library";
 import { holdLife } from "./life";
 import { createLocalLoupe } from "./loupe";
 import { watchDevice } from "./runtime/gpu-device";
@@ -12,7 +13,7 @@ import { webRuntime } from "./runtime/ort-web";
 import { chooseProvider } from "./runtime/providers";
 import { Queue } from "./runtime/queue";
 import { httpSource } from "./store/source";
-import type { CallName, FromWorker, Places, ToWorker, Wire } from "./wire";
+import type { CallName, Calls, FromWorker, Places, ToWorker, Wire } from "./wire";
 
 // lib.dom types `self` as a window, whose postMessage has other parameters.
 const scope = self as unknown as {
@@ -22,10 +23,12 @@ const scope = self as unknown as {
 
 const queue = new Queue();
 
-function start({ models, runtime, threads }: Places): Loupe {
+function start({ models, runtime, threads, origins = [] }: Places): Calls {
   const source = httpSource(new URL(models, self.location.href).href);
-  const parts = { runtime: webRuntime(runtime, threads), source, openImage, warmsUp: true, queue };
-  return createLocalLoupe({ ...parts, chooseProvider: chooseWatched });
+  const library = createLibrary({ source, origins });
+  const { added } = library;
+  const parts = { runtime: webRuntime(runtime, threads), source, added, openImage, warmsUp: true, queue };
+  return Object.assign(createLocalLoupe({ ...parts, chooseProvider: chooseWatched }), library);
 }
 
 /** A graphics device that is lost takes the whole model with it; a load() that meets that goes on without one. */
@@ -44,7 +47,7 @@ function arraysOf(value: unknown): Transferable[] {
   return Object.values(value).flatMap(arraysOf);
 }
 
-let loupe: Loupe | null = null;
+let loupe: Calls | null = null;
 const running = new Map<number, AbortController>();
 /** How many load() run. */
 let loads = 0;

@@ -59,7 +59,7 @@ export const layers: Record<string, string[][]> = {
     ["gpu/"],
     ["runtime/"],
     ["pipeline/"],
-    ["loupe", "client"],
+    ["loupe", "library", "client"],
     ["index", "mask", "words", "worker", "node"],
   ],
   "src/document/": [

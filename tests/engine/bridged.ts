@@ -45,7 +45,7 @@ export function bridged(lost?: (why: string) => void, beat?: number): Bridged {
         failure = null;
         return;
       }
-      const perform = loupe[call] as (options: object) => Promise<never>;
+      const perform = loupe[call as keyof Loupe] as (options: object) => Promise<never>;
       perform.call(loupe, args).then(
         (result) => answer({ id, result }),
         (error) => answer({ id, error: toWire(error) }),

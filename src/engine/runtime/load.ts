@@ -44,9 +44,19 @@ export interface LoadParts {
   runtime: Runtime;
   /** Rooted at the models folder, which holds registry.json. */
   source: BundleSource;
+  /** A model that was added, by its key; null where there is none. */
+  added?: (key: string) => Promise<Bundle | null>;
   chooseProvider: ProviderChooser;
   /** Of the chat template, which is somebody's program. */
   watch?: Watch;
+}
+
+/** A model's manifest, and what gives its files. */
+export interface Bundle {
+  /** As ModelEntry.key. */
+  key: string;
+  manifest: Manifest;
+  source: Pick<BundleSource, "fetch">;
 }
 
 export interface LoadedModel {
@@ -88,15 +98,14 @@ const WORDS_LIMITS = { seconds: 6, bytes: 1e9 };
 export async function loadModel(parts: LoadParts, options: LoadOptions, steps: LoadSteps): Promise<Started> {
   const { signal } = options;
   const wanted = options.provider ?? "auto";
-  const entry = findModel(await readRegistry(parts.source), options.model);
-  const source = parts.source.at(entry.path);
-  const manifest = await readManifest(source, { signal });
-  const start = (choice: Choice) => startModel({ ...parts, source }, manifest, choice, options, steps);
+  const bundle = await findBundle(parts, options);
+  const { manifest } = bundle;
+  const start = (choice: Choice) => startModel(parts, bundle, choice, options, steps);
 
   const quietly: LoadOptions = { ...options, onEvent: (event) => isQuiet(event) && options.onEvent?.(event) };
   const quiet: LoadSteps = { ...steps, onPointing: () => {}, onFailure: async () => {} };
   const trial: Trial<Started> = {
-    start: (tried) => startModel({ ...parts, source }, manifest, tried, quietly, quiet),
+    start: (tried) => startModel(parts, bundle, tried, quietly, quiet),
     token: ({ loaded }) => steps.turn(() => warmUp(loaded.model as Model)),
     end: ({ loaded }) => unloadModel(loaded),
   };
@@ -122,6 +131,14 @@ export async function loadModel(parts: LoadParts, options: LoadOptions, steps: L
   }
 }
 
+async function findBundle({ source, added }: LoadParts, { model, signal }: LoadOptions): Promise<Bundle> {
+  const own = model === undefined ? null : await added?.(model);
+  if (own) return own;
+  const entry = findModel(await readRegistry(source), model);
+  const folder = source.at(entry.path);
+  return { key: entry.id, manifest: await readManifest(folder, { signal }), source: folder };
+}
+
 /** What may be told of a model that is only tried. */
 const isQuiet = (event: LoadEvent) => event.type !== "step" || (event.step !== "pointing" && event.step !== "ready");
 
@@ -129,8 +146,8 @@ const isOfFiles = (error: unknown) =>
   ["bundle-missing-file", "bundle-altered", "model-too-large"].includes((error as { code?: string }).code ?? "");
 
 async function startModel(
-  { runtime, source, watch = unwatched }: LoadParts,
-  manifest: Manifest,
+  { runtime, watch = unwatched }: LoadParts,
+  { key, manifest, source }: Bundle,
   choice: Choice,
   options: LoadOptions,
   steps: LoadSteps,
@@ -175,7 +192,7 @@ async function startModel(
     checkAborted(signal);
     loaded.model = model;
     onEvent?.({ type: "step", step: "ready", detail: manifest.name });
-    return { loaded, info: modelInfo(manifest, vocabulary, bytes, choice) };
+    return { loaded, info: modelInfo(key, manifest, vocabulary, bytes, choice) };
   } catch (error) {
     fetching.stop();
     if (loaded) await steps.onFailure(loaded);
@@ -233,6 +250,7 @@ async function warmUp(model: Model): Promise<void> {
 }
 
 function modelInfo(
+  key: string,
   manifest: Manifest,
   vocabulary: Vocabulary | null,
   bytes: number,
@@ -240,6 +258,7 @@ function modelInfo(
 ): ModelInfo {
   const { id, name, version, summary, can, cannot, licence, head, evaluation } = manifest;
   return {
+    key,
     id,
     name,
     version,

@@ -9,20 +9,27 @@ const WASM_BYTES = 4 * 2 ** 30;
 const ALWAYS_TRIED_MB = 1024;
 const MOST_TOLD_GB = 8;
 
+/** What its manifest says that it needs, and at the least its weights: whoever wrote it may not know, or lie. */
+const neededBy = ({ files, requires }: Pick<Manifest, "files" | "requires">): number =>
+  Math.max(
+    requires.memory_mb * 1e6,
+    files.reduce((sum, { bytes }) => sum + bytes, 0),
+  );
+
 /** Throws model-too-large, with the figures. `deviceMemory` in GiB, as browsers tell it; undefined where they do not. */
 export function checkRoom(
-  { name, files, requires }: Pick<Manifest, "name" | "files" | "requires">,
+  model: Pick<Manifest, "name" | "files" | "requires">,
   provider: Provider,
   deviceMemory: number | undefined,
 ): void {
   const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
-  const needed = requires.memory_mb * 1e6;
-  if (requires.memory_mb <= ALWAYS_TRIED_MB) return;
-  const weights = files.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (provider === "wasm" && Math.max(weights, needed) > WASM_BYTES) {
+  const { name } = model;
+  const needed = neededBy(model);
+  if (needed <= ALWAYS_TRIED_MB * 1e6) return;
+  if (provider === "wasm" && needed > WASM_BYTES) {
     throw new LoupeError(
       "model-too-large",
-      `${name} needs ${gigabytes(Math.max(weights, needed))} of memory. On the processor (WASM) a page has at most ` +
+      `${name} needs ${gigabytes(needed)} of memory. On the processor (WASM) a page has at most ` +
         `${gigabytes(WASM_BYTES)}; this model needs a browser with WebGPU. Nothing was downloaded. Choose a smaller model.`,
     );
   }

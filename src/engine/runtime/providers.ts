@@ -39,6 +39,12 @@ async function findAdapter(needs: Needs): Promise<GPUAdapter | string> {
   }
 }
 
+/** Why WebGPU cannot run the bundle here, in words; null where it can. */
+export async function webgpuObstacle(needs: Needs): Promise<string | null> {
+  const found = await findAdapter(needs);
+  return typeof found === "string" ? found : null;
+}
+
 const failure = (error: unknown) =>
   `This browser's WebGPU failed (${error instanceof Error ? error.message : String(error)})`;
 

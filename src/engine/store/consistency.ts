@@ -9,7 +9,13 @@ export interface Inconsistency {
 
 /** Every broken rule; empty for a manifest whose parts fit together. */
 export function inconsistencies(manifest: Manifest): Inconsistency[] {
-  return [...ofHead(manifest), ...ofImage(manifest), ...ofGraphs(manifest), ...ofShapes(manifest)];
+  return [
+    ...ofHead(manifest),
+    ...ofImage(manifest),
+    ...ofGraphs(manifest),
+    ...ofShapes(manifest),
+    ...ofFiles(manifest),
+  ];
 }
 
 type Rule = [broken: boolean, path: string, message: string];
@@ -138,5 +144,14 @@ function ofGraphs({ decoder, graphs }: Manifest): Inconsistency[] {
       `is ${decoder.kv_dtype}, but the decoder's cache is ${keys?.dtype}`,
     ],
     [unused.length > 0, "graphs/mask_decoder", `does not take what the segment encoder gives: ${unused.join(", ")}`],
+  ]);
+}
+
+function ofFiles({ files, chunk_bytes }: Manifest): Inconsistency[] {
+  const large = files.find(({ bytes }) => Math.min(bytes, chunk_bytes) > MOST.piece);
+  const paths = new Set(files.map(({ path }) => path));
+  return broken([
+    [!!large, "chunk_bytes", `makes a piece of more than ${MOST.piece} bytes of ${large?.path}`],
+    [paths.size < files.length, "files", "has a path twice"],
   ]);
 }

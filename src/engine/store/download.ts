@@ -1,8 +1,18 @@
 /** Gets what is missing of one file, chunk by chunk; each is checked, then kept. */
-import { checkAborted } from "../errors";
+import { checkAborted, LoupeError } from "../errors";
 import type { Gate } from "./gate";
 import { type ListedFile, span } from "./listed-file";
-import { altered, checkCount, Interrupted, missing, NoRanges, type Part, request, wrongPiece } from "./request";
+import {
+  type Ask,
+  altered,
+  checkCount,
+  Interrupted,
+  missing,
+  NoRanges,
+  type Part,
+  request,
+  wrongPiece,
+} from "./request";
 import { sha256 } from "./sha256";
 import type { Shelf } from "./shelf";
 import { watchdog } from "./watchdog";
@@ -26,15 +36,16 @@ const STALL_MS = 30_000;
 const WAITS = [500, 1000, 2000, 4000, 8000, 15_000];
 
 /**
- * False where the gate closed before all was there: to be called again. Throws bundle-missing-file, bundle-altered, aborted.
+ * `from`: its address, or what gives it. False where the gate closed before all was there: to be called again. Throws bundle-missing-file, bundle-altered, aborted.
  */
 export async function download(
-  address: string,
+  from: string | Ask,
   file: ListedFile,
   shelf: Shelf,
   options: DownloadOptions = {},
 ): Promise<boolean> {
   const { signal, gate, waits = WAITS } = options;
+  const ask: Ask = typeof from === "string" ? (...wanted) => request(from, ...wanted) : from;
   const arriving = new Arriving(file, shelf, options);
   await arriving.look();
   let fruitless = 0;
@@ -43,7 +54,7 @@ export async function download(
     if (gate?.closed) return false;
     const before = arriving.most;
     try {
-      await attempt(address, file, arriving, options);
+      await attempt(ask, file, arriving, options);
     } catch (error) {
       checkAborted(signal);
       if (gate?.closed) return false;
@@ -59,13 +70,13 @@ export async function download(
   return true;
 }
 
-async function attempt(address: string, file: ListedFile, arriving: Arriving, options: DownloadOptions): Promise<void> {
+async function attempt(ask: Ask, file: ListedFile, arriving: Arriving, options: DownloadOptions): Promise<void> {
   const { signal, gate, fresh = false, stallMs = STALL_MS } = options;
   const dog = watchdog(stallMs, signal);
   const forget = gate?.onChange((closed) => closed && dog.abort());
   try {
     const wanted = { ...arriving.wanted(), fresh: fresh || arriving.isSuspicious };
-    const part = await request(address, file, wanted, dog.signal);
+    const part = await ask(file, wanted, dog.signal);
     dog.heard();
     arriving.begin(part);
     // Ending the loop early, as an error does, ends the connection.
@@ -101,6 +112,7 @@ async function* piecesOf(body: ReadableStream<Uint8Array>, enough: () => boolean
     for (;;) {
       const read = reader.read().catch((error: unknown) => {
         if (enough()) return NO_MORE;
+        if (error instanceof LoupeError) throw error;
         throw new Interrupted("the connection broke off", { cause: error });
       });
       const { done, value } = await (enough() ? Promise.race([read, pause(END_MS).then(() => NO_MORE)]) : read);

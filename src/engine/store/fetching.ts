@@ -7,13 +7,16 @@ import type { ListedFile } from "./listed-file";
 import { locked } from "./locks";
 import { takeOver } from "./old-cache";
 import { Progress } from "./progress";
-import { unlisted } from "./request";
+import { type Ask, unlisted } from "./request";
 import { Gone, type Shelf } from "./shelf";
 import type { Storage } from "./storage";
 
 /** No two have the same path. */
 export interface RemoteFile extends ListedFile {
-  address: string;
+  /** Where it comes from: an address, or what gives it. */
+  address: string | Ask;
+  /** Itself, where it is at hand: then it need not be in memory where it cannot be kept. */
+  blob?: Blob;
   /** Where it is kept. */
   folder: string;
   /** Not asked for before every file that is not late is whole: on a slow line it would take their share of it. */
@@ -113,7 +116,7 @@ async function arrive(
   const work = async (): Promise<Shelf | null> => {
     onTrouble(null);
     // Of what is kept, another tab may have brought more meanwhile.
-    if (!shelf || storage.keeps) shelf = await storage.shelf(folder, file);
+    if (!shelf || storage.keeps) shelf = await storage.shelf(folder, file, file.blob);
     if (isFirst && storage.keeps) await takeOverMissing(file, shelf);
     const onBytes = (bytes: number) => {
       if (isFirst) progress.kept(path, bytes);
@@ -140,8 +143,9 @@ async function arrive(
 }
 
 async function takeOverMissing(file: RemoteFile, shelf: Shelf): Promise<void> {
-  if (await shelf.read(file.chunks.length - 1)) return;
-  await takeOver(file.address, file, shelf);
+  const { address } = file;
+  if (typeof address !== "string" || (await shelf.read(file.chunks.length - 1))) return;
+  await takeOver(address, file, shelf);
 }
 
 async function dropOlder(files: readonly RemoteFile[], storage: Storage): Promise<void> {

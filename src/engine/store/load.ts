@@ -9,7 +9,7 @@ import type { BundleSource, ReadOptions } from "./source";
 export type Files = ReadonlyMap<string, Uint8Array>;
 
 /** `source` is rooted at the bundle's own folder. Throws bundle-missing-file, bundle-invalid, aborted. */
-export async function readManifest(source: BundleSource, options: ReadOptions = {}): Promise<Manifest> {
+export async function readManifest(source: Pick<BundleSource, "read">, options: ReadOptions = {}): Promise<Manifest> {
   const manifest = parseJson(manifestSchema, await source.read("manifest.json", options), "manifest.json");
   checkLists(manifest);
   return manifest;

@@ -16,4 +16,8 @@ export const MOST = {
   text: 100_000,
   tag: 1000,
   files: 10_000,
+  /** Bytes of a piece of a file, which is in memory while it is checked. */
+  piece: 2 ** 28,
+  /** Bytes of what no list gives a length: registry.json, manifest.json, a ZIP's list of files. */
+  small: 2 ** 24,
 };

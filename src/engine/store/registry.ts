@@ -31,5 +31,6 @@ export function findModel(registry: Registry, id?: string): Registry["models"][n
   const model = registry.models.find((entry) => entry.id === wanted);
   if (model) return model;
   const known = registry.models.map((entry) => entry.id).join(", ") || "none";
-  throw new LoupeError("model-unknown", `There is no model named "${wanted}". Installed: ${known}.`);
+  const advice = wanted.includes("@") ? " If it is one that somebody added, add it here too: in Models." : "";
+  throw new LoupeError("model-unknown", `There is no model named "${wanted}". Installed: ${known}.${advice}`);
 }

@@ -1,6 +1,7 @@
 /** One request for a file or the rest of it, and whether what is answered can be what was asked for. */
 import { LoupeError } from "../errors";
 import type { ListedFile } from "./listed-file";
+import { MOST } from "./most";
 
 /** It may work the next time. */
 export class Interrupted extends Error {}
@@ -32,15 +33,26 @@ export const wrongPiece = ({ path, chunks }: ListedFile, index: number): LoupeEr
 export const wrongLength = ({ path, bytes }: ListedFile, length: number | string): LoupeError =>
   altered(path, `it has ${length} bytes instead of ${bytes}`);
 
+/** Of a file that nothing lists. */
+export const tooLong = (path: string): LoupeError =>
+  new LoupeError(
+    "bundle-invalid",
+    `${path} is larger than ${MOST.small / 2 ** 20} MiB, so it is not what it should be. Install the model again.`,
+  );
+
 export const unlisted = (path: string): LoupeError =>
   new LoupeError("bundle-invalid", `The bundle's manifest does not list ${path}.`);
 
 export interface Part {
   /** Where in the file the body begins. */
   at: number;
+  /** Of two versions of the file it differs, where it is known. */
   etag: string | null;
   body: ReadableStream<Uint8Array>;
 }
+
+/** Gives a file, or a part of it: a server, a folder, a ZIP. Rejects with Interrupted where it may work the next time. */
+export type Ask = (file: ListedFile, wanted: Wanted, signal: AbortSignal) => Promise<Part>;
 
 export interface Wanted {
   /** Bytes [start, end) of the file. */
@@ -55,21 +67,24 @@ export interface Wanted {
 /** What cannot be asked for again in the hope of something else. */
 const PASSING = new Set([408, 421, 425, 429, 500, 502, 503, 504]);
 
-/** Throws Interrupted, bundle-missing-file, bundle-altered. */
+/** `checkAnswer` throws where the answer came from a place that may not give it. Throws Interrupted, bundle-missing-file, bundle-altered. */
 export async function request(
   address: string,
   file: ListedFile,
   { start, end, mayRange, fresh }: Wanted,
   signal: AbortSignal,
+  checkAnswer: (url: string) => void = () => {},
 ): Promise<Part> {
   const isPart = mayRange && (start > 0 || end < file.bytes);
   const response = await fetch(address, {
     cache: fresh ? "no-store" : "default",
     headers: isPart ? { Range: `bytes=${start}-${end - 1}` } : {},
+    referrerPolicy: "no-referrer",
     signal,
   }).catch((error: unknown) => {
     throw new Interrupted("it could not be fetched", { cause: error });
   });
+  checkAnswer(response.url);
   const at = response.status === 206 ? partStart(response, file, start) : 0;
   if (response.status !== 206) checkWhole(response, file);
   const { body } = response;

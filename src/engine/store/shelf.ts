@@ -35,15 +35,44 @@ export function memoryShelf(file: ListedFile): Shelf {
   };
 }
 
-/** `kept` as long as it takes what it is given, memory from its first failure on, which is told. Only take() may reject. */
-export function shelfThatMayFail(file: ListedFile, kept: Shelf, onFailure: (error: unknown) => void): Shelf {
-  const memory = memoryShelf(file);
+/** Of a file that is at hand, of the right length: nothing is copied. */
+export function blobShelf(file: ListedFile, blob: Blob): Shelf {
+  return {
+    read(index) {
+      const { start, end } = span(file, index);
+      const chunk = blob.slice(start, end).arrayBuffer();
+      // One that was changed or moved meanwhile says so when it is asked for.
+      return chunk.then(
+        (bytes) => new Uint8Array(bytes),
+        () => null,
+      );
+    },
+    // What is right is there already.
+    write: async () => {},
+    finish: async () => {},
+    take: async () => blob,
+    close: async () => {},
+  };
+}
+
+/**
+ * `kept` as long as it takes what it is given; from its first failure on, which is told, `blob`, where the file itself is at
+ * hand, else memory. Only take() may reject.
+ */
+export function shelfThatMayFail(
+  file: ListedFile,
+  kept: Shelf,
+  onFailure: (error: unknown) => void,
+  blob?: Blob,
+): Shelf {
+  const memory = blob ? blobShelf(file, blob) : memoryShelf(file);
   let failed = false;
   const fail = (error: unknown) => {
     failed = true;
     onFailure(error);
   };
-  const read = async (index: number) => (await memory.read(index)) ?? (await kept.read(index).catch(() => null));
+  const read = async (index: number) =>
+    (failed ? await memory.read(index) : null) ?? (await kept.read(index).catch(() => null));
   return {
     read,
     async write(index, bytes) {
@@ -68,6 +97,7 @@ export function shelfThatMayFail(file: ListedFile, kept: Shelf, onFailure: (erro
           if (!(error instanceof DOMException && error.name === "NotFoundError")) fail(error);
         }
       }
+      if (blob) return blob;
       const whole = await joined(file, read);
       await memory.take().catch(() => {});
       return whole;

@@ -6,13 +6,11 @@ import { join } from "node:path";
 import { checkAborted, LoupeError } from "../errors";
 import type { FetchingOptions } from "./fetching";
 import { type ListedFile, span } from "./listed-file";
+import { MOST } from "./most";
 import { Progress } from "./progress";
-import { checkCount, unlisted, wrongLength, wrongPiece } from "./request";
+import { checkCount, tooLong, unlisted, wrongLength, wrongPiece } from "./request";
 import { sha256 } from "./sha256";
 import type { BundleSource, ReadOptions } from "./source";
-
-/** Bytes of registry.json and manifest.json, which nothing lists. */
-const LARGEST_SMALL = 2 ** 24;
 
 export function folderSource(folder: string): BundleSource {
   return {
@@ -20,11 +18,7 @@ export function folderSource(folder: string): BundleSource {
     at: (below) => folderSource(join(folder, below)),
     read: (path, { signal }: ReadOptions = {}) =>
       readPlain(folder, path, signal, (length) => {
-        if (length <= LARGEST_SMALL) return;
-        throw new LoupeError(
-          "bundle-invalid",
-          `${path} is larger than ${LARGEST_SMALL / 2 ** 20} MiB, so it is not what it should be. Install the model again.`,
-        );
+        if (length > MOST.small) throw tooLong(path);
       }),
     /** Nothing is read before it is wanted. */
     fetch(_, files, { signal, onEvent }: FetchingOptions = {}) {

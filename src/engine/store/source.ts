@@ -9,7 +9,7 @@ export interface ReadOptions {
 }
 
 /** A file from elsewhere than the bundle's folder has an address of its own; it belongs to what runs models. */
-export type WantedFile = Omit<RemoteFile, "address" | "folder"> & { address?: string };
+export type WantedFile = Omit<RemoteFile, "address" | "folder" | "blob"> & { address?: string };
 
 export interface BundleSource {
   /** For messages: the address or folder. */

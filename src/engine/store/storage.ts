@@ -3,30 +3,39 @@
 import type { ListedFile } from "./listed-file";
 import { entriesOf, keptBytes, nameOf, openRoot, opfsShelf } from "./opfs";
 import { asker, isLate, within } from "./patience";
-import { memoryShelf, type Shelf, shelfThatMayFail } from "./shelf";
+import { blobShelf, memoryShelf, type Shelf, shelfThatMayFail } from "./shelf";
 
 export interface Storage {
   /** Whether anything is kept for the next time. */
   readonly keeps: boolean;
-  /** Never rejects. `folder`: of a model and version. */
-  shelf(folder: string, file: ListedFile): Promise<Shelf>;
-  /** Tells where the files will not fit beside what is there. Never rejects. */
-  checkRoom(files: readonly (ListedFile & { folder: string })[]): Promise<void>;
+  /** Never rejects. `folder`: of a model and version. `blob`: the file itself, where it is at hand. */
+  shelf(folder: string, file: ListedFile, blob?: Blob): Promise<Shelf>;
+  /** Tells, and gives in words, where the files will not fit beside what is there; null: they will, or nobody knows. Never rejects. */
+  checkRoom(files: readonly (ListedFile & { folder: string })[]): Promise<string | null>;
   /** A small file that no manifest lists (registry.json), as it was last; null where there is none. Never rejects. */
-  note(name: string): Promise<Uint8Array | null>;
-  keepNote(name: string, bytes: Uint8Array): Promise<void>;
+  note(name: string, folder?: string): Promise<Uint8Array | null>;
+  /** False where it cannot be kept. Never rejects. */
+  keepNote(name: string, bytes: Uint8Array, folder?: string): Promise<boolean>;
+  /** Names of the folders that begin so. Never rejects. */
+  folders(prefix: string): Promise<string[]>;
+  /** Bytes that are there of a file, whole or not. Never rejects. */
+  kept(folder: string, path: string): Promise<number>;
+  /** False where another page writes it at this moment. Never rejects. */
+  drop(folder: string): Promise<boolean>;
   /** Puts away the folders whose names begin so, but for the one. Never rejects. */
   dropOthers(prefix: string, kept: string): Promise<void>;
 }
 
 const asked = asker();
 
-/** `onNotice` is told in words, once, where something is not kept. Never rejects. */
-export async function openStorage(onNotice: (message: string) => void): Promise<Storage> {
+/** `onNotice` is told in words, once, where something is not kept; `next`: what that means for the next time. Never rejects. */
+export async function openStorage(
+  onNotice: (message: string) => void,
+  next = "is downloaded again the next time",
+): Promise<Storage> {
   let told = false;
   const tell = (why: string) => {
-    if (!told)
-      onNotice(`${why}, so the model stays in memory and is downloaded again the next time. Everything works.`);
+    if (!told) onNotice(`${why}, so the model stays in memory and ${next}. Everything works.`);
     told = true;
   };
   let root: FileSystemDirectoryHandle;
@@ -49,49 +58,65 @@ export async function openStorage(onNotice: (message: string) => void): Promise<
   };
   return {
     keeps: true,
-    async shelf(folder, file) {
+    async shelf(folder, file, blob) {
       try {
         const kept = await within(folderNamed(folder).then((named) => opfsShelf(named, file)));
-        return shelfThatMayFail(file, patient(kept), (error) => tell(whyNotKept(error)));
+        return shelfThatMayFail(file, patient(kept), (error) => tell(whyNotKept(error)), blob);
       } catch (error) {
         tell(whyNotKept(error));
-        return memoryShelf(file);
+        return blob ? blobShelf(file, blob) : memoryShelf(file);
       }
     },
     async checkRoom(files) {
-      try {
-        const { quota, usage = 0 } = await navigator.storage.estimate();
-        let missing = 0;
-        for (const { folder, bytes, path } of files)
-          missing += Math.max(bytes - (await keptBytes(root, folder, path)), 0);
-        if (quota === undefined || missing <= quota - usage) return;
-        const megabytes = (count: number) => Math.max(Math.round(count / 1e6), 0);
-        tell(
-          `This browser has ${megabytes(quota - usage)} MB left for this page, and ${megabytes(missing)} MB are to come`,
-        );
-      } catch {
-        // Then it is tried.
-      }
+      const room = await roomFor(root, files);
+      if (room === null || room.missing <= room.left) return null;
+      const megabytes = (count: number) => Math.max(Math.round(count / 1e6), 0);
+      const why = `This browser has ${megabytes(room.left)} MB left for this page, and ${megabytes(room.missing)} MB are to come`;
+      tell(why);
+      return why;
     },
-    async note(name) {
+    async note(name, folder) {
       try {
-        const bytes = root.getFileHandle(nameOf(name)).then(async (file) => (await file.getFile()).arrayBuffer());
+        // Of what was deleted nothing is made anew.
+        const place = folder === undefined ? root : await root.getDirectoryHandle(folder);
+        const file = place.getFileHandle(nameOf(name));
+        const bytes = file.then(async (handle) => (await handle.getFile()).arrayBuffer());
         return new Uint8Array(await within(bytes));
       } catch {
         return null;
       }
     },
-    async keepNote(name, bytes) {
+    async keepNote(name, bytes, folder) {
       try {
-        const file = root.getFileHandle(nameOf(name), { create: true });
+        const place = folder === undefined ? root : await folderNamed(folder);
+        const file = place.getFileHandle(nameOf(name), { create: true });
         const access = await within(file.then((handle) => handle.createSyncAccessHandle()));
         access.truncate(0);
         access.write(bytes as Uint8Array<ArrayBuffer>, { at: 0 });
         access.close();
+        return true;
       } catch {
         // Another page writes the same, or nothing can be kept: then it is fetched the next time.
+        return false;
       }
     },
+    async folders(prefix) {
+      const names: string[] = [];
+      try {
+        for await (const [name, { kind }] of entriesOf(root)) {
+          if (kind === "directory" && name.startsWith(prefix)) names.push(name);
+        }
+      } catch {
+        // Emptied meanwhile.
+      }
+      return names;
+    },
+    kept: (folder, path) => keptBytes(root, folder, path),
+    drop: (folder) =>
+      root.removeEntry(folder, { recursive: true }).then(
+        () => true,
+        (error) => error instanceof DOMException && error.name === "NotFoundError",
+      ),
     async dropOthers(prefix, kept) {
       try {
         const names: string[] = [];
@@ -104,6 +129,19 @@ export async function openStorage(onNotice: (message: string) => void): Promise<
       }
     },
   };
+}
+
+/** Bytes that are still to come, and those that there is room for; null where that is not known. */
+async function roomFor(root: FileSystemDirectoryHandle, files: readonly (ListedFile & { folder: string })[]) {
+  try {
+    const { quota, usage = 0 } = await navigator.storage.estimate();
+    let missing = 0;
+    for (const { folder, bytes, path } of files) missing += Math.max(bytes - (await keptBytes(root, folder, path)), 0);
+    return quota === undefined ? null : { missing, left: quota - usage };
+  } catch {
+    // Then it is tried.
+    return null;
+  }
 }
 
 /** As the shelf; what it does not answer is a failure. */
@@ -120,10 +158,13 @@ function patient({ read, write, finish, take, close }: Shelf): Shelf {
 /** Nothing is kept. */
 const memoryStorage: Storage = {
   keeps: false,
-  shelf: async (_, file) => memoryShelf(file),
-  checkRoom: async () => {},
+  shelf: async (_, file, blob) => (blob ? blobShelf(file, blob) : memoryShelf(file)),
+  checkRoom: async () => null,
   note: async () => null,
-  keepNote: async () => {},
+  keepNote: async () => false,
+  folders: async () => [],
+  kept: async () => 0,
+  drop: async () => true,
   dropOthers: async () => {},
 };
 

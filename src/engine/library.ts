@@ -1,0 +1,224 @@
+/** The Library that does the work, in the worker: what the site has, what is kept, what a person gave. */
+import type { GivenModel, Library, LoadEvent, ModelEntry } from "./api";
+import { checkAborted, LoupeError, toLoupeError } from "./errors";
+import type { Bundle } from "./runtime/load";
+import { obstaclesOf } from "./runtime/obstacles";
+import { type Added, addedFolder, addedSource, keepRecord, keyOf, next, readAdded, remoteFiles } from "./store/added";
+import { fetchFiles, type RemoteFile } from "./store/fetching";
+import { listedFiles, readManifest } from "./store/load";
+import type { Manifest } from "./store/manifest";
+import type { Offer, OfferedFile } from "./store/offer";
+import { addressOffer } from "./store/offer-address";
+import { filesOffer } from "./store/offer-files";
+import { zipOffer } from "./store/offer-zip";
+import { folderOf } from "./store/opfs";
+import { findModel, type Registry, readRegistry } from "./store/registry";
+import { wrongLength } from "./store/request";
+import type { BundleSource, ReadOptions } from "./store/source";
+import { openStorage, type Storage } from "./store/storage";
+
+export interface LibraryParts {
+  /** Rooted at the models folder, which holds registry.json. */
+  source: BundleSource;
+  /** As Places.origins. */
+  origins: readonly string[];
+}
+
+/** `added`: for load(). */
+export type LocalLibrary = Library & { added(key: string): Promise<Bundle | null> };
+
+/** Of files at hand nothing is asked again, and all of them in one go; of an address as ever. */
+const AT_HAND = { waits: [] };
+/** What does not fit into the store and is larger is not taken into memory either. */
+const MOST_IN_MEMORY = 1e9;
+
+export function createLibrary({ source, origins }: LibraryParts): LocalLibrary {
+  /** Of this worker's life: what may not be kept is in it alone, and where files are at hand they need no copy. */
+  const held = new Map<string, Held>();
+
+  const open = (given: GivenModel): Offer | Promise<Offer> => {
+    if ("address" in given) return addressOffer(given.address, origins);
+    return "zip" in given ? zipOffer(given.zip, given.name) : filesOffer(given.files, given.name);
+  };
+  const known = async (storage: Storage): Promise<Held[]> => {
+    const stored = (await readAdded(storage)).map((added) => held.get(keyOf(added.manifest)) ?? { added, given: null });
+    const keys = new Set(stored.map(({ added }) => keyOf(added.manifest)));
+    return [...stored, ...[...held.values()].filter(({ added }) => !keys.has(keyOf(added.manifest)))];
+  };
+  const find = async (key: string) =>
+    (await known(await openStorage(() => {}))).find(({ added }) => keyOf(added.manifest) === key) ?? null;
+  const waysOf = ({ added: { origin }, given }: Held) => ({
+    given,
+    byAddress: origin.kind === "address" ? askAt(origin.address) : null,
+  });
+  // What an earlier build allowed, this one need not.
+  const askAt =
+    (address: string) =>
+    (path: string) =>
+    async (...wanted: Parameters<OfferedFile["ask"]>) =>
+      (await addressOffer(address, origins).file(path)).ask(...wanted);
+  const entryOf = (storage: Storage, { origin, manifest }: Added) =>
+    describe(storage, manifest, { key: keyOf(manifest), from: origin, folder: addedFolder(manifest) });
+
+  return {
+    async models({ signal } = {}) {
+      const storage = await openStorage(() => {});
+      const registry = await readRegistry(source);
+      const site = registry.models.map((entry) => siteEntry(storage, source, registry, entry, { signal }));
+      const own = (await known(storage)).map(({ added }) => entryOf(storage, added));
+      return Promise.all([...site, ...own]);
+    },
+
+    async look({ model, signal }) {
+      const { origin, manifest } = await open(model);
+      const [storage, checked] = [await openStorage(() => {}), await manifest({ signal })];
+      return entryOf(storage, { origin, manifest: checked });
+    },
+
+    async add({ model, signal, onEvent }) {
+      const offer = await open(model);
+      const manifest = await offer.manifest({ signal });
+      const added = { origin: offer.origin, manifest };
+      const one: Held = { added, given: "address" in model ? null : await filesOf(offer, manifest) };
+      checkAborted(signal);
+      const storage = await openStorage(noticeTo(onEvent), next(added.origin));
+      const isKept = await keepRecord(storage, added);
+      held.set(keyOf(manifest), one);
+      if (isKept)
+        await bring(storage, remoteFiles(added, waysOf(one), listedFiles(manifest)), manifest, { signal, onEvent });
+      return entryOf(storage, added);
+    },
+
+    async download({ model, signal, onEvent }) {
+      const own = await find(model);
+      if (own) {
+        const storage = await openStorage(noticeTo(onEvent), next(own.added.origin));
+        const { manifest } = own.added;
+        return bring(storage, remoteFiles(own.added, waysOf(own), listedFiles(manifest)), manifest, {
+          signal,
+          onEvent,
+        });
+      }
+      const bundle = await ofSite(source, model, { signal });
+      const fetching = bundle.source.fetch(folderOf(bundle.manifest), listedFiles(bundle.manifest), {
+        signal,
+        onEvent,
+      });
+      for (const { path } of bundle.manifest.files) await fetching.file(path);
+    },
+
+    async remove({ model, signal }) {
+      const storage = await openStorage(() => {});
+      const own = await find(model);
+      const folder = own
+        ? addedFolder(own.added.manifest)
+        : folderOf((await ofSite(source, model, { signal })).manifest);
+      if (!(await storage.drop(folder))) {
+        throw new LoupeError("storage-failed", `${model} is in use in another tab. Close that one, then delete it.`);
+      }
+      held.delete(model);
+    },
+
+    async added(key) {
+      const own = await find(key);
+      return own && { key, manifest: own.added.manifest, source: addedSource(own.added, waysOf(own)) };
+    },
+  };
+}
+
+interface Held {
+  added: Added;
+  /** By path, where they are at hand. */
+  given: ReadonlyMap<string, OfferedFile> | null;
+}
+
+const noticeTo = (onEvent?: (event: LoadEvent) => void) => (message: string) => onEvent?.({ type: "notice", message });
+
+/** All that the manifest lists. Throws bundle-missing-file, bundle-altered where one has another length. */
+async function filesOf(offer: Offer, manifest: Manifest): Promise<ReadonlyMap<string, OfferedFile>> {
+  const files = new Map<string, OfferedFile>();
+  for (const listed of listedFiles(manifest)) {
+    const file = await offer.file(listed.path);
+    if (file.bytes !== undefined && file.bytes !== listed.bytes) throw wrongLength(listed, file.bytes);
+    files.set(listed.path, file);
+  }
+  return files;
+}
+
+/** Into the store. Throws model-too-large, and as downloads do. */
+async function bring(
+  storage: Storage,
+  files: RemoteFile[],
+  { name }: Manifest,
+  { signal, onEvent }: { signal: AbortSignal | undefined; onEvent: ((event: LoadEvent) => void) | undefined },
+): Promise<void> {
+  const full = await storage.checkRoom(files);
+  const inMemory = files.reduce((sum, { bytes, blob }) => sum + (blob ? 0 : bytes), 0);
+  if (full && inMemory > MOST_IN_MEMORY) {
+    throw new LoupeError(
+      "model-too-large",
+      `${name} does not fit here. ${full}, too many to hold in memory. Delete something from this page's storage, or from the disk.`,
+    );
+  }
+  const isAtHand = files.every(({ blob }) => blob);
+  const fetching = fetchFiles(files, Promise.resolve(storage), { signal, onEvent, ...(isAtHand && AT_HAND) });
+  for (const { path } of files) await fetching.file(path);
+}
+
+async function ofSite(source: BundleSource, model: string, options: ReadOptions) {
+  const entry = findModel(await readRegistry(source), model);
+  const folder = source.at(entry.path);
+  return { manifest: await readManifest(folder, options), source: folder };
+}
+
+type Site = Registry["models"][number];
+
+/** One whose manifest cannot be read is there by what the registry says of it. */
+async function siteEntry(
+  storage: Storage,
+  source: BundleSource,
+  registry: Registry,
+  { id, name, path, bytes, licence }: Site,
+  options: ReadOptions,
+): Promise<ModelEntry> {
+  const isDefault = id === registry.default;
+  try {
+    const manifest = await readManifest(source.at(path), options);
+    const entry = await describe(storage, manifest, { key: id, from: { kind: "site" }, folder: folderOf(manifest) });
+    return { ...entry, isDefault };
+  } catch (error) {
+    checkAborted(options.signal);
+    const unknown = { version: "", summary: "", kept: 0, evaluation: [], obstacles: { webgpu: null, wasm: null } };
+    const known = { key: id, id, name, bytes, licence: { id: licence, note: "" }, isDefault };
+    return { ...known, ...unknown, from: { kind: "site" }, problem: toLoupeError(error).message };
+  }
+}
+
+async function describe(
+  storage: Storage,
+  manifest: Manifest,
+  { key, from, folder }: Pick<ModelEntry, "key" | "from"> & { folder: string },
+): Promise<ModelEntry> {
+  const { id, name, version, summary, licence, files, evaluation } = manifest;
+  const obstacles = await obstaclesOf(manifest);
+  let [bytes, kept] = [0, 0];
+  for (const file of files) {
+    bytes += file.bytes;
+    kept += Math.min(await storage.kept(folder, file.path), file.bytes);
+  }
+  return {
+    key,
+    id,
+    name,
+    version,
+    summary,
+    licence,
+    bytes,
+    kept,
+    evaluation,
+    from,
+    isDefault: false,
+    obstacles,
+    problem: null,
+  };
+}
