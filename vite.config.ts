@@ -3,6 +3,7 @@ import { defaultClientConditions, defineConfig } from "vite";
 import { compressed } from "./vite/compress.ts";
 import { contentSecurityPolicy } from "./vite/content-security-policy.ts";
 import { linkPreview } from "./vite/link-preview.ts";
+import { modelOrigins } from "./vite/model-origins.ts";
 import { models } from "./vite/models.ts";
 import { runtimeFiles } from "./vite/runtime-files.ts";
 import { serviceWorker } from "./vite/service-worker.ts";
@@ -18,6 +19,7 @@ export default defineConfig({
     react(),
     models(),
     runtimeFiles(),
+    modelOrigins(),
     contentSecurityPolicy(),
     linkPreview(),
     serviceWorker(),

@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type { Plugin } from "vite";
-import { CONTENT_SECURITY_POLICY, ISOLATION } from "../src/cli/serving/headers.ts";
+import { ISOLATION, policyFor } from "../src/cli/serving/headers.ts";
+import { origins } from "./model-origins.ts";
+
+const POLICY = policyFor(origins());
 
 /** As an element of the built page, for hosts that send no headers; and as headers of both of Vite's servers. */
 export function contentSecurityPolicy(): Plugin[] {
@@ -11,7 +14,7 @@ export function contentSecurityPolicy(): Plugin[] {
       transformIndexHtml: () => [
         {
           tag: "meta",
-          attrs: { "http-equiv": "Content-Security-Policy", content: CONTENT_SECURITY_POLICY },
+          attrs: { "http-equiv": "Content-Security-Policy", content: POLICY },
           injectTo: "head-prepend",
         },
       ],
@@ -21,11 +24,11 @@ export function contentSecurityPolicy(): Plugin[] {
       apply: "serve",
       config(_, { isPreview }) {
         if (isPreview) {
-          return { preview: { headers: { ...ISOLATION, "Content-Security-Policy": CONTENT_SECURITY_POLICY } } };
+          return { preview: { headers: { ...ISOLATION, "Content-Security-Policy": POLICY } } };
         }
         // The development server's own script and styles are in the page: they carry what nobody else knows.
         const nonce = randomBytes(16).toString("base64");
-        const policy = CONTENT_SECURITY_POLICY.replace(/((?:script|style)-src 'self')/g, `$1 'nonce-${nonce}'`);
+        const policy = POLICY.replace(/((?:script|style)-src 'self')/g, `$1 'nonce-${nonce}'`);
         return {
           html: { cspNonce: nonce },
           server: { headers: { ...ISOLATION, "Content-Security-Policy": policy } },

@@ -1,5 +1,5 @@
 /** All that the app has, made once in main.tsx and handed down: there is no other singleton. */
-import type { Loupe } from "../engine";
+import type { Library, Loupe } from "../engine";
 import type { Kept } from "./kept/kept";
 import type { Masks } from "./masks/masks";
 import type { Page } from "./page/page";
@@ -10,6 +10,8 @@ export interface App {
   store: Store;
   /** Held by commands (and what they share, work/) alone. */
   loupe: Loupe;
+  /** Held as loupe is. */
+  library: Library;
   masks: Masks;
   kept: Kept;
   page: Page;

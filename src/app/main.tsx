@@ -35,9 +35,11 @@ const site = browserSite({
 });
 await readCareful({ store, kept });
 const isCareful = store.getState().careful !== null;
+const loupe = createLoupe(places(isCareful), (why) => modelLost(app, why));
 const app: App = {
   store,
-  loupe: createLoupe(places(isCareful), (why) => modelLost(app, why)),
+  loupe,
+  library: loupe,
   masks: createMasks(),
   kept,
   page: browserPage(isCareful),
@@ -51,6 +53,7 @@ app.store.getState().setTheme(app.kept.theme());
 app.store.getState().setSingleKeys(app.kept.singleKeys());
 app.store.getState().setDownloads(app.kept.downloads());
 // What the address asks for goes before what was chosen some day.
+if (!asked.model) store.getState().setWantedModel(kept.wantedModel());
 if (!app.store.getState().asked.provider) app.store.getState().setWanted(app.kept.wantedProvider());
 applyTheme(app.store.getState());
 app.store.subscribe(applyTheme);

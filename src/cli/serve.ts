@@ -1,11 +1,13 @@
 /** The built app on an address of this machine, with the headers that give it threads. */
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import { type Options, UsageError } from "../command-line/arguments";
 import type { Verb } from "../command-line/program";
 import { FileError } from "./errors";
 import { checkFolder } from "./files";
+import { policyOf } from "./serving/policy";
 import { startServer } from "./serving/server";
 
 /** dist/ of this package: where `npm run build` puts it. */
@@ -43,7 +45,8 @@ async function run(options: Options): Promise<number> {
     throw new FileError(`${app} has no built app. Run \`npm run build\` first, or name another folder with --app.`);
   }
   if (models !== null) await checkFolder(models);
-  const folders = { app, models: models === null ? null : resolve(models) };
+  const policy = policyOf(await readFile(join(app, "index.html"), "utf8"));
+  const folders = { app, models: models === null ? null : resolve(models), policy };
   const server = await startServer(folders, host, port).catch((error: NodeJS.ErrnoException) => {
     const why = LISTENING[error.code ?? ""] ?? error.message;
     throw new FileError(`${host}:${port} cannot be listened on: ${why}.`, { cause: error });

@@ -188,7 +188,7 @@ async function siteEntry(
     return { ...entry, isDefault };
   } catch (error) {
     checkAborted(options.signal);
-    const unknown = { version: "", summary: "", kept: 0, evaluation: [], obstacles: { webgpu: null, wasm: null } };
+    const unknown = { version: "", summary: "", can: [], cannot: [], head: null, kept: 0, evaluation: [], obstacles: { webgpu: null, wasm: null } };
     const known = { key: id, id, name, bytes, licence: { id: licence, note: "" }, isDefault };
     return { ...known, ...unknown, from: { kind: "site" }, problem: toLoupeError(error).message };
   }
@@ -199,7 +199,7 @@ async function describe(
   manifest: Manifest,
   { key, from, folder }: Pick<ModelEntry, "key" | "from"> & { folder: string },
 ): Promise<ModelEntry> {
-  const { id, name, version, summary, licence, files, evaluation } = manifest;
+  const { id, name, version, summary, can, cannot, licence, head, files, evaluation } = manifest;
   const obstacles = await obstaclesOf(manifest);
   let [bytes, kept] = [0, 0];
   for (const file of files) {
@@ -212,7 +212,10 @@ async function describe(
     name,
     version,
     summary,
+    can,
+    cannot,
     licence,
+    head,
     bytes,
     kept,
     evaluation,

@@ -97,7 +97,11 @@ export interface ModelEntry {
   /** Empty where its manifest could not be read. */
   version: string;
   summary: string;
+  can: string[];
+  cannot: string[];
   licence: { id: string; note: string };
+  /** Null where its manifest could not be read. */
+  head: "lens" | "coprs" | "unified" | null;
   bytes: number;
   /** Of them, what is kept on this device. */
   kept: number;

@@ -17,6 +17,9 @@ import { restoreDocument } from "../../src/document/restore";
 import { type Loupe, sha256 } from "../../src/engine";
 import { readImageFile } from "../../src/engine/image/read-file";
 import { sniff } from "../../src/engine/image/sniff";
+import { createLibrary } from "../../src/engine/library";
+import { folderSource } from "../../src/engine/node";
+import { modelsDir } from "../engine/support";
 
 export interface NodeApp extends App {
   /** What was saved, by name. */
@@ -111,7 +114,10 @@ export function createNodeApp(loupe: Loupe, asked: Asked = {}, device: Partial<K
     installsByHand: false,
     onFiles() {},
   };
-  return { store: createAppStore(asked), loupe, masks, kept: createKept({ ...browser, ...device }), page, site, saved };
+  // Keeps nothing, as where nothing may be kept.
+  const library = createLibrary({ source: folderSource(modelsDir), origins: [] });
+  const app = { store: createAppStore(asked), loupe, library, masks, page, site, saved };
+  return { ...app, kept: createKept({ ...browser, ...device }) };
 }
 
 async function pictureOf(bytes: Uint8Array): Promise<Picture> {

@@ -6,7 +6,7 @@ import type { Command } from "./command";
 
 /**
  * Opens the first of the files; the others, and the photo that was on the table, are in the filmstrip. While a link waits
- * for its photo, that is looked for among them. A Loupe file is a project of its own. Files of objects are read last, into
+ * for its photo, that is looked for among them. A Loupe file is a project of its own, a ZIP may be a model, too. Files of objects are read last, into
  * the photos that are then there.
  */
 export const openFiles: Command<[readonly File[]]> = {
@@ -24,8 +24,8 @@ export const openFiles: Command<[readonly File[]]> = {
     if (first && isLoupeFile(first)) {
       await withPart(
         app,
-        () => import("../work/open-loupe-file"),
-        ({ openLoupeFile }) => openLoupeFile(app, first),
+        () => import("../work/open-zip"),
+        ({ openZip }) => openZip(app, first),
       );
     } else if (first && app.store.getState().awaited) {
       await withPart(

@@ -2,7 +2,7 @@ import type { Command } from "./command";
 
 export const showModel: Command = {
   id: "show-model",
-  name: "About the model",
+  name: "Models",
   icon: "model",
   keys: "i",
   enabled: () => true,

@@ -8,6 +8,7 @@ const THEME = "loupe-theme";
 const NO_KEYS = "loupe-no-single-keys";
 const NOTHING = "loupe-keep-nothing";
 const PROVIDER = "loupe-provider";
+const MODEL = "loupe-model";
 const TIMING = "loupe-provider-timing";
 const PROJECT = "loupe-project";
 const CAREFUL = "loupe-careful";
@@ -23,6 +24,9 @@ export interface Settings {
   keepSingleKeys(on: boolean): void;
   wantedProvider(): WantedProvider;
   keepWantedProvider(wanted: WantedProvider): void;
+  /** ModelEntry.key; null for the site's own. */
+  wantedModel(): string | null;
+  keepWantedModel(key: string | null): void;
   /** Null where there is none, or it is damaged. */
   providerTiming(): ProviderTiming | null;
   keepProviderTiming(timing: ProviderTiming): void;
@@ -78,6 +82,8 @@ export function createSettings(local: () => Part, session: () => Part): Settings
       return isWantedProvider(kept) ? kept : "auto";
     },
     keepWantedProvider: (wanted) => write(local, PROVIDER, wanted),
+    wantedModel: () => read(local, MODEL),
+    keepWantedModel: (key) => write(local, MODEL, key),
     providerTiming: () => readTiming(read(local, TIMING)),
     keepProviderTiming: (timing) => write(local, TIMING, JSON.stringify(timing)),
     keepsNothing: () => read(local, NOTHING) === "yes",

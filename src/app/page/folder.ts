@@ -9,16 +9,33 @@ export function photosOfFolder(files: readonly File[]): File[] {
   return files.filter(isPhoto).sort((a, b) => inCountingOrder(pathOf(a), pathOf(b)));
 }
 
-/** Files that were dropped: those by themselves as they are, then of each folder its photos. `folders`: whether there was one. */
-export async function filesOf({ items, files }: DataTransfer): Promise<{ files: File[]; folders: boolean }> {
+/**
+ * Files that were dropped: those by themselves as they are, then of each folder its photos. `folders`: whether there was one.
+ * Null where `takes` has taken one that has a manifest.json.
+ */
+export async function filesOf(
+  { items, files }: DataTransfer,
+  takes: (folder: FileSystemDirectoryEntry) => Promise<boolean>,
+): Promise<{ files: File[]; folders: boolean } | null> {
   // Now: once this has waited for something, the browser has taken back what was dropped.
   const entries = [...items].flatMap((item) => item.webkitGetAsEntry?.() ?? []);
   const folders = entries.filter((entry) => entry.isDirectory) as FileSystemDirectoryEntry[];
   if (!folders.length) return { files: [...files], folders: false };
+  for (const folder of folders) if ((await hasManifest(folder)) && (await takes(folder))) return null;
   const found = entries.filter((entry) => entry.isFile).map((entry) => fileOf(entry as FileSystemFileEntry));
   for (const folder of folders) found.push(...(await within(folder)));
   return { files: (await Promise.all(found)).filter((file) => file !== null), folders: true };
 }
+
+const hasManifest = (folder: FileSystemDirectoryEntry) =>
+  new Promise<boolean>((done) =>
+    folder.getFile(
+      "manifest.json",
+      {},
+      () => done(true),
+      () => done(false),
+    ),
+  );
 
 type Found = Promise<File | null>;
 

@@ -30,6 +30,8 @@ export interface ModelSlice {
   model: ModelState;
   /** What it is to run on from its next loading on. */
   wanted: WantedProvider;
+  /** ModelEntry.key of the one that is to run from the next loading on; null for the site's own. */
+  wantedModel: string | null;
   /** Its loading, from the beginning on; null where the next call has to load it. */
   loading: Promise<ModelInfo> | null;
   /** When the model was lost after it was ready, in ms since 1970; null for never. */
@@ -40,6 +42,7 @@ export interface ModelSlice {
   setLoading(loading: Promise<ModelInfo> | null): void;
   setModel(model: ModelState): void;
   setWanted(wanted: WantedProvider): void;
+  setWantedModel(key: string | null): void;
   /** Shows how far loading is; says nothing once it has ended. */
   reportLoad(event: LoadEvent): void;
 }
@@ -77,16 +80,21 @@ function afterLoadEvent(state: ModelState, event: LoadEvent): ModelState {
 export const isDownloading = (model: ModelState): model is Extract<ModelState, { status: "loading" }> =>
   model.status === "loading" && model.step === "downloading" && (model.fraction ?? 1) < 1;
 
-/** `wanted`: until something else is. */
-export const createModelSlice = (wanted: WantedProvider, set: Parameters<StateCreator<ModelSlice>>[0]): ModelSlice => ({
+/** `provider`, `model`: wanted until something else is. */
+export const createModelSlice = (
+  { provider = "auto", model = null }: { provider?: WantedProvider; model?: string | null },
+  set: Parameters<StateCreator<ModelSlice>>[0],
+): ModelSlice => ({
   model: STARTING,
-  wanted,
+  wanted: provider,
+  wantedModel: model,
   loading: null,
   lostAt: null,
   setLostAt: (lostAt) => set({ lostAt }),
   setLoading: (loading) => set({ loading }),
   setModel: (model) => set({ model }),
   setWanted: (wanted) => set({ wanted }),
+  setWantedModel: (wantedModel) => set({ wantedModel }),
   modelNotice: null,
   reportLoad: (event) =>
     set(({ model, modelNotice }) => ({

@@ -5,6 +5,7 @@ import { createDocumentSlice, type DocumentSlice } from "./document";
 import { createLayersSlice, type LayersSlice } from "./layers";
 import { createLinkSlice, type LinkSlice } from "./link";
 import { createModelSlice, type ModelSlice } from "./model";
+import { createModelsSlice, type ModelsSlice } from "./models";
 import { createPageSlice, type PageSlice } from "./page";
 import { createPhotoSlice, type PhotoSlice } from "./photo";
 import { createPointingSlice, type PointingSlice } from "./pointing";
@@ -18,6 +19,7 @@ export type State = AskedSlice &
   BatchSlice &
   LinkSlice &
   ModelSlice &
+  ModelsSlice &
   PhotoSlice &
   ProjectSlice &
   DocumentSlice &
@@ -36,7 +38,8 @@ export function createAppStore(asked: Asked = {}): Store {
     ...createAskedSlice(asked, api[0]),
     ...createBatchSlice(...api),
     ...createLinkSlice(...api),
-    ...createModelSlice(asked.provider ?? "auto", api[0]),
+    ...createModelSlice(asked, api[0]),
+    ...createModelsSlice(...api),
     ...createPhotoSlice(...api),
     ...createProjectSlice(...api),
     ...createDocumentSlice(...api),

@@ -20,16 +20,26 @@ export function ensureModel(app: App): Promise<ModelInfo> {
 }
 
 async function start(app: App): Promise<ModelInfo> {
-  const { store, loupe, kept, site } = app;
-  const { asked, wanted, setModel, reportLoad, announce } = store.getState();
+  const { store, loupe, library, kept, site } = app;
+  const { wanted, wantedModel, held, setWantedModel, setModel, reportLoad, announce } = store.getState();
   setModel(STARTING);
   // What comes through the service worker is there offline.
   await site.settled;
   const provider = isHeldToWasm(store.getState()) ? "wasm" : wanted;
   // A pause was of the loading in which it was pressed.
   holdDownload(app, false).catch(() => {});
-  const timing = kept.providerTiming() ?? undefined;
-  const info = await loupe.load({ model: asked.model, provider, timing, onEvent: reportLoad });
+  const timing = kept.providerTiming();
+  const given = wantedModel && held[wantedModel];
+  if (given) await library.add({ model: given });
+  const options = { provider, ...(timing && { timing }), onEvent: reportLoad };
+  const info = await loupe.load({ ...options, ...(wantedModel !== null && { model: wantedModel }) }).catch((error) => {
+    // What was chosen some day may be gone; what an address asks for is not replaced.
+    if (toLoupeError(error).code !== "model-unknown" || wantedModel !== kept.wantedModel()) throw error;
+    kept.keepWantedModel(null);
+    setWantedModel(null);
+    reportLoad({ type: "notice", message: `${wantedModel} is not here any more: this is Loupe’s own model.` });
+    return loupe.load(options);
+  });
   if (info.providerTiming) kept.keepProviderTiming(info.providerTiming);
   setModel({ status: "ready", info });
   announce("The model is ready");

@@ -14,9 +14,9 @@ export function loadsByItself({ store, page, kept }: App): boolean {
 
 /** How much is to come, where it waits because bytes are dear, or were paused. What a link or a frame shows asks nothing about models. */
 export async function tellBytes({ store, site }: App): Promise<void> {
-  const { link, embed, model } = store.getState().asked;
-  if (link !== undefined || embed) return;
-  const bytes = await site.bytesToCome(model);
+  const { wantedModel, asked } = store.getState();
+  if (asked.link !== undefined || asked.embed) return;
+  const bytes = await site.bytesToCome(wantedModel ?? undefined);
   const { model: now, setModel } = store.getState();
   if (now.status === "waiting") setModel({ status: "waiting", bytes });
 }

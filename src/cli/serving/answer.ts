@@ -25,6 +25,7 @@ export async function answer(folders: Folders, request: IncomingMessage, respons
   const tag = `"${file.bytes.toString(16)}-${Math.round(file.modified.getTime()).toString(16)}${sent ? `-${sent.coding}` : ""}"`;
   const about: OutgoingHttpHeaders = {
     ...ALWAYS,
+    ...(folders.policy !== undefined && { "Content-Security-Policy": folders.policy }),
     "Content-Type": typeOf(found.name),
     "Cache-Control": isHashed(found.name) ? FOR_GOOD : "no-cache",
     "Accept-Ranges": "bytes",

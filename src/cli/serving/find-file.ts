@@ -16,6 +16,8 @@ export interface Folders {
   app: string;
   /** Bundles served instead of the app's own under models/. */
   models: string | null;
+  /** The app's content security policy, where it is another than usual. */
+  policy?: string;
 }
 
 /** A path's parts; null where it is not written as a path of the site. `target`: of a request's first line. */

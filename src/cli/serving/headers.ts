@@ -6,18 +6,21 @@ export const ISOLATION = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
-/** Nothing is fetched from, or sent to, anywhere but the app's own origin. */
-export const CONTENT_SECURITY_POLICY = [
-  "default-src 'self'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self' blob:",
-  "style-src 'self'",
-  "img-src 'self' blob: data:",
-  "connect-src 'self'",
-  "object-src 'none'",
-  "base-uri 'self'",
-  "form-action 'none'",
-].join("; ");
+/** Nothing is fetched from, or sent to, anywhere but the app's own origin, and those from which a build fetches models. */
+export const policyFor = (origins: readonly string[]): string =>
+  [
+    "default-src 'self'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "worker-src 'self' blob:",
+    "style-src 'self'",
+    "img-src 'self' blob: data:",
+    ["connect-src 'self'", ...origins].join(" "),
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'none'",
+  ].join("; ");
+
+export const CONTENT_SECURITY_POLICY = policyFor([]);
 
 /** With every answer. docs/hosting.md has the same for other servers. */
 export const ALWAYS = {

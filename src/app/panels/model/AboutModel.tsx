@@ -1,15 +1,15 @@
-import type { ModelInfo } from "../../../engine";
-import { megabytes } from "../../words";
+import type { ModelEntry } from "../../../engine";
 import { EvaluationTable } from "./EvaluationTable";
+import { originOf, runsOn, sizeOf } from "./words";
 
-const HEADS: Record<ModelInfo["head"], string> = {
+const HEADS: Record<NonNullable<ModelEntry["head"]>, string> = {
   lens: "LENS: context queries as the mask’s prompt",
   coprs: "CoPRS: a heatmap as the mask’s prompt",
   unified: "Unified: context queries and a heatmap, both",
 };
 
 /** What the model can do, how well it did, and its licence. */
-export function AboutModel({ info }: { info: ModelInfo }) {
+export function AboutModel({ info }: { info: ModelEntry }) {
   return (
     <>
       <p className="model-summary">{info.summary}</p>
@@ -22,12 +22,14 @@ export function AboutModel({ info }: { info: ModelInfo }) {
         <Fact term="Version">
           {info.id} {info.version}
         </Fact>
-        <Fact term="Size">{megabytes(info.bytes)}</Fact>
-        <Fact term="Head">{HEADS[info.head]}</Fact>
+        <Fact term="Size">{sizeOf(info.bytes)}</Fact>
+        {info.head && <Fact term="Head">{HEADS[info.head]}</Fact>}
         <Fact term="Licence">
           {info.licence.id}
           {info.licence.note && <span className="faint"> {info.licence.note}</span>}
         </Fact>
+        <Fact term="Runs on">{runsOn(info)}</Fact>
+        <Fact term="From">{originOf(info)}</Fact>
       </dl>
     </>
   );

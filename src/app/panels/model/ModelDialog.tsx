@@ -1,23 +1,41 @@
-import { useStore } from "../../context";
+import { useEffect } from "react";
+import { useApp, useStore } from "../../context";
+import { listModels } from "../../work/models/list";
 import { Dialog } from "../dialog/Dialog";
-import { AboutModel } from "./AboutModel";
+import { AddModel } from "./AddModel";
+import { ModelRow } from "./ModelRow";
+import { Offered } from "./Offered";
 import { ProviderSwitch } from "./ProviderSwitch";
 import "./model.css";
+import "./models.css";
 
 export function ModelDialog() {
-  const model = useStore((state) => state.model);
   return (
-    <Dialog name="model" title={model.status === "ready" ? model.info.name : "The model"} testId="model-panel">
+    <Dialog name="model" title="Models" testId="model-panel">
       <div className="model">
-        {model.status === "ready" ? <AboutModel info={model.info} /> : <Loading />}
+        <Offered />
+        <ModelList />
         <ProviderSwitch />
+        <AddModel />
       </div>
     </Dialog>
   );
 }
 
-/** Its panel may be open before the model is there; the page says how far it is. */
-function Loading() {
-  const failed = useStore((state) => state.model.status === "failed");
-  return <p className="quiet">{failed ? "The model did not start." : "The model is being made ready."}</p>;
+/** The site's, then those that were added. */
+function ModelList() {
+  const app = useApp();
+  const models = useStore((state) => state.models);
+  const ready = useStore((state) => state.model.status === "ready");
+  // What is here changes as the model comes.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at again when it is there
+  useEffect(() => void listModels(app), [app, ready]);
+  if (!models) return <p className="quiet">Looking which models there are …</p>;
+  return (
+    <ul className="models" data-testid="models">
+      {models.map((entry) => (
+        <ModelRow key={entry.key} entry={entry} />
+      ))}
+    </ul>
+  );
 }

@@ -2,7 +2,9 @@ import { useEffect, useState } from "react";
 import { openFiles } from "../../commands/open-files";
 import { useApp } from "../../context";
 import { Icon } from "../../icons/Icon";
+import { late } from "../../late";
 import { filesOf } from "../../page/folder";
+import { tell } from "../../work/tell";
 import { OBJECT_DRAG } from "../objects/drag";
 import "./open.css";
 
@@ -12,7 +14,12 @@ export function DropTarget() {
   const [over, setOver] = useState(false);
   useEffect(() => {
     const open = async (dropped: DataTransfer) => {
-      const { files, folders } = await filesOf(dropped);
+      const taken = await filesOf(dropped, async (folder) => {
+        const { lookAtDropped } = await late(() => import("../../work/models/dropped"));
+        return lookAtDropped(app, folder);
+      }).catch((error) => tell(app, error, "open"));
+      if (!taken) return;
+      const { files, folders } = taken;
       if (files.length) return openFiles.perform(app, files);
       const message = folders
         ? "There is no photo in this folder. Drop another one, or the photos themselves."

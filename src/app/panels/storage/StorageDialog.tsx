@@ -8,7 +8,7 @@ import "./storage.css";
 
 const ROWS = [
   ["app", "The app", "so that it opens without a network"],
-  ["models", "The model", "so that it is not downloaded again"],
+  ["models", "The models", "so that they are not downloaded again"],
   ["projects", "Your projects", "photos, and what you made of them"],
 ] as const;
 
@@ -72,7 +72,9 @@ function Storage() {
           </li>
         ))}
       </ul>
-      <p className="quiet">App and model come again at the next visit. Deleted projects are gone.</p>
+      <p className="quiet">
+        The app and its own model come again at the next visit. Deleted projects, and models that you added, are gone.
+      </p>
       {app.site.lacks.map((words) => (
         <p key={words} className="quiet">
           {words}

@@ -1,0 +1,16 @@
+import type { GivenModel } from "../../../engine";
+import type { App } from "../../app";
+import { tell } from "../tell";
+
+/** Shows what is given, by its manifest, before anything else of it is read or fetched. What goes wrong is told. */
+export async function lookAt(app: App, given: GivenModel): Promise<void> {
+  const { setDialog, setProblem, setModels } = app.store.getState();
+  setProblem(null);
+  setDialog("model");
+  try {
+    setModels({ offered: { given, entry: await app.library.look({ model: given }) } });
+  } catch (error) {
+    setModels({ offered: null });
+    tell(app, error, "open");
+  }
+}
