@@ -1,5 +1,5 @@
 /** Which models are installed, and what is known about them. */
-import type { Options } from "../command-line/arguments";
+import type { OptionSpecs, Options } from "../command-line/arguments";
 import { printable } from "../command-line/printable";
 import type { Verb } from "../command-line/program";
 import { type Evaluation, type Manifest, manifestSchema } from "../engine/store/manifest";
@@ -10,6 +10,7 @@ import { folderSource } from "../engine/store/source-node";
 import { messageOf } from "./errors";
 import { pointingTable } from "./evaluation/report";
 import { modelsDir, modelsOption } from "./model";
+import { folderVerbs } from "./model-folder/verbs";
 import { fraction, megabytes, table } from "./output";
 
 async function readManifest(source: BundleSource): Promise<Manifest> {
@@ -78,9 +79,13 @@ async function run(options: Options): Promise<number> {
   return failed ? 1 : 0;
 }
 
+const options = { ...modelsOption, json: { type: "boolean", help: "print the list as JSON" } } satisfies OptionSpecs;
+const summary = "list the models with their size, licence and measured figures";
+
 export const models: Verb = {
   name: "models",
-  summary: "list the models with their size, licence and measured figures",
-  options: { ...modelsOption, json: { type: "boolean", help: "print the list as JSON" } },
+  summary: `${summary}; add, verify and remove them`,
+  options,
+  verbs: [{ name: "list", summary, options, run }, ...folderVerbs],
   run,
 };

@@ -6,6 +6,8 @@ export interface Verb {
   name: string;
   summary: string;
   options: OptionSpecs;
+  /** Its own verbs: `models add`. Without one of these it runs itself. */
+  verbs?: readonly Verb[];
   /** @returns the exit status. */
   run(options: Options): Promise<number>;
 }
@@ -48,9 +50,30 @@ export async function runProgram(program: Program, args: readonly string[]): Pro
     const known = program.verbs.map((candidate) => candidate.name);
     throw new UsageError(`There is no verb "${name}". ${suggestion(name, known)}`);
   }
-  if (rest.some((argument) => HELP.has(argument))) {
-    console.log(`${program.name} ${verb.name}: ${verb.summary}\n\n${describeOptions(verb.options)}`);
+  return runVerb(program.name, verb, rest);
+}
+
+async function runVerb(before: string, verb: Verb, args: readonly string[]): Promise<number> {
+  const { name, summary, options, verbs = [] } = verb;
+  const [first = "", ...rest] = args;
+  const own = verbs.find((candidate) => candidate.name === first);
+  if (own) return runVerb(`${before} ${name}`, own, rest);
+  if (args.some((argument) => HELP.has(argument))) {
+    const more = verbs.map((one) => `  ${before} ${name} ${one.name}: ${one.summary}`);
+    console.log(
+      [`${before} ${name}: ${summary}`, ...(more.length ? [more.join("\n")] : []), describeOptions(options)].join(
+        "\n\n",
+      ),
+    );
     return 0;
   }
-  return await verb.run(parseOptions(rest, verb.options));
+  if (verbs.length && first && !first.startsWith("-")) {
+    throw new UsageError(
+      `${name} has no verb "${first}". ${suggestion(
+        first,
+        verbs.map((one) => one.name),
+      )}`,
+    );
+  }
+  return verb.run(parseOptions(args, options));
 }

@@ -1,0 +1,114 @@
+/** `loupe models add`, `verify`, `remove`: the store in a folder. Of what means harm nothing gets in, and it is named. */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { main } from "../../src/cli/main";
+import { files, manifest, zipOf } from "../engine/offers/support";
+import { HostileServer } from "../hostile-server";
+
+const root = mkdtempSync(join(tmpdir(), "loupe-model-folder-"));
+const folder = join(root, "folder");
+const [first] = manifest.files as [(typeof manifest.files)[number]];
+let models: string;
+let count = 0;
+const said: string[] = [];
+
+beforeAll(async () => {
+  for (const { path, file } of files) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), Buffer.from(await file.arrayBuffer()));
+  }
+  writeFileSync(join(root, "packed.zip"), await zipOf(files, 1));
+});
+beforeEach(() => {
+  models = join(root, `models-${count++}`);
+  said.length = 0;
+  for (const name of ["log", "error"] as const)
+    vi.spyOn(console, name).mockImplementation((text) => said.push(String(text)));
+});
+afterEach(() => vi.restoreAllMocks());
+afterAll(() => rmSync(root, { recursive: true }));
+
+const run = (...args: string[]) => main(["models", ...args, "--models", models]);
+const add = (from: string) => run("add", "--from", from);
+const registry = () => JSON.parse(readFileSync(join(models, "registry.json"), "utf8"));
+
+test.each([
+  ["a folder", () => folder],
+  ["a ZIP", () => join(root, "packed.zip")],
+])("%s is added, listed, verified and removed", async (_, from) => {
+  expect(await add(from())).toBe(0);
+  expect(said.pop()).toMatch(/^made-up 1\.0 is in .*: 18 files/);
+  expect(registry()).toMatchObject({ default: "made-up", models: [{ id: "made-up", path: "made-up-1.0" }] });
+  expect(await run("list")).toBe(0);
+  expect(said.join()).toContain("made-up (default)");
+  expect(await run("verify")).toBe(0);
+  expect(said.at(-1)).toBe("made-up 1.0: 18 files are whole and unaltered.");
+  expect(await add(from())).toBe(1);
+  expect(said.at(-1)).toMatch(/made-up is in .* already/);
+  expect(await run("remove", "--model", "made-up")).toBe(0);
+  expect(existsSync(join(models, "made-up-1.0"))).toBe(false);
+  expect(registry()).toEqual({ default: "", models: [] });
+});
+
+test("a file that is changed later is found", async () => {
+  await add(folder);
+  const path = join(models, "made-up-1.0", manifest.files[3]?.path ?? "");
+  const bytes = readFileSync(path);
+  bytes[5] = (bytes[5] ?? 0) ^ 1;
+  writeFileSync(path, bytes);
+  expect(await run("verify")).toBe(1);
+  expect(said.at(-1)).toContain(manifest.files[3]?.path);
+});
+
+test("an address is fetched, and goes on where it was cut off", async () => {
+  const there = await Promise.all(
+    files.map(async ({ path, file }) => [`/${path}`, Buffer.from(await file.arrayBuffer())] as const),
+  );
+  const site = await HostileServer.start(Object.fromEntries(there));
+  const last = manifest.files.at(-1)?.path ?? "";
+  site.faults.set(`/folder/${last}`, [{ status: 404 }]);
+  expect(await add(`${site.address}/folder`)).toBe(1);
+  expect(said.at(-1)).toContain(`${last} is missing`);
+  expect(existsSync(join(models, "registry.json"))).toBe(false);
+  const before = site.asked.length;
+  expect(await add(`${site.address}/folder/manifest.json`)).toBe(0);
+  expect(site.asked.slice(before).map(({ path }) => path)).toEqual(["/folder/manifest.json", `/folder/${last}`]);
+  expect(await run("verify")).toBe(0);
+  await site.stop();
+});
+
+test.each<[what: string, change: (file: string) => unknown]>([
+  ["missing", () => {}],
+  ["another", (file) => writeFileSync(file, "another")],
+  ["a folder", (file) => mkdirSync(file)],
+  ["a pipe that nobody writes to", (file) => spawnSync("mkfifo", [file])],
+  ["a link to a device without an end", (file) => symlinkSync("/dev/zero", file)],
+  ["a link to itself", (file) => symlinkSync(file, file)],
+])("a file that is %s is named, and nothing is added", async (_, change) => {
+  const file = join(folder, first.path);
+  const before = readFileSync(file);
+  rmSync(file);
+  try {
+    change(file);
+    expect(await add(folder)).toBe(1);
+    expect(said.at(-1)).toContain(first.path);
+    expect(existsSync(join(models, "registry.json"))).toBe(false);
+  } finally {
+    rmSync(file, { recursive: true, force: true });
+    writeFileSync(file, before);
+  }
+});
+
+test("what is written wrongly is said", async () => {
+  expect(await main(["models", "add", "--from", folder])).toBe(2);
+  expect(said.at(-1)).toMatch(/--models DIR/);
+  expect(await run("add")).toBe(2);
+  expect(await main(["models", "ad"])).toBe(2);
+  expect(said.at(-1)).toMatch(/Did you mean "add"/);
+  expect(await add(join(root, "nowhere"))).toBe(1);
+  expect(await run("remove", "--model", "made-up")).toBe(1);
+  expect(said.at(-1)).toMatch(/no model named "made-up"/);
+});
