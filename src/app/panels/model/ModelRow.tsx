@@ -7,11 +7,12 @@ import { takeModel } from "../../work/models/take";
 import { SureButton } from "../kept/SureButton";
 import { AboutModel } from "./AboutModel";
 import { Action } from "./Action";
-import { canRun, isMeasured, isWhole, sizeOf } from "./words";
+import { Facts } from "./Facts";
+import { canRun, isWhole, sizeOf } from "./words";
 
 /** One model: what it is, how much of it is here, and what can be done with it. */
 export function ModelRow({ entry }: { entry: ModelEntry }) {
-  const { key, name, version, bytes, licence, problem } = entry;
+  const { key, name, version, problem } = entry;
   const isUsed = useStore(({ model }) => model.status === "ready" && model.info.key === key);
   return (
     <li data-testid="model-row" data-key={key} data-used={isUsed}>
@@ -20,12 +21,9 @@ export function ModelRow({ entry }: { entry: ModelEntry }) {
           <p className="models-name">
             <bdi>{name}</bdi> <span className="faint">{version}</span>
           </p>
-          <p className="models-facts">
-            <span>{sizeOf(bytes)}</span>
-            <span>{licence.id}</span>
-            <span>{isMeasured(entry) ? "Measured" : "Never measured here"}</span>
+          <Facts entry={entry}>
             <Here entry={entry} />
-          </p>
+          </Facts>
         </div>
         <Actions entry={entry} isUsed={isUsed} />
       </div>
@@ -33,7 +31,7 @@ export function ModelRow({ entry }: { entry: ModelEntry }) {
       {!problem && !canRun(entry) && <p className="models-problem">{entry.obstacles.wasm}</p>}
       <Progress entry={entry} />
       {!problem && (
-        <details open={isUsed}>
+        <details>
           <summary>About it</summary>
           <div className="models-about">
             <AboutModel info={entry} />

@@ -2,6 +2,7 @@ import { useApp, useStore } from "../../context";
 import { addOffered } from "../../work/models/bring";
 import { AboutModel } from "./AboutModel";
 import { Action } from "./Action";
+import { Facts } from "./Facts";
 import { canRun, originOf, sizeOf } from "./words";
 
 /** What a person gives, before anything but its manifest is read or fetched: they see what it is, and say whether it is to come. */
@@ -17,6 +18,7 @@ export function Offered() {
       <h3>
         <bdi>{name}</bdi> <span className="faint">{version}</span>
       </h3>
+      <Facts entry={entry} />
       {from.kind === "address" ? (
         <p>
           Your photos stay here; the site at {new URL(from.address).host} sees your address. {sizeOf(bytes)} are to

@@ -8,8 +8,6 @@ export const providerName = (provider: Provider): string => NAMES[provider];
 export const sizeOf = (bytes: number): string =>
   bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)}\u00a0GB` : `${(bytes / 1e6).toFixed(1)}\u00a0MB`;
 
-export const isMeasured = ({ evaluation }: ModelEntry): boolean => evaluation.length > 0;
-
 export function runsOn({ obstacles: { webgpu, wasm } }: ModelEntry): string {
   if (!webgpu && !wasm) return "WebGPU or WASM";
   if (webgpu && wasm) return `Not on this device. ${wasm}`;
