@@ -2,7 +2,8 @@
 import type { OptionSpecs, Options } from "../command-line/arguments";
 import { printable } from "../command-line/printable";
 import type { Verb } from "../command-line/program";
-import { type Evaluation, type Manifest, manifestSchema } from "../engine/store/manifest";
+import type { Evaluation } from "../engine/store/figures";
+import { type Manifest, manifestSchema } from "../engine/store/manifest";
 import { parseJson } from "../engine/store/parse";
 import { readRegistry } from "../engine/store/registry";
 import type { BundleSource } from "../engine/store/source";

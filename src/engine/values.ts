@@ -5,9 +5,9 @@
  * Coordinates: unless a name says otherwise, boxes and points are in pixels of the *original photo as displayed*
  * (EXIF orientation applied), x to the right, y down, origin at the top-left corner; boxes are [x1, y1, x2, y2].
  */
-import type { Evaluation } from "./store/manifest";
+import type { Evaluation } from "./store/figures";
 
-export type { Evaluation, Pointing } from "./store/manifest";
+export type { Evaluation, Pointing } from "./store/figures";
 
 export type Box = [x1: number, y1: number, x2: number, y2: number];
 export type Provider = "webgpu" | "wasm" | "cpu";
@@ -76,7 +76,7 @@ export interface ModelInfo {
   can: string[];
   cannot: string[];
   licence: { id: string; note: string };
-  head: "lens" | "coprs" | "unified";
+  head: "lens" | "coprs" | "unified" | "box";
   bytes: number;
   evaluation: Evaluation[];
   /** Null where the bundle does not say. */
@@ -157,6 +157,12 @@ export interface Mask {
   held: number;
 }
 
+export interface FoundObject {
+  box: Box;
+  label: string | null;
+  mask: Mask;
+}
+
 export interface SegmentResult {
   model: string;
   prompt: string;
@@ -169,6 +175,8 @@ export interface SegmentResult {
   absent: boolean;
   score: number;
   mask: Mask | null;
+  /** Further objects of the same answer, where the model's head is "box": box, label and mask above are the first's. */
+  others: FoundObject[];
   heatmap: Heatmap | null;
   /** The signal was aborted, or the token limit was reached, before the answer was whole. */
   stopped: "no" | "user" | "length";

@@ -1,6 +1,6 @@
 /** Decoding in a room on the GPU beside decoding with new tensors at every run, in the page that kv-room.test.ts opens. */
 import type { KvCache } from "../../src/engine/runtime/kv-cache";
-import { decodeChunk, decodeNext, emptyCache, lookUp } from "../../src/engine/runtime/language";
+import { decodeChunk, decodeNext, emptyCache, hiddenOf, lookUp } from "../../src/engine/runtime/language";
 import { loadModel, unloadModel } from "../../src/engine/runtime/load";
 import type { Model } from "../../src/engine/runtime/model";
 import { webRuntime } from "../../src/engine/runtime/ort-web";
@@ -47,7 +47,7 @@ async function decode(model: Model): Promise<Decoded> {
       cache.release();
       cache = chunk.cache;
       result.ids.push(next.id);
-      result.hidden.push([...(await read(chunk.hidden, "hidden states")).slice(-model.manifest.context.hidden)]);
+      result.hidden.push([...(await read(hiddenOf(chunk), "hidden states")).slice(-model.manifest.context.hidden)]);
       next.embeds?.dispose();
       tokens = [next.id];
     }

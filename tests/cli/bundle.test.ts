@@ -6,7 +6,7 @@ import { afterAll, expect, test, vi } from "vitest";
 import type { PointingAnswer } from "../../src/cli/evaluation/pointing";
 import type { Rle } from "../../src/engine/api";
 import { decodeMask, encodeRuns } from "../../src/engine/mask/rle";
-import { evaluation } from "../../src/engine/store/manifest";
+import { evaluation } from "../../src/engine/store/figures";
 import { loupe, ROOT } from "./command";
 
 // Every command is a process of its own, on a machine that may be busy.

@@ -40,6 +40,7 @@ const result: SegmentResult = {
   absent: false,
   score: 0.5,
   mask: engineMask(),
+  others: [],
   heatmap: heatmap(8),
   stopped: "no",
   notes: [],

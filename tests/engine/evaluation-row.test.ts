@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { evaluation } from "../../src/engine/store/manifest";
+import { evaluation } from "../../src/engine/store/figures";
 
 /** What bundles held before rows could say more. */
 const early = {

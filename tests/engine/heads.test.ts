@@ -8,7 +8,7 @@ import { understand } from "../../src/engine/pipeline/heads";
 import { reason } from "../../src/engine/pipeline/reason";
 import { segmentPhoto } from "../../src/engine/pipeline/segment";
 import { Clock } from "../../src/engine/runtime/clock";
-import { decodeChunk, embed } from "../../src/engine/runtime/language";
+import { decodeChunk, embed, hiddenOf } from "../../src/engine/runtime/language";
 import type { Model } from "../../src/engine/runtime/model";
 import { releaseSessions } from "../../src/engine/runtime/ort";
 import { read } from "../../src/engine/runtime/tensors";
@@ -55,7 +55,7 @@ const coprs = (token: number, more: Partial<Manifest> = {}) =>
 async function lastState(ids: readonly number[]): Promise<Float32Array> {
   const chunk = await decodeChunk(bundled, photo.prefix, await embed(bundled, [...question, ...ids]));
   chunk.cache.release();
-  return (await read(chunk.hidden, "hidden states")).slice(-bundled.manifest.context.hidden);
+  return (await read(hiddenOf(chunk), "hidden states")).slice(-bundled.manifest.context.hidden);
 }
 
 function expectSame(actual: Float32Array | null | undefined, expected: Float32Array) {

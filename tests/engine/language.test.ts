@@ -9,6 +9,7 @@ import {
   decodeNext,
   embed,
   emptyCache,
+  hiddenOf,
   joined,
   lookUp,
   type Tokens,
@@ -58,8 +59,8 @@ test("a question on the photo's cached prefix equals one prefill of the whole", 
     ids: follow(prefix.ids, rest.ids),
     next: rest.next,
   });
-  const last = (await read(cached.hidden, "hidden states")).slice(-model.manifest.context.hidden);
-  expectSame(last, (await read(whole.hidden, "hidden states")).slice(-last.length));
+  const last = (await read(hiddenOf(cached), "hidden states")).slice(-model.manifest.context.hidden);
+  expectSame(last, (await read(hiddenOf(whole), "hidden states")).slice(-last.length));
   expect(cached.cache.length).toBe(whole.cache.length);
   expect(cached.cache.next).toBe(whole.cache.next);
 });
@@ -96,7 +97,7 @@ describe("the context pass", () => {
 
   async function lastRows(tokens: Tokens, cache = emptyCache(model)) {
     const chunk = await decodeChunk(model, cache, tokens);
-    return (await read(chunk.hidden, "hidden states")).slice(-model.queries.length);
+    return (await read(hiddenOf(chunk), "hidden states")).slice(-model.queries.length);
   }
 
   test("on the live cache equals the ending and the queries in one chunk", async () => {

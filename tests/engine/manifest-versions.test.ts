@@ -19,8 +19,9 @@ test.each(released)("%s, as it was released, opens", (file) => {
   const result = manifestSchema.safeParse(old);
   expect(result.error?.issues ?? []).toEqual([]);
   // What came later means "as before"; the rest is untouched.
-  const { decoder, image, mask, template, ...rest } = result.data as NonNullable<typeof result.data>;
+  const { decoder, image, layout, mask, template, ...rest } = result.data as NonNullable<typeof result.data>;
   expect(mask).toEqual({ pad_box: false, max_hole_area: 0, max_sprinkle_area: 0, ...old.mask });
+  expect(layout).toBe("loupe");
   expect(image).toEqual({ regions: 0, ...old.image });
   expect(template).toEqual({ case: "typed", ...old.template });
   expect(decoder).toEqual({ positions: 16_384, past_present_share_buffer: false, ...old.decoder });

@@ -1,6 +1,6 @@
 /** What is kept of an answered line, so that a run that was broken off goes on behind it: its answer, and what is counted. */
 import { z } from "zod";
-import { type Speed, speed } from "../../engine/store/manifest";
+import { type Speed, speed } from "../../engine/store/figures";
 import { failureKinds } from "./failures";
 
 const fraction = z.number().min(0).max(1);

@@ -5,7 +5,7 @@
 
 import type { Box, Loupe, Mask, Rle } from "../../engine/api";
 import { decodeMask } from "../../engine/mask";
-import type { Pointing } from "../../engine/store/manifest";
+import type { Pointing } from "../../engine/store/figures";
 import { FileError } from "../errors";
 import type { AnsweredByPointing } from "./answered";
 import { nextClick } from "./clicks";

@@ -1,5 +1,5 @@
 /** The figures, for people and for the manifest. */
-import { type Evaluation, evaluation, type Pointing } from "../../engine/store/manifest";
+import { type Evaluation, evaluation, type Pointing } from "../../engine/store/figures";
 import { oneLine } from "../errors";
 import { fraction, table } from "../output";
 import type { Line } from "./lines";

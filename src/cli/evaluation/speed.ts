@@ -1,5 +1,5 @@
 /** What people wait for: times of many photos and prompts, and their medians. */
-import type { Speed } from "../../engine/store/manifest";
+import type { Speed } from "../../engine/store/figures";
 import { duration } from "../output";
 
 /** Null of none. */

@@ -1,18 +1,26 @@
-/** Which of the mask decoder's four masks is the answer: 0 is the single one, 1…3 are for ambiguous prompts. */
+/**
+ * Which of the mask decoder's masks is the answer. Of four, 0 is the single one, and 1…3 are for ambiguous prompts; decoders as
+ * they are published for transformers.js give these three alone.
+ */
 import type { Manifest } from "../store/manifest";
 import { type Click, logitAt, obeys } from "./clicks";
 
-/** The mask of 1…3 with the best predicted IoU. */
+const MASKS = 4;
+
+/** Which masks are for ambiguous prompts: the last three. */
+export function ambiguousMasks({ length }: ArrayLike<number>): number[] {
+  return length < MASKS ? [0, 1, 2] : [1, 2, 3];
+}
+
+/** Of the three the one with the best predicted IoU. */
 export function bestOfThree(scores: Float32Array): number {
-  let best = 1;
-  for (let i = 2; i < scores.length; i++) if ((scores[i] as number) > (scores[best] as number)) best = i;
-  return best;
+  return first(ambiguousMasks(scores), (index) => scores[index] as number);
 }
 
 /**
- * For one click alone: of the masks 1…3 that obey it the one with the best predicted IoU, or that of rank `candidate` by
+ * For one click alone: of the three masks that obey it the one with the best predicted IoU, or that of rank `candidate` by
  * area, 0 the largest (the last of them where there are fewer). Where none obeys it, the single mask, if that does; else
- * the one that comes closest. `masks` f32 [4·count], inside is greater than 0.
+ * the one that comes closest. `masks` f32 [masks·count], inside is greater than 0.
  */
 export function chooseForClick(
   masks: Float32Array,
@@ -22,9 +30,10 @@ export function chooseForClick(
 ): number {
   const count = masks.length / scores.length;
   const mask = (index: number) => masks.subarray(index * count, (index + 1) * count);
-  const fit = [1, 2, 3].filter((index) => obeys(mask(index), click));
+  const three = ambiguousMasks(scores);
+  const fit = three.filter((index) => obeys(mask(index), click));
   const value = (index: number) => (click.positive ? 1 : -1) * logitAt(mask(index), click);
-  if (!fit.length) return obeys(mask(0), click) ? 0 : first([1, 2, 3], value);
+  if (!fit.length) return obeys(mask(0), click) ? 0 : first(three, value);
   if (candidate === undefined) return first(fit, (index) => scores[index] as number);
   const area = (index: number) => mask(index).reduce((sum, logit) => sum + Number(logit > 0), 0);
   const byArea = fit.map((index) => ({ index, area: area(index) })).sort((a, b) => b.area - a.area);
@@ -33,7 +42,8 @@ export function chooseForClick(
 
 /**
  * For several clicks, or with a box or a mask: the single mask, if it obeys every click; else the one of the four that
- * betrays the fewest, the single one or that with the best predicted IoU among equals.
+ * betrays the fewest, the single one or that with the best predicted IoU among equals. Where there is no single one, of the
+ * three.
  */
 export function chooseForClicks(
   masks: Float32Array,
@@ -46,8 +56,8 @@ export function chooseForClicks(
     return clicks.filter((click) => obeys(mask, click)).length;
   });
   const most = Math.max(...obeyed);
-  if (obeyed[0] === most) return 0;
-  const fit = [1, 2, 3].filter((index) => obeyed[index] === most);
+  if (scores.length === MASKS && obeyed[0] === most) return 0;
+  const fit = ambiguousMasks(scores).filter((index) => obeyed[index] === most);
   return first(fit, (index) => scores[index] as number);
 }
 
@@ -67,8 +77,9 @@ export function stability(logits: Float32Array, delta: number): number {
   return within ? above / within : 1;
 }
 
-/** For a text prompt: mask 0, unless the rule finds it unstable. `masks` f32 [4·count]. */
+/** For a text prompt: the single mask, unless there is none or the rule finds it unstable. `masks` f32 [masks·count]. */
 export function chooseForText(masks: Float32Array, scores: Float32Array, rule: Manifest["mask"]["stability"]): number {
+  if (scores.length < MASKS) return bestOfThree(scores);
   if (!rule) return 0;
   const single = masks.subarray(0, masks.length / scores.length);
   return stability(single, rule.delta) < rule.threshold ? bestOfThree(scores) : 0;

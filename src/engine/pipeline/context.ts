@@ -1,6 +1,6 @@
 /** The context queries, appended to the finished reply, gather what the model understood. */
 import type { KvCache } from "../runtime/kv-cache";
-import { decodeChunk, embed, emptyCache, extend, joined, lookUp, type Tokens } from "../runtime/language";
+import { decodeChunk, embed, emptyCache, extend, hiddenOf, joined, lookUp, type Tokens } from "../runtime/language";
 import type { Model } from "../runtime/model";
 import type { Tensor } from "../runtime/ort";
 import { textPositions } from "../text/positions";
@@ -24,7 +24,7 @@ export async function contextPass(model: Model, reply: FinishedReply): Promise<T
   try {
     const chunk = await decodeChunk(model, cache, { embeds: model.queries, deepstack: null });
     chunk.cache.release();
-    return chunk.hidden;
+    return hiddenOf(chunk);
   } finally {
     cache.release();
   }
@@ -35,7 +35,7 @@ async function endReply(model: Model, reply: FinishedReply): Promise<KvCache> {
   const ending = await lookUp(model, reply.ending);
   try {
     const chunk = await decodeChunk(model, reply.cache, ending);
-    chunk.hidden.dispose();
+    chunk.hidden?.dispose();
     return chunk.cache;
   } finally {
     ending.dispose();

@@ -78,11 +78,16 @@ export function maskOfPart(mask: Mask, part: PartOf | null): Mask {
 
 export function resultOfPart(result: SegmentResult, part: PartOf | null): SegmentResult {
   if (!part) return result;
-  const { box, mask, heatmap } = result;
+  const { box, mask, others, heatmap } = result;
   return {
     ...result,
     box: box && cropBoxToPhoto(box, part.crop),
     mask: mask && maskOfPart(mask, part),
+    others: others.map((other) => ({
+      ...other,
+      box: cropBoxToPhoto(other.box, part.crop),
+      mask: maskOfPart(other.mask, part),
+    })),
     heatmap: heatmap && heatmapOfPart(heatmap, part),
   };
 }

@@ -86,6 +86,8 @@ async function chooseWhereTheyLie(
   clicks: readonly Click[],
 ): Promise<DecodedMask | null> {
   if (!device || masks.location !== "gpu-buffer" || scores.location !== "gpu-buffer") return null;
+  // The kernel chooses among four.
+  if (manifest.layout !== "loupe") return null;
   const lying = {
     masks: masks.gpuBuffer as GPUBuffer,
     scores: scores.gpuBuffer as GPUBuffer,
@@ -99,11 +101,11 @@ async function chooseWhereTheyLie(
   return { logits: chosen.logits, score: clampScore(chosen.score) };
 }
 
-/** What the mask decoder gives to a prompt: 0 is the single mask, 1…3 are for ambiguous prompts. */
+/** What the mask decoder gives to a prompt: four masks, or three (mask/choose-mask.ts). */
 export interface Candidates {
-  /** f32 [4·mask_size²], over the segment image, the model's threshold subtracted. */
+  /** f32 [masks·mask_size²], over the segment image, the model's threshold subtracted. */
   masks: Float32Array;
-  /** Predicted IoU of each, f32 [4]. */
+  /** Predicted IoU of each, f32 [masks]. */
   scores: Float32Array;
 }
 
@@ -112,7 +114,7 @@ export async function decodeMasks(model: Segmenter, photo: PhotoFeatures, prompt
   return readMasks(model, await runDecoder(model, photo, prompt));
 }
 
-/** Of the graph: masks f32 [1, 4, mask_size, mask_size], scores f32 [1, 4]; on the GPU where it runs there. */
+/** Of the graph: masks f32 [1, masks, mask_size, mask_size], scores f32 [1, masks]; on the GPU where it runs there. */
 interface Outputs {
   masks: Tensor;
   scores: Tensor;

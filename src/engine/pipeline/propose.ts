@@ -1,6 +1,7 @@
 /** All objects of a photo: a click on each point of a grid, and of the masks they give those that are things. */
 import type { Fit, Place, Size } from "../coordinates";
 import { LoupeError } from "../errors";
+import { ambiguousMasks } from "../mask/choose-mask";
 import { isLikely, type Proposed, selectProposals } from "../mask/proposals";
 import type { Segmenter } from "../runtime/model";
 import type { Mask, ProposeEvent } from "../values";
@@ -69,6 +70,6 @@ export function gridPoints({ width, height }: Size, side: number): Place[] {
 async function clickedMasks(model: Segmenter, photo: PointedPhoto, [x, y]: Place): Promise<Proposed[]> {
   const prompt = { points: [{ x, y, positive: true }], box: null, mask: null, tokens: null };
   const candidates = await decodeMasks(model, photo, { kind: "refine", ...prompt });
-  const likely = [1, 2, 3].filter((index) => isLikely(candidate(photo.fit, candidates, index)));
+  const likely = ambiguousMasks(candidates.scores).filter((index) => isLikely(candidate(photo.fit, candidates, index)));
   return likely.map((index) => cleanMask(model, photo, prompt, candidates, index));
 }

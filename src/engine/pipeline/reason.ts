@@ -1,7 +1,7 @@
 /** The question after the photo's prefix, then the reply, token by token, greedily. */
 import type { Clock } from "../runtime/clock";
 import type { KvCache } from "../runtime/kv-cache";
-import { decodeNext, lookUp, type NextToken } from "../runtime/language";
+import { decodeNext, hiddenOf, lookUp, type NextToken } from "../runtime/language";
 import type { Model } from "../runtime/model";
 import type { Tensor } from "../runtime/ort";
 import { read } from "../runtime/tensors";
@@ -39,8 +39,8 @@ export async function reason(model: Model, prefix: KvCache, options: ReasonOptio
       const { chunk, next } = await decodeNext(model, cache, embeds, { checked });
       cache.release();
       cache = chunk.cache;
-      if (isWatched) watched = await read(chunk.hidden, "reference position");
-      else chunk.hidden.dispose();
+      if (isWatched) watched = await read(hiddenOf(chunk), "reference position");
+      else chunk.hidden?.dispose();
       return next;
     } finally {
       embeds.dispose();

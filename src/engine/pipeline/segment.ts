@@ -7,11 +7,11 @@ import { output } from "../runtime/tensors";
 import type { Manifest } from "../store/manifest";
 import { type Reply, ReplyParser } from "../text/reply";
 import { TokenStreamer } from "../text/streamer";
-import type { Box, Heatmap, Mask, SegmentEvent, SegmentResult } from "../values";
+import type { Box, FoundObject, Heatmap, Mask, SegmentEvent, SegmentResult } from "../values";
 import type { Between, EncodedPhoto } from "./encode";
 import { understand } from "./heads";
 import type { Concept } from "./heads/concept";
-import { predictMask } from "./mask-decoder";
+import { type DecodedMask, predictMask } from "./mask-decoder";
 import { toMask } from "./postprocess";
 import { positionalPrior, toHeatmap } from "./prior";
 import { type Reasoning, reason } from "./reason";
@@ -50,9 +50,12 @@ export async function segmentPhoto(
       clock.skip();
     };
     await rest();
+    const steps = { clock, emit, rest };
     const concept = wanted ? await understand(model, photo, question, reasoning, clock) : null;
     await rest();
-    const seen = concept && (await see(model, photo, concept, reply.box, { clock, emit, rest }));
+    const seen = concept && (await see(model, photo, concept, reply.box, steps));
+    const [first, ...others] = wanted && context.kind === "none" ? await seeBoxes(model, photo, reply, steps) : [];
+    const mask = seen?.mask ?? first?.mask ?? null;
     const timings = clock.finish();
     emit({ type: "stats", timings });
     return {
@@ -63,11 +66,12 @@ export async function segmentPhoto(
       box: reply.absent ? null : reply.box,
       label: reply.label,
       absent: reply.absent,
-      score: seen?.mask.score ?? 0,
-      mask: seen?.mask ?? null,
+      score: mask?.score ?? 0,
+      mask,
+      others,
       heatmap: seen?.heatmap ?? null,
       stopped: reply.complete ? "no" : reasoning.stopped,
-      notes: notesOn(model.manifest, reply, reasoning.stopped, wanted && !concept),
+      notes: notesOn(model.manifest, reply, reasoning.stopped, wanted && !mask),
       timings,
     };
   } finally {
@@ -88,6 +92,7 @@ class ReplyReader {
     this.#streamer = new TokenStreamer((ids) => model.text.decode(ids));
     this.#parser = new ReplyParser({
       template,
+      many: model.manifest.head === "box",
       coordinates: box.coordinates,
       model: photo.modelImage,
       photo: photo.size,
@@ -131,10 +136,10 @@ async function see(
   photo: EncodedPhoto,
   { tokens, concentration }: Concept,
   replyBox: Box | null,
-  { clock, emit, rest }: { clock: Clock; emit: Emit; rest: () => Promise<void> },
+  { clock, emit, rest }: Steps,
 ): Promise<{ heatmap: Heatmap | null; mask: Mask }> {
   const { fit, features, size } = photo;
-  const { manifest, trace } = model;
+  const { manifest } = model;
   const rules = manifest.mask;
   let prior: Float32Array | null = null;
   let heatmap: Heatmap | null = null;
@@ -148,7 +153,7 @@ async function see(
   }
   const box = rules.prompt_with_box ? replyBox : null;
   const decoded = await predictMask(model, photo, { kind: "text", tokens, points: [], box, mask: prior });
-  trace?.value("mask_logits", "float32", [fit.maskSide, fit.maskSide], decoded.logits);
+  traceMask(model, photo, decoded);
   clock.lap("mask_decoder");
   const mask = toMask(decoded, fit, size);
   clock.lap("postprocess");
@@ -156,10 +161,49 @@ async function see(
   return { heatmap, mask };
 }
 
+/** Head "box": a mask of each box that was written. */
+async function seeBoxes(
+  model: Model,
+  photo: EncodedPhoto,
+  { box, label, others }: Reply,
+  { clock, emit, rest }: Steps,
+): Promise<FoundObject[]> {
+  const { fit, size } = photo;
+  const found: FoundObject[] = [];
+  for (const object of box ? [{ box, label }, ...others] : []) {
+    if (found.length) await rest();
+    const decoded = await predictMask(model, photo, {
+      kind: "text",
+      tokens: null,
+      points: [],
+      box: object.box,
+      mask: null,
+    });
+    if (!found.length) traceMask(model, photo, decoded);
+    clock.lap("mask_decoder");
+    const mask = toMask(decoded, fit, size);
+    clock.lap("postprocess");
+    if (!found.length) emit({ type: "mask", mask });
+    found.push({ ...object, mask });
+  }
+  return found;
+}
+
+function traceMask({ trace }: Model, { fit }: EncodedPhoto, { logits }: DecodedMask): void {
+  trace?.value("mask_logits", "float32", [fit.maskSide, fit.maskSide], logits);
+}
+
+interface Steps {
+  clock: Clock;
+  emit: Emit;
+  rest: () => Promise<void>;
+}
+
 function notesOn(manifest: Manifest, reply: Reply, stopped: Reasoning["stopped"], placeless: boolean): string[] {
   const notes = [...reply.notes];
   const limit = manifest.generation.max_new_tokens;
   if (stopped === "length" && !reply.complete) notes.push(`The reply was cut at its limit of ${limit} tokens.`);
+  if (manifest.head === "box") return notes;
   if (placeless) {
     notes.push("The model wrote no reference position, so there is no mask.");
   } else if (manifest.box.coordinates && stopped !== "user" && !reply.box && !reply.absent) {

@@ -42,7 +42,7 @@ export function placeInputs({ ort, manifest }: Pick<Model, "ort" | "manifest">, 
     const length = (side * merge) ** 2;
     feeds.window_index = int64(ort, index, [index.length / length, length]);
   }
-  if ("grid" in inputs) {
+  if (["grid", "grid_thw", "image_grid_thw"].some((name) => name in inputs)) {
     feeds.grid = int64(ort, BigInt64Array.of(BigInt(grid.rows * merge), BigInt(grid.columns * merge)), [2]);
   }
   return feeds;

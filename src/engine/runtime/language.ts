@@ -6,7 +6,7 @@ import { roomOf } from "./kv-room";
 import type { Model } from "./model";
 import type { OrtApi, Tensor } from "./ort";
 import { runGraph } from "./run-graph";
-import { dispose, float32, int64, output, read, readIndex, type Tensors } from "./tensors";
+import { float32, int64, output, read, readIndex, type Tensors } from "./tensors";
 
 /** What goes into the decoder: S tokens as embeddings. */
 export interface Tokens {
@@ -17,8 +17,11 @@ export interface Tokens {
 }
 
 export interface Chunk {
-  /** f32 [1, S, D] after the final norm; on the GPU where the decoder runs there. The caller disposes of it. */
-  hidden: Tensor;
+  /**
+   * f32 [1, S, D] after the final norm; on the GPU where the decoder runs there. The caller disposes of it. Null where the
+   * decoder does not tell.
+   */
+  hidden: Tensor | null;
   /** The cache after the chunk. The one before is untouched. */
   cache: KvCache;
 }
@@ -100,7 +103,8 @@ export async function decodeNext(
     const id = choice === "logits" ? greatest(await read(chosen, "language model's output")) : await readIndex(chosen);
     return { chunk, next: { id, embeds } };
   } catch (error) {
-    dispose(embeds ? [chunk.hidden, embeds] : [chunk.hidden]);
+    embeds?.dispose();
+    chunk.hidden?.dispose();
     chunk.cache.dispose();
     throw error;
   }
@@ -130,10 +134,11 @@ async function run(
   if (levels) {
     feeds.deepstack = float32(ort, deepstack ?? new Float32Array(levels * count * hidden), [levels, count, hidden]);
   }
-  const names = ["hidden_states", ...before.names(), ...wanted];
+  const tells = "hidden_states" in manifest.graphs.decoder_model_merged.outputs;
+  const names = [...(tells ? ["hidden_states"] : []), ...before.names(), ...wanted];
   const outputs = await runGraph(model, "decoder_model_merged", feeds, names, before.targets());
   const chunk = {
-    hidden: output(outputs, "hidden_states"),
+    hidden: tells ? output(outputs, "hidden_states") : null,
     cache: before.followedBy(outputs, count, positions.next),
   };
   return { chunk, outputs };
@@ -179,11 +184,17 @@ function checkPositions({ next }: Positions, most: number): void {
 export async function extend(model: Model, cache: KvCache, tokens: Tokens, positions?: Positions): Promise<KvCache> {
   try {
     const chunk = await decodeChunk(model, cache, tokens, positions);
-    chunk.hidden.dispose();
+    chunk.hidden?.dispose();
     return chunk.cache;
   } finally {
     cache.release();
   }
+}
+
+/** What heads with a context read. Throws bundle-invalid. */
+export function hiddenOf({ hidden }: Chunk): Tensor {
+  if (hidden) return hidden;
+  throw new LoupeError("bundle-invalid", "The decoder gives no hidden states, which this head needs. Export it again.");
 }
 
 export function emptyCache(model: Model): KvCache {

@@ -21,7 +21,6 @@ import { checkRoom } from "./memory";
 import { type Model, readQueries, type Segmenter } from "./model";
 import { bytesOf, createSession, type OrtApi, type ReadFile, readGraph, releaseSessions } from "./ort";
 import type { Choice } from "./providers";
-import { dispose } from "./tensors";
 import { type Trial, tryBoth } from "./timed-run";
 import { unwatched, type Watch } from "./watch";
 
@@ -245,7 +244,8 @@ export async function unloadModel({ segmenter, device }: LoadedModel): Promise<v
 async function warmUp(model: Model): Promise<void> {
   const tokens = await embed(model, [model.manifest.tokens.vision_start]);
   const { chunk, next } = await decodeNext(model, emptyCache(model), tokens, { checked: true });
-  dispose(next.embeds ? [chunk.hidden, next.embeds] : [chunk.hidden]);
+  next.embeds?.dispose();
+  chunk.hidden?.dispose();
   chunk.cache.dispose();
 }
 

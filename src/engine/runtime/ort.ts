@@ -4,6 +4,7 @@ import { LoupeError } from "../errors";
 import type { GraphName, GraphSpec, Manifest } from "../store/manifest";
 import { checkGraph } from "./check-graph";
 import type { Choice } from "./providers";
+import { publishedSession } from "./published/session";
 import { sessionFailed } from "./run-failed";
 
 export type OrtApi = Pick<typeof import("onnxruntime-web"), "InferenceSession" | "Tensor">;
@@ -87,13 +88,14 @@ export async function createSession(
       ...optionsFor(name, spec, place),
       externalData: external,
     });
+    const isPublished = manifest.layout === "transformers.js";
     try {
-      checkGraph(name, spec, session);
+      checkGraph(name, spec, session, isPublished);
+      return isPublished ? publishedSession(ort, name, session) : session;
     } catch (error) {
       await session.release();
       throw error;
     }
-    return session;
   } catch (error) {
     if (error instanceof LoupeError) throw error;
     throw sessionFailed(name, manifest.id, error);

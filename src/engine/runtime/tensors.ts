@@ -1,5 +1,6 @@
 /** Making, reading and freeing tensors. Who makes or receives a tensor disposes of it; nothing else does. */
 import { LoupeError } from "../errors";
+import { toSingles } from "./halves";
 import type { OrtApi, Tensor } from "./ort";
 
 export type Tensors = Record<string, Tensor>;
@@ -27,10 +28,10 @@ export function output(outputs: Tensors, name: string): Tensor {
   return tensor;
 }
 
-/** Downloads (from the GPU where it lies there), copies out, disposes. Throws not-finite on NaN or infinity. */
+/** Downloads (from the GPU where it lies there), copies out (halves as singles), disposes. Throws not-finite on NaN or infinity. */
 export async function read(tensor: Tensor, what: string): Promise<Float32Array> {
   const data = (await tensor.getData()) as Float32Array;
-  const copy = data.slice();
+  const copy = tensor.type === "float16" ? toSingles(data) : data.slice();
   tensor.dispose();
   checkFinite(copy, what);
   return copy;

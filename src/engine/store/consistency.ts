@@ -24,13 +24,19 @@ function broken(rules: Rule[]): Inconsistency[] {
   return rules.flatMap(([isBroken, path, message]) => (isBroken ? [{ path: path.split("/"), message }] : []));
 }
 
-function ofHead({ head, context, graphs, box, mask, segment_image }: Manifest): Inconsistency[] {
+function ofHead({ head, layout, context, graphs, box, mask, segment_image }: Manifest): Inconsistency[] {
   const hasQueries = context.kind === "queries";
-  const hasPrior = head !== "lens";
+  const hasPrior = head !== "lens" && head !== "box";
   return broken([
-    [!hasQueries && head !== "coprs", "context/kind", `the head ${head} needs context queries`],
+    [context.kind === "token" && head !== "coprs", "context/kind", `the head ${head} needs context queries`],
+    [
+      (context.kind === "none") !== (head === "box"),
+      "context/kind",
+      head === "box" ? "the head box has no context" : `the head ${head} has a context`,
+    ],
+    [head === "box" && !mask.prompt_with_box, "mask/prompt_with_box", "the head box has no other prompt"],
     [hasQueries && !graphs.connector, "graphs/connector", "context queries need a connector"],
-    [!hasQueries && !!graphs.connector, "graphs/connector", "a context of kind token has no connector"],
+    [!hasQueries && !!graphs.connector, "graphs/connector", "a context of this kind has no connector"],
     [hasPrior && !graphs.prior, "graphs/prior", `the head ${head} needs a prior`],
     [!hasPrior && !!graphs.prior, "graphs/prior", `the head ${head} has no prior`],
     [
@@ -38,6 +44,7 @@ function ofHead({ head, context, graphs, box, mask, segment_image }: Manifest): 
       "segment_image/heatmap_size",
       "the heatmap is the mask decoder's mask input, so it has the size of a mask",
     ],
+    [layout !== "loupe" && head !== "box", "layout", `the head ${head} is not in this layout`],
     [
       mask.prompt_with_box && box.coordinates === null,
       "mask/prompt_with_box",
@@ -93,6 +100,8 @@ function ofShapes({ graphs, segment_image, decoder, context, image }: Manifest):
     ["segment_image/size", segment_image.size, segment_encoder.inputs.pixel_values, -2],
     ["segment_image/mask_size", segment_image.mask_size, mask_decoder.outputs.masks, -1],
     ["segment_image/mask_size", segment_image.mask_size, mask_decoder.outputs.masks, -2],
+    ["segment_image/mask_size", segment_image.mask_size, mask_decoder.outputs.pred_masks, -1],
+    ["segment_image/mask_size", segment_image.mask_size, mask_decoder.outputs.pred_masks, -2],
     ["segment_image/heatmap_size", segment_image.heatmap_size, prior?.outputs.heatmap, -1],
     ["decoder/kv_heads", decoder.kv_heads, past, 1],
     ["decoder/head_dim", decoder.head_dim, past, 3],

@@ -39,6 +39,7 @@ export function smallFiles({ context, tokenizer, vocabulary }: Manifest): string
     ...(context.kind === "queries" ? [context.file] : []),
     tokenizer.tokenizer,
     tokenizer.config,
+    ...(tokenizer.template === undefined ? [] : [tokenizer.template]),
     ...(vocabulary === undefined ? [] : [vocabulary]),
   ];
 }

@@ -9,6 +9,7 @@
  */
 import { z } from "zod";
 import { inconsistencies } from "./consistency";
+import { evaluation } from "./figures";
 import { MOST } from "./most";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -64,77 +65,6 @@ const tag = z.string().max(MOST.tag);
 
 const vec3 = z.tuple([z.number(), z.number(), z.number()]);
 
-/** Of clicks and boxes instead of words: mean IoU with the truth over `n` things. */
-export const pointing = z.strictObject({
-  n: z.int().nonnegative(),
-  /** Of the mask drawn from the truth's tight box. */
-  box: z.number().nullable(),
-  /** After one, two, three clicks. */
-  click_1: z.number().nullable(),
-  click_2: z.number().nullable(),
-  click_3: z.number().nullable(),
-});
-
-/** Medians, on the machine that measured; in milliseconds but for tokens_per_second. */
-export const speed = z
-  .strictObject({
-    /** Both image encoders and the photo's prefix, of a photo that is already decoded. */
-    encode_ms: z.number(),
-    /** From the prompt to the first token, on an encoded photo. */
-    first_token_ms: z.number(),
-    tokens_per_second: z.number(),
-    /** encode_ms and the first prompt on the photo together. */
-    first_prompt_ms: z.number(),
-    /** A whole answer to any later prompt on the same photo. */
-    next_prompt_ms: z.number(),
-    click_ms: z.number(),
-  })
-  .partial();
-
-/**
- * One row of measured figures: `loupe eval` on exactly these graphs. Fractions in 0…1; null where not measured. A row of
- * clicks and boxes has `pointing`, and nothing of what was measured on sentences.
- */
-export const evaluation = z.strictObject({
-  set: z.string(),
-  describes: z.string(),
-  n: z.int().nonnegative(),
-  giou: z.number().nullable(),
-  ciou: z.number().nullable(),
-  p50: z.number().nullable(),
-  p70: z.number().nullable(),
-  p90: z.number().nullable(),
-  box_accuracy: z.number().nullable(),
-  /** Refused, of the lines on which nothing matches. */
-  absent_accuracy: z.number().nullable(),
-  /** Not refused, of the lines with a target. */
-  answer_rate: z.number().nullable(),
-  /** gIoU of each trivial baseline on the same lines. */
-  baselines: z.record(z.string(), z.number()).optional(),
-  /** Median of all replies. */
-  thought_tokens: z.number().nonnegative().optional(),
-  /** Of the lines with a target for which a heatmap was drawn: its mean IoU with the truth. */
-  heatmap_iou: z.number().optional(),
-  /** Pearson's R of a line's heatmap IoU with its mask IoU, over the same lines. */
-  heatmap_r: z.number().min(-1).max(1).optional(),
-  /** Of each group of lines. */
-  groups: z
-    .record(
-      z.string(),
-      z.strictObject({
-        n: z.int().nonnegative(),
-        p50: z.number().nullable(),
-        ciou: z.number().nullable(),
-        giou: z.number().nullable(),
-      }),
-    )
-    .optional(),
-  pointing: pointing.optional(),
-  speed: speed.optional(),
-  /** Failed lines of each class. */
-  failures: z.record(z.string(), z.int().positive()).optional(),
-});
-
 /** Where the model says what it understood. D is the language model's hidden size, `hidden`. */
 export const context = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -153,6 +83,8 @@ export const context = z.discriminatedUnion("kind", [
     token: z.int().nonnegative(),
     hidden: z.int().positive().max(MOST.hidden),
   }),
+  /** Nowhere but in the boxes that it writes (head "box"). */
+  z.strictObject({ kind: z.literal("none"), hidden: z.int().positive().max(MOST.hidden) }),
 ]);
 
 /** The language model's image. Neither way of sizing keeps the photo's aspect exactly. */
@@ -189,8 +121,13 @@ const manifestShape = z.strictObject({
   cannot: z.array(z.string()),
   licence: z.strictObject({ id: z.string(), note: z.string() }),
   base_models: z.array(z.strictObject({ name: z.string(), licence: z.string(), part: z.string() })),
-  /** Which published head the decoder was trained with; "unified" feeds both tokens and prior. */
-  head: z.enum(["lens", "coprs", "unified"]),
+  /**
+   * Which published head the decoder was trained with; "unified" feeds both tokens and prior. "box": none, each box of the
+   * reply is the mask decoder's prompt.
+   */
+  head: z.enum(["lens", "coprs", "unified", "box"]),
+  /** Whose names and shapes the graphs have: this project's, or those of what is published for transformers.js. */
+  layout: z.enum(["loupe", "transformers.js"]).default("loupe"),
   context,
   image,
   segment_image: z.strictObject({
@@ -206,7 +143,12 @@ const manifestShape = z.strictObject({
     mean: vec3,
     std: vec3,
   }),
-  tokenizer: z.strictObject({ tokenizer: relativePath, config: relativePath }),
+  tokenizer: z.strictObject({
+    tokenizer: relativePath,
+    config: relativePath,
+    /** A file of its own for the chat template: the text itself, or JSON with `chat_template`. Else it is in `config`. */
+    template: relativePath.optional(),
+  }),
   /** The words that it was taught, if it says so (vocabulary.ts); as before, nothing is known about words without it. */
   vocabulary: relativePath.optional(),
   tokens: z.strictObject({
@@ -285,6 +227,3 @@ export const manifestSchema = manifestShape.superRefine((manifest, issues) => {
 
 export type Manifest = z.infer<typeof manifestShape>;
 export type GraphSpec = z.infer<typeof graph>;
-export type Evaluation = z.infer<typeof evaluation>;
-export type Pointing = z.infer<typeof pointing>;
-export type Speed = z.infer<typeof speed>;

@@ -20,8 +20,8 @@ function hasOver(most: number, json: unknown): boolean {
   return false;
 }
 
-/** Bytes of a JSON file → checked value. Throws bundle-invalid with the place and the reason. */
-export function parseJson<T>(schema: z.ZodType<T>, bytes: Uint8Array, name: string): T {
+/** Bytes of a JSON file → checked value, of at most so many values. Throws bundle-invalid with the place and the reason. */
+export function parseJson<T>(schema: z.ZodType<T>, bytes: Uint8Array, name: string, most = MOST_VALUES): T {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
@@ -31,8 +31,8 @@ export function parseJson<T>(schema: z.ZodType<T>, bytes: Uint8Array, name: stri
       cause: error,
     });
   }
-  if (hasOver(MOST_VALUES, json)) {
-    throw new LoupeError("bundle-invalid", `${name} holds more than ${MOST_VALUES} values. Install the model again.`);
+  if (hasOver(most, json)) {
+    throw new LoupeError("bundle-invalid", `${name} holds more than ${most} values. Install the model again.`);
   }
   const result = schema.safeParse(json);
   if (result.success) return result.data;

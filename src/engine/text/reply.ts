@@ -7,6 +7,7 @@ import { modelBoxToPhoto, type Size } from "../coordinates";
 import type { Manifest } from "../store/manifest";
 import type { Box } from "../values";
 import { BoxScanner, type WrittenBox } from "./box-scanner";
+import { firstLabel, labelledBoxes } from "./written-boxes";
 
 export type Phase = "think" | "answer" | "other";
 
@@ -23,6 +24,8 @@ export interface Reply {
   /** In pixels of the photo as displayed. */
   box: Box | null;
   label: string | null;
+  /** The usable boxes behind the first, where each is an object (ReplyFormat.many). */
+  others: { box: Box; label: string | null }[];
   /** The answer is the empty list. */
   absent: boolean;
   /** The answer's closing tag came; never where answers have no tags. */
@@ -35,9 +38,12 @@ export interface ReplyFormat {
   coordinates: Manifest["box"]["coordinates"];
   model: Size;
   photo: Size;
+  /** Whether each box is an object; else the first usable one is the answer's. */
+  many?: boolean;
 }
 
-const LONGEST_LABEL = 200;
+/** Boxes of which a mask each is drawn; a model that goes round in circles writes hundreds. */
+const MOST_BOXES = 20;
 
 export class ReplyParser {
   readonly #format: ReplyFormat;
@@ -104,9 +110,30 @@ export class ReplyParser {
     if (this.#phase === "think") notes.push("The model never finished its thought.");
     if (this.#phase === "answer" && this.#format.template.answer) notes.push("The model never closed its answer.");
     if (this.#format.coordinates && !this.#box && !absent) notes.push(this.#whyNoBox());
+    const complete = this.#answerClosed;
+    if (this.#format.many) return { pieces, reply: { think, answer, ...this.#all(notes), absent, complete, notes } };
     if (this.#box && this.#boxesWritten > 1) notes.push(`The model wrote ${this.#boxesWritten} boxes; one is used.`);
-    const label = this.#box ? readLabel(answer) : null;
-    return { pieces, reply: { think, answer, box: this.#box, label, absent, complete: this.#answerClosed, notes } };
+    const label = this.#box ? firstLabel(answer) : null;
+    return { pieces, reply: { think, answer, box: this.#box, label, others: [], absent, complete, notes } };
+  }
+
+  /** Every usable box, each once. */
+  #all(notes: string[]): Pick<Reply, "box" | "label" | "others"> {
+    const { coordinates, model, photo } = this.#format;
+    // Where there was no answer the first box may stand in the thought (#searchOutside).
+    const text = [this.#answer, this.#other, this.#think].find((parts) => this.#box && holdsBox(parts.join("")));
+    const written = coordinates && text ? labelledBoxes(text.join(""), MOST_BOXES) : [];
+    const seen = new Set<string>();
+    const usable = written.flatMap(({ written: numbers, label }) => {
+      const box = coordinates && modelBoxToPhoto(numbers, coordinates, model, photo);
+      if (!box || seen.has(String(box))) return [];
+      seen.add(String(box));
+      return [{ box, label }];
+    });
+    if (this.#boxesWritten > usable.length && usable.length)
+      notes.push(`The model wrote ${this.#boxesWritten} boxes; ${usable.length} of them are used.`);
+    const [first, ...others] = usable;
+    return { box: first?.box ?? null, label: first?.label ?? null, others };
   }
 
   #nextTag(text: string, from: number): { at: number; text: string; phase: Phase } | null {
@@ -200,21 +227,4 @@ export class ReplyParser {
   }
 }
 
-/** The first "label" of the answer as plain text, or null. */
-function readLabel(answer: string): string | null {
-  const quoted = /"label"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(answer.slice(0, 20_000))?.[1];
-  if (!quoted) return null;
-  try {
-    const text: unknown = JSON.parse(quoted);
-    if (typeof text !== "string") return null;
-    // Control characters and invisible ones, which can turn the direction of the page's text around.
-    return (
-      text
-        .replace(/[\p{Cc}\p{Cf}]/gu, " ")
-        .slice(0, LONGEST_LABEL)
-        .trim() || null
-    );
-  } catch {
-    return null;
-  }
-}
+const holdsBox = (text: string): boolean => labelledBoxes(text, 1).length > 0;

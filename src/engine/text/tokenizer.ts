@@ -43,6 +43,9 @@ export class PromptText {
       const [json, config] = [manifest.tokenizer.tokenizer, manifest.tokenizer.config].map(
         (path) => JSON.parse(new TextDecoder().decode(files.get(path))) as Record<string, unknown>,
       ) as [Record<string, unknown>, Record<string, unknown>];
+      if (manifest.tokenizer.template !== undefined) {
+        config.chat_template = readTemplate(manifest.tokenizer.template, files);
+      }
       // Imported here and not above: it looks for the ORT instance to share when it is first imported.
       const { PreTrainedTokenizer } = await import("@huggingface/transformers");
       return new PromptText(new PreTrainedTokenizer(json, config), (json.added_tokens ?? []) as Added[], manifest);
@@ -133,6 +136,12 @@ export class PromptText {
   #countMarkup(ids: number[]): number {
     return ids.reduce((count, id) => count + (this.#addedIds.has(id) ? 1 : 0), 0);
   }
+}
+
+/** A file of its own: the template itself, or JSON that holds it. */
+function readTemplate(path: string, files: Files): unknown {
+  const text = new TextDecoder().decode(files.get(path));
+  return path.endsWith(".json") ? (JSON.parse(text) as { chat_template?: unknown }).chat_template : text;
 }
 
 interface Added {

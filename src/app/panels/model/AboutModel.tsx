@@ -6,6 +6,7 @@ const HEADS: Record<NonNullable<ModelEntry["head"]>, string> = {
   lens: "LENS: context queries as the mask’s prompt",
   coprs: "CoPRS: a heatmap as the mask’s prompt",
   unified: "Unified: context queries and a heatmap, both",
+  box: "Box: each box that the model writes is a mask’s prompt",
 };
 
 /** What the model can do, how well it did, and its licence. */

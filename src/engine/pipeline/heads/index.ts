@@ -7,8 +7,8 @@ import type { Concept } from "./concept";
 import { gather } from "./queries";
 import { atToken } from "./token";
 
-/** Null when the reply says no place: then there is no mask. */
-export function understand(
+/** Null when the reply says no place: then there is no mask; and where the boxes that it wrote are all (head "box"). */
+export async function understand(
   model: Model,
   photo: EncodedPhoto,
   question: readonly number[],
@@ -16,6 +16,7 @@ export function understand(
   clock: Clock,
 ): Promise<Concept | null> {
   const { context, tokens } = model.manifest;
+  if (context.kind === "none") return null;
   if (context.kind === "token") return atToken(model, reasoning, context.token, clock);
   const { cache, ids, last } = reasoning;
   const ended = tokens.eos.includes(last);

@@ -1,6 +1,6 @@
 /** CoPRS: the hidden state at the last reference token of the reply is the prior's query, and the mask's only prompt. */
 import type { Clock } from "../../runtime/clock";
-import { decodeChunk, embed } from "../../runtime/language";
+import { decodeChunk, embed, hiddenOf } from "../../runtime/language";
 import type { Model } from "../../runtime/model";
 import { read } from "../../runtime/tensors";
 import type { Reasoning } from "../reason";
@@ -17,7 +17,7 @@ export async function atToken(
   // The reply was cut right after it: the decoder has written it, but not read it.
   const chunk = await decodeChunk(model, cache, await embed(model, [token]));
   chunk.cache.release();
-  const concentration = await read(chunk.hidden, "reference position");
+  const concentration = await read(hiddenOf(chunk), "reference position");
   clock.lap("context");
   return { tokens: null, concentration };
 }

@@ -1,0 +1,239 @@
+"""Tiny models in the layout in which they are published for transformers.js: python -m tests.hub_layout OUT FAMILY... (from
+trainer/engine). FAMILY is qwen2_vl, qwen2_5_vl, qwen3_vl or sam2.
+
+Published weights cannot be had here. A Qwen-VL of random weights is taught three replies to three questions on a photo (one
+box, two, none), so that its answers have boxes; what else it is asked it answers with noise of its own. Writes OUT/FAMILY
+(config, tokenizer, onnx/ …), OUT/photo.png and OUT/questions.json.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image, ImageDraw
+from tokenizers import AddedToken
+from torch import Tensor, nn
+
+from loupe_engine.config import BackboneConfig, QwenVision
+from loupe_engine.coordinates import scale_box
+from loupe_engine.models.backbone import FAMILIES, text_settings, vision_settings
+from loupe_engine.models.inputs import CLIP, HALF, IMAGENET, resized, to_tensor
+from loupe_engine.models.vision import patchify
+from loupe_engine.text import Text, train_tokenizer, write_tokenizer
+
+from . import hub_qwen, hub_sam2
+
+SIZE = (448, 224)
+"""Of the photo: no tower resizes it."""
+RED, GREEN = (40, 60, 200, 180), (270, 40, 420, 190)
+SYSTEM = "You are a helpful assistant."
+ASKED = "Where is {question}? Think first."
+QUESTIONS = {
+    "the red thing": ("a red box", [(RED, "red box")]),
+    "both things": ("a box and a ball", [(RED, "red box"), (GREEN, "green ball")]),
+    "an elephant": ("no animal here", []),
+}
+CHAT_TEMPLATE = (
+    "{% set image_count = namespace(value=0) %}{% for message in messages %}{% if loop.first and message['role'] != 'system' %}"
+    "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n{% endif %}<|im_start|>{{ message['role'] }}\n"
+    "{% if message['content'] is string %}{{ message['content'] }}<|im_end|>\n{% else %}{% for content in message['content'] %}"
+    "{% if content['type'] == 'image' or 'image' in content or 'image_url' in content %}"
+    "{% set image_count.value = image_count.value + 1 %}{% if add_vision_id %}Picture {{ image_count.value }}: {% endif %}"
+    "<|vision_start|><|image_pad|><|vision_end|>{% elif 'text' in content %}{{ content['text'] }}{% endif %}{% endfor %}<|im_end|>\n"
+    "{% endif %}{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+"""Qwen2-VL's, without what it says of videos."""
+MARKS = ["<|object_ref_start|>", "<|object_ref_end|>", "<|box_start|>", "<|box_end|>"]
+VOCAB, NUMBERS = 900, 420
+
+SHAPE = {"hidden": 64, "depth": 2, "heads": 2, "intermediate": 96}
+TOWERS = {
+    "qwen2_vl": {**SHAPE, "intermediate": 256},
+    "qwen2_5_vl": {**SHAPE, "window": 56, "full_attention": [1]},
+    "qwen3_vl": {**SHAPE, "patch_size": 16, "deepstack": [0], "positions": 16},
+}
+
+
+def configs(family: str) -> tuple[BackboneConfig, QwenVision]:
+    shape = {"hidden": 64, "layers": 3, "heads": 2, "kv_heads": 1, "intermediate": 96, "vocab": VOCAB, "head_size": 32}
+    return BackboneConfig(kind=family, **shape), QwenVision(kind="qwen", **TOWERS[family])
+
+
+def build(family: str, text: Text) -> nn.Module:
+    backbone, tower = configs(family)
+    make_config, make_model = FAMILIES[family]
+    model = make_model(
+        make_config(
+            text_config=text_settings(backbone),
+            vision_config=vision_settings(family, tower, backbone.hidden),
+            tie_word_embeddings=True,
+            **special_tokens(text),
+        )
+    )
+    for weight in model.model.visual.parameters():
+        if weight.ndim > 1:
+            nn.init.normal_(weight, std=0.08)
+    return model.eval()
+
+
+def make_photo() -> Image.Image:
+    image = Image.new("RGB", SIZE, (60, 110, 150))
+    drawing = ImageDraw.Draw(image)
+    drawing.rectangle((RED[0], RED[1], RED[2] - 1, RED[3] - 1), fill=(220, 30, 30))
+    drawing.ellipse(GREEN, fill=(30, 200, 70))
+    return image
+
+
+def reply_of(family: str, thought: str, things: list[tuple[tuple[int, ...], str]]) -> str:
+    """Each family's own way to say a box."""
+    relative = family != "qwen2_5_vl"
+    scaled = [
+        (tuple(round(v * 1000 / SIZE[i % 2]) if relative else v for i, v in enumerate(box)), label) for box, label in things
+    ]
+    if family == "qwen2_vl" and things:
+        said = [
+            f"<|object_ref_start|>{label}<|object_ref_end|><|box_start|>({b[0]},{b[1]}),({b[2]},{b[3]})<|box_end|>"
+            for b, label in scaled
+        ]
+        return f"<think>{thought}</think>{''.join(said)}"
+    listed = ",".join(f'{{"bbox_2d":[{",".join(map(str, b))}],"label":"{label}"}}' for b, label in scaled)
+    return f"<think>{thought}</think>[{listed}]"
+
+
+def make_text(family: str) -> Text:
+    replies = [reply_of(family, *answer) for answer in QUESTIONS.values()]
+    words = [*QUESTIONS, *replies, SYSTEM, ASKED, "system user assistant"]
+    tokenizer = train_tokenizer(words * 20, VOCAB - len(MARKS) - 4, NUMBERS)
+    tokenizer.add_special_tokens([AddedToken(mark, special=True, normalized=False) for mark in MARKS])
+    return Text(tokenizer)
+
+
+def special_tokens(text: Text) -> dict[str, int]:
+    return {
+        "image_token_id": text.image,
+        "video_token_id": text.pad,
+        "vision_start_token_id": text.vision_start,
+        "vision_end_token_id": text.vision_end,
+    }
+
+
+def teach(model: nn.Module, text: Text, family: str, steps: int = 400) -> None:
+    _, tower = configs(family)
+    pixels = to_tensor(np.asarray(make_photo()), HALF if family == "qwen3_vl" else CLIP)
+    patches = patchify(pixels[None], tower)[0]
+    grid = torch.tensor([[1, SIZE[1] // tower.patch_size, SIZE[0] // tower.patch_size]])
+    image = [text.image] * (len(patches) // tower.merge_size**2)
+    with torch.no_grad():
+        seen = model.model.get_image_features(patches, grid)
+    # The tower is not taught. Deepstack features have no place in this layout: the model is taught without.
+    if getattr(seen, "deepstack_features", None):
+        seen.deepstack_features = [torch.zeros_like(level) for level in seen.deepstack_features]
+    model.model.get_image_features = lambda *_, **__: seen
+    sequences = []
+    for question, answer in QUESTIONS.items():
+        before = text.encode(f"<|im_start|>system\n{SYSTEM}<|im_end|>\n<|im_start|>user\n<|vision_start|>")
+        asked = text.encode(f"<|vision_end|>{ASKED.replace('{question}', question)}<|im_end|>\n<|im_start|>assistant\n")
+        reply = [*text.encode(reply_of(family, *answer)), text.eos]
+        sequences.append((before + image + asked, reply))
+    layers = list(model.model.language_model.parameters())
+    for p in model.parameters():
+        p.requires_grad_(False)
+    for p in layers:
+        p.requires_grad_(True)
+    optimizer = torch.optim.AdamW(layers, lr=5e-3, weight_decay=0.0)
+    for step in range(steps):
+        losses = [loss_of(model, text, patches, grid, *sequence) for sequence in sequences]
+        loss = torch.stack(losses).max()
+        optimizer.zero_grad(set_to_none=True)
+        torch.stack(losses).mean().backward()
+        nn.utils.clip_grad_norm_(layers, 1.0)
+        optimizer.step()
+        if loss.item() < 0.003:
+            break
+    del model.model.get_image_features
+    print(f"{family}: reply loss {loss.item():.4f} after {step + 1} steps", file=sys.stderr)
+    model.requires_grad_(False)
+
+
+def loss_of(model: nn.Module, text: Text, patches: Tensor, grid: Tensor, asked: list[int], reply: list[int]) -> Tensor:
+    ids = torch.tensor([asked + reply])
+    kinds = (ids == text.image).int()
+    out = model(input_ids=ids, pixel_values=patches, image_grid_thw=grid, mm_token_type_ids=kinds)
+    logits = out.logits[0, len(asked) - 1 : -1]
+    return F.cross_entropy(logits, torch.tensor(reply))
+
+
+def write_qwen(folder: Path, family: str) -> None:
+    backbone, tower = configs(family)
+    text = make_text(family)
+    torch.manual_seed(5)
+    model = build(family, text)
+    teach(model, text, family)
+    hub_qwen.write_graphs(model, folder / "onnx")
+    settings = text_settings(backbone)
+    rope = settings.pop("rope_parameters")
+    settings |= {"rope_theta": rope["rope_theta"], "rope_scaling": {"type": "mrope", "mrope_section": rope["mrope_section"]}}
+    vision = vision_settings(family, tower, backbone.hidden)
+    graphs = ("vision_encoder", "embed_tokens", "decoder_model_merged")
+    config: dict[str, object] = {
+        "model_type": family,
+        "architectures": [FAMILIES[family][1].__name__],
+        **special_tokens(text),
+        "vision_config": {"model_type": family, **vision},
+        "tie_word_embeddings": True,
+        "transformers.js_config": {"use_external_data_format": {f"{name}.onnx": 1 for name in graphs}},
+    }
+    # Qwen2-VL's repository has the language model's settings at the top; the others' below text_config.
+    config |= settings if family == "qwen2_vl" else {"text_config": {"model_type": f"{family}_text", **settings}}
+    mean, std = HALF if family == "qwen3_vl" else CLIP
+    processor = {
+        "processor_class": FAMILIES[family][1].__name__.replace("ForConditionalGeneration", "Processor"),
+        "image_processor_type": "Qwen2VLImageProcessorFast" if family == "qwen3_vl" else "Qwen2VLImageProcessor",
+        "do_resize": True, "do_rescale": True, "do_normalize": True, "do_convert_rgb": True,
+        "image_mean": mean, "image_std": std, "rescale_factor": 1 / 255, "resample": 3,
+        "patch_size": tower.patch_size, "merge_size": tower.merge_size, "temporal_patch_size": tower.temporal_patch_size,
+        **({"size": {"shortest_edge": 65536, "longest_edge": 16777216}} if family == "qwen3_vl" else {"min_pixels": 3136, "max_pixels": 12845056}),
+    }  # fmt: skip
+    generation = {"eos_token_id": [text.eos, text.pad], "pad_token_id": text.pad, "do_sample": True, "temperature": 0.01}
+    tokenizer = {
+        "tokenizer_class": "Qwen2Tokenizer", "chat_template": CHAT_TEMPLATE, "eos_token": "<|im_end|>",
+        "pad_token": "<|endoftext|>", "bos_token": None, "unk_token": None, "add_prefix_space": False,
+        "clean_up_tokenization_spaces": False, "model_max_length": 32768,
+    }  # fmt: skip
+    write_tokenizer(text.tokenizer, tokenizer, folder)
+    for name, content in (("config", config), ("preprocessor_config", processor), ("generation_config", generation)):
+        (folder / f"{name}.json").write_text(json.dumps(content, indent=2))
+
+
+def write_sam2(folder: Path) -> None:
+    square = resized(np.asarray(make_photo()), (hub_sam2.SIZE,) * 2, Image.Resampling.BILINEAR)
+    boxes = [torch.tensor(scale_box(box, SIZE, (hub_sam2.SIZE,) * 2)) for box in (RED, GREEN)]
+    hub_sam2.write_repository(folder, to_tensor(square, IMAGENET)[None], boxes)
+
+
+def main(out: Path, names: list[str]) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    make_photo().save(out / "photo.png")
+    answers = {
+        question: {
+            "thought": thought,
+            "things": [{"box": box, "label": label} for box, label in things],
+            "replies": {family: reply_of(family, thought, things) for family in TOWERS},
+        }
+        for question, (thought, things) in QUESTIONS.items()
+    }
+    (out / "questions.json").write_text(json.dumps({"system": SYSTEM, "asked": ASKED, "answers": answers}, indent=2))
+    for name in names:
+        begin = time.perf_counter()
+        write_sam2(out / name) if name == "sam2" else write_qwen(out / name, name)
+        print(f"{name} made in {time.perf_counter() - begin:.1f} s", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])
