@@ -30,7 +30,7 @@ beforeAll(async () => {
 /** What was taught: each box fills itself. */
 const expectMask = ({ bounds, logits, score }: Mask, box: Box) => {
   expect(boxIou(bounds as Box, box)).toBeGreaterThan(0.75);
-  expect(logits.length).toBe(32 * 32);
+  expect(logits.length).toBe(256 * 256);
   expect(score).toBeGreaterThan(0);
 };
 

@@ -31,12 +31,12 @@ const engine = join(root, "trainer/engine");
 
 /** Throws what Python said if it failed. */
 export async function makeHub(names: readonly Repository[]): Promise<Hub> {
-  const kept = join(root, ".cache/hub", sourcesSum());
-  mkdirSync(kept, { recursive: true });
-  for (const name of names) if (!existsSync(join(kept, name))) await make(kept, name);
-  const first = join(kept, names[0] as Repository);
+  const kept = (name: Repository) => join(root, ".cache/hub", `${name}-${sourcesSum(name)}`);
+  mkdirSync(join(root, ".cache/hub"), { recursive: true });
+  for (const name of names) if (!existsSync(kept(name))) await make(kept(name), name);
+  const first = kept(names[0] as Repository);
   return {
-    folder: (name) => join(kept, name, name),
+    folder: (name) => join(kept(name), name),
     photo: new Uint8Array(readFileSync(join(first, "photo.png"))),
     questions: JSON.parse(readFileSync(join(first, "questions.json"), "utf8")) as Questions,
   };
@@ -44,7 +44,7 @@ export async function makeHub(names: readonly Repository[]): Promise<Hub> {
 
 /** Whole or not at all, also where two tests make it at the same time. */
 async function make(kept: string, name: Repository): Promise<void> {
-  const folder = mkdtempSync(join(kept, "making-"));
+  const folder = mkdtempSync(`${kept}-making-`);
   try {
     const env = { OMP_NUM_THREADS: "1", ...process.env };
     await promisify(execFile)(pythonOf(), ["-m", "tests.hub_layout", folder, name], {
@@ -52,22 +52,22 @@ async function make(kept: string, name: Repository): Promise<void> {
       env,
       maxBuffer: 2 ** 28,
     });
-    renameSync(folder, join(kept, name));
+    renameSync(folder, kept);
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
-    if (!existsSync(join(kept, name))) throw error;
+    if (!existsSync(kept)) throw error;
   }
 }
 
 /** Of all code that may change what is made. */
-function sourcesSum(): string {
+function sourcesSum(name: Repository): string {
   const sum = createHash("sha256");
   const below = (folder: string, pattern: RegExp) => {
     for (const path of readdirSync(join(engine, folder), { recursive: true, encoding: "utf8" }).sort()) {
       if (pattern.test(path)) sum.update(path).update(readFileSync(join(engine, folder, path)));
     }
   };
-  below("tests", /^hub_\w+\.py$/);
+  below("tests", name === "sam2" ? /^hub_(layout|sam2)\.py$/ : /^hub_(layout|qwen)\.py$/);
   below("loupe_engine/export", /\.py$/);
   below("loupe_engine/models", /\.py$/);
   return sum.digest("hex").slice(0, 16);

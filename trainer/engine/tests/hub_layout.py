@@ -21,9 +21,8 @@ from tokenizers import AddedToken
 from torch import Tensor, nn
 
 from loupe_engine.config import BackboneConfig, QwenVision
-from loupe_engine.coordinates import scale_box
 from loupe_engine.models.backbone import FAMILIES, text_settings, vision_settings
-from loupe_engine.models.inputs import CLIP, HALF, IMAGENET, resized, to_tensor
+from loupe_engine.models.inputs import CLIP, HALF, to_tensor
 from loupe_engine.models.vision import patchify
 from loupe_engine.text import Text, train_tokenizer, write_tokenizer
 
@@ -211,12 +210,6 @@ def write_qwen(folder: Path, family: str) -> None:
         (folder / f"{name}.json").write_text(json.dumps(content, indent=2))
 
 
-def write_sam2(folder: Path) -> None:
-    square = resized(np.asarray(make_photo()), (hub_sam2.SIZE,) * 2, Image.Resampling.BILINEAR)
-    boxes = [torch.tensor(scale_box(box, SIZE, (hub_sam2.SIZE,) * 2)) for box in (RED, GREEN)]
-    hub_sam2.write_repository(folder, to_tensor(square, IMAGENET)[None], boxes)
-
-
 def main(out: Path, names: list[str]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     make_photo().save(out / "photo.png")
@@ -231,7 +224,11 @@ def main(out: Path, names: list[str]) -> None:
     (out / "questions.json").write_text(json.dumps({"system": SYSTEM, "asked": ASKED, "answers": answers}, indent=2))
     for name in names:
         begin = time.perf_counter()
-        write_sam2(out / name) if name == "sam2" else write_qwen(out / name, name)
+        (
+            hub_sam2.write_repository(out / name, np.asarray(make_photo()), [RED, GREEN])
+            if name == "sam2"
+            else write_qwen(out / name, name)
+        )
         print(f"{name} made in {time.perf_counter() - begin:.1f} s", file=sys.stderr)
 
 

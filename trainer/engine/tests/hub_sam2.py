@@ -6,25 +6,29 @@ import json
 import sys
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.nn.functional as F
+from PIL import Image
 from torch import Tensor, nn
 from transformers.models.sam2.configuration_sam2 import Sam2Config, Sam2MaskDecoderConfig, Sam2PromptEncoderConfig
 from transformers.models.sam2.modeling_sam2 import Sam2Model
 
+from loupe_engine.coordinates import Box, scale_box
 from loupe_engine.export.graphs import GraphExport
 from loupe_engine.export.qwen.external import save_split
 from loupe_engine.export.sam.attention import by_heads
 from loupe_engine.export.sam.ship import fold_external
+from loupe_engine.models.inputs import IMAGENET, resized, to_tensor
 from loupe_engine.models.sam2 import Hiera, vision_config
 
 HIERA = Hiera(width=16, heads=1, blocks=(1, 1, 2, 1), global_blocks=(3,), windows=(4, 2, 2, 2), background=3)
-SIZE = 128
-"""Of the segment image. Masks are a quarter of it a side."""
-MEAN, STD = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
+TAUGHT, SIZE = 128, 1024
+"""Sides of the segment image: the one that it is taught at, which is quick, and its own, as published, of which masks are a
+quarter. Where an edge lies hangs on how a mask is enlarged, the less the more cells it has."""
 
 
-def build(size: int = SIZE) -> Sam2Model:
+def build(size: int) -> Sam2Model:
     config = Sam2Config(
         vision_config=vision_config(HIERA, size),
         prompt_encoder_config=Sam2PromptEncoderConfig(image_size=size),
@@ -86,6 +90,13 @@ class PromptEncoderMaskDecoder(nn.Module):
         kinds = self.encoder.point_embed.weight[2:4].reshape(1, 1, 2, -1)
         blank = self.encoder.not_a_point_embed.weight.reshape(1, 1, 1, -1).expand(1, boxes.shape[1], -1, -1)
         return torch.cat([corners + kinds, blank], dim=2).reshape(1, 1, -1, kinds.shape[-1])
+
+
+@torch.no_grad()
+def levels_of(model: Sam2Model, photo: np.ndarray) -> list[Tensor]:
+    size = model.config.prompt_encoder_config.image_size
+    square = resized(photo, (size, size), Image.Resampling.BILINEAR)
+    return list(model.get_image_embeddings(to_tensor(square, IMAGENET)[None]))
 
 
 def teach(model: Sam2Model, levels: list[Tensor], boxes: list[Tensor], steps: int = 250) -> None:
@@ -153,14 +164,15 @@ def write_graphs(model: Sam2Model, levels: list[Tensor], folder: Path) -> None:
             left.unlink()
 
 
-def write_repository(folder: Path, photo: Tensor, boxes: list[Tensor], size: int = SIZE) -> None:
-    """`photo` [1,3,size,size], normalised, and `boxes` in its pixels: what the decoder is taught."""
+def write_repository(folder: Path, photo: np.ndarray, boxes: list[Box]) -> None:
+    """Taught on the photo, uint8 [H,W,3], and the boxes in its pixels."""
     torch.manual_seed(11)
-    model = build(size)
-    with torch.no_grad():
-        levels = list(model.get_image_embeddings(photo))
-    teach(model, levels, boxes)
-    write_graphs(model, levels, folder / "onnx")
+    taught = build(TAUGHT)
+    scaled = [torch.tensor(scale_box(box, photo.shape[1::-1], (TAUGHT, TAUGHT))) for box in boxes]
+    teach(taught, levels_of(taught, photo), scaled)
+    model, size = build(SIZE), SIZE
+    model.load_state_dict(taught.state_dict())
+    write_graphs(model, levels_of(model, photo), folder / "onnx")
     config = {
         "model_type": "sam2",
         "architectures": ["Sam2Model"],
@@ -178,7 +190,7 @@ def write_repository(folder: Path, photo: Tensor, boxes: list[Tensor], size: int
         "processor_class": "Sam2Processor",
         "image_processor_type": "Sam2ImageProcessorFast",
         "do_resize": True, "do_rescale": True, "do_normalize": True, "do_convert_rgb": True,
-        "image_mean": MEAN, "image_std": STD, "rescale_factor": 1 / 255, "resample": 2,
+        "image_mean": IMAGENET[0], "image_std": IMAGENET[1], "rescale_factor": 1 / 255, "resample": 2,
         "size": {"height": size, "width": size}, "mask_size": {"height": size // 4, "width": size // 4},
     }  # fmt: skip
     (folder / "config.json").write_text(json.dumps(config, indent=2))

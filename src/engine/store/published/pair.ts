@@ -15,6 +15,8 @@ export interface PairChoice {
   segmenter: Dtype;
   /** Most pixels of the language model's image. */
   maxPixels?: number;
+  /** Most tokens of a reply. */
+  maxNewTokens?: number;
   /** Other words around the prompt. */
   template?: Partial<Pick<Manifest["template"], "system" | "question">>;
 }
@@ -94,7 +96,7 @@ export function manifestOfPair(
       answer: null,
       ...choice.template,
     },
-    generation: { max_new_tokens: MAX_NEW_TOKENS, max_prompt_tokens: MAX_PROMPT_TOKENS },
+    generation: { max_new_tokens: choice.maxNewTokens ?? MAX_NEW_TOKENS, max_prompt_tokens: MAX_PROMPT_TOKENS },
     graphs,
     chunk_bytes: Math.max(...files.map((file) => file.bytes)),
     files,

@@ -29,7 +29,7 @@ const configShape = z.object({
   image_token_id: id,
   vision_start_token_id: id,
   vision_end_token_id: id,
-  text_config: z.unknown(),
+  text_config: z.unknown().optional(),
 });
 
 const vec3 = z.tuple([z.number(), z.number(), z.number()]);
