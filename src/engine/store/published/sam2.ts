@@ -46,7 +46,7 @@ export function readSegmenter(repository: PublishedRepository): SegmenterPart {
   const { size, image_mean: mean, image_std: std } = read(processorShape, "preprocessor_config.json");
   const { image_size } = prompt_encoder_config;
   if (size.height !== image_size || size.width !== image_size) {
-    const sizes = `size ${size.width}×${size.height} is not the ${image_size} of prompt_encoder_config.image_size in config.json`;
+    const sizes = `size.width ${size.width} and size.height ${size.height} are not prompt_encoder_config.image_size ${image_size} of config.json`;
     throw new LoupeError("bundle-invalid", `preprocessor_config.json of ${repository.name}: ${sizes}.`);
   }
   const mask_size = image_size / 4;
