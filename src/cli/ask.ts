@@ -1,6 +1,6 @@
 /** A photo's file and a sentence → the answer, as a document keeps it. */
 import type { Photo, WordsStep } from "../document/document";
-import { wordsStep } from "../document/steps";
+import { wordsSteps } from "../document/steps";
 import type { Loupe, ModelInfo, SegmentEvent } from "../engine/node";
 
 export interface Question {
@@ -17,6 +17,8 @@ export interface Question {
 export interface Answered {
   photo: Photo;
   step: WordsStep;
+  /** Further objects of the same answer. */
+  others: WordsStep[];
 }
 
 /** Called off, an answer that is being written resolves, stopped "user"; anything before it rejects with "aborted". */
@@ -34,6 +36,6 @@ export async function ask(
   } = await loupe.encode({ image: bytes, onEvent: (event) => event.type === "tensor" && onEvent(event), ...called });
   const result = await loupe.segment({ photo, prompt, onEvent, ...called }).finally(() => loupe.forget({ photo }));
   const total = (encoding.total ?? 0) + (result.timings.total ?? 0);
-  const step = wordsStep({ ...result, timings: { ...encoding, ...result.timings, total } }, info.version);
-  return { photo: { sha256: sum, name, width, height }, step };
+  const [step, ...others] = wordsSteps({ ...result, timings: { ...encoding, ...result.timings, total } }, info.version);
+  return { photo: { sha256: sum, name, width, height }, step, others };
 }

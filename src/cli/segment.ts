@@ -62,17 +62,20 @@ async function run(options: Options): Promise<number> {
   const question = { bytes, sum: await sha256(bytes), name: basename(image), prompt, trace: folder !== null, onEvent };
   const { loupe, info } = await openModel(options);
   const asking = ask(loupe, info, question).finally(() => loupe.dispose());
-  const { photo, step } = await asking.catch(async (error) => {
+  const { photo, step, others } = await asking.catch(async (error) => {
     // One that failed is the one to look at.
     if (folder !== null) await writeTrace(folder, events, null).catch(complain);
     throw error;
   });
-  const document = addObject(newDocument(photo), { name: answerName(step), step });
-  const object = document.objects.at(-1) as DocumentObject;
-  if (json) console.log(JSON.stringify(resultOf(object)));
+  const document = [step, ...others].reduce(
+    (before, one) => addObject(before, { name: answerName(one), step: one }),
+    newDocument(photo),
+  );
+  const [object, ...more] = document.objects as [DocumentObject, ...DocumentObject[]];
+  if (json) console.log(JSON.stringify({ ...resultOf(object), ...(more.length && { others: more.map(resultOf) }) }));
   else {
     const thought = live ? "" : printable(wordsOf(object)?.think ?? "");
-    console.log(`${thought}\n\n${summary(document, object)}`);
+    console.log(`${thought}\n\n${[object, ...more].map((one) => summary(document, one)).join("\n\n")}`);
   }
   // After the answer has been shown: what cannot be written is then not lost.
   if (output) await writeOutput(output, [document], async () => bytes);

@@ -31,6 +31,17 @@ export function wordsStep(result: SegmentResult, version: string, crop: Box | nu
   };
 }
 
+/** Of an answer with several objects: each as an answer of its own, to the same question. The first is there always. */
+export function wordsSteps(
+  result: SegmentResult,
+  version: string,
+  crop: Box | null = null,
+): [WordsStep, ...WordsStep[]] {
+  const alone = { heatmap: null, others: [] };
+  const others = result.others.map((other) => wordsStep({ ...result, ...other, ...alone }, version, crop));
+  return [wordsStep(result, version, crop), ...others];
+}
+
 /** A click on the photo's very edge may have been measured just beyond it. */
 export function pointStep(
   { x, y, positive }: Point,

@@ -68,7 +68,7 @@ function sourcesSum(name: Repository): string {
     }
   };
   below("tests", name === "sam2" ? /^hub_(layout|sam2)\.py$/ : /^hub_(layout|qwen)\.py$/);
-  below("loupe_engine/export", /\.py$/);
-  below("loupe_engine/models", /\.py$/);
+  below("loupe_engine/export", /^(graphs|(qwen|sam)\/\w+)\.py$/);
+  below("loupe_engine/models", /^(backbone|inputs|prompts|sam2|vision)\.py$/);
   return sum.digest("hex").slice(0, 16);
 }

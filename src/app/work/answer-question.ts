@@ -1,7 +1,7 @@
 /** A question in words → the thought, box, heatmap and mask as they come, and in the end an object of the document. */
-import { type Document, isFound, type WordsStep } from "../../document/document";
+import { type Document, type DocumentObject, isFound, type WordsStep } from "../../document/document";
 import { addObject, answerName } from "../../document/edits";
-import { wordsStep } from "../../document/steps";
+import { wordsSteps } from "../../document/steps";
 import { type Box, type SegmentEvent, type SegmentResult, type TraceEvent, toLoupeError } from "../../engine";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
@@ -87,19 +87,28 @@ function finish(app: App, result: SegmentResult, version: string, closer: Box | 
   const document = documentOf(state);
   if (!document) return null;
   performance.mark("loupe:done");
-  const step = wordsStep(result, version, closer);
-  if (!isFound(step)) {
+  const steps = wordsSteps(result, version, closer);
+  const [step] = steps;
+  if (!steps.some(isFound)) {
     endRun();
     setRefusal(step);
     announce(refusalWords(state, step));
     return { ...document, objects: addObject(document, { name: answerName(step), step }).objects.slice(-1) };
   }
-  if (result.mask) lowRes.set(step.mask, result.mask);
-  const { next, object } = withObject(app, document, step, result.mask?.bounds ?? null, answerName(step));
+  const masks = [result.mask, ...result.others.map(({ mask }) => mask)];
+  let next = document;
+  for (const [i, found] of steps.entries()) {
+    const mask = masks[i];
+    if (!isFound(found) || !mask) continue;
+    lowRes.set(found.mask, mask);
+    next = withObject(app, next, found, mask.bounds, answerName(found)).next;
+  }
+  const objects = next.objects.slice(document.objects.length);
+  const [first] = objects as [DocumentObject, ...DocumentObject[]];
   endRun();
-  commit(next, "answer", object.id);
-  announce(spokenOf(object));
-  return { ...next, objects: [object] };
+  commit(next, "answer", first.id);
+  announce(objects.length === 1 ? spokenOf(first) : `${objects.length} objects: ${objects.map(spokenOf).join("; ")}`);
+  return { ...next, objects };
 }
 
 /** With the ways on from here. */

@@ -1,10 +1,10 @@
 /** One photo of the project, open or not, is asked: its document gets the answer. */
 import { addAnswer, setAsked } from "../../document/batch";
-import { type Document, isFound, newDocument, type Photo } from "../../document/document";
+import { type Document, isFound, newDocument, type Photo, type WordsStep } from "../../document/document";
 import { begin, commit } from "../../document/history";
 import { withLabels } from "../../document/project";
 import { writeDocument } from "../../document/restore";
-import { wordsStep } from "../../document/steps";
+import { wordsSteps } from "../../document/steps";
 import { LoupeError, type SegmentResult, toLoupeError } from "../../engine";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
@@ -96,14 +96,15 @@ async function fileOf(app: App, sha256: string): Promise<Blob> {
 function settle(app: App, photo: Photo, result: SegmentResult, version: string): void {
   const { project, setProject } = app.store.getState();
   if (!project) return;
-  const step = wordsStep(result, version);
-  if (!isFound(step)) {
+  const found = wordsSteps(result, version).filter(isFound);
+  if (!found.length) {
     setProject(setAsked(project, photo.sha256, "nothing"));
     return;
   }
-  const label = step.label?.trim();
-  const colour = project.labels.find(({ name }) => name === label)?.colour;
-  const document = change(app, photo, (before) => addAnswer(before, step, colour));
+  const colourOf = ({ label }: WordsStep) => project.labels.find(({ name }) => name === label?.trim())?.colour;
+  const document = change(app, photo, (before) =>
+    found.reduce((document, step) => addAnswer(document, step, colourOf(step)), before),
+  );
   const { project: now } = app.store.getState();
   if (now) setProject(setAsked(withLabels(now, document), photo.sha256, "found"));
 }

@@ -110,12 +110,12 @@ async function answerOf({ loupe, info, prompt, answered, signal }: Run, path: st
   const sum = await sha256(bytes);
   const before = answered.get(sum);
   if (before) return { ...before, photo: { ...before.photo, name: basename(path) } };
-  const { photo, step } = await ask(loupe, info, { bytes, sum, name: basename(path), prompt, signal });
+  const { photo, step, others } = await ask(loupe, info, { bytes, sum, name: basename(path), prompt, signal });
   if (signal.aborted) return null;
-  return addAnswer(newDocument(photo), step);
+  return [step, ...others].reduce((document, one) => addAnswer(document, one), newDocument(photo));
 }
 
-/** Its only object is the answer, also where nothing was found. */
+/** Its first object is the answer, also where nothing was found; more are further objects of the same answer. */
 const answerIn = (document: Document) => document.objects[0] as DocumentObject;
 const areaOf = (object: DocumentObject): number => {
   const mask = objectMask(object);

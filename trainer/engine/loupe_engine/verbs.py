@@ -119,6 +119,11 @@ def trained(run: RunConfig, until: str | None = None) -> Loupe:
     from .models.start import PUBLISHED, start
     from .training.weights import load_stage
 
+    if run.recipe.model.head == "box":
+        raise EngineError(
+            "nothing-trained",
+            f"{run.recipe.name} has nothing to train: make its bundle with `npx loupe-trainer import`, and measure that with `npx loupe eval`",
+        )
     names = [name for name, settings in run.recipe.stages if settings is not None]
     model, whole = start(run), any(name in PUBLISHED for name in run.weights or {})
     for name in names[: names.index(until)] if until else names:
@@ -173,7 +178,7 @@ def export(run: RunConfig) -> None:
 
 
 def import_published(run: RunConfig) -> None:
-    """A LENS or CoPRS checkpoint as it was published → its bundle."""
+    """A LENS or CoPRS checkpoint as it was published, or (head "box") a language model and a segmenter → its bundle."""
     from .export.run import export
     from .models.start import start
 

@@ -5,14 +5,21 @@ import { openSession, place } from "../session";
 
 export const importPublished: Verb = {
   name: "import",
-  summary: "make a bundle of a published LENS or CoPRS checkpoint",
+  summary: "make a bundle of a published LENS or CoPRS checkpoint, or of a language model and a segmenter (box)",
   options: {
     ...commonOptions,
     out: { type: "string", value: "DIR", help: "folder of the bundle (default: chosen by the engine, in the run)" },
   },
   async run(options) {
     const session = openSession(options);
-    if (session.weights?.lens === undefined && session.weights?.coprs === undefined) {
+    const { weights, recipe } = session;
+    if (recipe.model.head === "box") {
+      if (weights?.backbone === undefined || weights.segmenter === undefined) {
+        throw new UsageError(
+          "Which weights? Add --weights backbone=DIR (the language model) and --weights segmenter=FILE (SAM 2's own).",
+        );
+      }
+    } else if (weights?.lens === undefined && weights?.coprs === undefined) {
       throw new UsageError(
         "Which checkpoint? Add --weights lens=DIR, or --weights coprs=DIR with --weights segmenter=FILE (SAM's own).",
       );

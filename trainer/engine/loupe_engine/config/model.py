@@ -198,10 +198,19 @@ class ModelConfig(Strict):
     segmenter: SegmenterConfig = LiteSegmenter()
     context: ContextConfig = ContextConfig()
     connector: ConnectorConfig = ConnectorConfig()
-    head: Literal["lens", "coprs", "unified"] = "unified"
+    head: Literal["lens", "coprs", "unified", "box"] = "unified"
+    """"box": the published parts as they are; each box of the reply prompts the segmenter, and nothing is learnt."""
     prompt_with_box: bool = True
     dynamic_multimask: bool = False
     """Where mask 0 is unstable, the best of masks 1 to 3 takes its place (SAM2's own way; LENS's evaluation)."""
+
+    @property
+    def has_queries(self) -> bool:
+        return self.head != "box" and self.context.token is None
+
+    @property
+    def has_prior(self) -> bool:
+        return self.head in ("coprs", "unified")
 
     @property
     def pad_point(self) -> bool:

@@ -70,6 +70,8 @@ def file_entry(folder: Path, path: Path, chunk: int) -> dict:
 
 def context_of(c: ModelConfig, text: Text) -> dict:
     hidden = c.backbone.hidden
+    if c.head == "box":
+        return {"kind": "none", "hidden": hidden}
     if c.context.token is not None:
         return {"kind": "token", "token": text.tokenizer.token_to_id(c.context.token), "hidden": hidden}
     where = {"kind": "queries", "file": QUERIES, "count": c.context.queries, "hidden": hidden}

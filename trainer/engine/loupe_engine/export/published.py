@@ -33,6 +33,8 @@ def mode_of(export: ExportConfig) -> str:
 
 def head_graphs(model: Loupe) -> list[GraphExport]:
     config = model.config
+    if config.head == "box":
+        return []
     if config.context.token is not None:
         return [coprs_prior_graph(model.prior, config.segmenter.embed_size)]
     if config.connector.kind == "lens":

@@ -50,17 +50,17 @@ def build_prior(config: ModelConfig) -> nn.Module:
 
 class Loupe(nn.Module):
     """Parts that a recipe leaves out are not there: `context_queries` and `connector` where the context is a token
-    (CoPRS), `prior` with head "lens"."""
+    (CoPRS), `prior` with head "lens", all three with head "box"."""
 
     def __init__(self, config: ModelConfig):
         super().__init__()
         self.config = config
         self.backbone = Backbone(config)
-        if config.context.token is None:
+        if config.has_queries:
             if config.connector.kind != "lens":
                 self.context_queries = nn.Parameter(torch.randn(config.context.queries, config.backbone.hidden) * 0.02)
             self.connector = build_connector(config)
-        if config.head != "lens":
+        if config.has_prior:
             self.prior = build_prior(config)
         self.segmenter = build_segmenter(config)
 
@@ -70,8 +70,8 @@ class Loupe(nn.Module):
 
     @property
     def queries(self) -> Tensor | None:
-        """Context queries [M,D]; None where the context is a token of the reply."""
-        if self.config.context.token is not None:
+        """Context queries [M,D]; None where the context is a token of the reply, or there is none."""
+        if not self.config.has_queries:
             return None
         return self.connector.learnable_query[0] if self.config.connector.kind == "lens" else self.context_queries
 

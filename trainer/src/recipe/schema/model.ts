@@ -122,7 +122,8 @@ export const model = z
         prompt_tokens: count,
       })
       .optional(),
-    head: z.enum(["lens", "coprs", "unified"]),
+    /** "box": published parts as they are, each box of the reply prompts the segmenter; there is nothing to train. */
+    head: z.enum(["lens", "coprs", "unified", "box"]),
     /** Whether the box the model wrote also prompts the mask decoder. */
     prompt_with_box: z.boolean(),
     /** Where mask 0 is unstable, the best of masks 1 to 3 takes its place (SAM2's own way; LENS's evaluation). */
@@ -160,6 +161,14 @@ export const model = z
     }
     if (segmenter.image_size % 16 !== 0) refuse(["segmenter", "image_size"], "must be a multiple of 16");
     const { token, queries } = value.context;
+    if (value.head === "box") {
+      if (backbone.kind === "small") refuse(["backbone", "kind"], 'head "box" is for published language models');
+      if (token !== undefined) refuse(["context", "token"], 'head "box" has no context');
+      if (queries !== undefined) refuse(["context", "queries"], 'head "box" has no context');
+      if (value.connector !== undefined) refuse(["connector"], 'head "box" has no context: there is no connector');
+      if (!value.prompt_with_box) refuse(["prompt_with_box"], 'must be true: head "box" has no other prompt');
+      return;
+    }
     if (token !== undefined) {
       if (value.head !== "coprs") refuse(["context", "token"], 'only head "coprs" reads the state at a token');
       if (queries !== undefined) refuse(["context", "queries"], "the context is a token: there are no queries");
