@@ -91,8 +91,15 @@ describe("what is wrong with a recipe", () => {
   it("names the choices, and the one that was meant", () => {
     const text = pico.replace("head: unified", "head: unfied");
     expect(refusal(text)).toContain(
-      `my.yaml:${lineOf(text, "head: unfied")}: model.head: "unfied" is not one of lens, coprs, unified; did you mean "unified"?`,
+      `my.yaml:${lineOf(text, "head: unfied")}: model.head: "unfied" is not one of lens, coprs, unified, box; did you mean "unified"?`,
     );
+  });
+
+  it("knows that head box has nothing between its parts", () => {
+    const box = readFileSync(path.join(recipesFolder, "box-3b.yaml"), "utf8");
+    const message = refusal(box, ["model.prompt_with_box=false", "model.context.queries=8"]);
+    expect(message).toContain('model.prompt_with_box: must be true: head "box" has no other prompt');
+    expect(message).toContain('model.context.queries: head "box" has no context');
   });
 
   it("checks sizes against each other", () => {

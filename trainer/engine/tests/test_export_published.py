@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
+from loupe_engine.events import EngineError
 from loupe_engine.export.pipeline import Pipeline
 from loupe_engine.export.published import write_published_bundle
 from loupe_engine.export.reference import recording, reference_graphs
 from loupe_engine.export.verify import compared, onnx_graphs
+from loupe_engine.models.start import start
+from loupe_engine.verbs import import_published, trained
 
 from .test_datasets_source import opened, recipe, root  # noqa: F401 (a fixture)
+from .test_sam2 import meta_state
 
 BUNDLES = [("qwen2_vl", "lens", None, "linear"), ("qwen3_vl", "unified", None, "mrope"), ("qwen2_5_vl", "coprs", "<REF_POS>", "mrope")]
 
@@ -64,3 +70,29 @@ def force(pipeline: Pipeline, token: int) -> None:
         return out
 
     pipeline.decode = decoded
+
+
+def test_published_parts_alone_are_a_bundle_with_head_box(root: Path, tmp_path: Path) -> None:  # noqa: F811
+    """The language model as transformers saves it and Meta's SAM2, imported: their own graphs, nothing between them."""
+    settings = recipe("qwen3_vl", "box")
+    settings.model.prompt_with_box = True
+    settings.text.answer = None
+    settings.text.box, settings.text.coordinates = "json", "relative1000"
+    settings.export.decoder_bits = 32
+    run, _, _ = opened(root, tmp_path / "run", recipe("qwen3_vl", "unified"))
+    run = run.model_copy(update={"recipe": settings})
+    model = start(run)
+    assert not [name for name, _ in model.named_parameters() if not name.startswith(("backbone.", "segmenter."))]
+    model.backbone.qwen.save_pretrained(tmp_path / "qwen")
+    torch.save({"model": meta_state(model.segmenter)}, tmp_path / "sam2.pt")
+    weights = {"backbone": str(tmp_path / "qwen"), "segmenter": str(tmp_path / "sam2.pt"), "tokenizer": str(root / "tokenizer")}
+    out = tmp_path / "models" / "tiny"
+    import_published(run.model_copy(update={"weights": weights, "run": str(tmp_path / "other"), "out": str(out)}))
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert manifest["head"] == "box" and manifest["context"] == {"kind": "none", "hidden": 32}
+    assert set(manifest["graphs"]) == {"vision_encoder", "embed_tokens", "decoder_model_merged", "segment_encoder", "mask_decoder"}
+    assert manifest["mask"]["prompt_with_box"] and manifest["mask"]["pad_box"] and manifest["decoder"]["deepstack"] == 2
+    read = start(run.model_copy(update={"weights": weights}))
+    assert not [n for n, v in model.state_dict().items() if not torch.equal(v, read.state_dict()[n])]
+    with pytest.raises(EngineError, match="nothing to train"):
+        trained(run.model_copy(update={"weights": weights}))

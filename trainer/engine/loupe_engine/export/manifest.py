@@ -127,6 +127,7 @@ def manifest_of(
         "licence": export.licence,
         "base_models": export.base_models,
         "head": c.head,
+        "layout": "loupe",
         "context": context_of(c, text),
         "image": image_of(c),
         "segment_image": segment_image_of(c),
