@@ -188,7 +188,16 @@ async function siteEntry(
     return { ...entry, isDefault };
   } catch (error) {
     checkAborted(options.signal);
-    const unknown = { version: "", summary: "", can: [], cannot: [], head: null, kept: 0, evaluation: [], obstacles: { webgpu: null, wasm: null } };
+    const unknown = {
+      version: "",
+      summary: "",
+      can: [],
+      cannot: [],
+      head: null,
+      kept: 0,
+      evaluation: [],
+      obstacles: { webgpu: null, wasm: null },
+    };
     const known = { key: id, id, name, bytes, licence: { id: licence, note: "" }, isDefault };
     return { ...known, ...unknown, from: { kind: "site" }, problem: toLoupeError(error).message };
   }

@@ -101,7 +101,7 @@ export interface ModelEntry {
   cannot: string[];
   licence: { id: string; note: string };
   /** Null where its manifest could not be read. */
-  head: "lens" | "coprs" | "unified" | null;
+  head: ModelInfo["head"] | null;
   bytes: number;
   /** Of them, what is kept on this device. */
   kept: number;

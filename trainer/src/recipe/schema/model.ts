@@ -150,7 +150,10 @@ export const model = z
       refuse(["vision", "kind"], `a ${backbone.kind} backbone sees through ${own}`);
     }
     if (backbone.reader !== undefined && backbone.kind !== "small") {
-      refuse(["backbone", "reader"], "only a small backbone has one: the published families were not trained behind it");
+      refuse(
+        ["backbone", "reader"],
+        "only a small backbone has one: the published families were not trained behind it",
+      );
     }
     if (vision.kind === "conv" && vision.image_size % (vision.patch_size * vision.merge_size) !== 0) {
       const block = vision.patch_size * vision.merge_size;
