@@ -9,7 +9,9 @@ import type { Box } from "../../src/engine/values";
 
 export const FAMILIES = ["qwen2_vl", "qwen2_5_vl", "qwen3_vl"] as const;
 export type Family = (typeof FAMILIES)[number];
-export type Repository = Family | "sam2";
+/** The small one has masks of 32 cells a side instead of 256. */
+export type Segmenter = "sam2" | "sam2_small";
+export type Repository = Family | Segmenter;
 
 export interface Questions {
   system: string;
@@ -67,7 +69,7 @@ function sourcesSum(name: Repository): string {
       if (pattern.test(path)) sum.update(path).update(readFileSync(join(engine, folder, path)));
     }
   };
-  below("tests", name === "sam2" ? /^hub_(layout|sam2)\.py$/ : /^hub_(layout|qwen)\.py$/);
+  below("tests", name.startsWith("sam2") ? /^hub_(layout|sam2)\.py$/ : /^hub_(layout|qwen)\.py$/);
   below("loupe_engine/export", /^(graphs|(qwen|sam)\/\w+)\.py$/);
   below("loupe_engine/models", /^(backbone|inputs|prompts|sam2|vision)\.py$/);
   return sum.digest("hex").slice(0, 16);

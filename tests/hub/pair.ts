@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { manifestOfPair, type PairChoice } from "../../src/engine/store/published/pair";
 import { NEEDED, type PublishedRepository, TEMPLATES } from "../../src/engine/store/published/repository";
-import type { Family, Hub } from "./made";
+import type { Family, Hub, Segmenter } from "./made";
 
 /** What a hub's listing says of the repository, and its small files. */
 export function repositoryOf(folder: string, name: string): PublishedRepository {
@@ -41,12 +41,17 @@ export interface PairFolder {
 }
 
 /** A models folder with the pair, asked in the words that it was taught. */
-export function pairFolder(hub: Hub, family: Family, choice: Partial<PairChoice> = {}): PairFolder {
+export function pairFolder(
+  hub: Hub,
+  family: Family,
+  choice: Partial<PairChoice> = {},
+  segmenter: Segmenter = "sam2",
+): PairFolder {
   const { system, asked } = hub.questions;
-  const parts = { language: family, segmenter: "sam2" } as const;
+  const parts = { language: family, segmenter } as const;
   const manifest = manifestOfPair(
     repositoryOf(hub.folder(family), `hub/tiny-${family}-ONNX`),
-    repositoryOf(hub.folder("sam2"), "hub/tiny-sam2-ONNX"),
+    repositoryOf(hub.folder(segmenter), "hub/tiny-sam2-ONNX"),
     { language: "fp32", segmenter: "fp32", template: { system, question: asked }, ...choice },
   );
   const modelsDir = mkdtempSync(join(tmpdir(), "loupe-pair-"));

@@ -1,5 +1,5 @@
 """Tiny models in the layout in which they are published for transformers.js: python -m tests.hub_layout OUT FAMILY... (from
-trainer/engine). FAMILY is qwen2_vl, qwen2_5_vl, qwen3_vl or sam2.
+trainer/engine). FAMILY is qwen2_vl, qwen2_5_vl, qwen3_vl, sam2, or sam2_small, which a GPU drawn in software can run.
 
 Published weights cannot be had here. A Qwen-VL of random weights is taught three replies to three questions on a photo (one
 box, two, none), so that its answers have boxes; what else it is asked it answers with noise of its own. Writes OUT/FAMILY
@@ -224,11 +224,11 @@ def main(out: Path, names: list[str]) -> None:
     (out / "questions.json").write_text(json.dumps({"system": SYSTEM, "asked": ASKED, "answers": answers}, indent=2))
     for name in names:
         begin = time.perf_counter()
-        (
-            hub_sam2.write_repository(out / name, np.asarray(make_photo()), [RED, GREEN])
-            if name == "sam2"
-            else write_qwen(out / name, name)
-        )
+        if name.startswith("sam2"):
+            size = hub_sam2.SIZE if name == "sam2" else hub_sam2.TAUGHT
+            hub_sam2.write_repository(out / name, np.asarray(make_photo()), [RED, GREEN], size)
+        else:
+            write_qwen(out / name, name)
         print(f"{name} made in {time.perf_counter() - begin:.1f} s", file=sys.stderr)
 
 

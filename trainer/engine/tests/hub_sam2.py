@@ -164,13 +164,13 @@ def write_graphs(model: Sam2Model, levels: list[Tensor], folder: Path) -> None:
             left.unlink()
 
 
-def write_repository(folder: Path, photo: np.ndarray, boxes: list[Box]) -> None:
+def write_repository(folder: Path, photo: np.ndarray, boxes: list[Box], size: int = SIZE) -> None:
     """Taught on the photo, uint8 [H,W,3], and the boxes in its pixels."""
     torch.manual_seed(11)
     taught = build(TAUGHT)
     scaled = [torch.tensor(scale_box(box, photo.shape[1::-1], (TAUGHT, TAUGHT))) for box in boxes]
     teach(taught, levels_of(taught, photo), scaled)
-    model, size = build(SIZE), SIZE
+    model = build(size)
     model.load_state_dict(taught.state_dict())
     write_graphs(model, levels_of(model, photo), folder / "onnx")
     config = {

@@ -125,7 +125,8 @@ def test_a_bundle_of_an_older_trainer_gets_a_card(tmp_path: Path, version: str):
     template = {"case": "typed", **old["template"]}
     decoder = {"positions": 16_384, "past_present_share_buffer": False, **old["decoder"]}
     image = {"regions": 0, **old["image"]}
-    filled = {**old, "decoder": decoder, "image": image, "mask": mask, "template": template, "evaluation": [TEXT]}
+    sections = {"decoder": decoder, "image": image, "mask": mask, "template": template}
+    filled = {"layout": "loupe", **old, **sections, "evaluation": [TEXT]}
     assert json.loads((bundle / "manifest.json").read_text()) == filled
     assert (bundle / "README.md").read_text().startswith(f"# {old['name']} {version}\n")
 
