@@ -42,13 +42,23 @@ export class Profile {
    * what they have made; `all`: the browser's own program files beside it, as far as they have been read.
    */
   memory(): { own: number; all: number } {
+    const rollups = this.#processes().map((pid) => textOf(pid, "smaps_rollup"));
+    const sum = (name: string) => rollups.reduce((total, text) => total + kilobytesOf(text, name) * 1024, 0);
+    return { own: sum("Pss_Anon") + sum("Pss_Shmem"), all: sum("Pss") };
+  }
+
+  /** Bytes of memory that each of the browser's processes has had at most, added up. */
+  peak(): number {
+    const most = this.#processes().map((pid) => Number(/VmHWM:\s+(\d+)/.exec(textOf(pid, "status"))?.[1] ?? 0));
+    return most.reduce((sum, kilobytes) => sum + kilobytes * 1024, 0);
+  }
+
+  #processes(): number[] {
     const parents = new Map(pids().map((pid) => [pid, parentOf(pid)]));
     const root = pidOf(this.folder);
     const isOurs = (pid: number | undefined): boolean =>
       pid !== undefined && (pid === root || isOurs(parents.get(pid)));
-    const rollups = [...parents.keys()].filter(isOurs).map((pid) => textOf(pid, "smaps_rollup"));
-    const sum = (name: string) => rollups.reduce((total, text) => total + kilobytesOf(text, name) * 1024, 0);
-    return { own: sum("Pss_Anon") + sum("Pss_Shmem"), all: sum("Pss") };
+    return [...parents.keys()].filter(isOurs);
   }
 
   async remove(): Promise<void> {
