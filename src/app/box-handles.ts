@@ -1,6 +1,5 @@
 /** The eight handles of a box, by the points of the compass. */
-import type { Size } from "../engine/coordinates";
-import type { Box } from "../engine/values";
+import type { Box, Size } from "../engine/mask";
 
 export const HANDLES = ["nw", "n", "ne", "e", "se", "s", "sw", "w"] as const;
 export type HandleName = (typeof HANDLES)[number];

@@ -2,7 +2,7 @@
  * Between the stage and the photo: the one place that knows both. Places on the stage are CSS pixels from its upper left
  * corner; photo pixel (x, y) is drawn at (view.x + view.scale · x, view.y + view.scale · y).
  */
-import type { Size } from "../engine/coordinates";
+import type { Size } from "../engine/mask";
 
 export interface View {
   /** CSS pixels a pixel of the photo. */

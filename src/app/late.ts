@@ -1,5 +1,5 @@
 /** Parts of the page that come when they are wanted first. Every import() of the page goes through here. */
-import { LoupeError } from "../engine/errors";
+import { LoupeError } from "../engine/mask";
 
 const MISSING = "This part of the page did not come. Nothing is lost: try again once there is a network.";
 

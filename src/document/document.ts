@@ -9,8 +9,7 @@
  * derived from it (maskArea, maskBounds), never stored.
  */
 import * as z from "zod/mini";
-import { LoupeError, MAX_PIXELS, MAX_SIDE, MIN_SIDE, maskArea } from "../engine/mask";
-import type { Point } from "../engine/values";
+import { LoupeError, MAX_PIXELS, MAX_SIDE, MIN_SIDE, maskArea, type Point } from "../engine/mask";
 
 /** The version that is written. restore.ts brings older ones up to it. */
 export const VERSION = 3;

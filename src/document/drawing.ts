@@ -1,6 +1,5 @@
 /** Outlines drawn into pixels: what a picture of a result needs, without a canvas. */
-import type { Outline } from "../engine/mask";
-import type { Box } from "../engine/values";
+import type { Box, Outline } from "../engine/mask";
 
 /** u8 [height, width, 4], row-major: RGBA. */
 export interface Picture {

@@ -1,5 +1,5 @@
 /** Heatmaps as a document keeps them: a byte a cell, in text. */
-import type { Heatmap } from "../engine/values";
+import type { Heatmap } from "../engine/mask";
 import type { PackedHeatmap } from "./document";
 
 // Every browser, worker and Node has both, but no ECMAScript lib names them, and these files see no other lib.

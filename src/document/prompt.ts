@@ -1,6 +1,6 @@
 /** What the next click on an object is decoded with: derived from its steps. */
-import { isInBox } from "../engine/mask";
-import type { Box, Point } from "../engine/values";
+
+import { type Box, isInBox, type Point } from "../engine/mask";
 import { cleanTail, type DocumentObject, type Step, type StepMask, type Stroke } from "./document";
 
 export interface Prompt {

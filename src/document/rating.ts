@@ -6,8 +6,8 @@
  * with the thought: as many parts as it means things, and but one thing of that name where it means one.
  * The limits were chosen on development questions (docs/evaluation.md, "The rating of an outline").
  */
-import { boxIou, connectedRegions, maskBounds, maskThumbnail } from "../engine/mask";
-import type { Rle } from "../engine/values";
+
+import { boxIou, connectedRegions, maskBounds, maskThumbnail, type Rle } from "../engine/mask";
 import type { DocumentObject, StepMask, WordsStep } from "./document";
 import { unpackHeatmap } from "./heatmap";
 import { countedThing, type ListedThing, listOf } from "./seen";

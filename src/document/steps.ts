@@ -1,5 +1,5 @@
 /** What the engine answers, and what a person does by hand → steps. */
-import type { Box, Mask, Point, Rle, SegmentResult } from "../engine/values";
+import type { Box, Mask, Point, Rle, SegmentResult } from "../engine/mask";
 import type { CleanStep, CombineStep, PointStep, Step, StepMask, Stroke, WordsStep } from "./document";
 import { packHeatmap } from "./heatmap";
 

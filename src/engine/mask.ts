@@ -1,9 +1,9 @@
 /**
- * Masks without a runtime: what reads, writes, measures, combines and draws them, for whoever runs no model (documents,
- * formats, a page's drawing). Nothing here loads ONNX Runtime, a tokenizer or zod.
+ * Masks without a runtime: what reads, writes, measures, combines and draws them, the values they come with and the errors,
+ * for whoever runs no model (documents, formats, a page's drawing). Nothing here loads ONNX Runtime, a tokenizer or zod.
  */
-export { boxIou, isInBox } from "./coordinates";
-export { LoupeError } from "./errors";
+export { boxIou, cropAround, isInBox, photoBoxToCrop, type Size, tidyBox } from "./coordinates";
+export { checkAborted, fromWire, LoupeError, toLoupeError, toWire, type WireError } from "./errors";
 export { MAX_PIXELS, MAX_SIDE, MIN_SIDE } from "./image/limits";
 export { fillHoles, keepLargest, smooth } from "./mask/clean";
 export { maskCorners } from "./mask/corners";
@@ -24,4 +24,4 @@ export { keptPoints } from "./mask/simplify-line";
 export { paint, type Stroke, strokeMask } from "./mask/stroke";
 export { maskThumbnail } from "./mask/thumbnail";
 export { maskTop } from "./mask/top";
-export type { Box, Rle } from "./values";
+export type * from "./values";

@@ -8,24 +8,9 @@ export const folders: Record<string, string[]> = {
   // How far words are apart is said once.
   "src/command-line/": ["src/engine/words"],
   "src/engine/": [],
-  "src/document/": ["src/engine/mask", "src/engine/values"],
-  "src/app/": [
-    "src/document/",
-    "src/engine/index",
-    "src/engine/mask",
-    "src/engine/words",
-    "src/engine/values",
-    "src/engine/coordinates",
-    "src/engine/errors",
-    "src/engine/trace",
-    // What a file is, before the page shows it and the engine has it.
-    "src/engine/image/read-file",
-    "src/engine/image/sniff",
-    // A photo's sum is made where its bytes are.
-    "src/engine/store/sha256",
-    // The page shows a photo the way up in which the engine sees it.
-    "src/engine/image/upright-bitmap",
-  ],
+  "src/document/": ["src/engine/mask"],
+  // The doors of the package (src/engine/package.json), and nothing behind them.
+  "src/app/": ["src/document/", "src/engine/index", "src/engine/mask", "src/engine/words", "src/engine/image"],
   "src/cli/": [
     "src/command-line/",
     "src/document/",
@@ -53,14 +38,25 @@ export const folders: Record<string, string[]> = {
 export const layers: Record<string, string[][]> = {
   "src/engine/": [
     // What they say of each other, and of the rest, is types.
-    ["values", "coordinates", "errors", "api", "wire", "trace", "web-locks", "no-eval"],
-    ["store/", "life", "heartbeat"],
+    [
+      "values",
+      "coordinates",
+      "errors",
+      "api",
+      "wire",
+      "trace",
+      "web-locks",
+      "no-eval",
+      "own-runtime",
+      "any-origin-worker",
+    ],
+    ["store/", "life", "heartbeat", "places"],
     ["image/", "mask/", "text/"],
     ["gpu/"],
     ["runtime/"],
     ["pipeline/"],
     ["loupe", "library", "client"],
-    ["index", "mask", "words", "worker", "node"],
+    ["index", "mask", "words", "image", "worker", "node"],
   ],
   "src/document/": [
     ["document", "colours", "crc32", "utf8", "xml", "svg-path", "brush-runs", "yaml-names", "photo-names"],
@@ -118,8 +114,7 @@ export const layers: Record<string, string[][]> = {
 export const heldBy: Record<string, string[]> = {
   // The engine's implementation.
   "src/engine/loupe": ["src/engine/worker", "src/engine/node"],
-  // A document takes its types.
-  "src/engine/values": ["src/engine/", "src/app/", "src/cli/"],
+  "src/engine/values": ["src/engine/", "src/cli/"],
   // The door through which a Loupe is made and called.
   "src/engine/index": ["src/app/main", "src/app/app", "src/app/commands/", "src/app/work/"],
 };

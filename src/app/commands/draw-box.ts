@@ -1,5 +1,5 @@
 import type { Box } from "../../engine";
-import { tidyBox } from "../../engine/coordinates";
+import { tidyBox } from "../../engine/mask";
 import { answerInTurn } from "../work/answer-pending";
 import type { Command } from "./command";
 

@@ -1,6 +1,6 @@
 /** What is read from where it was kept may be anything: an older Loupe's, a newer one's, or damaged. */
 import { restoreProject } from "../../document/project";
-import { toLoupeError } from "../../engine/errors";
+import { toLoupeError } from "../../engine/mask";
 import type { PhotoEntry, RecentProject } from "../state/project";
 import type { View } from "../state/view";
 import { fileOf } from "./file-bytes";

@@ -1,5 +1,5 @@
 /** The page's side of masks/worker.ts. */
-import { fromWire } from "../../engine/errors";
+import { fromWire } from "../../engine/mask";
 import { createCalls } from "../worker-calls";
 import { type Masks, masksBy } from "./masks";
 import type { MaskReply, MaskRequest } from "./worker";

@@ -1,5 +1,5 @@
 /** Masks are worked on here, beside the engine's worker: they must not wait for a model. */
-import { toWire, type WireError } from "../../engine/errors";
+import { toWire, type WireError } from "../../engine/mask";
 import { answerCalls } from "../worker-answers";
 import { type OperationName, perform } from "./operations";
 

@@ -1,7 +1,6 @@
 /** A file → its upright bitmap. It takes long: in a worker. */
-import { sniff, unreadImage } from "../../engine/image/sniff";
-import { uprightBitmap } from "../../engine/image/upright-bitmap";
-import type { Box } from "../../engine/values";
+import { sniff, unreadImage, uprightBitmap } from "../../engine/image";
+import type { Box } from "../../engine/mask";
 import type { Picture } from "./page";
 
 export interface Show {

@@ -3,7 +3,7 @@ import type { Document } from "../../document/document";
 import { findFormat } from "../../document/formats";
 import { type Asked, type FormatIo, fileKind } from "../../document/formats/format";
 import { unzip, zip, zipParts } from "../../document/zip";
-import { LoupeError, toWire, type WireError } from "../../engine/errors";
+import { LoupeError, toWire, type WireError } from "../../engine/mask";
 import { answerCalls } from "../worker-answers";
 import { decodePicture } from "./decode-picture";
 import type { WrittenFile } from "./page";

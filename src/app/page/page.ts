@@ -1,7 +1,7 @@
 /** What only a browser's page gives, for commands: so that they run without one in tests. */
 import type { Document } from "../../document/document";
 import type { Asked, ReadIo } from "../../document/formats/format";
-import type { Box } from "../../engine/values";
+import type { Box } from "../../engine/mask";
 import type { Sample } from "../samples";
 
 /** A photo made ready to be shown. */

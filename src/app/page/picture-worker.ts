@@ -1,7 +1,7 @@
 /** Reads photos beside the page: bytes, sum, pixels, what is shown of them. The page gets bitmaps to draw. */
-import { toWire, type WireError } from "../../engine/errors";
-import { readImageFile } from "../../engine/image/read-file";
-import { sha256 } from "../../engine/store/sha256";
+
+import { readImageFile, sha256 } from "../../engine/image";
+import { toWire, type WireError } from "../../engine/mask";
 import { answerCalls } from "../worker-answers";
 import { decodePicture, type Show } from "./decode-picture";
 import type { Page, Picture } from "./page";

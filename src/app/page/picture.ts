@@ -1,6 +1,6 @@
 /** A file → the picture to show. All that takes long is done in picture-worker.ts: it would hold the page up. */
-import { fromWire } from "../../engine/errors";
-import type { Box } from "../../engine/values";
+
+import { type Box, fromWire } from "../../engine/mask";
 import { createCalls } from "../worker-calls";
 import type { NewPhoto, Page, Picture } from "./page";
 import type { PictureAnswer, PictureReply, PictureRequest } from "./picture-worker";

@@ -1,7 +1,7 @@
 /** Pictures to and from pixels, by a canvas: it takes long, in a worker. */
 
 import type { FormatIo } from "../../document/formats/format";
-import { LoupeError } from "../../engine/errors";
+import { LoupeError } from "../../engine/mask";
 import type { Page } from "./page";
 
 export type Pixels = Awaited<ReturnType<Page["pixels"]>>;

@@ -1,5 +1,5 @@
 /** Out of the page: the clipboard, and the system's own sharing. Either may be missing or forbidden. */
-import { LoupeError } from "../../engine/errors";
+import { LoupeError } from "../../engine/mask";
 import type { Page } from "./page";
 
 export const copyText: Page["copyText"] = (text) => copied(() => navigator.clipboard.writeText(text));

@@ -1,5 +1,5 @@
 /** The page's side of file-worker.ts, which few visits start. */
-import { fromWire } from "../../engine/errors";
+import { fromWire } from "../../engine/mask";
 import { createCalls } from "../worker-calls";
 import type { FileReply, FileRequest } from "./file-worker";
 import type { Page } from "./page";

@@ -1,7 +1,6 @@
 /** The photo by keyboard: arrows move a crosshair, which says where it is once it rests; Enter clicks there. */
 import { objectMask } from "../../document/document";
-import type { Size } from "../../engine/coordinates";
-import { maskHas } from "../../engine/mask";
+import { maskHas, type Size } from "../../engine/mask";
 import type { App } from "../app";
 import { type At, showing } from "../camera";
 import { pointAt } from "../tools/point";

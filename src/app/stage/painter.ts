@@ -3,7 +3,7 @@
  * is panned; they are drawn anew when that margin is used up, when the zoom changes, and once the photo is at rest.
  */
 
-import type { Size } from "../../engine/coordinates";
+import type { Size } from "../../engine/mask";
 import type { App } from "../app";
 import { shownView, type View } from "../camera";
 import { OBJECT_COLOURS } from "../object-colours";

@@ -1,6 +1,6 @@
 /** How the photo lies in the stage; camera.ts does the sums. */
 import type { StateCreator } from "zustand";
-import type { Size } from "../../engine/coordinates";
+import type { Size } from "../../engine/mask";
 import { resized, type View } from "../camera";
 
 export type { View } from "../camera";

@@ -1,8 +1,7 @@
 /** Looking closer: the part of the photo that is seen is read by itself, so that small things in it are large to the model. */
 import type { Prompt } from "../../document/prompt";
 import { type Box, type Point, toLoupeError } from "../../engine";
-import { cropAround, isInBox, photoBoxToCrop, type Size } from "../../engine/coordinates";
-import { MIN_SIDE } from "../../engine/mask";
+import { cropAround, isInBox, MIN_SIDE, photoBoxToCrop, type Size } from "../../engine/mask";
 import type { App } from "../app";
 import { shownView, toPhoto, wholeView } from "../camera";
 import { isSame } from "../state/photo";

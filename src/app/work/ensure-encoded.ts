@@ -1,5 +1,5 @@
 import { type Box, type EncodeEvent, type PhotoInfo, type TraceEvent, toLoupeError } from "../../engine";
-import { checkAborted } from "../../engine/errors";
+import { checkAborted } from "../../engine/mask";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
 import { encodingOf, type OpenPhoto } from "../state/photo";

@@ -1,7 +1,7 @@
 /** A .loupe file: photo and result, opened as a project beside the others. Whoever sends one may have written anything into it. */
 import { loupe } from "../../document/formats/loupe";
 import { LoupeError } from "../../engine";
-import { readBytes } from "../../engine/image/read-file";
+import { readBytes } from "../../engine/image";
 import type { App } from "../app";
 import { opening } from "./open-photo";
 import { readIo } from "./read-io";

@@ -6,7 +6,7 @@ import { begin, commit } from "../../document/history";
 import { withCategories } from "../../document/project";
 import { writeDocument } from "../../document/restore";
 import { LoupeError, toLoupeError } from "../../engine";
-import { readBytes } from "../../engine/image/read-file";
+import { readBytes } from "../../engine/image";
 import type { App } from "../app";
 import { documentOf } from "../state/document";
 import { counted } from "../words";

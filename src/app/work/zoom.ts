@@ -1,4 +1,4 @@
-import type { Size } from "../../engine/coordinates";
+import type { Size } from "../../engine/mask";
 import type { App } from "../app";
 import { shownView, type View } from "../camera";
 import type { State } from "../state/store";

@@ -1,6 +1,6 @@
 /** Everything about an object but its heatmap, as JSON: for scripts. docs/formats.md has the same as a table. */
-import { maskArea, maskBounds } from "../../engine/mask";
-import type { Box, Point, Rle } from "../../engine/values";
+
+import { type Box, maskArea, maskBounds, type Point, type Rle } from "../../engine/mask";
 import {
   clicksOf,
   type Document,

@@ -12,7 +12,7 @@ import {
   visibleObjects,
 } from "../../../document/document";
 import { promptOf } from "../../../document/prompt";
-import type { Rle } from "../../../engine/values";
+import type { Rle } from "../../../engine/mask";
 import { type Fields, type FieldsObject, type FieldsStep, PREFIX, type Side } from "./fields";
 
 const STOPPED = ["no", "user", "length"] as const;

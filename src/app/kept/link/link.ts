@@ -3,7 +3,7 @@
  * opens a link sees what is in it, without a model; the photo is not in it.
  */
 import type { Document, Photo } from "../../../document/document";
-import type { Rle } from "../../../engine/values";
+import type { Rle } from "../../../engine/mask";
 import { documentOf, fieldsOf, type Shown } from "./convert";
 import { type Fields, maskSize, readFields, SIDES, type Side, writeFields } from "./fields";
 import { readText, tooMuch, writeText } from "./text";

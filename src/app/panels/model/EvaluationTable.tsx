@@ -1,4 +1,4 @@
-import type { Evaluation, Pointing } from "../../../engine/values";
+import type { Evaluation, Pointing } from "../../../engine/mask";
 import { percent } from "../../words";
 
 type Column<Key> = [key: Key, name: string, meaning: string];

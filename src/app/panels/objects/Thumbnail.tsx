@@ -1,6 +1,5 @@
 import { useEffect, useRef } from "react";
-import type { Outline, Rle } from "../../../engine/mask";
-import { maskBounds } from "../../../engine/mask";
+import { maskBounds, type Outline, type Rle } from "../../../engine/mask";
 import { useApp, useStore } from "../../context";
 import { outlineOf, pathOf } from "../../masks/outline-path";
 import type { Page } from "../../page/page";

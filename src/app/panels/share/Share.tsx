@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useState } from "react";
-import { toLoupeError } from "../../../engine/errors";
+import { toLoupeError } from "../../../engine/mask";
 import { copyLink } from "../../commands/copy-link";
 import { copyPicture } from "../../commands/copy-picture";
 import { saveLoupe } from "../../commands/save-loupe";
