@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { Plugin } from "vite";
+import type { RuntimeFiles } from "../src/engine/index.ts";
 import { cacheIn, kept } from "./compress.ts";
 
 const ID = "virtual:loupe/runtime";
@@ -9,7 +10,7 @@ const ID = "virtual:loupe/runtime";
 const CHUNK = 4 << 20;
 
 /** Ours, and what ONNX Runtime calls the files of each: the plain one, and two for WebGPU. */
-const BUILDS = {
+export const BUILDS = {
   plain: "ort-wasm-simd-threaded",
   jspi: "ort-wasm-simd-threaded.jspi",
   asyncify: "ort-wasm-simd-threaded.asyncify",
@@ -21,7 +22,6 @@ const BUILDS = {
  * knows all that is to come before it comes, and checks it as it checks a model.
  */
 export function runtimeFiles(): Plugin {
-  const { resolve } = createRequire(import.meta.url);
   let cache: string | null = null;
   return {
     name: "loupe:runtime-files",
@@ -34,10 +34,9 @@ export function runtimeFiles(): Plugin {
       const imports: string[] = [];
       const entries: string[] = [];
       for (const [build, name] of Object.entries(BUILDS)) {
-        const bytes = await readFile(resolve(`onnxruntime-web/${name}.wasm`));
-        const sent = cache ? { sent: (await kept(cache, bytes)).length } : {};
-        const file = { path: `${build}.wasm`, bytes: bytes.length, chunks: hashes(bytes), chunkBytes: CHUNK, ...sent };
-        const integrity = `sha256-${createHash("sha256").update(bytes).digest("base64")}`;
+        const bytes = await readFile(pathOf(`${name}.wasm`));
+        const { file, integrity } = described(build, bytes);
+        if (cache) file.sent = (await kept(cache, bytes)).length;
         imports.push(`import ${build}Loader from "onnxruntime-web/${name}.mjs?url";`);
         imports.push(`import ${build}Wasm from "onnxruntime-web/${name}.wasm?url";`);
         const written = `integrity: "${integrity}", file: ${JSON.stringify(file)}`;
@@ -45,6 +44,18 @@ export function runtimeFiles(): Plugin {
       }
       return `${imports.join("\n")}\nexport const runtime = { ${entries.join(",\n")} };\n`;
     },
+  };
+}
+
+/** Of one of ONNX Runtime's files. */
+export const pathOf = (name: string) => createRequire(import.meta.url).resolve(`onnxruntime-web/${name}`);
+
+/** What a build's .wasm must be. */
+export function described(build: string, bytes: Buffer): Pick<RuntimeFiles, "file" | "integrity"> {
+  const integrity = `sha256-${createHash("sha256").update(bytes).digest("base64")}`;
+  return {
+    integrity,
+    file: { path: `${build}.wasm`, bytes: bytes.length, chunks: hashes(bytes), chunkBytes: CHUNK },
   };
 }
 

@@ -1,0 +1,25 @@
+/**
+ * Builds and packs what others install: `npm run package` writes a tarball of each package into this folder, `npm run package --
+ * --into DIR engine` one into another.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { buildEngine } from "./package/engine.ts";
+
+const PACKAGES: Record<string, (folder: string) => Promise<void>> = { engine: buildEngine };
+
+const { values, positionals } = parseArgs({
+  options: { into: { type: "string", default: "." } },
+  allowPositionals: true,
+});
+const into = resolve(values.into);
+mkdirSync(into, { recursive: true });
+for (const name of positionals.length ? positionals : Object.keys(PACKAGES)) {
+  const build = PACKAGES[name];
+  if (!build) throw new Error(`There is no package "${name}". Known: ${Object.keys(PACKAGES).join(", ")}.`);
+  const folder = join(import.meta.dirname, "../.cache/package", name);
+  await build(folder);
+  execFileSync("npm", ["pack", "--loglevel=error", "--pack-destination", into], { cwd: folder, stdio: "inherit" });
+}
