@@ -12,6 +12,7 @@ import { messageOf } from "./errors";
 import { pointingTable } from "./evaluation/report";
 import { modelsDir, modelsOption } from "./model";
 import { folderVerbs } from "./model-folder/verbs";
+import { copy } from "./models/copy";
 import { fraction, megabytes, table } from "./output";
 
 async function readManifest(source: BundleSource): Promise<Manifest> {
@@ -87,6 +88,6 @@ export const models: Verb = {
   name: "models",
   summary: `${summary}; add, verify and remove them`,
   options,
-  verbs: [{ name: "list", summary, options, run }, ...folderVerbs],
+  verbs: [{ name: "list", summary, options, run }, copy, ...folderVerbs],
   run,
 };

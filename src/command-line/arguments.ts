@@ -25,9 +25,12 @@ export type OptionSpecs = Record<string, OptionSpec>;
 /** Options as given; what the values mean is for the verb to check. */
 export class Options {
   private readonly values: Map<string, string[]>;
+  /** What was given beside options, as many as the verb takes. */
+  readonly words: readonly string[];
 
-  constructor(values: Map<string, string[]>) {
+  constructor(values: Map<string, string[]>, words: readonly string[] = []) {
     this.values = values;
+    this.words = words;
   }
 
   has(name: string): boolean {
@@ -66,8 +69,13 @@ function usage(message: string): UsageError {
   return new UsageError(message);
 }
 
-/** @throws UsageError for an unknown option, an option without its value, or a stray word. */
-export function parseOptions(args: readonly string[], specs: OptionSpecs): Options {
+/**
+ * @param taken the words that the verb takes beside options, as its help has them: "ID DIR"; all of them must be given
+ * @throws UsageError for an unknown option, an option without its value, a stray word, or one that is missing
+ */
+export function parseOptions(args: readonly string[], specs: OptionSpecs, taken = ""): Options {
+  const expected = taken.split(" ").filter(Boolean);
+  const words: string[] = [];
   // Not strict, so that mistakes are answered here, with the nearest known option.
   const { tokens } = parseArgs({
     args: [...args],
@@ -78,7 +86,14 @@ export function parseOptions(args: readonly string[], specs: OptionSpecs): Optio
   });
   const values = new Map<string, string[]>();
   for (const token of tokens) {
-    if (token.kind === "positional") throw usage(`"${token.value}": the verb takes options only, no further words.`);
+    if (token.kind === "positional") {
+      if (words.length === expected.length) {
+        const most = expected.length ? `${taken} and` : "";
+        throw usage(`"${token.value}": the verb takes ${most} options only, no further words.`.replace("  ", " "));
+      }
+      words.push(token.value);
+      continue;
+    }
     if (token.kind !== "option") continue;
     const spec = Object.hasOwn(specs, token.name) ? specs[token.name] : undefined;
     if (spec === undefined) {
@@ -91,7 +106,9 @@ export function parseOptions(args: readonly string[], specs: OptionSpecs): Optio
     const value = token.value ?? "";
     values.set(token.name, spec.multiple ? [...(values.get(token.name) ?? []), value] : [value]);
   }
-  return new Options(values);
+  const [missing] = expected.slice(words.length);
+  if (missing !== undefined) throw usage(`${missing} is missing: the verb takes ${taken}.`);
+  return new Options(values, words);
 }
 
 export function describeOptions(specs: OptionSpecs): string {

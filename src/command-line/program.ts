@@ -6,7 +6,9 @@ export interface Verb {
   name: string;
   summary: string;
   options: OptionSpecs;
-  /** Its own verbs: `models add`. Without one of these it runs itself. */
+  /** What it takes beside options, as the help says it: "ID DIR". */
+  words?: string;
+  /** Each is called by its name behind this one's; without such a name this one runs. */
   verbs?: readonly Verb[];
   /** @returns the exit status. */
   run(options: Options): Promise<number>;
@@ -50,30 +52,25 @@ export async function runProgram(program: Program, args: readonly string[]): Pro
     const known = program.verbs.map((candidate) => candidate.name);
     throw new UsageError(`There is no verb "${name}". ${suggestion(name, known)}`);
   }
-  return runVerb(program.name, verb, rest);
+  return runVerb(verb, `${program.name} ${verb.name}`, rest);
 }
 
-async function runVerb(before: string, verb: Verb, args: readonly string[]): Promise<number> {
-  const { name, summary, options, verbs = [] } = verb;
-  const [first = "", ...rest] = args;
-  const own = verbs.find((candidate) => candidate.name === first);
-  if (own) return runVerb(`${before} ${name}`, own, rest);
+/** `name`: what the verb is called by, from the program's name on. */
+async function runVerb(verb: Verb, name: string, args: readonly string[]): Promise<number> {
+  const [first, ...rest] = args;
+  const inner = verb.verbs?.find((candidate) => candidate.name === first);
+  if (inner) return runVerb(inner, `${name} ${inner.name}`, rest);
+  if (verb.verbs && first !== undefined && !first.startsWith("-")) {
+    const known = verb.verbs.map((candidate) => candidate.name);
+    throw new UsageError(`There is no "${name} ${first}". ${suggestion(first, known)}`);
+  }
   if (args.some((argument) => HELP.has(argument))) {
-    const more = verbs.map((one) => `  ${before} ${name} ${one.name}: ${one.summary}`);
+    const verbs = (verb.verbs ?? []).map((one) => `\n  ${name} ${one.name} ${one.words ?? ""}: ${one.summary}`);
+    const called = verb.words ? `${name} ${verb.words}` : name;
     console.log(
-      [`${before} ${name}: ${summary}`, ...(more.length ? [more.join("\n")] : []), describeOptions(options)].join(
-        "\n\n",
-      ),
+      `${called}: ${verb.summary}\n${verbs.join("")}${verbs.length ? "\n" : ""}\n${describeOptions(verb.options)}`,
     );
     return 0;
   }
-  if (verbs.length && first && !first.startsWith("-")) {
-    throw new UsageError(
-      `${name} has no verb "${first}". ${suggestion(
-        first,
-        verbs.map((one) => one.name),
-      )}`,
-    );
-  }
-  return verb.run(parseOptions(args, options));
+  return await verb.run(parseOptions(args, verb.options, verb.words));
 }
