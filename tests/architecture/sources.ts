@@ -4,7 +4,7 @@ import { dirname, join, relative, sep } from "node:path";
 import { parseSync } from "vite";
 
 export const ROOT = join(import.meta.dirname, "../..");
-export const FOLDERS = ["bin", "public", "scripts", "src", "tests", "trainer", "vite"];
+export const FOLDERS = ["bin", "examples", "public", "scripts", "src", "tests", "trainer", "vite"];
 
 /** Written by programs: caches, installed packages, what a training run left. */
 const NOT_OURS = new Set(["node_modules", ".venv", "__pycache__", ".pytest_cache", ".ruff_cache", "runs"]);
