@@ -7,8 +7,9 @@ import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { buildEngine } from "./package/engine.ts";
+import { buildTrainer } from "./package/trainer.ts";
 
-const PACKAGES: Record<string, (folder: string) => Promise<void>> = { engine: buildEngine };
+const PACKAGES: Record<string, (folder: string) => Promise<void>> = { engine: buildEngine, trainer: buildTrainer };
 
 const { values, positionals } = parseArgs({
   options: { into: { type: "string", default: "." } },

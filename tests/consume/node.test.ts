@@ -2,13 +2,15 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { maskArea } from "../../src/engine/mask/rle";
 import { createNodeLoupe } from "../../src/engine/node";
-import { copyExample, copyModel, emptyFolder, install, link, pack, ROOT } from "./packed";
+import { copyExample, copyModel, emptyFolder, install, link, PATIENCE_MS, pack, ROOT } from "./packed";
 
 const PHOTO = "coffee.jpg";
 const QUESTION = "the cup";
+
+vi.setConfig({ testTimeout: PATIENCE_MS });
 
 const { folder, remove } = emptyFolder();
 afterAll(remove);
@@ -18,7 +20,7 @@ beforeAll(() => {
   copyExample("node", folder);
   copyModel(join(folder, "models"));
   cpSync(join(ROOT, "public/samples", PHOTO), join(folder, PHOTO));
-});
+}, PATIENCE_MS);
 
 const run = (...args: string[]) => spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
 

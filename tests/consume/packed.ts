@@ -4,6 +4,9 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
+/** Seconds of work; a machine may have other things to do. */
+export const PATIENCE_MS = 900_000;
+
 export const ROOT = resolve(import.meta.dirname, "../..");
 
 /** A folder outside the repository, so that nothing of it is found by chance. */

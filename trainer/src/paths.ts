@@ -1,8 +1,12 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const trainerFolder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-export const rootFolder = path.dirname(trainerFolder);
+/** Else it is installed as a package, which has scripts alone. */
+export const inRepository = existsSync(path.join(trainerFolder, "src/main.ts"));
+/** What belongs to whoever trains: .venv, runs, what was fetched. */
+export const rootFolder = inRepository ? path.dirname(trainerFolder) : process.cwd();
 export const engineFolder = path.join(trainerFolder, "engine");
 export const recipesFolder = path.join(trainerFolder, "recipes");
 export const requirementsFile = path.join(engineFolder, "requirements.txt");

@@ -6,9 +6,9 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { z } from "zod";
-import { engineEnvironment, findPython, setUpPython } from "../engine/python";
+import { engineEnvironment, findPython, placeOfPython, setUpPython } from "../engine/python";
 import { isFetched, type Part } from "../fetched/parts";
-import { requirementsFile, rootFolder, shown } from "../paths";
+import { engineFolder, requirementsFile, rootFolder, shown } from "../paths";
 import { meets, parseRequirements } from "./requirements";
 
 export interface Check {
@@ -42,7 +42,7 @@ export async function checkPython(): Promise<Check[]> {
   const python = findPython();
   if (python === null) {
     const chosen = process.env.LOUPE_PYTHON;
-    const detail = chosen ? `LOUPE_PYTHON (${chosen}) is not there` : "there is no .venv in the repository";
+    const detail = chosen ? `LOUPE_PYTHON (${chosen}) is not there` : `there is no .venv in ${placeOfPython}`;
     return [{ what: "Python", state: "bad", detail, advice: setUpPython }];
   }
   const wanted = parseRequirements(readFileSync(requirementsFile, "utf8"));
@@ -79,11 +79,11 @@ export function judgeProbe(probe: Probe, wanted: ReturnType<typeof parseRequirem
     what: "Packages",
     state: wrong.length === 0 ? "good" : "bad",
     detail: wrong.length === 0 ? `${wanted.length} as pinned` : wrong.join("; "),
-    advice: wrong.length === 0 ? undefined : `${python} -m pip install -r trainer/engine/requirements.txt`,
+    advice: wrong.length === 0 ? undefined : `${python} -m pip install -r ${shown(requirementsFile)}`,
   });
   if (!probe.engine) {
     const detail = "the package loupe_engine cannot be found";
-    checks.push({ what: "Engine", state: "bad", detail, advice: "Check that trainer/engine is whole (git status)." });
+    checks.push({ what: "Engine", state: "bad", detail, advice: `Check that ${shown(engineFolder)} is whole.` });
   }
   if (probe.torch !== null) checks.push(checkGpu(probe.torch));
   return checks;

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { TrainerError } from "../errors";
-import { engineFolder, rootFolder } from "../paths";
+import { engineFolder, inRepository, requirementsFile, rootFolder, shown } from "../paths";
 
-/** $LOUPE_PYTHON, else the repository's own environment; null when there is neither. */
+/** $LOUPE_PYTHON, else the environment .venv of rootFolder; null when there is neither. */
 export function findPython(env: NodeJS.ProcessEnv = process.env): string | null {
   const chosen = env.LOUPE_PYTHON;
   if (chosen !== undefined && chosen !== "") {
@@ -16,14 +16,19 @@ export function findPython(env: NodeJS.ProcessEnv = process.env): string | null 
   return existsSync(file) ? file : null;
 }
 
-export const setUpPython = "npm run setup -- --with-tests";
+/** Where it is looked for, unless LOUPE_PYTHON names one. */
+export const placeOfPython = inRepository ? "the repository" : "this folder";
+
+export const setUpPython = inRepository
+  ? "npm run setup -- --with-tests"
+  : `python3 -m venv .venv && .venv/bin/python -m pip install -r ${shown(requirementsFile)}`;
 
 export function requirePython(env: NodeJS.ProcessEnv = process.env): string {
   const python = findPython(env);
   if (python !== null) return python;
   const missing = env.LOUPE_PYTHON
     ? `LOUPE_PYTHON is ${env.LOUPE_PYTHON}, and there is no such program.`
-    : "The engine needs Python, and there is no environment .venv in the repository.";
+    : `The engine needs Python, and there is no environment .venv in ${placeOfPython}.`;
   throw new TrainerError("python-missing", `${missing} To make one: ${setUpPython}. Or set LOUPE_PYTHON.`);
 }
 
