@@ -70,6 +70,7 @@ const longSteps = () => [
   vitest("long", "Full-size bundles in the engine (Vitest)", "vitest.long.config.ts", ["full-size"]),
   vitest("downloads", "Downloads cut at 50 bytes (Chromium)", "vitest.long.config.ts", ["downloads"]),
   vitest("clicks", "Clicks on 1,000 photos (Vitest)", "vitest.long.config.ts", ["clicks"]),
+  vitest("consume", "The packed engine on pages of others (Chromium)", "vitest.consume.config.ts"),
   check("build", "Build the app (Vite)", "vite/bin/vite.js", ["build"]),
   vitest("webgpu", "Whole answers on WebGPU in software (Chromium)", "vitest.webgpu.config.ts"),
   {
