@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { z } from "zod";
+import * as figures from "../../src/engine/store/figures.ts";
 import * as manifest from "../../src/engine/store/manifest.ts";
 import { DOORS } from "./doors.ts";
 import { typeOf } from "./schema-types.ts";
@@ -13,10 +14,13 @@ const EMITTED = join(ROOT, ".cache/types/src/engine");
 
 /** What the doors take of the manifest's schema. */
 const OF_SCHEMA: Record<string, z.ZodType> = {
-  Evaluation: manifest.evaluation,
-  Pointing: manifest.pointing,
+  Evaluation: figures.evaluation,
+  Pointing: figures.pointing,
   GraphName: z.enum(manifest.graphNames),
 };
+
+/** Modules of zod's schemas. */
+const SCHEMAS = new Set(["store/figures", "store/manifest"]);
 
 /** By path, without ending: declarations that import each other alone. Throws where they would need another package. */
 export async function declarations(): Promise<Map<string, string>> {
@@ -34,7 +38,7 @@ export async function declarations(): Promise<Map<string, string>> {
       if (!specifier.startsWith("."))
         throw new Error(`The types of ${path}.ts need ${specifier}, which users may not have.`);
       const to = resolved(path, specifier);
-      if (to === "store/manifest") for (const name of namesIn(names)) ofSchema.add(name);
+      if (SCHEMAS.has(to)) for (const name of namesIn(names)) ofSchema.add(name);
       else await take(to);
     }
     files.set(

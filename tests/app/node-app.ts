@@ -18,7 +18,7 @@ import { type Loupe, sha256 } from "../../src/engine";
 import { readImageFile } from "../../src/engine/image/read-file";
 import { sniff } from "../../src/engine/image/sniff";
 import { createLibrary } from "../../src/engine/library";
-import { folderSource } from "../../src/engine/node";
+import { folderSource } from "../../src/engine/store/source-node";
 import { modelsDir } from "../engine/support";
 
 export interface NodeApp extends App {

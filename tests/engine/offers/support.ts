@@ -5,8 +5,8 @@ import { join, resolve } from "node:path";
 import { crc32 } from "node:zlib";
 import { type Zippable, zipSync } from "fflate";
 import { createLibrary } from "../../../src/engine/library";
-import { folderSource } from "../../../src/engine/node";
 import type { Manifest } from "../../../src/engine/store/manifest";
+import { folderSource } from "../../../src/engine/store/source-node";
 import { Random } from "../../random";
 
 export type Given = { path: string; file: Blob };
