@@ -33,7 +33,10 @@ export interface NextToken {
   embeds: Tensor | null;
 }
 
-/** ids → f32 [1, S, D]; on the GPU where the graph runs there. The caller disposes of it. */
+/**
+ * ids → f32 [1, S, D]; on the GPU where the graph runs there. The caller disposes of it. A question in one call: its tokens may be
+ * embedded by each other (docs/bundle.md).
+ */
 export async function lookUp(model: Model, ids: readonly number[]): Promise<Tensor> {
   const input = int64(model.ort, BigInt64Array.from(ids, BigInt), [1, ids.length]);
   return output(await runGraph(model, "embed_tokens", { input_ids: input }), "inputs_embeds");
