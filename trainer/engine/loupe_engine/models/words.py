@@ -26,7 +26,8 @@ class Directions:
 
 @torch.no_grad()
 def start_words(embedding: nn.Embedding, text: Text, sentences: Sentences) -> Directions:
-    """Overwrites the embeddings of all tokens that mean something written. Raises EngineError "weights-mismatch" where there
+    """Overwrites the embeddings of all tokens that mean something written; those without a space before them lie apart from the
+    others by one and the same step. Raises EngineError "weights-mismatch" where there
     are fewer directions than the embedding has dimensions."""
     written, hidden = text.written, embedding.embedding_dim
     meant = sentences([text.tokenizer.decode([token]).strip() for token in written])
@@ -39,6 +40,10 @@ def start_words(embedding: nn.Embedding, text: Text, sentences: Sentences) -> Di
     directions = vectors[:, -hidden:].flip(1)
     directions = directions * (SPREAD / (meant @ directions).std())
     embedding.weight[written] = (meant @ directions).to(embedding.weight)
+    # A word with a space before it and one without mean the same: of one row for both no head could say which comes next.
+    bare = [token for token in written if not text.tokenizer.decode([token], skip_special_tokens=False).startswith(" ")]
+    apart = torch.randn(hidden, generator=torch.Generator().manual_seed(0)) * SPREAD
+    embedding.weight[bare] += apart.to(embedding.weight)
     return Directions(mean, directions)
 
 
