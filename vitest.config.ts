@@ -5,7 +5,14 @@ export default defineConfig({
     environment: "node",
     include: ["tests/**/*.test.ts", "trainer/tests/**/*.test.ts"],
     // These need a built app and a browser; they have their own scripts.
-    exclude: ["tests/e2e/**", "tests/browser/**", "tests/long/**", "tests/faults/**", "**/node_modules/**"],
+    exclude: [
+      "tests/e2e/**",
+      "tests/browser/**",
+      "tests/long/**",
+      "tests/faults/**",
+      "tests/consume/pages/**",
+      "**/node_modules/**",
+    ],
     // Models load and run in some of them, on machines that may be busy.
     testTimeout: 120_000,
     hookTimeout: 120_000,

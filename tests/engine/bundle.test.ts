@@ -181,6 +181,16 @@ test("a file without a hash is not used", async () => {
   });
 });
 
+test("a file that comes in one piece larger than memory is to hold is refused by name", async () => {
+  const { files, ...rest } = manifest();
+  const large = { path: "connector.data", bytes: 2 ** 28 + 1, chunks: ["0".repeat(64)] };
+  writeManifest({ ...rest, chunk_bytes: 2 ** 29, files: [...files.filter(({ path }) => path !== large.path), large] });
+  await expect(load()).rejects.toMatchObject({
+    code: "bundle-invalid",
+    message: expect.stringMatching(/chunk_bytes.*connector\.data/),
+  });
+});
+
 test("the registry finds the default, a model by name, and says which there are", async () => {
   const entry = (id: string) => ({ id, name: id, path: id, bytes: 1, licence: "none" });
   writeFileSync(join(folder, "registry.json"), JSON.stringify({ default: "b", models: [entry("a"), entry("b")] }));

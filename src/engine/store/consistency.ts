@@ -156,11 +156,7 @@ function ofGraphs({ decoder, graphs }: Manifest): Inconsistency[] {
   ]);
 }
 
-function ofFiles({ files, chunk_bytes }: Manifest): Inconsistency[] {
-  const large = files.find(({ bytes }) => Math.min(bytes, chunk_bytes) > MOST.piece);
+function ofFiles({ files }: Manifest): Inconsistency[] {
   const paths = new Set(files.map(({ path }) => path));
-  return broken([
-    [!!large, "chunk_bytes", `makes a piece of more than ${MOST.piece} bytes of ${large?.path}`],
-    [paths.size < files.length, "files", "has a path twice"],
-  ]);
+  return broken([[paths.size < files.length, "files", "has a path twice"]]);
 }

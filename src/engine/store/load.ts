@@ -2,6 +2,7 @@
 import { LoupeError } from "../errors";
 import type { ListedFile } from "./listed-file";
 import { type Manifest, manifestSchema } from "./manifest";
+import { MOST } from "./most";
 import { parseJson } from "./parse";
 import type { BundleSource, ReadOptions } from "./source";
 
@@ -30,6 +31,12 @@ function checkLists(manifest: Manifest): void {
   const absent = named.filter((path) => !listed.has(path));
   if (absent.length) {
     throw new LoupeError("bundle-invalid", `manifest.json names files that it does not list: ${absent.join(", ")}.`);
+  }
+  // A hub's files are a piece each, and their manifest is not read from a file.
+  const large = manifest.files.find(({ bytes }) => Math.min(bytes, manifest.chunk_bytes) > MOST.piece);
+  if (large) {
+    const most = `chunk_bytes makes a piece of more than ${MOST.piece} bytes of ${large.path}`;
+    throw new LoupeError("bundle-invalid", `manifest.json cannot be used: ${most}.`);
   }
 }
 
