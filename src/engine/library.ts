@@ -3,6 +3,7 @@ import type { GivenModel, Library, LoadEvent, ModelEntry } from "./api";
 import { checkAborted, LoupeError, toLoupeError } from "./errors";
 import type { Bundle } from "./runtime/load";
 import { obstaclesOf } from "./runtime/obstacles";
+import { aboutModel } from "./store/about";
 import { type Added, addedFolder, addedSource, keepRecord, keyOf, next, readAdded, remoteFiles } from "./store/added";
 import { fetchFiles, type RemoteFile } from "./store/fetching";
 import { listedFiles, readManifest } from "./store/load";
@@ -208,29 +209,11 @@ async function describe(
   manifest: Manifest,
   { key, from, folder }: Pick<ModelEntry, "key" | "from"> & { folder: string },
 ): Promise<ModelEntry> {
-  const { id, name, version, summary, can, cannot, licence, head, files, evaluation } = manifest;
   const obstacles = await obstaclesOf(manifest);
   let [bytes, kept] = [0, 0];
-  for (const file of files) {
+  for (const file of manifest.files) {
     bytes += file.bytes;
     kept += Math.min(await storage.kept(folder, file.path), file.bytes);
   }
-  return {
-    key,
-    id,
-    name,
-    version,
-    summary,
-    can,
-    cannot,
-    licence,
-    head,
-    bytes,
-    kept,
-    evaluation,
-    from,
-    isDefault: false,
-    obstacles,
-    problem: null,
-  };
+  return { ...aboutModel(manifest), key, bytes, kept, from, isDefault: false, obstacles, problem: null };
 }

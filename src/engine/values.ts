@@ -66,9 +66,8 @@ export interface Vocabulary {
   words: string[];
 }
 
-export interface ModelInfo {
-  /** As ModelEntry.key. */
-  key: string;
+/** What a model's bundle says of itself. */
+export interface ModelAbout {
   id: string;
   name: string;
   version: string;
@@ -77,8 +76,14 @@ export interface ModelInfo {
   cannot: string[];
   licence: { id: string; note: string };
   head: "lens" | "coprs" | "unified" | "box";
-  bytes: number;
+  /** Measured on exactly these weights; empty: never measured. */
   evaluation: Evaluation[];
+}
+
+export interface ModelInfo extends ModelAbout {
+  /** As ModelEntry.key. */
+  key: string;
+  bytes: number;
   /** Null where the bundle does not say. */
   vocabulary: Vocabulary | null;
   provider: Provider;
@@ -88,25 +93,15 @@ export interface ModelInfo {
   providerTiming: ProviderTiming | null;
 }
 
-/** A model that is here or can be had, for who chooses one. */
-export interface ModelEntry {
+/** A model that is here or can be had, for who chooses one. Where its manifest could not be read most of it is empty. */
+export interface ModelEntry extends Omit<ModelAbout, "head"> {
   /** What load() takes, and "?model=" of an address: an id of the site's, or ID@VERSION of one that was added. */
   key: string;
-  id: string;
-  name: string;
-  /** Empty where its manifest could not be read. */
-  version: string;
-  summary: string;
-  can: string[];
-  cannot: string[];
-  licence: { id: string; note: string };
   /** Null where its manifest could not be read. */
-  head: ModelInfo["head"] | null;
+  head: ModelAbout["head"] | null;
   bytes: number;
   /** Of them, what is kept on this device. */
   kept: number;
-  /** Measured on exactly these weights; empty: never measured. */
-  evaluation: Evaluation[];
   /** The site's own; what a person added as files; what comes from an address. */
   from: { kind: "site" } | { kind: "files"; name: string } | { kind: "address"; address: string };
   /** The one that the site begins with. */

@@ -5,6 +5,7 @@
 
 import type { LoadEvent, LoadOptions, ModelInfo, Vocabulary } from "../api";
 import { checkAborted } from "../errors";
+import { aboutModel } from "../store/about";
 import type { Fetching } from "../store/fetching";
 import type { Gate } from "../store/gate";
 import { type Files, listedFiles, readManifest, smallFiles } from "../store/load";
@@ -256,19 +257,10 @@ function modelInfo(
   bytes: number,
   { provider, reason, timing }: Choice,
 ): ModelInfo {
-  const { id, name, version, summary, can, cannot, licence, head, evaluation } = manifest;
   return {
+    ...aboutModel(manifest),
     key,
-    id,
-    name,
-    version,
-    summary,
-    can,
-    cannot,
-    licence,
-    head,
     bytes,
-    evaluation,
     vocabulary,
     provider,
     providerReason: reason,
