@@ -11,8 +11,8 @@ import { folderSource } from "../engine/store/source-node";
 import { messageOf } from "./errors";
 import { pointingTable } from "./evaluation/report";
 import { modelsDir, modelsOption } from "./model";
+import { copy } from "./model-folder/copy";
 import { folderVerbs } from "./model-folder/verbs";
-import { copy } from "./models/copy";
 import { fraction, megabytes, table } from "./output";
 
 async function readManifest(source: BundleSource): Promise<Manifest> {

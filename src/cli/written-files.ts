@@ -149,7 +149,7 @@ export async function makeFolder(path: string): Promise<void> {
 }
 
 /** As mkdir's `recursive`, which never ends below /proc. */
-async function makeFolders(path: string): Promise<void> {
+export async function makeFolders(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {

@@ -1,5 +1,6 @@
 """The stages of a model whose questions a sentence encoder reads first, and what is exported of it."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ def run(seen: RunConfig, tmp_path: Path) -> RunConfig:  # noqa: F811
     recipe = seen.recipe.model_dump()
     recipe["model"]["backbone"] |= {"vocab": VOCABULARY, "reader": {"hidden": WIDTH, "layers": 2, "heads": 4, "intermediate": 64}}
     recipe["stages"] = {name: recipe["stages"][name] for name in ("vision", "cold_start")}
+    recipe["stages"]["cold_start"] |= {"losses": {"choice": 0.5}, "log_every": 1}
     recipe["stages"]["choice"] = {"steps": 2, "batch": 8, "prompts_per_image": 2, "lr": 3e-3, "ema": 0.5, "losses": {"look": 0.5}}
     return seen.model_copy(update={"recipe": Recipe(**recipe), "weights": {**seen.weights, "language": str(tmp_path / "minilm")}})
 
@@ -37,6 +39,9 @@ def test_the_encoder_stays_and_its_map_learns_from_the_choice_on(run: RunConfig)
         stage(run, trained(run, name), text)
         reader = trained(run, {"vision": "choice", "choice": "cold_start"}.get(name)).backbone.reader
         maps.append(reader.narrow.weight.detach().clone())
+    lines = (Path(run.run) / "cold_start/metrics.jsonl").read_text().splitlines()
+    # A made-up detector's regions show nothing, but that nothing matches is an answer too.
+    assert any(json.loads(line)["metrics"]["chosen"] > 0 for line in lines), "the question's end goes on choosing"
     theirs = Sentences(Path(run.weights["language"])).model.encoder.layer.state_dict()
     assert all(torch.equal(reader.layers.state_dict()[key], value) for key, value in theirs.items())
     assert maps[0].abs().max() > 0 and not torch.equal(maps[0], maps[1]) and not torch.equal(maps[1], maps[2])

@@ -131,7 +131,7 @@ def build_pool(
     settings = {"scenes": scenes, "size": size, "seed": seed, "expressions_per_scene": expressions_per_scene}
     write_whole(out / OF, json.dumps(settings) + "\n")
     temporary = out / "scenes.jsonl.part"
-    records = balanced(json.loads(line) for part in parts for line in part)
+    records = balanced(record for part in parts for record in part)
     with temporary.open("w", encoding="ascii") as file:
         file.writelines(json.dumps(record) + "\n" for record in records)
     temporary.rename(out / "scenes.jsonl")
@@ -149,19 +149,19 @@ def _fill(
     start: int,
     span: tuple[int, int],
     library: Library | None = None,
-) -> list[str]:
+) -> list[dict]:
     maker = SceneMaker(library or Library.open(root, detections), split, seed, size, photos)
     images = np.load(out / "images.npy", mmap_mode="r+")
     labels = np.load(out / "labels.npy", mmap_mode="r+")
-    lines = []
+    records = []
     for row in range(*span):
         scene = maker.scene(start + row)
         expressions = maker.expressions(start + row, scene, each)
         images[row], labels[row] = scene.image, scene.labels
-        lines.append(json.dumps(scene_line(scene, expressions, start + row)))
+        records.append(scene_line(scene, expressions, start + row))
     images.flush()
     labels.flush()
-    return lines
+    return records
 
 
 def main() -> None:

@@ -108,17 +108,17 @@ class Reader(nn.Module):
         """Takes the encoder, a row for each of our tokens, and says of a question what `directions` says of a word. Raises
         EngineError "weights-mismatch"."""
         bert = sentences.model
-        own, theirs = ({k: v.shape for k, v in m.state_dict().items()} for m in (self.layers, bert.encoder.layer))
-        if own != theirs or bert.config.hidden_size != self.words.embedding_dim:
+        ours, theirs = ({k: v.shape for k, v in m.state_dict().items()} for m in (self.layers, bert.encoder.layer))
+        if ours != theirs or bert.config.hidden_size != self.words.embedding_dim:
             raise EngineError("weights-mismatch", "the recipe's reader has another size than MiniLM; make it MiniLM's")
         opening = text.opening()
         if len(opening) != self.first + 1:
             raise EngineError("recipe-invalid", f"{len(opening)} tokens stand before a question, not {self.first + 1}")
         self.opening.copy_(torch.tensor(opening))
         self.layers.load_state_dict(bert.encoder.layer.state_dict())
-        own = bert.embeddings
-        self.norm.load_state_dict(own.LayerNorm.state_dict())
-        self.places.weight.copy_((own.position_embeddings.weight + own.token_type_embeddings.weight[0])[: len(self.places.weight)])
+        embeddings = bert.embeddings
+        self.norm.load_state_dict(embeddings.LayerNorm.state_dict())
+        self.places.weight.copy_((embeddings.position_embeddings.weight + embeddings.token_type_embeddings.weight[0])[: len(self.places.weight)])
         vocab = sentences.tokenizer.get_vocab()
         marks = {"<|im_start|>": "[CLS]", "<|im_end|>": "[SEP]"}
         for token, number in text.tokenizer.get_vocab().items():
@@ -126,7 +126,7 @@ class Reader(nn.Module):
             # Only letters go on where others end.
             names = [f"##{word}", word.lower()] if word == token and word.isalpha() else [word, word.lower()]
             row = next((vocab[name] for name in names if name in vocab), vocab["[UNK]"])
-            self.words.weight[number] = own.word_embeddings.weight[row]
+            self.words.weight[number] = embeddings.word_embeddings.weight[row]
         self.memo.clear()
         length = self.length(text)
         self.narrow.weight.copy_(directions.narrow.T / length)

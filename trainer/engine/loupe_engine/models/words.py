@@ -27,8 +27,8 @@ class Directions:
 @torch.no_grad()
 def start_words(embedding: nn.Embedding, text: Text, sentences: Sentences) -> Directions:
     """Overwrites the embeddings of all tokens that mean something written; those without a space before them lie apart from the
-    others by one and the same step. Raises EngineError "weights-mismatch" where there
-    are fewer directions than the embedding has dimensions."""
+    others by one and the same step. Raises EngineError "weights-mismatch" where there are fewer directions than the embedding
+    has dimensions."""
     written, hidden = text.written, embedding.embedding_dim
     meant = sentences([text.tokenizer.decode([token]).strip() for token in written])
     if hidden > meant.shape[1]:

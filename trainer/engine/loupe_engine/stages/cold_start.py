@@ -40,13 +40,14 @@ class ColdStart:
         self.usable = [i for i, e in enumerate(self.questions.examples) if e]
         self.targets = [[e["targets"] for e in record["expressions"]] for record in pool.records]
         self.answers = torch.tensor([*text.pointers, text.eos], device=model.device)
+        self.chooses = bool(text.pointers) and self.config.losses.get("choice", 0.0) > 0
 
     @part("data")
     def draw(self, rng: np.random.Generator) -> tuple[list[int], list[Example], Tensor, np.ndarray | None, Tensor]:
         """Scenes and, for each, `prompts_per_image` of its questions (with repetition where it has fewer), and for each
         question which image tokens its targets cover, bool [N, tokens]; the order of each scene's regions, another one each
         time: their places mean nothing; last the share of each region in the answer [N, regions + 1], zeros where none
-        answers."""
+        answers; [N, 0] where nothing is to be chosen."""
         k = self.config.prompts_per_image
         scenes = rng.choice(self.usable, self.config.share // k, replace=False)
         chosen, covered, shares = [], [], []
@@ -63,11 +64,10 @@ class ColdStart:
                 targets = self.targets[scene][i]
                 grid = np.isin(owners, self.pool.members(scene, targets))
                 covered.append(np.concatenate([grid, showing[:, targets].any(1)]))
-            if regions:
-                answers = self.questions.shares(scene)
-                none = np.zeros(regions + 1, np.float32)
-                shares += [none if answers[i] is None else answers[i][[*order, -1]] for i in picks]
-        share = torch.from_numpy(np.stack(shares)) if regions else torch.zeros(len(chosen), 0)
+            for i in picks if self.chooses else ():
+                share = self.questions.share(scene, self.targets[scene][i])
+                shares.append(np.zeros(regions + 1, np.float32) if share is None else share[[*order, -1]])
+        share = torch.from_numpy(np.stack(shares)) if self.chooses else torch.zeros(len(chosen), 0)
         return [int(s) for s in scenes], chosen, torch.from_numpy(np.stack(covered)), orders, share
 
     @staticmethod
@@ -76,6 +76,14 @@ class ColdStart:
         mass = (attention_NHLK.float() * keys_NK[:, None, None].float()).sum(-1)
         wanted = (here_NL & keys_NK.any(1)[:, None])[:, None].expand_as(mass)
         return means.mean(-torch.log(mass[wanted] + 1e-6))
+
+    def choice_loss(self, hidden_NLD: Tensor, examples: list[Example], share: Tensor) -> Tensor:
+        """Of the questions that regions, or their absence, answer: what the state at their end says of it."""
+        ends = torch.tensor([len(e.question) - 1 for e in examples], device=share.device)
+        asked = hidden_NLD[torch.arange(len(examples), device=share.device), ends]
+        logits = (asked @ self.model.backbone.embed(self.answers).T).float()
+        answered = share.sum(-1) > 0
+        return means.mean(choice_loss(logits[answered], share[answered]))
 
     def __call__(self, turn: Turn) -> tuple[Tensor, dict[str, float], int]:
         scenes, examples, covered, orders, share = self.draw(turn.rng)
@@ -108,9 +116,7 @@ class ColdStart:
             hidden, attentions = self.model.backbone.hidden_and_attentions(embeds, positions, cache)
             wanted = labels >= 0
             logits = self.model.backbone.logits(hidden[wanted])
-            ends = torch.tensor([len(e.question) - 1 for e in examples], device=device)
-            asked = hidden[torch.arange(len(examples), device=device), ends]
-            named = (asked @ self.model.backbone.embed(self.answers).T).float()
+            chosen = self.choice_loss(hidden, examples, share) if self.chooses else torch.zeros((), device=device)
         logits, target, box, last = logits.float(), labels[wanted], is_box[wanted], concluding[wanted]
         points = pointing[wanted]
         log_p, numbers = F.log_softmax(logits, dim=-1), self.questions.numbers
@@ -129,8 +135,6 @@ class ColdStart:
         look_back = self.look_loss(layer[:, half:, :, -length:], concluding, listed)
         loss = text_loss + weights.get("box", 1.0) * coordinate_loss
         loss = loss + weights.get("look", 0.5) * look + weights.get("look_back", 0.5) * look_back
-        answered = share.sum(-1) > 0
-        chosen = means.mean(choice_loss(named[answered], share[answered])) if weights.get("choice") else named.sum() * 0
         loss = loss + weights.get("choice", 0.0) * chosen
         with torch.no_grad():
             guess = log_p[box][:, numbers.ids].argmax(-1)

@@ -119,9 +119,10 @@ class Questions:
     def shares(self, scene: int) -> list[np.ndarray | None]:
         """Of each question the share of each region in its answer, and last that nothing matches, float32 [R+1]; None where
         neither regions nor their absence answer it."""
-        return [self._share(scene, e["targets"]) for e in self.pool.records[scene]["expressions"]]
+        return [self.share(scene, e["targets"]) for e in self.pool.records[scene]["expressions"]]
 
-    def _share(self, scene: int, targets: list[int]) -> np.ndarray | None:
+    def share(self, scene: int, targets: list[int]) -> np.ndarray | None:
+        """As `shares`, of one question."""
         regions = self.regions(scene)
         share = np.zeros(len(regions) + 1, np.float32)
         if not targets:

@@ -2,8 +2,8 @@
 one thing has its name; what it really is of these nobody knows, and only that it is none of the others is learnt.
 
 `python -m loupe_engine.data.words.narrower NOUNS.jsonl DICT MINILM` makes narrower.txt anew: of a file with a JSON object a
-line that has `name`, `pack_names` and `wordnet`, of WordNet 3.1's folder of data.noun and index.noun, and of MiniLM's. By rule alone: of all kinds of a
-thing those words whose first sense they are, the shortest to read for an encoder of sentences first.
+line that has `name`, `pack_names` and `wordnet`, of WordNet 3.1's folder of data.noun and index.noun, and of MiniLM's. By rule
+alone: of all kinds of a thing those words whose first sense they are, the shortest to read for an encoder of sentences first.
 """
 
 from __future__ import annotations

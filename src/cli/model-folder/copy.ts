@@ -1,5 +1,5 @@
 /** A model's weights for another site or program: into a folder that the engine takes as its models' folder. */
-import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Options } from "../../command-line/arguments";
 import { printable } from "../../command-line/printable";
@@ -7,16 +7,14 @@ import type { Verb } from "../../command-line/program";
 import { listedFiles, readManifest } from "../../engine/store/load";
 import type { Manifest } from "../../engine/store/manifest";
 import { folderOf } from "../../engine/store/opfs";
-import { parseJson } from "../../engine/store/parse";
-import { findModel, type Registry, readRegistry, registrySchema } from "../../engine/store/registry";
+import { findModel, readRegistry } from "../../engine/store/registry";
 import { folderSource } from "../../engine/store/source-node";
 import { FileError } from "../errors";
 import { isFolder, readBytes } from "../files";
 import { modelsDir, modelsOption } from "../model";
 import { megabytes } from "../output";
-import { unwritable, writeBytes } from "../written-files";
-
-type Entry = Registry["models"][number];
+import { makeFolders, unwritable, writeBytes } from "../written-files";
+import { registryOf, withModel, writeRegistry } from "./registry";
 
 /** What its weights may be used for, and whose weights they came from. */
 export function licenceOf({ name, version, licence, base_models: bases }: Manifest): string {
@@ -36,32 +34,21 @@ async function run(options: Options): Promise<number> {
   const manifest = await readManifest(source.at(entry.path));
   // Before the weights are there: who may not use them can stop here.
   console.log(`${printable(licenceOf(manifest))}\n`);
-  const registry = await registryWith(entry, to);
+  const registry = withModel(await registryOf(to), entry);
   const folder = join(to, entry.path);
   if (await isFolder(folder)) throw new FileError(`${folder} is there already. Delete it, or choose another folder.`);
   await copyBundle(join(from, entry.path), manifest, folder);
-  await writeBytes(join(to, "registry.json"), `${JSON.stringify(registry, null, 2)}\n`);
+  await writeRegistry(to, registry);
   console.log(
     `${megabytes(manifest.files.reduce((sum, { bytes }) => sum + bytes, 0))} in ${folder}, listed in registry.json`,
   );
   return 0;
 }
 
-/** The folder's registry with this model; its default is the first that came. Throws FileError, bundle-invalid. */
-async function registryWith(entry: Entry, folder: string): Promise<Registry> {
-  const path = join(folder, "registry.json");
-  const there = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;
-    throw error;
-  });
-  const { default: first, models } = there ? parseJson(registrySchema, there, path) : { default: entry.id, models: [] };
-  return { default: first, models: [...models.filter(({ id }) => id !== entry.id), entry] };
-}
-
 /** Whole, or not at all. Each listed file is checked against the manifest's sums. Throws FileError, bundle-… */
 async function copyBundle(from: string, manifest: Manifest, to: string): Promise<void> {
   const part = `${to}.${process.pid}.part`;
-  await makeFolder(dirname(to)).catch((error: unknown) => {
+  await makeFolders(dirname(to)).catch((error: unknown) => {
     throw unwritable(dirname(to), error);
   });
   const files = listedFiles(manifest);
@@ -82,19 +69,6 @@ async function copyBundle(from: string, manifest: Manifest, to: string): Promise
     });
   } finally {
     await rm(part, { recursive: true, force: true });
-  }
-}
-
-/** With those above it. Node's own goes on for ever where the system lets none be made, as in /proc. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST" && (await isFolder(path))) return;
-    if (code !== "ENOENT" || dirname(path) === path) throw error;
-    await makeFolder(dirname(path));
-    await mkdir(path);
   }
 }
 
