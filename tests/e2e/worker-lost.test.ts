@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { App } from "./support/app";
 import { appForEach } from "./support/app-for-each";
-import { breakRuntime, closeWorker, hangWorker } from "./support/engine-worker";
+import { breakRuntime, closeWorker, hangWorker, holdAnswer } from "./support/engine-worker";
 import { scene, scenePath } from "./support/scenes";
 
 const open = appForEach();
@@ -17,9 +17,10 @@ async function answered(): Promise<App> {
   return app;
 }
 
-async function isAnsweredAfter(app: App, strike: (page: Page) => Promise<void>): Promise<void> {
+async function isAnsweredAfter(app: App, strike?: (page: Page) => Promise<void>): Promise<void> {
+  if (strike) await holdAnswer(app.page);
   await app.start("the zebra");
-  await strike(app.page);
+  await strike?.(app.page);
   await app.waitFor(["done", "error"]);
   expect(await app.message()).toBe("");
   expect(await app.objects()).toHaveLength(2);
@@ -39,7 +40,7 @@ test("it ends while nobody waits, where there are no locks to tell (plain http):
   await app.upload(scenePath(PHOTO));
   expect(await app.ask("the frog")).toBe("done");
   await closeWorker(app.page);
-  await isAnsweredAfter(app, async () => {});
+  await isAnsweredAfter(app);
 });
 
 test("each run of a graph fails", async () => {
@@ -48,6 +49,7 @@ test("each run of a graph fails", async () => {
 
 test("it hangs: Stop stops within two seconds, and the next question is answered", async () => {
   const app = await answered();
+  await holdAnswer(app.page);
   await app.start("the zebra");
   await hangWorker(app.page);
   await app.page.waitForTimeout(500);

@@ -107,6 +107,7 @@ describe.concurrent("the engine's worker, in the middle of an answer", () => {
     await survives(
       `engine, answering: ${name}`,
       async (app) => {
+        await worker.holdAnswer(app.page);
         await app.start("the bear");
         await strike(app.page);
         await app.waitFor(["done", "absent"]);
@@ -117,6 +118,7 @@ describe.concurrent("the engine's worker, in the middle of an answer", () => {
 
   test("hangs, and is stopped", async () => {
     await survives("engine, answering: hangs, and is stopped", async (app) => {
+      await worker.holdAnswer(app.page);
       await app.start("the bear");
       await worker.hangWorker(app.page);
       await app.find("stop").click();

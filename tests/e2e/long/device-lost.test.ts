@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { App } from "../support/app";
 import { launchBrowser } from "../support/browser";
-import { loseDevice } from "../support/engine-worker";
+import { holdAnswer, loseDevice } from "../support/engine-worker";
 import { scene, scenePath } from "../support/scenes";
 
 let browser: Browser;
@@ -17,6 +17,7 @@ test.each(["while nobody waits", "in the middle of an answer"])("%s", async (whe
   await app.upload(scenePath(scene("wood")));
   expect(await app.ask("the frog")).toBe("done");
   if (when === "while nobody waits") await loseDevice(app.page);
+  else await holdAnswer(app.page);
   await app.start("the zebra");
   if (when !== "while nobody waits") await loseDevice(app.page);
   expect(await app.waitFor(["done", "error"])).toBe("done");

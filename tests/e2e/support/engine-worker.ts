@@ -10,6 +10,21 @@ export async function engineWorker(page: Page): Promise<Worker> {
   throw new Error("the engine has no worker");
 }
 
+/** The next answer waits in the middle, at its fourth step of the language model, until the worker is struck. */
+export const holdAnswer = async (page: Page) =>
+  (await engineWorker(page)).evaluate(() => {
+    const { prototype } = Reflect.get(globalThis, Symbol.for("onnxruntime")).InferenceSession;
+    const { run } = prototype;
+    let steps = 0;
+    prototype.run = async function (...args: unknown[]) {
+      if ("inputs_embeds" in (args[0] as object) && ++steps === 4) {
+        prototype.run = run;
+        await new Promise<void>((goOn) => Object.assign(self, { goOn }));
+      }
+      return run.apply(this, args);
+    };
+  });
+
 /** Without an error: as a browser that needs its memory ends it. */
 export const closeWorker = (page: Page) => strike(page, () => setTimeout(() => self.close()));
 
@@ -91,7 +106,12 @@ export const loseDevice = (page: Page) =>
   });
 
 async function strike<Arg>(page: Page, how: (arg: Arg) => unknown, arg?: Arg): Promise<void> {
-  await (await engineWorker(page)).evaluate(how as (arg: unknown) => unknown, arg);
+  const worker = await engineWorker(page);
+  // A held answer goes on once it has been struck, in so far as it can.
+  await worker.evaluate(() => {
+    setTimeout(() => Reflect.get(self, "goOn")?.(), 200);
+  });
+  await worker.evaluate(how as (arg: unknown) => unknown, arg);
 }
 
 /** Of a worker that reads photos, works on masks or writes files; which is there only once it was needed. */
