@@ -150,6 +150,7 @@ def test_whole_story(run_config: RunConfig, tmp_path: Path) -> None:
     assert set(manifest["graphs"]) == {g.name for g in graph_exports(model)} | {"decoder_model_merged"}
     assert manifest["graphs"]["segment_encoder"]["weights"] == "q8+fp16"
     assert manifest["vocabulary"] in {f["path"] for f in manifest["files"]}
+    assert len({(out / f["path"]).stat().st_mode for f in manifest["files"]}) == 1
     image = np.random.default_rng(1).integers(0, 255, (50, 70, 3), np.uint8)
     with recording(reference_graphs(model)) as (graphs, calls):
         pipeline = Pipeline(graphs, model.config, text, model.queries.detach().numpy(), 3)

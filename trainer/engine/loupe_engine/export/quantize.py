@@ -169,4 +169,8 @@ def save_external(model: onnx.ModelProto, path: Path) -> list[Path]:
     onnx.save_model(
         model, str(path), save_as_external_data=True, all_tensors_to_one_file=True, location=data.name, size_threshold=1024
     )
-    return [path, data] if data.exists() else [path]
+    if not data.exists():
+        return [path]
+    # onnx makes it for its owner alone, and a server may be somebody else.
+    data.chmod(path.stat().st_mode)
+    return [path, data]

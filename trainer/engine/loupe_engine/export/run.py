@@ -8,6 +8,7 @@ from ..config import RunConfig
 from ..events import emit, note
 from ..models.loupe import Loupe
 from .bundle import export_fp32, write_bundle
+from .graphs import graph_exports
 from .manifest import write_registry
 from .published import write_published_bundle
 
@@ -21,7 +22,7 @@ def export(run: RunConfig, model: Loupe) -> None:
     which `verify` compares, stay in the run folder."""
     out, tokenizer = bundle_folder(run), Path(run.run) / "tokenizer"
     if run.recipe.model.backbone.kind == "small":
-        emit("start", stage="export", total_steps=2, step=0)
+        emit("start", stage="export", total_steps=len(graph_exports(model)) + 1, step=0)
         fp32 = Path(run.run) / "export" / "fp32"
         export_fp32(model, fp32)
         manifest = write_bundle(model, run.recipe, tokenizer, fp32, out)
