@@ -17,8 +17,8 @@ const { cases } = JSON.parse(readFileSync(new URL("../fixtures/replies.json", im
 
 const size = ([width, height]: Sides) => ({ width, height });
 
-test.each(cases)("$name", ({ text, template, coordinates, model, photo, expect: expected }) => {
-  const parser = new ReplyParser({ template, coordinates, model: size(model), photo: size(photo) });
+test.each(cases)("$name", ({ text, template, coordinates, regions = [], model, photo, expect: expected }) => {
+  const parser = new ReplyParser({ template, coordinates, regions, model: size(model), photo: size(photo) });
   parser.push(text);
   expect(parser.finish().reply).toMatchObject(expected);
 });

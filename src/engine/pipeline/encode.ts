@@ -13,7 +13,7 @@ import { runGraph } from "../runtime/run-graph";
 import { dispose, float32, type Tensors } from "../runtime/tensors";
 import { photoPositions } from "../text/positions";
 import type { Trace } from "../trace";
-import type { Timings } from "../values";
+import type { Box, Timings } from "../values";
 import { encodeVision } from "./vision-encoder";
 
 /** What clicks need. In here the photo is what was encoded: all of it, or a crop; crop.ts says what that is in the photo. */
@@ -34,6 +34,8 @@ export interface ReadPhoto {
   prefix: KvCache;
   /** The same as the decoder's input, for bundles whose context pass starts over (context.positions "linear"). */
   prefixTokens: Tokens;
+  /** Boxes that a reply can cite, in pixels of the model's image. */
+  regions: readonly Box[];
 }
 
 export type EncodedPhoto = PointedPhoto & ReadPhoto;
@@ -122,7 +124,7 @@ export async function finishPhoto(
   };
   await rest();
   const grid = tokenGrid(pixels.modelImage, model.manifest.image);
-  const image = await encodeVision(model, pixels, grid);
+  const { tokens: image, regions: boxes } = await encodeVision(model, pixels, grid);
   clock.lap("vision_encoder");
   tell(3, STEPS);
   await rest();
@@ -133,7 +135,7 @@ export async function finishPhoto(
   const positions = photoPositions({ before: beforeImage.length, ...grid, regions, after: afterImage.length });
   const cache = await extend(model, emptyCache(model), prefixTokens, positions);
   clock.lap("prefix");
-  return { read: { prefix: cache.share(), prefixTokens }, timings: clock.finish() };
+  return { read: { prefix: cache.share(), prefixTokens, regions: boxes }, timings: clock.finish() };
 }
 
 export function disposePhoto({ features, prefix }: Partial<EncodedPhoto>): void {

@@ -94,6 +94,7 @@ class ReplyReader {
       template,
       many: model.manifest.head === "box",
       coordinates: box.coordinates,
+      regions: photo.regions,
       model: photo.modelImage,
       photo: photo.size,
     });

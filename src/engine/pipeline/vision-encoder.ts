@@ -7,11 +7,19 @@ import type { Tokens } from "../runtime/language";
 import type { Model } from "../runtime/model";
 import { runGraph } from "../runtime/run-graph";
 import { float32, int64, output, read, type Tensors } from "../runtime/tensors";
+import type { Box } from "../values";
 
-/** Image features f32 [tokens·D], and those of the decoder's first layers, f32 [levels·tokens·D]. */
-export async function encodeVision(model: Model, { patches, patchDims }: Pixels, grid: TokenGrid): Promise<Tokens> {
-  const { decoder, context, image: layout } = model.manifest;
-  const wanted = decoder.deepstack ? ["image_features", "deepstack"] : ["image_features"];
+export interface Seen {
+  /** Image features f32 [tokens·D], and those of the decoder's first layers, f32 [levels·tokens·D]. */
+  tokens: Tokens;
+  /** Boxes that a reply can cite, in pixels of the model's image; none where the encoder finds none. */
+  regions: Box[];
+}
+
+export async function encodeVision(model: Model, { patches, patchDims }: Pixels, grid: TokenGrid): Promise<Seen> {
+  const { decoder, context, image: layout, graphs } = model.manifest;
+  const cited = "regions" in graphs.vision_encoder.outputs;
+  const wanted = ["image_features", ...(decoder.deepstack ? ["deepstack"] : []), ...(cited ? ["regions"] : [])];
   const feeds = { pixel_values: float32(model.ort, patches, patchDims), ...placeInputs(model, grid) };
   const outputs = await runGraph(model, "vision_encoder", feeds, wanted);
   const image: Tokens = {
@@ -20,11 +28,22 @@ export async function encodeVision(model: Model, { patches, patchDims }: Pixels,
   };
   const tokens = grid.rows * grid.columns + layout.regions;
   const length = tokens * context.hidden;
-  if (image.embeds.length === length && (image.deepstack?.length ?? 0) === decoder.deepstack * length) return image;
+  if (image.embeds.length === length && (image.deepstack?.length ?? 0) === decoder.deepstack * length) {
+    return {
+      tokens: image,
+      regions: cited ? boxesOf(await read(output(outputs, "regions"), "regions"), layout.regions) : [],
+    };
+  }
   throw new LoupeError(
     "bundle-invalid",
     `The vision encoder gave ${image.embeds.length} values for ${tokens} tokens of ${context.hidden}.`,
   );
+}
+
+/** Rows of x1, y1, x2, y2 and whatever else is told of a region. */
+function boxesOf(rows: Float32Array, count: number): Box[] {
+  const width = rows.length / count;
+  return Array.from({ length: count }, (_, i) => [...rows.subarray(i * width, i * width + 4)] as Box);
 }
 
 /** Those of the inputs patch_positions, window_index and grid that the graph declares. */

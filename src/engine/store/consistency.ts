@@ -60,6 +60,7 @@ function ofImage({ image, graphs }: Manifest): Inconsistency[] {
   const windowed = "window_index" in graphs.vision_encoder.inputs;
   // Of a size that is fixed the graph says how many tokens it gives.
   const tokens = graphs.vision_encoder.outputs.image_features?.shape[0];
+  const cited = graphs.vision_encoder.outputs.regions?.shape;
   const cells = sizing.kind === "fixed" ? Math.floor(sizing.width / block) * Math.floor(sizing.height / block) : 0;
   return broken([
     [
@@ -76,6 +77,11 @@ function ofImage({ image, graphs }: Manifest): Inconsistency[] {
       sizing.kind === "fixed" && typeof tokens === "number" && tokens !== cells + regions,
       "image/regions",
       `the vision encoder gives ${tokens} tokens, not ${cells} of the grid and ${regions} of regions`,
+    ],
+    [
+      cited !== undefined && (cited[0] !== regions || typeof cited[1] !== "number" || cited[1] < 4),
+      "image/regions",
+      `the vision encoder's boxes have to be [${regions}, 4 or more]`,
     ],
     [window !== null && window % block !== 0, "image/window", `windows must be ${unit}`],
     [window !== null && !windowed, "image/window", "the vision encoder takes no window_index"],

@@ -7,17 +7,19 @@ import { modelBoxToPhoto, type Size } from "../coordinates";
 import type { Manifest } from "../store/manifest";
 import type { Box } from "../values";
 import { BoxScanner, type WrittenBox } from "./box-scanner";
+import { CITATION, citedBox } from "./cited";
 import { firstLabel, labelledBoxes } from "./written-boxes";
 
 export type Phase = "think" | "answer" | "other";
 
-/** A stretch of the reply. Tags themselves are "other", so the "think" pieces joined are exactly the thought. */
+/** A stretch of the reply. Tags and citations are "other", so the "think" pieces joined are exactly the thought. */
 export interface Piece {
   text: string;
   phase: Phase;
 }
 
 export interface Reply {
+  /** Without the regions that it cites. */
   think: string;
   /** The text inside the answer tags, as written; where there are none, all that is outside the thought. */
   answer: string;
@@ -38,6 +40,8 @@ export interface ReplyFormat {
   coordinates: Manifest["box"]["coordinates"];
   model: Size;
   photo: Size;
+  /** Boxes that can be cited, in the numbers that the model writes. */
+  regions?: readonly Box[];
   /** Whether each box is an object; else the first usable one is the answer's. */
   many?: boolean;
 }
@@ -184,6 +188,10 @@ export class ReplyParser {
 
   #take(text: string, pieces: Piece[]): void {
     if (!text) return;
+    if (this.#phase === "think" && this.#format.regions?.length) {
+      for (const part of text.split(CITATION)) this.#takeThought(part, pieces);
+      return;
+    }
     pieces.push({ text, phase: this.#phase });
     if (this.#phase === "think") this.#think.push(text);
     else if (this.#phase === "answer") {
@@ -192,9 +200,19 @@ export class ReplyParser {
     } else this.#other.push(text);
   }
 
+  /** Which region a thought speaks of is not for reading. */
+  #takeThought(text: string, pieces: Piece[]): void {
+    if (!text) return;
+    const phase = CITATION.test(text) ? "other" : "think";
+    pieces.push({ text, phase });
+    if (phase === "think") this.#think.push(text);
+  }
+
   #endAnswer(): void {
     const bare = this.#scanner.finish();
     if (bare && this.#boxesWritten === 0) this.#consider(bare);
+    const cited = citedBox(this.#answer.join(""), this.#format.regions ?? []);
+    if (cited && this.#boxesWritten === 0) this.#consider(cited);
   }
 
   #consider(written: WrittenBox): void {

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tokenizers import AddedToken, Encoding, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
+from .cited import citation, cited_box, pointer
 from .config import TextConfig
 from .coordinates import Box
 from .events import EngineError
@@ -32,11 +33,6 @@ CHAT_TEMPLATE = (
 )
 # Numbers up to three digits, words with their leading space, runs of other signs.
 SPLIT = r"\p{N}{1,3}| ?\p{L}+|\n| ?[^\s\p{L}\p{N}]+|\s+"
-
-
-def pointer(region: int) -> str:
-    """How a thought names a region of the photo, as a source is cited: one token each, in the order of the regions' own."""
-    return f"[{region}]"
 
 
 def byte_level(model: models.BPE, split: str) -> Tokenizer:
@@ -188,9 +184,11 @@ class Text:
         text = self.config.question.replace("{question}", self.plain(read))
         return self.encode(f"{text}<|im_end|>\n<|im_start|>assistant\n")
 
-    def reply(self, think: str, box: tuple[int, int, int, int] | None, label: str) -> Encoding:
+    def reply(
+        self, think: str, box: tuple[int, int, int, int] | None, label: str, cited: Sequence[int] = ()
+    ) -> Encoding:
         """The whole reply; its offsets count characters from its first."""
-        text = reply_text(think, box, label, self.config)
+        text = reply_text(think, box, label, self.config, cited)
         return self.tokenizer.encode(text + "<|im_end|>", add_special_tokens=False)
 
     def decode(self, ids: list[int]) -> str:
@@ -212,13 +210,18 @@ class Text:
 
 
 def reply_text(
-    think: str, box: tuple[int, int, int, int] | None, label: str, config: TextConfig = TextConfig()
+    think: str,
+    box: tuple[int, int, int, int] | None,
+    label: str,
+    config: TextConfig = TextConfig(),
+    cited: Sequence[int] = (),
 ) -> str:
-    """A true reply in the recipe's form; `box` in the numbers a model writes, None where nothing matches."""
+    """A true reply in the recipe's form; `box` in the numbers a model writes, None where nothing matches; `cited`: regions of
+    the photo that stand for it."""
     if config.box == "json":
         answer = "[]"
         if box is not None:
-            answer = '[{"bbox_2d":[%d,%d,%d,%d],' % box + f'"label":"{label}"}}]'
+            answer = f'[{{"bbox_2d":[{citation(cited) or "%d,%d,%d,%d" % box}],"label":"{label}"}}]'
     elif config.box == "qwen2":
         x1, y1, x2, y2 = box or (0, 0, 0, 0)
         answer = f"<|object_ref_start|>{label}.<|object_ref_end|><|box_start|>({x1},{y1}),({x2},{y2})<|box_end|>"
@@ -237,9 +240,14 @@ FORMS = [
 """In the order in which LENS looks for them; the first is Qwen2.5-VL's own."""
 
 
-def parse_box(reply: str, size: int | tuple[int, int], config: TextConfig = TextConfig()) -> Box | None:
+def parse_box(
+    reply: str,
+    size: int | tuple[int, int],
+    config: TextConfig = TextConfig(),
+    regions: Sequence[Sequence[float]] = (),
+) -> Box | None:
     """The first box of the answer (of the whole reply where there are no answer tags), corners ordered and clipped to
-    `size`, (height, width) or the side of a square; None where there is none."""
+    `size`, (height, width) or the side of a square; None where there is none. `regions`: the boxes that can be cited."""
     if config.box == "none":
         return None
     height, width = (size, size) if isinstance(size, int) else size
@@ -250,4 +258,4 @@ def parse_box(reply: str, size: int | tuple[int, int], config: TextConfig = Text
             x1, x2 = sorted((min(max(x1, 0), width), min(max(x2, 0), width)))
             y1, y2 = sorted((min(max(y1, 0), height), min(max(y2, 0), height)))
             return (x1, y1, x2, y2) if x2 > x1 and y2 > y1 else None
-    return None
+    return cited_box(answer, regions)

@@ -15,7 +15,7 @@ CASES = json.loads((Path(__file__).parents[3] / "tests/fixtures/replies.json").r
 def test_it_reads_what_the_app_reads(case: dict) -> None:
     form = {"box": "none"} if case["coordinates"] is None else {"coordinates": case["coordinates"]}
     config = TextConfig(**case["template"], **form)
-    reply = read_reply(case["text"], config, tuple(case["model"][::-1]), tuple(case["photo"][::-1]))
+    reply = read_reply(case["text"], config, tuple(case["model"][::-1]), tuple(case["photo"][::-1]), case.get("regions", ()))
     expected = case["expect"]
     assert (reply.think, reply.answer, reply.absent) == (expected["think"], expected["answer"], expected["absent"])
     assert (reply.box and list(reply.box)) == (expected["box"] and pytest.approx(expected["box"]))

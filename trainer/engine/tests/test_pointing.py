@@ -2,7 +2,10 @@
 
 import numpy as np
 
+from loupe_engine.cited import around, cited_box
 from loupe_engine.stages.pointing import MOST_POINTERS, point, renamed, shown_by
+from loupe_engine.stages.questions import standing_for
+from loupe_engine.text import parse_box, reply_text
 
 THINK = "i see frog left, two apples right. the red ones: right."
 MENTIONS = [(6, 15, [0]), (17, 33, [1, 2]), (49, 54, [1, 2])]
@@ -33,3 +36,19 @@ def test_pointers_follow_their_regions() -> None:
     # Region 2 stands first now, region 0 second.
     assert renamed([9, 70, 8, 72], [70, 71, 72], np.array([2, 0, 1])) == [9, 71, 8, 70]
     assert renamed([9, 8], [], np.zeros(0, int)) == [9, 8]
+
+
+def test_an_answer_cites_each_targets_region_or_the_one_around_all() -> None:
+    assert standing_for([7], 3) == (7,) and standing_for([7, 2, 7], None) == (7, 2)
+    assert standing_for([7, None], 3) == (3,) and standing_for([7, None], None) == ()
+    assert standing_for([0, 1, 2, 3, 4], 9) == (9,) and standing_for([], None) == ()
+
+
+def test_what_is_cited_is_the_box_around_it() -> None:
+    regions = [(0, 1, 10, 11), (5, 0, 20, 6)]
+    assert around(regions) == (0, 0, 20, 11)
+    reply = reply_text("two dogs[0][1].", (0, 0, 20, 11), "dogs", cited=[0, 1])
+    assert reply.endswith('<answer>[{"bbox_2d":[[0],[1]],"label":"dogs"}]</answer>')
+    assert parse_box(reply, 64, regions=regions) == (0, 0, 20, 11) and parse_box(reply, 64) is None
+    assert cited_box("[[1]]", regions) == (5, 0, 20, 6) and cited_box("[[1],[2]]", regions) is None
+    assert cited_box("[1]", regions) is None and cited_box("[]", regions) is None

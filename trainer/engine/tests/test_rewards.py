@@ -33,6 +33,11 @@ NONE = reply_text("no cat.", None, "cat")
     [
         (GOOD, 1, 1),
         (NONE, 1, 1),
+        (reply_text("two dogs[3].", (1, 2, 33, 64), "dogs", cited=[3, 11]), 1, 1),
+        ('<think>a</think><answer>[{"bbox_2d":[[3],2],"label":"d"}]</answer>', 1, 0),
+        ('<think>a</think><answer>[{"bbox_2d":[[3,4]],"label":"d"}]</answer>', 1, 0),
+        ('<think>a</think><answer>[{"bbox_2d":[[1],[2],[3],[4],[5]],"label":"d"}]</answer>', 1, 0),
+        ('<think>a</think><answer>[{"bbox_2d":[[true]],"label":"d"}]</answer>', 1, 0),
         (GOOD + "<|im_end|>", 1, 1),
         (GOOD + "<|im_end|><|endoftext|><|endoftext|>", 1, 1),
         (GOOD + "<|endoftext|>", 1, 1),

@@ -89,7 +89,7 @@ class Predictor:
         questions = [text.question(one) for one in expressions]
         shown = text.prefix(photo.grid[0] * photo.grid[1])
         rows = rollout(self.model.backbone, prefix.repeat(n), questions, self.sampling, text.eos, text.pad, shown=shown)
-        written = [self.read(photo, question, row) for question, row in zip(questions, rows, strict=True)]
+        written = [self.read(photo, prefix, question, row) for question, row in zip(questions, rows, strict=True)]
         drawn = [one for one in written if self.draws(one)]
         masks, heatmaps = self.draw(photo, prefix, encoded, drawn) if drawn else ([], None)
         seen = {id(one): i for i, one in enumerate(drawn)}
@@ -110,11 +110,12 @@ class Predictor:
             )
         return out
 
-    def read(self, photo: Photo, question: list[int], row: list[int]) -> Written:
+    def read(self, photo: Photo, prefix: Prefix, question: list[int], row: list[int]) -> Written:
         end = row[-1] if row[-1] in (self.text.eos, *self.sampling.ends) else None
         tokens = row if end is None else row[:-1]
         text = self.text.tokenizer.decode(tokens, skip_special_tokens=False)
-        return Written(question, tokens, text, read_reply(text, self.text.config, photo.seen, photo.size), end)
+        regions = prefix.regions[0] if prefix.regions else ()
+        return Written(question, tokens, text, read_reply(text, self.text.config, photo.seen, photo.size, regions), end)
 
     def draws(self, one: Written) -> bool:
         return not one.reply.absent and (self.model.config.context.token is None or self.token in one.tokens)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ..cited import CITATION, cited_box
 from ..config import TextConfig
 from ..coordinates import Box, model_box_to_photo
 
@@ -25,15 +26,23 @@ class Reply:
     """`box` in pixels of the photo; `absent`: the answer is the empty list, so nothing matches."""
 
     think: str
+    """Without the regions that it cites."""
     answer: str
     box: Box | None
     absent: bool
 
 
-def read_reply(text: str, config: TextConfig, seen: tuple[int, int], photo: tuple[int, int]) -> Reply:
+def read_reply(
+    text: str,
+    config: TextConfig,
+    seen: tuple[int, int],
+    photo: tuple[int, int],
+    regions: Sequence[Sequence[float]] = (),
+) -> Reply:
     """`text`: the reply without its end token, special tokens kept. Sizes (height, width) of the model's image and the
-    photo. Never raises; a text without tags is all answer."""
-    parts = _Parts(config, seen[::-1], photo[::-1])
+    photo. `regions`: the boxes that can be cited, in the numbers a model writes. Never raises; a text without tags is all
+    answer."""
+    parts = _Parts(config, seen[::-1], photo[::-1], regions)
     at, phase = 0, parts.outside
     while found := _next_tag(text, at, parts.tags(phase)):
         start, tag, after = found
@@ -71,6 +80,7 @@ class _Parts:
     config: TextConfig
     seen: tuple[int, int]
     photo: tuple[int, int]
+    regions: Sequence[Sequence[float]]
     think: str = ""
     answer: str = ""
     other: str = ""
@@ -103,6 +113,9 @@ class _Parts:
         return [] if self.closed else [*thought, *opening]
 
     def take(self, text: str, phase: str) -> None:
+        if phase == "think" and self.regions:
+            # Which region a thought speaks of is not for reading.
+            text = CITATION.sub("", text)
         setattr(self, phase, getattr(self, phase) + text)
         if phase == "answer" and self.wants_box:
             for box in self.scanner.push(text):
@@ -110,8 +123,10 @@ class _Parts:
 
     def end_answer(self) -> None:
         bare = self.scanner.finish()
-        if bare is not None and self.written == 0:
-            self.consider(bare)
+        cited = cited_box(self.answer, self.regions)
+        for box in (bare, cited and list(cited)):
+            if box is not None and self.written == 0:
+                self.consider(box)
 
     def consider(self, written: list[float]) -> None:
         if not self.wants_box:

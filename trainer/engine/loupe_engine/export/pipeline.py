@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -45,6 +45,8 @@ class Sequence:
     position: int
     embeds: list[np.ndarray]
     deepstack: list[np.ndarray]
+    regions: np.ndarray = field(default_factory=lambda: np.zeros((0, 4), np.float32))
+    """Boxes that a reply can cite, [R,4] in pixels of the model's image."""
 
 
 class Pipeline:
@@ -108,6 +110,8 @@ class Pipeline:
             deepstack[:, where] = seen["deepstack"]
         positions = mrope_positions(torch.tensor([ids]), self.text.image, photo.grid).numpy()
         state = self.empty()
+        if "regions" in seen:
+            state.regions = seen["regions"][:, :4]
         self.decode(state, embeds, positions, deepstack)
         return state
 
@@ -127,7 +131,8 @@ class Pipeline:
             pending = [tokens[-1]]
         reply = self.text.tokenizer.decode(tokens, skip_special_tokens=False)
         said = [t for t in tokens if t != self.text.eos]
-        read = read_reply(self.text.tokenizer.decode(said, skip_special_tokens=False), self.text.config, photo.seen, photo.size)
+        written = self.text.tokenizer.decode(said, skip_special_tokens=False)
+        read = read_reply(written, self.text.config, photo.seen, photo.size, state.regions.tolist())
         box = read.box and scale_box(read.box, photo.size[::-1], photo.part[::-1])
         context = None if read.absent else self.context(state, tokens, states)
         mask = None if context is None else self.mask(context, photo, segment, box)

@@ -14,7 +14,7 @@ from transformers.models.qwen3_vl import Qwen3VLConfig, Qwen3VLForConditionalGen
 from ..config import BackboneConfig, DetectorVision, ModelConfig, QwenVision
 from .detector import DetectorTower
 from .reader import Reader
-from .vision import VisionTower
+from .vision import VisionTower, unpatchify
 
 FAMILIES: dict[str, tuple[type[PreTrainedConfig], type[PreTrainedModel]]] = {
     "small": (Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration),
@@ -81,10 +81,12 @@ def build_backbone(config: ModelConfig) -> PreTrainedModel:
 
 @dataclass
 class Seen:
-    """Image tokens of several photos: features, a list of [tokens,D]; deepstack, for each level one [all tokens,D]."""
+    """Image tokens of several photos: features, a list of [tokens,D]; deepstack, for each level one [all tokens,D]. `regions`:
+    boxes of each photo's, [R,4] in pixels of the model's image, none where the tower finds none."""
 
     features: list[Tensor]
     deepstack: list[Tensor]
+    regions: list[Tensor] | None = None
 
 
 class Backbone(nn.Module):
@@ -112,7 +114,10 @@ class Backbone(nn.Module):
     def see(self, patches: list[Tensor], grids: list[tuple[int, int]]) -> Seen:
         """Patches [rows·columns·merge², 3·T·p·p] of each photo, `grids` its (rows, columns) of merged tokens. Where the tower
         finds regions, their tokens follow the grid's."""
-        if isinstance(self.vision, VisionTower | DetectorTower):
+        if isinstance(self.vision, DetectorTower):
+            features = self.vision.features(unpatchify(torch.stack(patches), self.vision.config))
+            return Seen(list(self.vision.merge(features)), [], list(self.vision.found(features)[..., :4]))
+        if isinstance(self.vision, VisionTower):
             return Seen(list(self.vision(torch.stack(patches))), [])
         merge = self.vision.spatial_merge_size
         thw = torch.tensor([[1, rows * merge, columns * merge] for rows, columns in grids], device=patches[0].device)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from ..cited import MOST_CITED
 from ..text import SPECIAL
 from .completion import Completion, Truth
 
@@ -46,7 +47,7 @@ def _strict(body: str, think: Tags, answer: Tags) -> bool:
 
 
 def _is_answer(answer: str) -> bool:
-    """A JSON list of no object, or of one object with a box of four integers and a label."""
+    """A JSON list of no object, or of one object with a box of four integers, or of cited regions, and a label."""
     try:
         found = json.loads(answer)
     except (ValueError, RecursionError):  # the second from thousands of opening brackets
@@ -57,7 +58,17 @@ def _is_answer(answer: str) -> bool:
         if not isinstance(item, dict) or set(item) != {"bbox_2d", "label"} or not isinstance(item["label"], str):
             return False
         box = item["bbox_2d"]
-        # type() and not isinstance(): true and false are integers to the latter.
-        if not isinstance(box, list) or len(box) != 4 or any(type(value) is not int for value in box):
+        if not isinstance(box, list) or not (len(box) == 4 and _are_integers(box) or _are_cited(box)):
             return False
     return True
+
+
+def _are_integers(values: list) -> bool:
+    # type() and not isinstance(): true and false are integers to the latter.
+    return all(type(value) is int for value in values)
+
+
+def _are_cited(box: list) -> bool:
+    """[[3],[7]]: regions of the photo instead of coordinates."""
+    alone = all(isinstance(one, list) and len(one) == 1 and _are_integers(one) for one in box)
+    return alone and 0 < len(box) <= MOST_CITED

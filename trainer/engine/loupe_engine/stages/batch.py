@@ -23,13 +23,15 @@ class Prefix:
     """Keys and values of everything through <|vision_end|>, one row a photo.
 
     `first`: the position after it, int64 [B]. `mask`, int64 [B,L], is 0 at padding (which stands on the left); None
-    where there is none. `embeds` [B,L,D] are kept for the second pass of "linear" context positions.
+    where there is none. `embeds` [B,L,D] are kept for the second pass of "linear" context positions. `regions`: boxes that a
+    reply can cite, of each photo, in pixels of the model's image.
     """
 
     cache: DynamicCache
     first: Tensor
     mask: Tensor | None = None
     embeds: Tensor | None = None
+    regions: list[list[list[float]]] | None = None
 
     def repeat(self, each: int, detach: bool = False) -> "Prefix":
         """A prefix of its own for each of `each` rows a photo; this one stays as it is."""
@@ -38,7 +40,8 @@ class Prefix:
             keys, values = (t.detach() if detach else t for t in (layer.keys, layer.values))
             cache.update(keys.repeat_interleave(each, 0), values.repeat_interleave(each, 0), i)
         mask, embeds = (None if t is None else t.repeat_interleave(each, 0) for t in (self.mask, self.embeds))
-        return Prefix(cache, self.first.repeat_interleave(each), mask, embeds)
+        regions = self.regions and [own for own in self.regions for _ in range(each)]
+        return Prefix(cache, self.first.repeat_interleave(each), mask, embeds, regions)
 
 
 @dataclass

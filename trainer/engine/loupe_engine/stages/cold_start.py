@@ -126,7 +126,7 @@ class ColdStart:
         weights = self.config.losses
         # The list is long and partly a matter of taste; what decides is the conclusion.
         each = torch.where(last, weights.get("conclusion", 1.0), 1.0)
-        each = torch.where(points & last, weights.get("pointer", 1.0), each)[~box]
+        each = torch.where(points, weights.get("pointer", 1.0), each)[~box]
         text_loss = means.ratio((token_loss[~box] * each).sum(), each.sum())
         coordinate_loss = means.mean(box_loss)
         layer = attentions[len(attentions) // 2]
@@ -139,8 +139,7 @@ class ColdStart:
         with torch.no_grad():
             guess = log_p[box][:, numbers.ids].argmax(-1)
             error = (guess - values).abs().float().mean() if len(values) else torch.tensor(0.0)
-            choice = points & last
-            right = (log_p[choice].argmax(-1) == target[choice]).float().mean() if choice.any() else torch.tensor(0.0)
+            right = (log_p[points].argmax(-1) == target[points]).float().mean() if points.any() else torch.tensor(0.0)
         metrics = {
             "text": text_loss.item(),
             "conclusion": token_loss[last].mean().item(),

@@ -36,7 +36,8 @@ def photo_prefix(model: Loupe, text: Text, photos: Sequence[Photo], backbone: Ba
     backbone.hidden(embeds, positions.to(device), cache, mask if uneven else None, deepstack)
     linear = model.config.context.positions == "linear"
     first = positions.amax((0, 2)).to(device) + 1
-    return Prefix(cache, first, mask if uneven else None, embeds if linear else None)
+    regions = seen.regions and [one.tolist() for one in seen.regions]
+    return Prefix(cache, first, mask if uneven else None, embeds if linear else None, regions)
 
 
 def segment_features(

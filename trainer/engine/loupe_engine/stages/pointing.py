@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..models.detector import BOX, DetectorTower
-from ..text import pointer
+from ..cited import pointer
 
 MATCHED = 0.5
 """A region shows an object when their boxes have at least this IoU."""

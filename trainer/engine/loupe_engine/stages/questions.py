@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from transformers import DynamicCache
 
+from ..cited import MOST_CITED
 from ..data.reader import Pool
 from ..models.backbone import Backbone, merge_image, mrope_positions
 from ..models.loupe import Loupe
@@ -22,7 +23,8 @@ from .pointing import MATCHED, overlaps, point, region_boxes, shown_by
 @dataclass
 class Example:
     """One question of a scene as token ids. Indices into `reply`: `box` the four coordinates, `conclusion` the thought's
-    last sentence, `items` the words of its list that mean a target, `pointers` where a region is named."""
+    last sentence, `items` the words of its list that mean a target, `pointers` where the regions that are meant are named,
+    in conclusion and answer. `cited`: the regions that stand in the answer for coordinates."""
 
     question: list[int]
     reply: list[int]
@@ -30,6 +32,7 @@ class Example:
     conclusion: range
     items: list[int]
     pointers: list[int]
+    cited: tuple[int, ...] = ()
 
 
 def make_example(
@@ -38,16 +41,19 @@ def make_example(
     expression: dict,
     box: tuple[int, ...] | None,
     shown: list[int | None] | None = None,
+    whole: int | None = None,
 ) -> Example:
-    """`shown`: for each object of the scene the region that shows it; None for a tower without regions."""
+    """`shown`: for each object of the scene the region that shows it; None for a tower without regions. `whole`: the region
+    that shows all targets at once."""
     think, mentions = expression["think"], expression["mentions"]
     if shown is not None:
         pointed = point(think, mentions, shown)
         think, mentions = pointed.think, pointed.mentions
-    encoded = text.reply(think, box, expression["label"])
+    cited = () if shown is None else standing_for([shown[i] for i in expression["targets"]], whole)
+    encoded = text.reply(think, box, expression["label"], cited)
     reply = encoded.ids
     where: list[int] = []
-    if box is not None:
+    if box is not None and not cited:
         opening = text.tokenizer.token_to_id('[{"bbox_2d":[')
         start = reply.index(opening) + 1
         where = [start, start + 2, start + 4, start + 6]
@@ -64,8 +70,17 @@ def make_example(
     listed = [m for m in mentions if m[1] <= concluding and set(m[2]) & set(expression["targets"])]
     items = [i for start, end, _ in listed for i in tokens(start, end)]
     named = set(text.pointers)
-    pointers = [i for i, token in enumerate(reply) if token in named]
-    return Example(text.question(expression["text"]), reply, where, range(last[0], last[-1] + 1), items, pointers)
+    pointers = [i for i, token in enumerate(reply) if i >= last[0] and token in named]
+    return Example(text.question(expression["text"]), reply, where, range(last[0], last[-1] + 1), items, pointers, cited)
+
+
+def standing_for(shown: list[int | None], whole: int | None) -> tuple[int, ...]:
+    """The regions that an answer cites for its targets: each one's own, else the one that shows all of them; none where
+    coordinates have to be written. `shown`: the region of each target."""
+    own = tuple(dict.fromkeys(region for region in shown if region is not None))
+    if None not in shown and 0 < len(own) <= MOST_CITED:
+        return own
+    return () if whole is None else (whole,)
 
 
 class Questions:
@@ -80,7 +95,10 @@ class Questions:
         self._features = cached_features(model, pool)
         self.numbers = Numbers(text, vision.image_size, box_sigma, model.device)
         self.examples = [
-            [make_example(text, self.numbers, e, self.box(i, e["targets"]), shown) for e in record["expressions"]]
+            [
+                make_example(text, self.numbers, e, self.box(i, e["targets"]), shown, self.whole(i, e["targets"]))
+                for e in record["expressions"]
+            ]
             for i, (record, shown) in enumerate(zip(pool.records, map(self.shown, range(len(pool))), strict=True))
         ]
         self.prefix = torch.tensor([text.prefix()], device=model.device)
@@ -111,6 +129,13 @@ class Questions:
         if not self.model.config.vision.regions:
             return None
         return shown_by(self.regions(scene), self.pool.boxes(scene))
+
+    def whole(self, scene: int, targets: list[int]) -> int | None:
+        """The region that shows all targets at once; None where none does."""
+        regions, box = self.regions(scene), self.pool.target_box(scene, targets)
+        if box is None or not len(regions):
+            return None
+        return shown_by(regions, np.array([box], np.float32) / self.pool.size)[0]
 
     def showing(self, scene: int) -> np.ndarray:
         """Which regions show which objects, bool [R,N]."""

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from ..config import RlConfig, StageConfig
+from ..cited import around
 from ..coordinates import Box, scale_box
 from ..data.reader import Pool
 from ..models.backbone import Backbone
@@ -69,8 +70,11 @@ class Scenes:
         for scene in scenes:
             for j in rng.choice(self.present[scene], k, replace=len(self.present[scene]) < k):
                 truth = self.truth(scene, j)
-                box = jitter_box(rng, np.array(truth.box, np.float32), self.sides[1], BOX_ERROR)
                 example = self.questions.examples[scene][j]
+                if example.cited:
+                    box = np.array(around(self.questions.regions(scene)[[*example.cited]]), np.float32) * self.sides[1]
+                else:
+                    box = jitter_box(rng, np.array(truth.box, np.float32), self.sides[1], BOX_ERROR)
                 asked.append(
                     Asked(
                         example.question,
@@ -119,7 +123,8 @@ class Scenes:
         return None
 
     def box(self, batch: Batch, photo: int, reply: str) -> Box | None:
-        written = parse_box(reply, self.sides[0], self.questions.text.config)
+        regions = self.questions.regions(batch.photos[photo]) * self.sides[0]
+        written = parse_box(reply, self.sides[0], self.questions.text.config, regions)
         return written and scale_box(written, (self.sides[0],) * 2, (self.sides[1],) * 2)
 
     def view(self, batch: Batch, photo: int) -> View:
