@@ -18,15 +18,17 @@ def test_the_best_region_shows_an_object() -> None:
     assert shown_by(regions, objects[:0]) == [] and shown_by(regions[:0], objects) == [None] * 3
 
 
-def test_pointers_stand_behind_what_they_show() -> None:
+def test_pointers_stand_before_what_they_show() -> None:
     pointed = point(THINK, MENTIONS, [7, 3, 12])
-    assert pointed.think == "i see frog left[7], two apples right[3][12]. the red ones: right[3][12]."
-    assert [pointed.think[a:b] for a, b, _ in pointed.mentions] == ["frog left[7]", "two apples right[3][12]", "right[3][12]"]
+    assert pointed.think == "i see[7] frog left,[3][12] two apples right. the red ones:[3][12] right."
+    assert [pointed.think[a:b] for a, b, _ in pointed.mentions] == ["[7] frog left", "[3][12] two apples right", "[3][12] right"]
+    behind = [(pointed.think[a:b], regions) for a, b, regions in pointed.read_off]
+    assert behind == [(" frog left", [7]), (" two apples right", [3, 12]), (" right", [3, 12])]
 
 
 def test_what_no_region_shows_has_no_pointer() -> None:
-    assert point(THINK, MENTIONS, [None, 3, None]).think == "i see frog left, two apples right[3]. the red ones: right[3]."
-    assert point(THINK, MENTIONS, [None, 3, 3]).think.endswith("right[3].")
+    assert point(THINK, MENTIONS, [None, 3, None]).think == "i see frog left,[3] two apples right. the red ones:[3] right."
+    assert point(THINK, MENTIONS, [None, 3, 3]).think.endswith("[3] right.")
     assert point("no cat here.", [], []).think == "no cat here."
     many = point("birds", [(0, 5, list(range(9)))], list(range(9)))
     assert many.think.count("[") == MOST_POINTERS

@@ -3,8 +3,8 @@
 Several questions share one pass over the photo's prefix, as they do in the app. The heads of one middle layer are told
 where to look, else a model of this size guesses for thousands of steps (docs/log.md). While the thought's conclusion and
 the coordinates are written, half of them look at the image tokens that the target covers (`losses.look`); during the
-conclusion the other half look back at the target's item in the thought's list (`losses.look_back`). The question's end goes
-on naming the regions that are meant, as in the stage `choice`, beside the word that it has to say (`losses.choice`).
+conclusion the other half look back at the target's item in the thought's list (`losses.look_back`). What stands behind a
+pointer is read off its region: while it is written, the first half look there. The question's end goes on naming the regions that are meant, as in the stage `choice`, beside the word that it has to say (`losses.choice`).
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class ColdStart:
             owners = cell_owners(np.asarray(self.pool.labels[scene]), self.model.config.vision.grid)
             order = np.zeros(0, int) if orders is None else orders[at]
             showing = self.questions.showing(scene)[order]
-            chosen += [replace(own[i], reply=renamed(own[i].reply, self.text.pointers, order)) for i in picks]
+            chosen += [self.reordered(own[i], order) for i in picks]
             for i in picks:
                 targets = self.targets[scene][i]
                 grid = np.isin(owners, self.pool.members(scene, targets))
@@ -69,6 +69,27 @@ class ColdStart:
                 shares.append(np.zeros(regions + 1, np.float32) if share is None else share[[*order, -1]])
         share = torch.from_numpy(np.stack(shares)) if self.chooses else torch.zeros(len(chosen), 0)
         return [int(s) for s in scenes], chosen, torch.from_numpy(np.stack(covered)), orders, share
+
+    def reordered(self, example: Example, order: np.ndarray) -> Example:
+        """Once region `order[i]` stands in place i."""
+        place = {int(region): i for i, region in enumerate(order)}
+        read_off = tuple((i, tuple(place[r] for r in regions)) for i, regions in example.read_off)
+        return replace(example, reply=renamed(example.reply, self.text.pointers, order), read_off=read_off)
+
+    def read_off_loss(self, attention_NHLK: Tensor, examples: list[Example]) -> Tensor:
+        """−log of the attention that falls on the regions whose names are being written."""
+        cells = self.model.config.vision.grid**2
+        rows, places, keys = [], [], []
+        for row, e in enumerate(examples):
+            for i, regions in e.read_off:
+                rows.append(row)
+                places.append(len(e.question) - 1 + i)
+                keys.append([cells + r for r in regions])
+        wanted = torch.zeros(len(rows), attention_NHLK.shape[-1], device=attention_NHLK.device)
+        for at, own in enumerate(keys):
+            wanted[at, own] = 1
+        mass = (attention_NHLK[rows, :, places].float() * wanted[:, None]).sum(-1)
+        return means.mean(-torch.log(mass + 1e-6))
 
     @staticmethod
     def look_loss(attention_NHLK: Tensor, here_NL: Tensor, keys_NK: Tensor) -> Tensor:
@@ -133,7 +154,8 @@ class ColdStart:
         half = layer.shape[1] // 2
         look = self.look_loss(layer[:, :half, :, self.questions.image], is_box | concluding, covered)
         look_back = self.look_loss(layer[:, half:, :, -length:], concluding, listed)
-        loss = text_loss + weights.get("box", 1.0) * coordinate_loss
+        read_off = self.read_off_loss(layer[:, :half, :, self.questions.image], examples)
+        loss = text_loss + weights.get("box", 1.0) * coordinate_loss + weights.get("look", 0.5) * read_off
         loss = loss + weights.get("look", 0.5) * look + weights.get("look_back", 0.5) * look_back
         loss = loss + weights.get("choice", 0.0) * chosen
         with torch.no_grad():
@@ -149,7 +171,7 @@ class ColdStart:
             "box_error_px": error.item(),
         }
         if self.text.pointers:
-            metrics |= {"pointed_right": right.item(), "chosen": chosen.item()}
+            metrics |= {"pointed_right": right.item(), "chosen": chosen.item(), "read_off": read_off.item()}
         return loss, metrics, len(examples)
 
 

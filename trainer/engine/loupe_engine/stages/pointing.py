@@ -1,4 +1,5 @@
-"""Pointers in a thought: behind each mention of objects, the regions that show them.
+"""Pointers in a thought: before each mention of objects, the regions that show them, so that what is written next is read off
+them.
 
 A thought as it is generated knows objects, not regions; which region shows an object is known once a detector has looked.
 An object that no region shows is mentioned without a pointer.
@@ -19,7 +20,7 @@ FORGOTTEN = 0.4
 """Of so many photos a model learns without its regions' own features: a few hundred photos are known by these alone, while
 kinds, places and colours hold for all."""
 MOST_POINTERS = 4
-"""Behind one mention."""
+"""Before one mention."""
 
 
 def overlaps(regions_R4: np.ndarray, boxes_N4: np.ndarray) -> np.ndarray:
@@ -52,20 +53,28 @@ def renamed(tokens: list[int], pointers: list[int], order: np.ndarray) -> list[i
 
 @dataclass(frozen=True)
 class Pointed:
-    """A thought with its pointers; `mentions` (start, end, objects) in characters of `think`, pointers included."""
+    """A thought with its pointers; `mentions` (start, end, objects) in characters of `think`, pointers included; `read_off`
+    (start, end, regions): what stands behind pointers."""
 
     think: str
     mentions: list[tuple[int, int, list[int]]]
+    read_off: list[tuple[int, int, list[int]]]
 
 
 def point(think: str, mentions: list[tuple[int, int, list[int]]], shown: list[int | None]) -> Pointed:
     """`shown`: for each object of the scene its region, or None."""
-    text, moved, at = "", [], 0
+    text, moved, read_off, at = "", [], [], 0
     for start, end, members in mentions:
-        regions = dict.fromkeys(r for r in (shown[i] for i in members) if r is not None)
-        text += think[at:start]
+        regions = list(dict.fromkeys(r for r in (shown[i] for i in members) if r is not None))[:MOST_POINTERS]
+        # A word and the space before it are one token.
+        gap = 1 if start > at and think[start - 1] == " " else 0
+        text += think[at : start - gap]
         begin = len(text)
-        text += think[start:end] + "".join(map(pointer, list(regions)[:MOST_POINTERS]))
+        text += "".join(map(pointer, regions))
+        named = len(text)
+        text += think[start - gap : end]
         moved.append((begin, len(text), members))
+        if regions:
+            read_off.append((named, len(text), regions))
         at = end
-    return Pointed(text + think[at:], moved)
+    return Pointed(text + think[at:], moved, read_off)

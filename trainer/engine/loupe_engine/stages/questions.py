@@ -24,7 +24,8 @@ from .pointing import MATCHED, overlaps, point, region_boxes, shown_by
 class Example:
     """One question of a scene as token ids. Indices into `reply`: `box` the four coordinates, `conclusion` the thought's
     last sentence, `items` the words of its list that mean a target, `pointers` where the regions that are meant are named,
-    in conclusion and answer. `cited`: the regions that stand in the answer for coordinates."""
+    in conclusion and answer. `cited`: the regions that stand in the answer for coordinates. `read_off`: indices into `reply`
+    of what is written behind pointers, with the regions that these name."""
 
     question: list[int]
     reply: list[int]
@@ -33,6 +34,7 @@ class Example:
     items: list[int]
     pointers: list[int]
     cited: tuple[int, ...] = ()
+    read_off: tuple[tuple[int, tuple[int, ...]], ...] = ()
 
 
 def make_example(
@@ -45,10 +47,10 @@ def make_example(
 ) -> Example:
     """`shown`: for each object of the scene the region that shows it; None for a tower without regions. `whole`: the region
     that shows all targets at once."""
-    think, mentions = expression["think"], expression["mentions"]
+    think, mentions, behind = expression["think"], expression["mentions"], []
     if shown is not None:
         pointed = point(think, mentions, shown)
-        think, mentions = pointed.think, pointed.mentions
+        think, mentions, behind = pointed.think, pointed.mentions, pointed.read_off
     cited = () if shown is None else standing_for([shown[i] for i in expression["targets"]], whole)
     encoded = text.reply(think, box, expression["label"], cited)
     reply = encoded.ids
@@ -71,7 +73,9 @@ def make_example(
     items = [i for start, end, _ in listed for i in tokens(start, end)]
     named = set(text.pointers)
     pointers = [i for i, token in enumerate(reply) if i >= last[0] and token in named]
-    return Example(text.question(expression["text"]), reply, where, range(last[0], last[-1] + 1), items, pointers, cited)
+    read_off = tuple((i, tuple(regions)) for start, end, regions in behind for i in tokens(start, end))
+    conclusion = range(last[0], last[-1] + 1)
+    return Example(text.question(expression["text"]), reply, where, conclusion, items, pointers, cited, read_off)
 
 
 def standing_for(shown: list[int | None], whole: int | None) -> tuple[int, ...]:
