@@ -62,8 +62,8 @@ export interface Timings {
 export interface Vocabulary {
   /** Names of things, with their plurals and synonyms: the name it answers with first, then what people say for it. */
   names: string[];
-  /** All other words of the questions that it learned from. */
-  words: string[];
+  /** All other words of the questions that it learned from; null: it reads words that it was never asked, so none is unknown. */
+  words: string[] | null;
 }
 
 /** What a model's bundle says of itself. */

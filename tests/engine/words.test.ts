@@ -1,13 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { editDistance, nearestNames, unknownWords, type Vocabulary } from "../../src/engine/words";
-import { modelsDir } from "./support";
 
-/** What nano was taught. */
+/** What nano 0.2.5 was taught. */
 let nano: Vocabulary;
 beforeAll(async () => {
-  nano = JSON.parse(await readFile(join(modelsDir, "nano/vocabulary.json"), "utf8"));
+  nano = JSON.parse(await readFile(new URL("../fixtures/vocabulary.json", import.meta.url), "utf8"));
 });
 
 const unknown = (prompt: string, vocabulary = nano) => unknownWords(prompt, vocabulary).map(({ text }) => text);
@@ -31,6 +29,10 @@ describe("unknownWords", () => {
     ["собака", ["собака"]],
     ["一只狗", ["一只狗"]],
   ])("%s: %j", (prompt, words) => expect(unknown(prompt)).toEqual(words));
+
+  test("to a model that reads words beyond those it was asked with none is unknown", () => {
+    expect(unknown("der Hund, cut out", { ...nano, words: null })).toEqual([]);
+  });
 
   test("what is not seen is in the range of its word, not around it", () => {
     const prompt = "the \ufeffz\u00fcri\u00adch\u200b tram";

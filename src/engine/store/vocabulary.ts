@@ -8,7 +8,7 @@ import { parseJson } from "./parse";
 const lowerCase = z.string().refine((text) => text !== "" && text === text.toLowerCase(), "lower case, not empty");
 
 /** Written by the trainer (export/vocabulary.py). */
-const vocabularySchema = z.strictObject({ names: z.array(lowerCase), words: z.array(lowerCase) });
+const vocabularySchema = z.strictObject({ names: z.array(lowerCase), words: z.array(lowerCase).nullable() });
 
 /** Null where the bundle does not say. Throws bundle-invalid. */
 export function readVocabulary({ vocabulary }: Manifest, files: Files): Vocabulary | null {

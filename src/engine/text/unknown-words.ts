@@ -22,7 +22,8 @@ const SHORTEST_INFLECTED = 3;
 
 /** In their order. A word counts as known in its plural and its singular too, a number always. */
 export function unknownWords(prompt: string, vocabulary: Vocabulary): UnknownWord[] {
-  const known = knownWords(vocabulary);
+  if (vocabulary.words === null) return [];
+  const known = knownWords(vocabulary.names, vocabulary.words);
   return [...prompt.matchAll(WORD)].flatMap(({ index, 0: text }) =>
     isKnown(plain(text), known) ? [] : [{ start: index, end: index + text.length, text }],
   );
@@ -53,11 +54,11 @@ function inflections(word: string): string[] {
 }
 
 /** Made once for each vocabulary: a prompt is looked at with every key that is pressed. */
-const sets = new WeakMap<Vocabulary, ReadonlySet<string>>();
+const sets = new WeakMap<string[], ReadonlySet<string>>();
 
-function knownWords(vocabulary: Vocabulary): ReadonlySet<string> {
-  const made = sets.get(vocabulary) ?? new Set([...vocabulary.names, ...vocabulary.words].flatMap(wordsOf));
-  sets.set(vocabulary, made);
+function knownWords(names: string[], words: string[]): ReadonlySet<string> {
+  const made = sets.get(words) ?? new Set([...names, ...words].flatMap(wordsOf));
+  sets.set(words, made);
   return made;
 }
 

@@ -60,7 +60,7 @@ def test_words_of_held_out_wordings_alone_are_not_in_it(monkeypatch: pytest.Monk
 
 
 def test_the_file_is_what_the_tables_say(tmp_path: Path) -> None:
-    path = write_vocabulary(tmp_path)
+    path = write_vocabulary(tmp_path, tiny_recipe())
     assert json.loads(path.read_text()) == OWN and path.stat().st_size < 90_000
 
 

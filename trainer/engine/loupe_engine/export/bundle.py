@@ -72,7 +72,7 @@ def write_bundle(model: Loupe, recipe: Recipe, tokenizer: Path, fp32: Path, out:
         graphs[source.stem] = graph_entry(out, written, f"q{bits}+fp16" if bits else "fp16")
     copy_constants(model, tokenizer, out)
     if writes_vocabulary(recipe):
-        write_vocabulary(out)
+        write_vocabulary(out, recipe)
     text = Text.load(tokenizer, model.config.vision.tokens, recipe.text)
     manifest = manifest_of(model.config, recipe, text, out, graphs, kv_dtype="float32", features=[])
     write_manifest(manifest, out)

@@ -12,13 +12,13 @@ VOCABULARY = "vocabulary.json"
 
 
 def writes_vocabulary(recipe: Recipe) -> bool:
-    """Only of a model that learned all its words from the generator: those of others are not known."""
-    backbone = recipe.model.backbone
-    return backbone.kind == "small" and backbone.reader is None and not recipe.data.train
+    """Only of a model that learned its names from the generator: those of others are not known."""
+    return recipe.model.backbone.kind == "small" and not recipe.data.train
 
 
-def write_vocabulary(folder: Path) -> Path:
-    """ASCII, an entry a line."""
-    path = folder / VOCABULARY
-    path.write_text(json.dumps(vocabulary(), indent=0) + "\n", encoding="ascii")
+def write_vocabulary(folder: Path, recipe: Recipe) -> Path:
+    """ASCII, an entry a line. A sentence encoder knows more words than the generator asks with, so none is listed then."""
+    path, known = folder / VOCABULARY, vocabulary()
+    words = known["words"] if recipe.model.backbone.reader is None else None
+    path.write_text(json.dumps({"names": known["names"], "words": words}, indent=0) + "\n", encoding="ascii")
     return path
