@@ -7,7 +7,7 @@ from loupe_engine.config import Recipe
 from loupe_engine.models.backbone import Backbone
 from loupe_engine.models.detector import PARTS, DetectorTower
 from loupe_engine.models.nanodet import KINDS
-from loupe_engine.stages.looking import start_looking
+from loupe_engine.stages.looking import reading, start_looking, start_reading_off
 
 from .conftest import tiny_recipe
 
@@ -60,3 +60,27 @@ def test_a_word_looks_first_at_the_region_that_is_called_like_it() -> None:
     with torch.no_grad():
         out = backbone.hidden(embeds, positions)
     assert torch.allclose(F.normalize(out, dim=-1), F.normalize(embeds, dim=-1), atol=1e-5)
+
+
+def test_a_pointer_is_followed_by_the_name_of_its_region() -> None:
+    torch.manual_seed(0)
+    backbone = Backbone(recipe().model).eval()
+    # What names differ in passes through one head, of 32.
+    names, pointers = F.pad(torch.randn(40, 24) * 0.25, (0, 104)), F.pad(torch.randn(6, 104) * 0.125, (24, 0))
+    called = [7, 3, 21, 3, 30, 11]
+    regions = names[called] + pointers
+    embeds = torch.cat([regions, pointers[[4, 1, 2]]])[None]
+    positions = torch.arange(9).expand(3, 1, -1)
+    start_looking(backbone, names, regions)
+
+    def said() -> list[int]:
+        with torch.no_grad():
+            out = backbone.hidden(embeds, positions)[0, 6:]
+        return (out @ names.T).argmax(-1).tolist()
+
+    assert said() != [30, 3, 21]
+    start_reading_off(backbone, pointers, pointers, names)
+    with torch.no_grad():
+        _, attentions = backbone.hidden_and_attentions(embeds, positions, None)
+    assert attentions[reading(4)][0, 2:, 6:, :6].mean(0).argmax(-1).tolist() == [4, 1, 2]
+    assert said() == [30, 3, 21]

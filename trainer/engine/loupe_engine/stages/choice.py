@@ -27,9 +27,6 @@ from .language import learning
 from .looking import LOOKING, start_looking
 from .questions import Questions
 
-SAMPLE = 256
-"""Scenes whose regions say what words are to be compared with at first."""
-
 
 def choice_loss(logits: Tensor, share: Tensor) -> Tensor:
     """Cross-entropy of each row's answers with the share of each, [N, regions + 1] both → [N]."""
@@ -51,20 +48,6 @@ class Choice:
     def truths_of(self, scene: int) -> list[tuple[int, np.ndarray]]:
         """Of the questions that regions, or their absence, can answer: which, and the share of each answer."""
         return [(j, share) for j, share in enumerate(self.questions.shares(scene)) if share is not None]
-
-    def names(self) -> Tensor:
-        """Embeddings of what things are called, [names,D]."""
-        names = sorted({o["name"] for r in self.pool.records for o in r["objects"] if o["name"]})
-        ids = [torch.tensor(self.text.encode(f" {name}"), device=self.model.device) for name in names]
-        return torch.stack([self.model.backbone.embed(i).mean(0) for i in ids])
-
-    def regions(self) -> Tensor:
-        """Tokens of some scenes' regions, [regions,D]."""
-        vision = self.model.backbone.vision.eval()
-        some = range(0, len(self.pool), -(-len(self.pool) // SAMPLE))
-        tokens = vision.merge_regions(self.questions.features(list(some)))
-        vision.train()
-        return tokens.flatten(0, 1)
 
     @part("data")
     def draw(self, rng: np.random.Generator) -> tuple[list[int], list[list[int]], Tensor, np.ndarray]:
@@ -137,7 +120,7 @@ def setup(run: RunConfig, model: Loupe, text: Text) -> tuple[list[dict], Compute
         # A region's place starts as the pointer's own word: to point is to copy it.
         places = model.backbone.vision.position[0, -len(text.pointers) :]
         places[:] = model.backbone.text.embed_tokens.weight[text.pointers]
-        start_looking(model.backbone, stage.names(), stage.regions())
+        start_looking(model.backbone, stage.questions.names(), stage.questions.region_tokens())
     return groups, stage
 
 

@@ -4,7 +4,8 @@ Several questions share one pass over the photo's prefix, as they do in the app.
 where to look, else a model of this size guesses for thousands of steps (docs/log.md). While the thought's conclusion and
 the coordinates are written, half of them look at the image tokens that the target covers (`losses.look`); during the
 conclusion the other half look back at the target's item in the thought's list (`losses.look_back`). What stands behind a
-pointer is read off its region: while it is written, the first half look there. The question's end goes on naming the regions that are meant, as in the stage `choice`, beside the word that it has to say (`losses.choice`).
+pointer is read off its region: while it is written, heads of a lower layer look there, and start out as copying names
+(looking.start_reading_off). The question's end goes on naming the regions that are meant, as in the stage `choice`, beside the word that it has to say (`losses.choice`).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from ..training.clock import part
 from ..training.precision import autocast
 from .choice import choice_loss
 from .language import learning
+from .looking import reading, start_reading_off
 from .pointing import renamed
 from .questions import Example, Questions
 from .vision import cell_owners
@@ -99,8 +101,9 @@ class ColdStart:
         return means.mean(-torch.log(mass[wanted] + 1e-6))
 
     def choice_loss(self, hidden_NLD: Tensor, examples: list[Example], share: Tensor) -> Tensor:
-        """Of the questions that regions, or their absence, answer: what the state at their end says of it."""
-        ends = torch.tensor([len(e.question) - 1 for e in examples], device=share.device)
+        """Of the questions that regions, or their absence, answer: what the state near their end says of it."""
+        # One token before the last, which has to say how the reply begins: there both were said a quarter of the time.
+        ends = torch.tensor([len(e.question) - 2 for e in examples], device=share.device)
         asked = hidden_NLD[torch.arange(len(examples), device=share.device), ends]
         logits = (asked @ self.model.backbone.embed(self.answers).T).float()
         answered = share.sum(-1) > 0
@@ -154,7 +157,8 @@ class ColdStart:
         half = layer.shape[1] // 2
         look = self.look_loss(layer[:, :half, :, self.questions.image], is_box | concluding, covered)
         look_back = self.look_loss(layer[:, half:, :, -length:], concluding, listed)
-        read_off = self.read_off_loss(layer[:, :half, :, self.questions.image], examples)
+        lower = attentions[reading(len(attentions))]
+        read_off = self.read_off_loss(lower[:, half:, :, self.questions.image], examples)
         loss = text_loss + weights.get("box", 1.0) * coordinate_loss + weights.get("look", 0.5) * read_off
         loss = loss + weights.get("look", 0.5) * look + weights.get("look_back", 0.5) * look_back
         loss = loss + weights.get("choice", 0.0) * chosen
@@ -177,7 +181,12 @@ class ColdStart:
 
 def setup(run: RunConfig, model: Loupe, text: Text) -> tuple[list[dict], Compute]:
     """Trains the language model and the merger; the vision trunk stays frozen (its features are cached)."""
-    return learning(run, model, text), ColdStart(run, model, text, Pool(Path(run.pool or "")))
+    stage, groups = ColdStart(run, model, text, Pool(Path(run.pool or ""))), learning(run, model, text)
+    if text.pointers:
+        places = model.backbone.vision.position[0, -len(text.pointers) :]
+        pointers = model.backbone.text.embed_tokens.weight[text.pointers]
+        start_reading_off(model.backbone, pointers, places, stage.questions.names())
+    return groups, stage
 
 
 def cold_start(run: RunConfig, model: Loupe, text: Text) -> None:

@@ -20,6 +20,10 @@ from .numbers import Numbers
 from .pointing import MATCHED, overlaps, point, region_boxes, shown_by
 
 
+SAMPLE = 256
+"""Scenes whose regions say what words are to be compared with at first."""
+
+
 @dataclass
 class Example:
     """One question of a scene as token ids. Indices into `reply`: `box` the four coordinates, `conclusion` the thought's
@@ -133,6 +137,21 @@ class Questions:
         if not self.model.config.vision.regions:
             return None
         return shown_by(self.regions(scene), self.pool.boxes(scene))
+
+    def names(self) -> Tensor:
+        """Embeddings of what things are called, [names,D]."""
+        names = sorted({o["name"] for r in self.pool.records for o in r["objects"] if o["name"]})
+        ids = [torch.tensor(self.text.encode(f" {name}"), device=self.model.device) for name in names]
+        return torch.stack([self.model.backbone.text.embed_tokens(i).mean(0) for i in ids])
+
+    def region_tokens(self) -> Tensor:
+        """Tokens of some scenes' regions, [regions,D]."""
+        vision = self.model.backbone.vision.eval()
+        some = range(0, len(self.pool), -(-len(self.pool) // SAMPLE))
+        rows = self.features(list(some))[:, -self.model.config.vision.regions :]
+        tokens = vision.merge_regions(rows)
+        vision.train()
+        return tokens.flatten(0, 1)
 
     def whole(self, scene: int, targets: list[int]) -> int | None:
         """The region that shows all targets at once; None where none does."""
