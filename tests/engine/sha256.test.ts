@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterEach, expect, test, vi } from "vitest";
-import { sha256 } from "../../src/engine/store/sha256";
-import { plainSha256 } from "../../src/engine/store/sha256-plain";
+import { hexOf, sha256 } from "../../src/engine/store/sha256";
+import { plainSha256, Sha256 } from "../../src/engine/store/sha256-plain";
 import { Random } from "../random";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -14,6 +14,15 @@ test("every length about the blocks' borders, and some of many blocks, as Node s
   for (const length of [...Array(200).keys(), 1000, 4096, 65_537, 1 << 20]) {
     const bytes = bytesOf(length);
     expect([length, Buffer.from(plainSha256(bytes)).toString("hex")]).toEqual([length, expected(bytes)]);
+  }
+});
+
+test("bytes that come bit by bit have the sum of the whole", () => {
+  for (let i = 0; i < 200; i++) {
+    const pieces = Array.from({ length: random.integer(0, 9) }, () => bytesOf(random.integer(0, i % 2 ? 20 : 300)));
+    const sum = new Sha256();
+    for (const piece of pieces) sum.add(piece);
+    expect(hexOf(sum.digest())).toBe(expected(Buffer.concat(pieces)));
   }
 });
 

@@ -1,27 +1,16 @@
-/** Gets what is missing of one file, chunk by chunk; each is checked, then kept. */
+/** Gets what is missing of one file, until all of it is there and checked. */
 import { checkAborted, LoupeError } from "../errors";
+import type { Arriving, ArrivingOptions } from "./arriving";
+import { ArrivingPieces } from "./arriving-pieces";
+import { ArrivingWhole } from "./arriving-whole";
 import type { Gate } from "./gate";
-import { type ListedFile, span } from "./listed-file";
-import {
-  type Ask,
-  altered,
-  checkCount,
-  Interrupted,
-  missing,
-  NoRanges,
-  type Part,
-  request,
-  wrongPiece,
-} from "./request";
-import { sha256 } from "./sha256";
+import type { ListedFile } from "./listed-file";
+import { type Ask, Interrupted, missing, NoRanges, request } from "./request";
 import type { Shelf } from "./shelf";
 import { watchdog } from "./watchdog";
 
-export interface DownloadOptions {
-  signal?: AbortSignal;
+export interface DownloadOptions extends ArrivingOptions {
   gate?: Gate;
-  /** Bytes that are there, of those before the call too; what turned out to be wrong is taken off again. */
-  onBytes?: (bytes: number) => void;
   /** In words, why nothing comes; null once something does. */
   onTrouble?: (why: string | null) => void;
   /** Whether the browser's cache is left out. */
@@ -46,7 +35,7 @@ export async function download(
 ): Promise<boolean> {
   const { signal, gate, waits = WAITS } = options;
   const ask: Ask = typeof from === "string" ? (...wanted) => request(from, ...wanted) : from;
-  const arriving = new Arriving(file, shelf, options);
+  const arriving = arrivingOf(file, shelf, options);
   await arriving.look();
   let fruitless = 0;
   while (!arriving.complete) {
@@ -69,6 +58,9 @@ export async function download(
   options.onTrouble?.(null);
   return true;
 }
+
+const arrivingOf = (...given: ConstructorParameters<typeof ArrivingWhole>): Arriving =>
+  given[0].sum === undefined ? new ArrivingPieces(...given) : new ArrivingWhole(...given);
 
 async function attempt(ask: Ask, file: ListedFile, arriving: Arriving, options: DownloadOptions): Promise<void> {
   const { signal, gate, fresh = false, stallMs = STALL_MS } = options;
@@ -137,119 +129,4 @@ function pause(ms: number, signal?: AbortSignal): Promise<void> {
     const timer = setTimeout(done, ms);
     signal?.addEventListener("abort", done);
   });
-}
-
-/** Which chunks are there, and the one that is half there. */
-class Arriving {
-  mayRange = true;
-  /** Most bytes that were there at once. */
-  most = 0;
-  readonly #file: ListedFile;
-  readonly #shelf: Shelf;
-  readonly #options: DownloadOptions;
-  readonly #have: boolean[];
-  #bytes = 0;
-  #half: { index: number; bytes: Uint8Array; filled: number } | null = null;
-  /** Chunks that came and were wrong. */
-  readonly #wrong = new Set<number>();
-  #etag: string | null | undefined;
-  #at = 0;
-
-  constructor(file: ListedFile, shelf: Shelf, options: DownloadOptions) {
-    this.#file = file;
-    this.#shelf = shelf;
-    this.#options = options;
-    this.#have = file.chunks.map(() => false);
-    checkCount(file);
-  }
-
-  get complete(): boolean {
-    return !this.#have.includes(false);
-  }
-
-  get isSuspicious(): boolean {
-    return this.#wrong.size > 0;
-  }
-
-  /** What is on the shelf and right. */
-  async look(): Promise<void> {
-    for (const [index, hash] of this.#file.chunks.entries()) {
-      const chunk = await this.#shelf.read(index);
-      if (chunk && (await sha256(chunk)) === hash) this.#keep(index);
-      checkAborted(this.#options.signal);
-    }
-    this.#tell();
-  }
-
-  /** From the first byte that is missing to the end of what is missing there. */
-  wanted(): { start: number; end: number; mayRange: boolean } {
-    const first = this.#have.indexOf(false);
-    const next = this.#have.indexOf(true, first);
-    const last = next < 0 ? this.#have.length - 1 : next - 1;
-    const { start } = span(this.#file, first);
-    const filled = this.#half?.index === first ? this.#half.filled : 0;
-    return { start: start + filled, end: span(this.#file, last).end, mayRange: this.mayRange };
-  }
-
-  /** Halves of two versions are never joined. */
-  begin({ at, etag }: Part): void {
-    const isOther = this.#etag !== undefined && etag !== this.#etag;
-    this.#etag = etag;
-    this.#at = at;
-    if (at > 0 && !isOther) return;
-    const lost = this.#half;
-    this.#half = null;
-    if (lost && at > 0) throw new Interrupted("it has changed on the server");
-  }
-
-  async add(bytes: Uint8Array): Promise<void> {
-    const { bytes: total, path, chunkBytes } = this.#file;
-    if (this.#at + bytes.length > total) throw altered(path, `it has more than its ${total} bytes`);
-    let rest = bytes;
-    while (rest.length > 0) {
-      const index = Math.floor(this.#at / chunkBytes);
-      const { start, end } = span(this.#file, index);
-      const piece = rest.subarray(0, end - this.#at);
-      if (!this.#have[index]) await this.#fill(index, this.#at - start, piece);
-      this.#at += piece.length;
-      rest = rest.subarray(piece.length);
-    }
-    this.#tell();
-  }
-
-  end(): void {
-    if (!this.complete && this.#at < this.wanted().end) throw new Interrupted("the connection ended too early");
-  }
-
-  async #fill(index: number, offset: number, piece: Uint8Array): Promise<void> {
-    const { start, end } = span(this.#file, index);
-    const half = this.#half?.index === index ? this.#half : { index, bytes: new Uint8Array(end - start), filled: 0 };
-    this.#half = half;
-    // A part that begins in the middle of what is missing is of no use.
-    if (half.filled !== offset) return;
-    half.bytes.set(piece, offset);
-    half.filled += piece.length;
-    if (half.filled < half.bytes.length) return;
-    this.#half = null;
-    if ((await sha256(half.bytes)) === this.#file.chunks[index]) {
-      await this.#shelf.write(index, half.bytes);
-      this.#keep(index);
-    } else {
-      // Once more, past every cache; then it is believed.
-      if (this.#wrong.has(index)) throw wrongPiece(this.#file, index);
-      this.#wrong.add(index);
-    }
-  }
-
-  #keep(index: number): void {
-    const { start, end } = span(this.#file, index);
-    this.#have[index] = true;
-    this.#bytes += end - start;
-  }
-
-  #tell(): void {
-    const bytes = this.#bytes + (this.#half?.filled ?? 0);
-    this.most = Math.max(this.most, bytes);
-    this.#options.onBytes?.(bytes);
-  }
 }

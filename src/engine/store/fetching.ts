@@ -144,7 +144,7 @@ async function arrive(
 
 async function takeOverMissing(file: RemoteFile, shelf: Shelf): Promise<void> {
   const { address } = file;
-  if (typeof address !== "string" || (await shelf.read(file.chunks.length - 1))) return;
+  if (typeof address !== "string" || file.sum || (await shelf.read(file.chunks.length - 1))) return;
   await takeOver(address, file, shelf);
 }
 

@@ -2,12 +2,17 @@
 export interface ListedFile {
   path: string;
   bytes: number;
-  /** `chunks[i]` is the SHA-256 of bytes [i·chunkBytes, (i+1)·chunkBytes), 64 hex digits. */
+  /** `chunks[i]` is the SHA-256 of bytes [i·chunkBytes, (i+1)·chunkBytes), 64 hex digits. Empty where there is a `sum`. */
   chunks: readonly string[];
   chunkBytes: number;
+  /** SHA-256 of the whole, where that is all that is known: it is kept in pieces all the same, and checked as it comes. */
+  sum?: string;
   /** What a host that compresses sends for it, where that is much less than its bytes: what the bar counts. */
   sent?: number;
 }
+
+/** How many chunks it has. */
+export const countOf = ({ bytes, chunkBytes }: ListedFile): number => Math.ceil(bytes / chunkBytes);
 
 /** Where chunk i begins and ends. */
 export function span({ bytes, chunkBytes }: ListedFile, index: number): { start: number; end: number } {

@@ -18,7 +18,12 @@ export async function readManifest(source: Pick<BundleSource, "read">, options: 
 
 /** The manifest's files, as downloads know them. */
 export function listedFiles({ files, chunk_bytes: chunkBytes }: Manifest): ListedFile[] {
-  return files.map(({ path, bytes, chunks }) => ({ path, bytes, chunks, chunkBytes }));
+  return files.map(({ path, bytes, chunks }) => {
+    const [sum, ...others] = chunks;
+    // Of one long piece: it comes, and is kept, in shorter ones.
+    const isLong = !others.length && bytes > MOST.part && bytes <= chunkBytes;
+    return isLong ? { path, bytes, chunks: [], chunkBytes: MOST.part, sum } : { path, bytes, chunks, chunkBytes };
+  });
 }
 
 /** Each file that something names must be in the list that carries the hashes. */

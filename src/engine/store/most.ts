@@ -18,6 +18,8 @@ export const MOST = {
   files: 10_000,
   /** Bytes of a piece of a file, which is in memory while it is checked. */
   piece: 2 ** 28,
+  /** Bytes of a file of one piece that are in memory at a time, while it comes. */
+  part: 2 ** 22,
   /** Bytes of what no list gives a length: registry.json, manifest.json, a ZIP's list of files. */
   small: 2 ** 24,
 };

@@ -1,4 +1,7 @@
-/** SHA-256 (FIPS 180-4) where the browser keeps its own from the page. Held to Node's by tests. */
+/**
+ * SHA-256 (FIPS 180-4) where the browser keeps its own from the page, and of what is too long to be in memory at once, for which
+ * no browser has one. Held to Node's by tests.
+ */
 
 const isPrime = (n: number) => {
   for (let d = 2; d * d <= n; d++) if (n % d === 0) return false;
@@ -14,28 +17,53 @@ const START = Uint32Array.from(PRIMES.slice(0, 8), (prime) => fraction(Math.sqrt
 
 const rotate = (x: number, by: number) => (x >>> by) | (x << (32 - by));
 
-/** 32 bytes. */
-export function plainSha256(bytes: Uint8Array): Uint8Array {
-  const state = START.slice();
-  const words = new Uint32Array(64);
-  const whole = bytes.length - (bytes.length % 64);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at < whole; at += 64) addBlock(state, words, view, at);
-  // The rest, a one bit, zeros, and the length in bits as 64 bits.
-  const rest = bytes.length - whole;
-  const ending = new Uint8Array(rest < 56 ? 64 : 128);
-  ending.set(bytes.subarray(whole));
-  ending[rest] = 0x80;
-  const end = new DataView(ending.buffer);
-  end.setUint32(ending.length - 8, Math.floor(bytes.length / 2 ** 29));
-  end.setUint32(ending.length - 4, (bytes.length * 8) >>> 0);
-  for (let at = 0; at < ending.length; at += 64) addBlock(state, words, end, at);
-  const digest = new DataView(new ArrayBuffer(32));
-  state.forEach((word, i) => {
-    digest.setUint32(4 * i, word);
-  });
-  return new Uint8Array(digest.buffer);
+/** Of bytes that come bit by bit. */
+export class Sha256 {
+  readonly #state = START.slice();
+  readonly #words = new Uint32Array(64);
+  /** The block that is not whole yet. */
+  readonly #block = new Uint8Array(64);
+  #length = 0;
+
+  add(bytes: Uint8Array): this {
+    const begun = this.#length % 64;
+    this.#length += bytes.length;
+    let at = 0;
+    if (begun > 0) {
+      at = Math.min(64 - begun, bytes.length);
+      this.#block.set(bytes.subarray(0, at), begun);
+      if (begun + at < 64) return this;
+      addBlock(this.#state, this.#words, viewOf(this.#block), 0);
+    }
+    const view = viewOf(bytes);
+    for (; at + 64 <= bytes.length; at += 64) addBlock(this.#state, this.#words, view, at);
+    this.#block.set(bytes.subarray(at));
+    return this;
+  }
+
+  /** 32 bytes; nothing can be added any more. */
+  digest(): Uint8Array {
+    // The rest, a one bit, zeros, and the length in bits as 64 bits.
+    const rest = this.#length % 64;
+    const ending = new Uint8Array(rest < 56 ? 64 : 128);
+    ending.set(this.#block.subarray(0, rest));
+    ending[rest] = 0x80;
+    const end = viewOf(ending);
+    end.setUint32(ending.length - 8, Math.floor(this.#length / 2 ** 29));
+    end.setUint32(ending.length - 4, (this.#length * 8) >>> 0);
+    for (let at = 0; at < ending.length; at += 64) addBlock(this.#state, this.#words, end, at);
+    const digest = new DataView(new ArrayBuffer(32));
+    this.#state.forEach((word, i) => {
+      digest.setUint32(4 * i, word);
+    });
+    return new Uint8Array(digest.buffer);
+  }
 }
+
+/** 32 bytes. */
+export const plainSha256 = (bytes: Uint8Array): Uint8Array => new Sha256().add(bytes).digest();
+
+const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 // Written out without tuples, which would cost four times as much here.
 function addBlock(state: Uint32Array, w: Uint32Array, view: DataView, at: number): void {

@@ -8,8 +8,11 @@ import { plainSha256 } from "./sha256-plain";
 export async function sha256(bytes: Uint8Array): Promise<string> {
   working ??= works();
   const digest = ((await working) && (await byBrowser(bytes).catch(() => null))) || plainSha256(bytes);
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hexOf(digest);
 }
+
+export const hexOf = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 async function byBrowser(bytes: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));

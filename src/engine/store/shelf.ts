@@ -1,5 +1,5 @@
 /** Where the chunks of one file are kept while it comes, and afterwards. */
-import { type ListedFile, span } from "./listed-file";
+import { countOf, type ListedFile, span } from "./listed-file";
 
 export interface Shelf {
   /** What is there of chunk `index`, right or wrong (whoever reads, checks); null where it is not there as a whole. */
@@ -108,7 +108,7 @@ export function shelfThatMayFail(
 
 async function joined(file: ListedFile, read: (index: number) => Promise<Uint8Array | null>): Promise<Uint8Array> {
   const whole = new Uint8Array(file.bytes);
-  for (let index = 0; index < file.chunks.length; index++) {
+  for (let index = 0; index < countOf(file); index++) {
     const chunk = await read(index);
     if (!chunk) throw new Gone(`Piece ${index + 1} of ${file.path} is gone.`);
     whole.set(chunk, span(file, index).start);

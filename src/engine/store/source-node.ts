@@ -8,7 +8,7 @@ import type { FetchingOptions } from "./fetching";
 import { type ListedFile, span } from "./listed-file";
 import { MOST } from "./most";
 import { Progress } from "./progress";
-import { checkCount, tooLong, unlisted, wrongLength, wrongPiece } from "./request";
+import { altered, checkCount, tooLong, unlisted, wrongLength, wrongPiece } from "./request";
 import { sha256 } from "./sha256";
 import type { BundleSource, ReadOptions } from "./source";
 
@@ -79,6 +79,10 @@ function absent(path: string, why: string, cause?: unknown): LoupeError {
 /** Throws bundle-altered. */
 async function check(file: ListedFile, bytes: Uint8Array): Promise<void> {
   if (bytes.length !== file.bytes) throw wrongLength(file, bytes.length);
+  if (file.sum !== undefined) {
+    if ((await sha256(bytes)) !== file.sum) throw altered(file.path, "its contents are others");
+    return;
+  }
   checkCount(file);
   for (const [index, hash] of file.chunks.entries()) {
     const { start, end } = span(file, index);
