@@ -4,6 +4,7 @@
 import type {
   Box,
   EncodeEvent,
+  GivenPair,
   LoadEvent,
   Mask,
   ModelEntry,
@@ -31,11 +32,15 @@ export interface CallOptions<Event = never> {
   onEvent?: (event: Event) => void;
 }
 
-/** A bundle that a person gives: the files of a folder with their paths below it, a ZIP, an address that the build allows. */
+/**
+ * A bundle that a person gives: the files of a folder with their paths below it, a ZIP, an address that the build allows, two
+ * repositories of the hub that it allows.
+ */
 export type GivenModel =
   | { name: string; files: readonly { path: string; file: Blob }[] }
   | { name: string; zip: Blob }
-  | { address: string };
+  | { address: string }
+  | { pair: GivenPair };
 
 export interface GivenOptions<Event = never> extends CallOptions<Event> {
   model: GivenModel;

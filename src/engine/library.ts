@@ -2,19 +2,20 @@
 import type { GivenModel, Library, LoadEvent, ModelEntry } from "./api";
 import { checkAborted, LoupeError, toLoupeError } from "./errors";
 import type { Bundle } from "./runtime/load";
-import { obstaclesOf } from "./runtime/obstacles";
+import { computesHalves, obstaclesOf } from "./runtime/obstacles";
 import { aboutModel } from "./store/about";
 import { type Added, addedFolder, addedSource, keepRecord, keyOf, next, readAdded, remoteFiles } from "./store/added";
 import { fetchFiles, type RemoteFile } from "./store/fetching";
 import { listedFiles, readManifest } from "./store/load";
 import type { Manifest } from "./store/manifest";
-import type { Offer, OfferedFile } from "./store/offer";
+import type { Offer, OfferedFile, Origin } from "./store/offer";
 import { addressOffer } from "./store/offer-address";
 import { filesOffer } from "./store/offer-files";
+import { hubAccess, hubAsk, hubOffer } from "./store/offer-hub";
 import { zipOffer } from "./store/offer-zip";
 import { folderOf } from "./store/opfs";
 import { findModel, type Registry, readRegistry } from "./store/registry";
-import { wrongLength } from "./store/request";
+import { type Ask, wrongLength } from "./store/request";
 import type { BundleSource, ReadOptions } from "./store/source";
 import { openStorage, type Storage } from "./store/storage";
 
@@ -23,6 +24,7 @@ export interface LibraryParts {
   source: BundleSource;
   /** As Places.origins. */
   origins: readonly string[];
+  hub?: string;
 }
 
 /** `added`: for load(). */
@@ -33,12 +35,16 @@ const AT_HAND = { waits: [] };
 /** What does not fit into the store and is larger is not taken into memory either. */
 const MOST_IN_MEMORY = 1e9;
 
-export function createLibrary({ source, origins }: LibraryParts): LocalLibrary {
+export function createLibrary({ source, origins, hub }: LibraryParts): LocalLibrary {
   /** Of this worker's life: what may not be kept is in it alone, and where files are at hand they need no copy. */
   const held = new Map<string, Held>();
 
-  const open = (given: GivenModel): Offer | Promise<Offer> => {
+  const open = async (given: GivenModel, options: ReadOptions): Promise<Offer> => {
     if ("address" in given) return addressOffer(given.address, origins);
+    if ("pair" in given) {
+      const access = hubAccess(hub, origins);
+      return hubOffer(given.pair, access, await computesHalves(), options);
+    }
     return "zip" in given ? zipOffer(given.zip, given.name) : filesOffer(given.files, given.name);
   };
   const known = async (storage: Storage): Promise<Held[]> => {
@@ -50,14 +56,16 @@ export function createLibrary({ source, origins }: LibraryParts): LocalLibrary {
     (await known(await openStorage(() => {}))).find(({ added }) => keyOf(added.manifest) === key) ?? null;
   const waysOf = ({ added: { origin }, given }: Held) => ({
     given,
-    byAddress: origin.kind === "address" ? askAt(origin.address) : null,
+    fetched: origin.kind === "files" ? null : fetchedFrom(origin),
   });
   // What an earlier build allowed, this one need not.
-  const askAt =
-    (address: string) =>
-    (path: string) =>
-    async (...wanted: Parameters<OfferedFile["ask"]>) =>
-      (await addressOffer(address, origins).file(path)).ask(...wanted);
+  const fetchedFrom =
+    (origin: Exclude<Origin, { kind: "files" }>) =>
+    (path: string): Ask =>
+    async (...wanted) => {
+      if (origin.kind === "hub") return hubAsk(origin, hubAccess(origin.address, origins))(path)(...wanted);
+      return (await addressOffer(origin.address, origins).file(path)).ask(...wanted);
+    };
   const entryOf = (storage: Storage, { origin, manifest }: Added) =>
     describe(storage, manifest, { key: keyOf(manifest), from: origin, folder: addedFolder(manifest) });
 
@@ -71,16 +79,16 @@ export function createLibrary({ source, origins }: LibraryParts): LocalLibrary {
     },
 
     async look({ model, signal }) {
-      const { origin, manifest } = await open(model);
+      const { origin, manifest, choices } = await open(model, { signal });
       const [storage, checked] = [await openStorage(() => {}), await manifest({ signal })];
-      return entryOf(storage, { origin, manifest: checked });
+      return { ...(await entryOf(storage, { origin, manifest: checked })), ...(choices && { choices }) };
     },
 
     async add({ model, signal, onEvent }) {
-      const offer = await open(model);
+      const offer = await open(model, { signal });
       const manifest = await offer.manifest({ signal });
       const added = { origin: offer.origin, manifest };
-      const one: Held = { added, given: "address" in model ? null : await filesOf(offer, manifest) };
+      const one: Held = { added, given: offer.origin.kind === "files" ? await filesOf(offer, manifest) : null };
       checkAborted(signal);
       const storage = await openStorage(noticeTo(onEvent), next(added.origin));
       const isKept = await keepRecord(storage, added);

@@ -93,6 +93,42 @@ export interface ModelInfo extends ModelAbout {
   providerTiming: ProviderTiming | null;
 }
 
+/** A repository of a hub, at one revision; `weights`: how they are stored ("q4", "q4f16" …). */
+export interface PublishedPart {
+  name: string;
+  /** The commit. */
+  revision: string;
+  weights: string;
+}
+
+/** A language model and a segmenter that work together, as they are published. */
+export interface PublishedPair {
+  /** The hub's origin. */
+  address: string;
+  language: PublishedPart;
+  segmenter: PublishedPart;
+}
+
+type GivenPart = Pick<PublishedPart, "name"> & Partial<PublishedPart>;
+
+/** By their names alone: the newest, and weights that suit this device. */
+export interface GivenPair {
+  language: GivenPart;
+  segmenter: GivenPart;
+}
+
+interface StoredAs {
+  weights: string;
+  /** Of the graphs, together. */
+  bytes: number;
+}
+
+/** In which ways weights are there. */
+export interface PairChoices {
+  language: StoredAs[];
+  segmenter: StoredAs[];
+}
+
 /** A model that is here or can be had, for who chooses one. Where its manifest could not be read most of it is empty. */
 export interface ModelEntry extends Omit<ModelAbout, "head"> {
   /** What load() takes, and "?model=" of an address: an id of the site's, or ID@VERSION of one that was added. */
@@ -102,8 +138,14 @@ export interface ModelEntry extends Omit<ModelAbout, "head"> {
   bytes: number;
   /** Of them, what is kept on this device. */
   kept: number;
-  /** The site's own; what a person added as files; what comes from an address. */
-  from: { kind: "site" } | { kind: "files"; name: string } | { kind: "address"; address: string };
+  /** The site's own; what a person added as files; what comes from an address; two repositories of a hub. */
+  from:
+    | { kind: "site" }
+    | { kind: "files"; name: string }
+    | { kind: "address"; address: string }
+    | ({ kind: "hub" } & PublishedPair);
+  /** Of what can come in several ways, before it does: those. */
+  choices?: PairChoices;
   /** The one that the site begins with. */
   isDefault: boolean;
   /** Why it cannot run on this device on each provider, in words; null where it can, as far as that is known. */

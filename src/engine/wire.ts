@@ -38,6 +38,8 @@ export interface Places {
   runtime: Record<RuntimeBuild, RuntimeFiles>;
   /** Other sites that models may be fetched from (store/origins.ts); none without it. */
   origins?: readonly string[];
+  /** The origin of the hub from which pairs may be fetched; none without it. */
+  hub?: string;
   /** Of WASM, at most; without it as many as the processor has, up to four. One needs least memory. */
   threads?: number;
 }

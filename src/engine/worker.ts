@@ -23,9 +23,9 @@ const scope = self as unknown as {
 
 const queue = new Queue();
 
-function start({ models, runtime, threads, origins = [] }: Places): Calls {
+function start({ models, runtime, threads, origins = [], hub }: Places): Calls {
   const source = httpSource(new URL(models, self.location.href).href);
-  const library = createLibrary({ source, origins });
+  const library = createLibrary({ source, origins, ...(hub && { hub }) });
   const { added } = library;
   const parts = { runtime: webRuntime(runtime, threads), source, added, openImage, warmsUp: true, queue };
   return Object.assign(createLocalLoupe({ ...parts, chooseProvider: chooseWatched }), library);

@@ -5,6 +5,11 @@ import type { Provider } from "../values";
 import { checkRoom } from "./memory";
 import { webgpuObstacle } from "./providers";
 
+/** Whether WebGPU here computes with half precision. Never rejects. */
+export const computesHalves = async (): Promise<boolean> =>
+  (await webgpuObstacle({ id: "", version: "", requires: { features: ["shader-f16"], memory_mb: 1 }, files: [] })) ===
+  null;
+
 /** In words; null where it can run, as far as that is known. Never rejects. */
 export async function obstaclesOf(manifest: Manifest): Promise<{ webgpu: string | null; wasm: string | null }> {
   const memory = (globalThis.navigator as { deviceMemory?: number } | undefined)?.deviceMemory;

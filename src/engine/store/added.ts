@@ -14,9 +14,11 @@ const RECORD = "added.json";
 /** Names of the site's models have no "~". */
 const PREFIX = "own~";
 
+const part = z.strictObject({ name: z.string(), revision: z.string(), weights: z.string() });
 const originSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("files"), name: z.string() }),
   z.strictObject({ kind: z.literal("address"), address: z.url() }),
+  z.strictObject({ kind: z.literal("hub"), address: z.url(), language: part, segmenter: part }),
 ]);
 const recordSchema = z.strictObject({ schema: z.literal(1), origin: originSchema, manifest: manifestSchema });
 
@@ -66,13 +68,13 @@ export interface Ways {
   /** Those that are at hand. */
   given: ReadonlyMap<string, OfferedFile> | null;
   /** What gives the others; null where nothing does. */
-  byAddress: ((path: string) => Ask) | null;
+  fetched: ((path: string) => Ask) | null;
 }
 
 /** As the store fetches them, those of the runtime (which have an address) as ever. */
 export function remoteFiles(
   { origin, manifest }: Added,
-  { given, byAddress }: Ways,
+  { given, fetched }: Ways,
   files: readonly WantedFile[],
 ): RemoteFile[] {
   const folder = addedFolder(manifest);
@@ -80,7 +82,7 @@ export function remoteFiles(
     const { address } = file;
     if (address !== undefined) return { ...file, address, folder: RUNTIME };
     const offered = given?.get(file.path);
-    const ask = offered?.ask ?? byAddress?.(file.path) ?? gone(origin);
+    const ask = offered?.ask ?? fetched?.(file.path) ?? gone(origin);
     return { ...file, folder, address: ask, ...(offered?.blob && { blob: offered.blob }) };
   });
 }

@@ -34,10 +34,10 @@ export const wrongLength = ({ path, bytes }: ListedFile, length: number | string
   altered(path, `it has ${length} bytes instead of ${bytes}`);
 
 /** Of a file that nothing lists. */
-export const tooLong = (path: string): LoupeError =>
+export const tooLong = (path: string, most = MOST.small): LoupeError =>
   new LoupeError(
     "bundle-invalid",
-    `${path} is larger than ${MOST.small / 2 ** 20} MiB, so it is not what it should be. Install the model again.`,
+    `${path} is larger than ${most / 2 ** 20} MiB, so it is not what it should be. Install the model again.`,
   );
 
 export const unlisted = (path: string): LoupeError =>

@@ -130,7 +130,11 @@ function listed(path: string, repositories: Record<Part, PublishedRepository>): 
   const origin = originOf(path);
   const { name, files } = repositories[origin.part];
   const file = files.find((one) => one.path === origin.path);
-  if (file) return { path, bytes: file.bytes, chunks: [file.sha256] };
+  if (file?.sha256) return { path, bytes: file.bytes, chunks: [file.sha256] };
+  if (file) {
+    const why = `${origin.path} without its SHA-256 (lfs.oid), so it cannot be checked`;
+    throw new LoupeError("bundle-invalid", `${name} lists ${why}.`);
+  }
   throw new LoupeError(
     "bundle-missing-file",
     `${name} has no ${origin.path}, so it is not in the layout of transformers.js.`,

@@ -4,8 +4,8 @@ import { LoupeError } from "../../errors";
 export interface PublishedFile {
   path: string;
   bytes: number;
-  /** Of the whole file, 64 hex digits. */
-  sha256: string;
+  /** Of the whole file, 64 hex digits; null where the hub does not say. */
+  sha256: string | null;
 }
 
 export interface PublishedRepository {
