@@ -4,9 +4,19 @@ import { checkAborted, LoupeError, toLoupeError } from "./errors";
 import type { Bundle } from "./runtime/load";
 import { computesHalves, obstaclesOf } from "./runtime/obstacles";
 import { aboutModel } from "./store/about";
-import { type Added, addedFolder, addedSource, keepRecord, keyOf, next, readAdded, remoteFiles } from "./store/added";
+import {
+  type Added,
+  addedFolder,
+  addedSource,
+  keepRecord,
+  keyOf,
+  next,
+  readAdded,
+  remoteFiles,
+  rewriteRecord,
+} from "./store/added";
 import { fetchFiles, type RemoteFile } from "./store/fetching";
-import { listedFiles, readManifest } from "./store/load";
+import { inPieces, listedFiles, readManifest } from "./store/load";
 import type { Manifest } from "./store/manifest";
 import type { Offer, OfferedFile, Origin } from "./store/offer";
 import { addressOffer } from "./store/offer-address";
@@ -66,6 +76,14 @@ export function createLibrary({ source, origins, hub }: LibraryParts): LocalLibr
       if (origin.kind === "hub") return hubAsk(origin, hubAccess(origin.address, origins))(path)(...wanted);
       return (await addressOffer(origin.address, origins).file(path)).ask(...wanted);
     };
+  /** All of it into the store; known by the sums of its pieces from then on. Throws as bring does. */
+  const take = async (storage: Storage, one: Held, options: BringOptions): Promise<void> => {
+    const { origin, manifest } = one.added;
+    const files = remoteFiles(one.added, waysOf(one), listedFiles(manifest));
+    const added = { origin, manifest: await bring(storage, files, manifest, options) };
+    if (added.manifest === manifest || !(await rewriteRecord(storage, added))) return;
+    if (held.has(keyOf(manifest))) held.set(keyOf(manifest), { ...one, added });
+  };
   const entryOf = (storage: Storage, { origin, manifest }: Added) =>
     describe(storage, manifest, { key: keyOf(manifest), from: origin, folder: addedFolder(manifest) });
 
@@ -93,20 +111,14 @@ export function createLibrary({ source, origins, hub }: LibraryParts): LocalLibr
       const storage = await openStorage(noticeTo(onEvent), next(added.origin));
       const isKept = await keepRecord(storage, added);
       held.set(keyOf(manifest), one);
-      if (isKept)
-        await bring(storage, remoteFiles(added, waysOf(one), listedFiles(manifest)), manifest, { signal, onEvent });
+      if (isKept) await take(storage, one, { signal, onEvent });
       return entryOf(storage, added);
     },
 
     async download({ model, signal, onEvent }) {
       const own = await find(model);
       if (own) {
-        const storage = await openStorage(noticeTo(onEvent), next(own.added.origin));
-        const { manifest } = own.added;
-        return bring(storage, remoteFiles(own.added, waysOf(own), listedFiles(manifest)), manifest, {
-          signal,
-          onEvent,
-        });
+        return take(await openStorage(noticeTo(onEvent), next(own.added.origin)), own, { signal, onEvent });
       }
       const bundle = await ofSite(source, model, { signal });
       const fetching = bundle.source.fetch(folderOf(bundle.manifest), listedFiles(bundle.manifest), {
@@ -154,24 +166,32 @@ async function filesOf(offer: Offer, manifest: Manifest): Promise<ReadonlyMap<st
   return files;
 }
 
-/** Into the store. Throws model-too-large, and as downloads do. */
+interface BringOptions {
+  signal: AbortSignal | undefined;
+  onEvent: ((event: LoadEvent) => void) | undefined;
+}
+
+/** Into the store; its manifest as inPieces gives it. Throws model-too-large, and as downloads do. */
 async function bring(
   storage: Storage,
   files: RemoteFile[],
-  { name }: Manifest,
-  { signal, onEvent }: { signal: AbortSignal | undefined; onEvent: ((event: LoadEvent) => void) | undefined },
-): Promise<void> {
+  manifest: Manifest,
+  options: BringOptions,
+): Promise<Manifest> {
   const full = await storage.checkRoom(files);
   const inMemory = files.reduce((sum, { bytes, blob }) => sum + (blob ? 0 : bytes), 0);
   if (full && inMemory > MOST_IN_MEMORY) {
     throw new LoupeError(
       "model-too-large",
-      `${name} does not fit here. ${full}, too many to hold in memory. Delete something from this page's storage, or from the disk.`,
+      `${manifest.name} does not fit here. ${full}, too many to hold in memory. Delete something from this page's storage, or from the disk.`,
     );
   }
   const isAtHand = files.every(({ blob }) => blob);
-  const fetching = fetchFiles(files, Promise.resolve(storage), { signal, onEvent, ...(isAtHand && AT_HAND) });
+  const sums = new Map<string, readonly string[]>();
+  const onChunks = (path: string, chunks: string[]) => sums.set(path, chunks);
+  const fetching = fetchFiles(files, Promise.resolve(storage), { ...options, onChunks, ...(isAtHand && AT_HAND) });
   for (const { path } of files) await fetching.file(path);
+  return inPieces(manifest, sums);
 }
 
 async function ofSite(source: BundleSource, model: string, options: ReadOptions) {

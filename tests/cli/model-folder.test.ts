@@ -5,8 +5,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { main } from "../../src/cli/main";
+import { MOST } from "../../src/engine/store/most";
 import { files, manifest, zipOf } from "../engine/offers/support";
 import { HostileServer } from "../hostile-server";
+import { fileOf, LocalHub, languageContents, segmenterContents, someBytes } from "../hub/local-hub";
 
 const root = mkdtempSync(join(tmpdir(), "loupe-model-folder-"));
 const folder = join(root, "folder");
@@ -51,6 +53,46 @@ test.each([
   expect(await run("remove", "--model", "made-up")).toBe(0);
   expect(existsSync(join(models, "made-up-1.0"))).toBe(false);
   expect(registry()).toEqual({ default: "", models: [] });
+});
+
+test("two repositories of a hub become a folder as any other, once their licence and size were said", async () => {
+  const hub = await LocalHub.start();
+  vi.stubEnv("HF_ENDPOINT", `${hub.address}/`);
+  try {
+    const language = languageContents("qwen2_5_vl");
+    const data = "onnx/decoder_model_merged_q4.onnx_data";
+    language[data] = Buffer.alloc(2 * MOST.part + 99, someBytes(999));
+    const { sha } = hub.publish("owner/Qwen", language, "other");
+    hub.publish("owner/sam2", segmenterContents());
+    const from = "hub:owner/Qwen+owner/sam2";
+    hub.files.faults.set(fileOf("owner/Qwen", sha, data), [{ wrongAt: 5 }, { wrongAt: 5 }]);
+    expect(await add(from)).toBe(1);
+    expect(said[0]).toMatch(/^8\.4 MB are to come\. Qwen \+ sam2 .*: licence other/);
+    expect(said.at(-1)).toContain(`language/${data} is not the one`);
+    expect(existsSync(join(models, "registry.json"))).toBe(false);
+    expect(await add(from)).toBe(0);
+    expect(said.at(-1)).toMatch(/^qwen-sam2 [0-9a-f]{12}-[0-9a-f]{12}-q4-fp32 is in .*, licence other\.$/);
+    const kept = JSON.parse(readFileSync(join(models, registry().models[0].path, "manifest.json"), "utf8"));
+    const file = kept.files.find((one: { path: string }) => one.path === `language/${data}`);
+    expect([kept.chunk_bytes, file.chunks.length]).toEqual([MOST.part, 3]);
+    expect(await run("verify")).toBe(0);
+    expect(await run("add", "--from", from, "--weights", "q4f16,fp16")).toBe(1);
+    await run("remove", "--model", "qwen-sam2");
+    expect(await run("add", "--from", from, "--weights", "q4f16,fp16")).toBe(0);
+    expect(registry().models[0].path).toMatch(/q4f16-fp16$/);
+  } finally {
+    vi.unstubAllEnvs();
+    await hub.stop();
+  }
+});
+
+test.each([
+  ["hub:owner/Qwen", /a language model and a segmenter are needed/],
+  ["hub:a/b+c/d+e/f", /a language model and a segmenter are needed/],
+  ["hub:https://evil.example/x+c/d", /is no repository/],
+])("%s is no pair", async (from, message) => {
+  expect(await add(from)).toBeGreaterThan(0);
+  expect(said.join()).toMatch(message);
 });
 
 test("a file that is changed later is found", async () => {

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { CONTENT_SECURITY_POLICY, policyFor } from "../../src/cli/serving/headers";
 import { policyOf } from "../../src/cli/serving/policy";
-import { readOrigins } from "../../src/engine/store/read-origins";
+import { readHub, readOrigins } from "../../src/engine/store/read-origins";
 
 test("none, unless whoever builds says so; the hub is two names", () => {
   expect(readOrigins("")).toEqual([]);
@@ -36,3 +36,27 @@ test("`loupe serve` says what the built page says", () => {
   }
   expect(policyOf("<title>Loupe</title>")).toBe(CONTENT_SECURITY_POLICY);
 });
+
+test.each([
+  ["", null, []],
+  ["https://models.example", null, ["https://models.example"]],
+  [
+    "https://models.example hub",
+    "https://huggingface.co",
+    ["https://models.example", "https://huggingface.co", "https://*.hf.co"],
+  ],
+  [
+    "hub=https://mirror.example,https://cdn.example",
+    "https://mirror.example",
+    ["https://mirror.example", "https://cdn.example"],
+  ],
+])("the hub of %j is %s", (text, hub, origins) => {
+  expect([readHub(text), readOrigins(text)]).toEqual([hub, origins]);
+});
+
+test.each(["hub=", "hub=https://*.mirror.example", "hub=http://mirror.example", "hub=https://a/b", "hub='self'"])(
+  "%s is no hub",
+  (text) => {
+    expect(() => readHub(text)).toThrow(/is no origin/);
+  },
+);

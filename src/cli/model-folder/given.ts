@@ -1,19 +1,25 @@
-/** A model that somebody gives the command line: a folder, a ZIP, an address. */
+/** A model that somebody gives the command line: a folder, a ZIP, an address, two repositories of a hub. */
 import { openAsBlob } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, relative, resolve, sep } from "node:path";
+import { UsageError } from "../../command-line/arguments";
 import type { Offer } from "../../engine/store/offer";
 import { addressOffer } from "../../engine/store/offer-address";
 import { filesOffer } from "../../engine/store/offer-files";
+import { hubOffer } from "../../engine/store/offer-hub";
 import { zipOffer } from "../../engine/store/offer-zip";
+import { HUGGING_FACE } from "../../engine/store/read-origins";
+import type { GivenPair } from "../../engine/values";
 import { FileError } from "../errors";
 
 /** What lies deeper, or comes later, is no model's. */
 const DEEPEST = 5;
 const MOST_FILES = 20_000;
 
-/** Throws FileError, bundle-missing-file, bundle-invalid. */
-export async function offerFrom(from: string): Promise<Offer> {
+/** `weights`: of a hub's, LANGUAGE or LANGUAGE,SEGMENTER. Throws FileError, UsageError, bundle-missing-file, bundle-invalid. */
+export async function offerFrom(from: string, weights: string | null): Promise<Offer> {
+  if (from.startsWith("hub:")) return hubOffer(pairIn(from, weights), hub(), false);
+  if (weights !== null) throw new UsageError("--weights is for models of a hub: --from hub:OWNER/NAME+OWNER/NAME.");
   // Who writes an address on a command line means it.
   if (/^https?:\/\//.test(from)) return addressOffer(from, [new URL(from).origin]);
   const path = resolve(from);
@@ -21,6 +27,21 @@ export async function offerFrom(from: string): Promise<Offer> {
   if (found?.isDirectory()) return filesOffer(await filesBelow(path), path);
   if (found?.isFile()) return zipOffer(await openAsBlob(path), basename(path));
   throw new FileError(`${from}: there is no such folder or ZIP.`);
+}
+
+/** Who names a hub means it, and where it sends on to: what comes is checked by its sums. */
+const hub = () => ({ hub: (process.env.HF_ENDPOINT || HUGGING_FACE).replace(/\/+$/, ""), check: () => {} });
+
+function pairIn(from: string, weights: string | null): GivenPair {
+  const [language = "", segmenter, ...more] = from.slice("hub:".length).split("+");
+  const [ofLanguage, ofSegmenter] = (weights ?? "").split(",");
+  if (!segmenter || more.length) {
+    throw new UsageError(`${from}: a language model and a segmenter are needed, hub:OWNER/NAME+OWNER/NAME.`);
+  }
+  return {
+    language: { name: language, ...(ofLanguage && { weights: ofLanguage }) },
+    segmenter: { name: segmenter, ...(ofSegmenter && { weights: ofSegmenter }) },
+  };
 }
 
 /** Plain files, and links to such: what has no end, or nothing in it, is left out. Nothing is read before it is wanted. */

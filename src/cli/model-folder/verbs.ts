@@ -2,11 +2,12 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type OptionSpecs, type Options, UsageError } from "../../command-line/arguments";
+import { printable } from "../../command-line/printable";
 import type { Verb } from "../../command-line/program";
 import { LoupeError } from "../../engine/errors";
 import { download } from "../../engine/store/download";
 import type { ListedFile } from "../../engine/store/listed-file";
-import { listedFiles, readManifest } from "../../engine/store/load";
+import { inPieces, listedFiles, readManifest } from "../../engine/store/load";
 import type { Manifest } from "../../engine/store/manifest";
 import type { Offer } from "../../engine/store/offer";
 import { folderOf } from "../../engine/store/opfs";
@@ -19,6 +20,7 @@ import { modelsDir, modelsOption } from "../model";
 import { megabytes } from "../output";
 import { startProgress } from "../progress";
 import { writeBytes } from "../written-files";
+import { licenceOf } from "./copy";
 import { offerFrom } from "./given";
 import { registryOf, withModel, withoutModel, writeRegistry } from "./registry";
 
@@ -36,21 +38,24 @@ function ownFolder(options: Options): string {
 function wanted(options: Options, name: string, why: string): string {
   const text = options.text(name);
   if (text) return text;
-  throw new UsageError(`${why} --${name} ${name === "from" ? "DIR, ZIP or ADDRESS" : "ID"}`);
+  throw new UsageError(`${why} --${name} ${name === "from" ? "DIR, ZIP, ADDRESS or hub:OWNER/NAME+OWNER/NAME" : "ID"}`);
 }
 
 async function runAdd(options: Options): Promise<number> {
   const folder = ownFolder(options);
-  const offer = await offerFrom(wanted(options, "from", "Which model?"));
+  const offer = await offerFrom(wanted(options, "from", "Which model?"), options.text("weights"));
   const manifest = await offer.manifest();
   const { id, name, version, licence } = manifest;
+  // Before its files come: who may not use them can stop here.
+  const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+  if (offer.origin.kind !== "files")
+    console.error(printable(`${megabytes(bytes)} are to come. ${licenceOf(manifest)}`));
   const registry = await registryOf(folder);
   if (registry.models.some((entry) => entry.id === id)) {
     throw new FileError(`${id} is in ${folder} already. Remove that first: loupe models remove --model ${id}`);
   }
   const path = folderOf(manifest).replace("@", "-");
   await keep(offer, manifest, join(folder, path));
-  const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
   await writeRegistry(folder, withModel(registry, { id, name, path, bytes, licence: licence.id }));
   console.log(
     `${id} ${version} is in ${folder}: ${manifest.files.length} files, ${megabytes(bytes)}, licence ${licence.id}.`,
@@ -63,24 +68,30 @@ async function keep(offer: Offer, manifest: Manifest, folder: string): Promise<v
   await mkdir(folder, { recursive: true });
   const listed = listedFiles(manifest);
   const progress = startProgress(listed.length);
+  const sums = new Map<string, readonly string[]>();
   try {
     for (const file of listed) {
-      await keepFile(offer, file, join(folder, file.path));
+      await keepFile(offer, file, join(folder, file.path), (chunks) => sums.set(file.path, chunks));
       progress.tick(file.path);
     }
   } finally {
     progress.end();
   }
-  await writeBytes(join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeBytes(join(folder, "manifest.json"), `${JSON.stringify(inPieces(manifest, sums), null, 2)}\n`);
 }
 
-async function keepFile(offer: Offer, listed: ListedFile, path: string): Promise<void> {
+async function keepFile(
+  offer: Offer,
+  listed: ListedFile,
+  path: string,
+  onChunks: (chunks: string[]) => void,
+): Promise<void> {
   const { bytes, ask } = await offer.file(listed.path);
   if (bytes !== undefined && bytes !== listed.bytes) throw wrongLength(listed, bytes);
   try {
     const shelf = await folderShelf(path, listed);
     try {
-      await download(ask, listed, shelf);
+      await download(ask, listed, shelf, { onChunks });
       await shelf.finish();
     } finally {
       await shelf.close();
@@ -128,7 +139,11 @@ export const folderVerbs: readonly Verb[] = [
   {
     name: "add",
     summary: "copy a model out of a folder or a ZIP, or fetch it, and check all of it",
-    options: { from: { type: "string", value: "DIR|ZIP|URL", help: "the model" }, ...folderOption },
+    options: {
+      from: { type: "string", value: "DIR|ZIP|URL|hub:A/B+C/D", help: "the model; of a hub, a Qwen-VL and a SAM2" },
+      weights: { type: "string", value: "NAME[,NAME]", help: "how a hub's weights are stored: q4, q8, fp16, fp32 …" },
+      ...folderOption,
+    },
     run: runAdd,
   },
   {

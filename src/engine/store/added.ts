@@ -55,13 +55,24 @@ async function readRecord(storage: Storage, folder: string): Promise<Added | nul
 }
 
 /** What was there under its name and is another goes before. False where nothing can be kept. Never rejects. */
-export async function keepRecord(storage: Storage, { origin, manifest }: Added): Promise<boolean> {
+export async function keepRecord(storage: Storage, added: Added): Promise<boolean> {
+  const { origin, manifest } = added;
   const folder = addedFolder(manifest);
   const before = await readRecord(storage, folder);
-  if (before && JSON.stringify(before.manifest.files) !== JSON.stringify(manifest.files)) await storage.drop(folder);
-  const text = JSON.stringify({ schema: 1, origin, manifest } satisfies z.input<typeof recordSchema>);
-  return storage.keepNote(RECORD, new TextEncoder().encode(text), folder);
+  const isSame = before && (isPinned(origin, before.origin) || alike(before.manifest.files, manifest.files));
+  if (before && !isSame) await storage.drop(folder);
+  return rewriteRecord(storage, added);
 }
+
+/** Of what is there and stays. As keepRecord. */
+export function rewriteRecord(storage: Storage, { origin, manifest }: Added): Promise<boolean> {
+  const text = JSON.stringify({ schema: 1, origin, manifest } satisfies z.input<typeof recordSchema>);
+  return storage.keepNote(RECORD, new TextEncoder().encode(text), addedFolder(manifest));
+}
+
+const alike = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+/** Of one commit there is one of each file, whatever sums of it were known. */
+const isPinned = (one: Origin, other: Origin) => one.kind === "hub" && alike(one, other);
 
 /** Where its files are. */
 export interface Ways {

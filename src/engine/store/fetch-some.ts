@@ -1,5 +1,5 @@
 /** A small file of another site, of which nothing says how long it is: whole, or not at all. */
-import { checkAborted } from "../errors";
+import { checkAborted, type LoupeError } from "../errors";
 import { MOST } from "./most";
 import { missing, tooLong } from "./request";
 import type { ReadOptions } from "./source";
@@ -12,24 +12,26 @@ interface Wanted extends ReadOptions {
   check: (url: string) => void;
   /** Bytes. */
   most?: number;
+  /** What is thrown where it is not there. */
+  absent?: (why: string, cause?: unknown) => LoupeError;
 }
 
 /** Throws bundle-missing-file and bundle-invalid, naming `path`; aborted; what `check` throws. */
 export async function fetchSome(
   address: string,
   path: string,
-  { check, most = MOST.small, signal }: Wanted,
+  { check, most = MOST.small, signal, absent = (why, cause) => missing(path, why, cause) }: Wanted,
 ): Promise<Uint8Array> {
   const dog = watchdog(STALL_MS, signal);
   try {
     const response = await fetch(address, { cache: "no-cache", referrerPolicy: "no-referrer", signal: dog.signal });
     check(response.url);
-    if (!response.ok) throw missing(path, `${new URL(address).host} answered ${response.status}`);
+    if (!response.ok) throw absent(`${new URL(address).host} answered ${response.status}`);
     return await upTo(most, path, response.body as ReadableStream<Uint8Array>, dog.heard);
   } catch (error) {
     checkAborted(signal);
     if (dog.bitten || error instanceof TypeError) {
-      throw missing(path, `${new URL(address).host} does not answer, or does not let other sites read it`, error);
+      throw absent(`${new URL(address).host} does not answer, or does not let other sites read it`, error);
     }
     throw error;
   } finally {

@@ -35,6 +35,8 @@ export interface Fetching {
 export interface FetchingOptions extends Pick<DownloadOptions, "signal" | "stallMs" | "waits"> {
   gate?: Gate;
   onEvent?: (event: LoadEvent) => void;
+  /** Of each file that has a sum alone, once it is whole and right: those of its chunks. */
+  onChunks?: (path: string, chunks: string[]) => void;
 }
 
 /** Few enough for the first to come first, enough that small ones do not wait for the server's answer one by one. */
@@ -45,7 +47,7 @@ export function fetchFiles(
   opening: Promise<Storage>,
   options: FetchingOptions = {},
 ): Fetching {
-  const { signal, gate, onEvent, ...timing } = options;
+  const { signal, gate, onEvent, onChunks, ...timing } = options;
   const ending = new AbortController();
   const stop = () => ending.abort();
   if (signal?.aborted) stop();
@@ -55,7 +57,12 @@ export function fetchFiles(
   if (gate?.closed) progress.paused(true);
   const forget = gate?.onChange((closed) => progress.paused(closed));
   const get = async (file: RemoteFile) =>
-    arrive(file, await opening, progress, { signal: ending.signal, gate, ...timing });
+    arrive(file, await opening, progress, {
+      signal: ending.signal,
+      gate,
+      onChunks: (chunks) => onChunks?.(file.path, chunks),
+      ...timing,
+    });
   const arrivals = new Map(files.map((file) => [file.path, { file, ...deferred<Shelf>() }] as const));
   // Whoever asks for it is told; nobody may ask.
   for (const { promise } of arrivals.values()) promise.catch(() => {});

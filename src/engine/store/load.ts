@@ -26,6 +26,17 @@ export function listedFiles({ files, chunk_bytes: chunkBytes }: Manifest): Liste
   });
 }
 
+/**
+ * As it is once all files are whole: of those that had one sum alone, `sums` has those of their parts, by path. Checked so, none
+ * needs to be read at once, nor as slowly as what is summed bit by bit.
+ */
+export function inPieces(manifest: Manifest, sums: ReadonlyMap<string, readonly string[]>): Manifest {
+  const isAll = manifest.files.every(({ path, bytes }) => sums.has(path) || bytes <= MOST.part);
+  if (!sums.size || !isAll) return manifest;
+  const files = manifest.files.map((file) => ({ ...file, chunks: [...(sums.get(file.path) ?? file.chunks)] }));
+  return { ...manifest, chunk_bytes: MOST.part, files };
+}
+
 /** Each file that something names must be in the list that carries the hashes. */
 function checkLists(manifest: Manifest): void {
   const listed = new Set(manifest.files.map((file) => file.path));

@@ -1,8 +1,6 @@
 /** Where a hub has what: as huggingface.co does, and whoever mirrors it. */
 import { LoupeError } from "../../errors";
 
-export const HUGGING_FACE = "https://huggingface.co";
-
 const NAME = /^[A-Za-z0-9][\w.-]{0,95}\/[A-Za-z0-9][\w.-]{0,95}$/;
 const REVISION = /^[\w.-]{1,100}$/;
 

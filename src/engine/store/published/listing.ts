@@ -13,7 +13,7 @@ import { LARGEST_SMALL, NEEDED, type PublishedRepository, TEMPLATES } from "./re
 
 const oid = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
 
-const infoShape = z.object({ sha: oid, cardData: z.unknown(), tags: z.unknown() });
+const infoShape = z.object({ sha: oid, cardData: z.unknown().optional(), tags: z.unknown().optional() });
 
 const entryShape = z.object({
   type: z.string(),
@@ -41,8 +41,12 @@ export async function readRepository(
   { hub, check }: HubAccess,
   { signal }: ReadOptions = {},
 ): Promise<PublishedRepository> {
+  const absent = (why: string, cause?: unknown) => {
+    const advice = "It may have another name, or be kept for people who agreed to its terms there. Choose another.";
+    return new LoupeError("bundle-missing-file", `${name} cannot be had: ${why}. ${advice}`, { cause });
+  };
   const read = async <T>(schema: z.ZodType<T>, address: string, what: string) =>
-    parseJson(schema, await fetchSome(address, what, { check, signal }), what);
+    parseJson(schema, await fetchSome(address, what, { check, signal, absent }), what);
   const info = await read(infoShape, infoAddress(hub, name, revision), `what the hub says of ${name}`);
   const list = await read(listShape, listAddress(hub, name, info.sha), `the list of files of ${name}`);
   const entries = new Map(
