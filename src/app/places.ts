@@ -1,5 +1,5 @@
 /** Where the app's worker finds its files: the models beside the page, ONNX Runtime's as files of the build. */
-import { origins } from "virtual:loupe/model-origins";
+import { hub, origins } from "virtual:loupe/model-origins";
 import { runtime } from "virtual:loupe/runtime";
 import type { Places } from "../engine";
 
@@ -15,5 +15,6 @@ export const places = (careful: boolean): Places => ({
   models: absolute(`${import.meta.env.BASE_URL}models/`),
   runtime: { plain: placed(runtime.plain), jspi: placed(runtime.jspi), asyncify: placed(runtime.asyncify) },
   origins,
+  ...(hub && { hub }),
   ...(careful && { threads: 1 }),
 });

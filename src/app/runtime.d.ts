@@ -5,4 +5,6 @@ declare module "virtual:loupe/runtime" {
 declare module "virtual:loupe/model-origins" {
   /** vite/model-origins.ts writes it: sites from which models may be fetched. */
   export const origins: readonly string[];
+  /** The origin of the hub from which pairs of models may be fetched. */
+  export const hub: string | null;
 }

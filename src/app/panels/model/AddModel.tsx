@@ -1,9 +1,10 @@
-import { origins } from "virtual:loupe/model-origins";
+import { hub, origins } from "virtual:loupe/model-origins";
 import { useState } from "react";
 import { useApp } from "../../context";
 import { chooseFolder, chooseZip } from "../../work/models/choose";
 import { lookAt } from "../../work/models/look";
 import { Action } from "./Action";
+import { Pair } from "./Pair";
 
 /** Ways in which another model comes. An address there is only where the build allows a site. */
 export function AddModel() {
@@ -23,6 +24,7 @@ export function AddModel() {
         </Action>
       </div>
       {origins.length > 0 && <Address />}
+      {hub && <Pair hub={hub} />}
     </section>
   );
 }

@@ -67,7 +67,7 @@ function Actions({ entry, isUsed }: { entry: ModelEntry; isUsed: boolean }) {
       </div>
     );
   }
-  const canGoOn = !isWhole(entry) && (from.kind === "address" || (from.kind === "site" && kept > 0) || kept > 0);
+  const canGoOn = !isWhole(entry) && (from.kind === "address" || from.kind === "hub" || kept > 0);
   return (
     <div className="models-actions">
       {isUsed && (

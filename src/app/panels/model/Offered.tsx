@@ -3,6 +3,7 @@ import { addOffered } from "../../work/models/bring";
 import { AboutModel } from "./AboutModel";
 import { Action } from "./Action";
 import { Facts } from "./Facts";
+import { Weights } from "./Weights";
 import { canRun, originOf, sizeOf } from "./words";
 
 /** What a person gives, before anything but its manifest is read or fetched: they see what it is, and say whether it is to come. */
@@ -13,13 +14,14 @@ export function Offered() {
   if (!offered) return null;
   const { entry } = offered;
   const { from, name, version, bytes, obstacles } = entry;
+  const isFar = from.kind === "address" || from.kind === "hub";
   return (
     <section className="models-offered" data-testid="model-offered" aria-label={`${name}: add it?`}>
       <h3>
         <bdi>{name}</bdi> <span className="faint">{version}</span>
       </h3>
       <Facts entry={entry} />
-      {from.kind === "address" ? (
+      {isFar ? (
         <p>
           Your photos stay here; the site at {new URL(from.address).host} sees your address. {sizeOf(bytes)} are to
           come.
@@ -30,10 +32,11 @@ export function Offered() {
           device.
         </p>
       )}
+      <Weights entry={entry} />
       {!canRun(entry) && <p className="models-problem">{obstacles.wasm}</p>}
       <div className="models-actions">
         <Action testId="add-model" primary disabled={!canRun(entry)} onClick={() => addOffered(app)}>
-          {from.kind === "address" ? "Download it" : "Add it"}
+          {isFar ? "Download it" : "Add it"}
         </Action>
         <Action testId="leave-model" onClick={() => setModels({ offered: null })}>
           Not now

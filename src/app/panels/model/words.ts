@@ -18,6 +18,7 @@ export const canRun = ({ obstacles: { webgpu, wasm } }: ModelEntry): boolean => 
 
 export function originOf({ from }: ModelEntry): string {
   if (from.kind === "site") return "This site";
+  if (from.kind === "hub") return `${from.language.name} and ${from.segmenter.name}, at ${from.address}`;
   return from.kind === "files" ? from.name : from.address;
 }
 

@@ -8,7 +8,10 @@ export async function lookAt(app: App, given: GivenModel): Promise<void> {
   setProblem(null);
   setDialog("model");
   try {
-    setModels({ offered: { given, entry: await app.library.look({ model: given }) } });
+    const entry = await app.library.look({ model: given });
+    const { from } = entry;
+    // What was seen is what comes, though the hub may have newer ones then.
+    setModels({ offered: { given: from.kind === "hub" ? { pair: from } : given, entry } });
   } catch (error) {
     setModels({ offered: null });
     tell(app, error, "open");
