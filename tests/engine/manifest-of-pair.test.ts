@@ -4,8 +4,9 @@ import { listedFiles } from "../../src/engine/store/load";
 import { manifestSchema } from "../../src/engine/store/manifest";
 import { manifestOfPair, originOf } from "../../src/engine/store/published/pair";
 import { choicesOf, LARGEST_SMALL, type PublishedRepository } from "../../src/engine/store/published/repository";
+import { hostileLanguage, hostileSegmenter, named, set } from "../hub/hostile-pairs";
 import { FAMILIES, type Family } from "../hub/made";
-import { languageFiles, repository, SEGMENTER_GRAPHS, type SmallFiles, segmenterFiles } from "../hub/published-files";
+import { languageFiles, repository, SEGMENTER_GRAPHS, segmenterFiles } from "../hub/published-files";
 
 const segmenter = (files = segmenterFiles()) => repository("hub/sam2.1-hiera-tiny-ONNX", files, SEGMENTER_GRAPHS);
 const language = (family: Family, files = languageFiles(family)) => repository(`hub/${family}-Instruct-ONNX`, files);
@@ -92,64 +93,8 @@ test("a chat template of its own is the bundle's, a published EdgeTAM is a segme
   expect(manifest.files.map(({ path }) => path)).toContain("language/chat_template.json");
 });
 
-type Change = (files: SmallFiles) => void;
-/** Sets a value below a file, `undefined` takes it out. */
-const set =
-  (file: string, path: string, value: unknown): Change =>
-  (files) => {
-    const keys = path.split(".");
-    const last = keys.pop() as string;
-    const at = keys.reduce((json, key) => json[key] as Record<string, unknown>, files[file] as Record<string, unknown>);
-    if (value === undefined) delete at[last];
-    else at[last] = value;
-  };
-
-const NUMBERS = [undefined, null, -1, 0, 1.5, "8", 1e300, 2 ** 53, [], {}];
-const TEXT = [
-  "hidden_size",
-  "num_hidden_layers",
-  "num_attention_heads",
-  "num_key_value_heads",
-  "vocab_size",
-  "max_position_embeddings",
-];
-
-const hostile: [file: string, key: string, value: unknown][] = [
-  ...TEXT.flatMap((key) =>
-    NUMBERS.map((value) => ["config.json", `text_config.${key}`, value] as [string, string, unknown]),
-  ),
-  ...["image_token_id", "vision_start_token_id", "vision_end_token_id"].flatMap((key) =>
-    [undefined, null, -1, "8", 1e300, 7].map((value) => ["config.json", key, value] as [string, string, unknown]),
-  ),
-  ...[undefined, "llava", 5, null, "__proto__"].map(
-    (value) => ["config.json", "model_type", value] as [string, string, unknown],
-  ),
-  ...["patch_size", "merge_size", "temporal_patch_size"].flatMap((key) =>
-    NUMBERS.map((value) => ["preprocessor_config.json", key, value] as [string, string, unknown]),
-  ),
-  ...[undefined, [0, 0], ["a", 0, 0], null, [null, 0, 0]].map(
-    (value) => ["preprocessor_config.json", "image_mean", value] as [string, string, unknown],
-  ),
-  ...[undefined, [0, 1, 1], [-1, 1, 1]].map(
-    (value) => ["preprocessor_config.json", "image_std", value] as [string, string, unknown],
-  ),
-  ...[-1, 1e300, 13_000_000_000, "9", 0.5].map(
-    (value) => ["preprocessor_config.json", "min_pixels", value] as [string, string, unknown],
-  ),
-  ...[0, 1, "bicubic", 9].map((value) => ["preprocessor_config.json", "resample", value] as [string, string, unknown]),
-  ...[undefined, [], -1, "end", [1.5], Array(1000).fill(1)].map(
-    (value) => ["generation_config.json", "eos_token_id", value] as [string, string, unknown],
-  ),
-  ...[undefined, [], {}, [{ id: 1 }], null].map(
-    (value) => ["tokenizer.json", "added_tokens", value] as [string, string, unknown],
-  ),
-];
-
-/** What of a key a message names. */
-const named = (key: string) => key.split(".").at(-1) as string;
-
 describe("language model's files that are broken or mean harm", () => {
-  test.each(hostile)("%s %s: %j", (file, key, value) => {
+  test.each(hostileLanguage)("%s %s: %j", (file, key, value) => {
     const files = languageFiles("qwen2_5_vl");
     set(file, key, value)(files);
     expectRefused(() => manifestOfPair(language("qwen2_5_vl", files), segmenter(), CHOICE), file, named(key));
@@ -157,17 +102,7 @@ describe("language model's files that are broken or mean harm", () => {
 });
 
 describe("segmenter's files that are broken or mean harm", () => {
-  test.each([
-    ["config.json", "model_type", "sam"],
-    ["config.json", "prompt_encoder_config.image_size", 0],
-    ["config.json", "prompt_encoder_config.image_size", 1000],
-    ["config.json", "prompt_encoder_config.image_size", 1_048_576],
-    ["config.json", "prompt_encoder_config.image_size", [1024, 512]],
-    ["preprocessor_config.json", "size.height", 512],
-    ["preprocessor_config.json", "size", { shortest_edge: 1024 }],
-    ["preprocessor_config.json", "image_std", [0, 1, 1]],
-    ["preprocessor_config.json", "image_mean", undefined],
-  ])("%s %s: %j", (file, key, value) => {
+  test.each(hostileSegmenter)("%s %s: %j", (file, key, value) => {
     const files = segmenterFiles();
     set(file, key, value)(files);
     expectRefused(() => manifestOfPair(language("qwen2_vl"), segmenter(files), CHOICE), file, named(key));

@@ -39,6 +39,8 @@ export class LocalHub {
   readonly asked: string[] = [];
   /** Status of each answer to an address that begins so; the next in the list to the next. */
   readonly refused = new Map<string, number[]>();
+  /** Where an address that begins so sends on to. */
+  readonly redirects = new Map<string, string>();
   readonly #server = createServer((request, response) => {
     const url = request.url ?? "/";
     this.asked.push(url);
@@ -46,7 +48,8 @@ export class LocalHub {
     response.setHeader("cross-origin-resource-policy", "cross-origin");
     const status = [...this.refused].find(([begin]) => url.startsWith(begin))?.[1].shift();
     if (status) return void response.writeHead(status).end();
-    const answer = this.#answer(url);
+    const to = [...this.redirects].find(([begin]) => url.startsWith(begin))?.[1];
+    const answer = to ?? this.#answer(url);
     if (answer === null) return void response.writeHead(404).end();
     if (typeof answer === "string") return void response.writeHead(302, { location: answer }).end();
     response.writeHead(200, { "content-type": "application/json" }).end(answer);
@@ -78,6 +81,12 @@ export class LocalHub {
     this.repositories.set(name, repository);
     for (const [path, bytes] of Object.entries(contents)) this.files.set(fileOf(name, sha, path), bytes);
     return repository;
+  }
+
+  /** As it was at first. */
+  clear(): void {
+    for (const all of [this.repositories, this.refused, this.redirects, this.files.faults]) all.clear();
+    this.asked.length = this.files.asked.length = 0;
   }
 
   async stop(): Promise<void> {
