@@ -19,7 +19,7 @@ from .training import distributed
 from .verbs import VERBS, as_published
 
 
-WRITES_NOTHING = {"bench", "card", "dry-run"}
+WRITES_NOTHING = {"bench", "card", "check", "dry-run"}
 """Into a run's folder, that is."""
 MEMORY = re.compile("allocate memory|out of memory|not enough memory", re.IGNORECASE)
 

@@ -186,6 +186,13 @@ def import_published(run: RunConfig) -> None:
     export(run, start(run))
 
 
+def check(run: RunConfig) -> None:
+    """Of such a checkpoint what the recipe does not expect, by headers alone."""
+    from .published.check import check
+
+    check(run)
+
+
 def verify(run: RunConfig) -> None:
     from .export.verify import verify
 
@@ -226,6 +233,7 @@ VERBS: dict[str, Callable[[RunConfig], None]] = {
     "rl": rl,
     "export": export,
     "import": import_published,
+    "check": check,
     "verify": verify,
     "eval": evaluate,
     "card": card,

@@ -30,6 +30,8 @@ const engineEvent = z.discriminatedUnion("event", [
   z.object({ event: z.literal("note"), message: z.string() }),
   /** Of a dry run; its shape is dry-run/estimate.ts. */
   z.object({ event: z.literal("estimate"), estimate: z.unknown() }),
+  /** Of `import --check`; its shape is check/report.ts. */
+  z.object({ event: z.literal("check"), check: z.unknown() }),
   z.object({ event: z.literal("done"), step, seconds: z.number().nonnegative() }),
   z.object({ event: z.literal("stopped"), step }),
   z.object({ event: z.literal("error"), code: z.string(), message: z.string() }),

@@ -1,5 +1,6 @@
 import type { Verb } from "../../../src/command-line/program";
 import { commonOptions, UsageError } from "../arguments";
+import { checkFolder } from "../check/run";
 import { runStage } from "../run-stage";
 import { openSession, place } from "../session";
 
@@ -9,8 +10,15 @@ export const importPublished: Verb = {
   options: {
     ...commonOptions,
     out: { type: "string", value: "DIR", help: "folder of the bundle (default: chosen by the engine, in the run)" },
+    check: {
+      type: "string",
+      value: "DIR",
+      help: "make nothing: say what of this checkpoint differs from what the recipe expects, by its headers alone",
+    },
   },
   async run(options) {
+    const checked = options.text("check");
+    if (checked !== null) return checkFolder(options, checked);
     const session = openSession(options);
     const { weights, recipe } = session;
     if (recipe.model.head === "box") {

@@ -84,8 +84,8 @@ def unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """For json: an object whose keys are all different (json alone would keep the last of two)."""
     value = dict(pairs)
     if len(value) != len(pairs):
-        names = [k for k, _ in pairs]
-        raise ValueError(f"{next(n for n in names if names.count(n) > 1)} is listed twice")
+        seen: set[str] = set()
+        raise ValueError(f"{next(k for k, _ in pairs if k in seen or seen.add(k))} is listed twice")
     return value
 
 
