@@ -13,7 +13,10 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import torch
@@ -34,8 +37,8 @@ from loupe_engine.export.run import bundle_folder
 from loupe_engine.export.verify import verify
 from loupe_engine.models.inputs import Photo, prepare
 from loupe_engine.models.loupe import Loupe
-from loupe_engine.models.sam1 import Sam1Segmenter, Vit
-from loupe_engine.models.sam2 import Hiera, Sam2Segmenter
+from loupe_engine.models.sam1 import VIT, Vit
+from loupe_engine.models.sam2 import HIERA, Hiera
 from loupe_engine.models.start import published_recipe, start
 from loupe_engine.stages.batch import Prefix
 from loupe_engine.stages.datasets import low_res_mask
@@ -44,10 +47,12 @@ from loupe_engine.stages.losses import bce, dice, hard_iou
 from loupe_engine.stages.masks import draw
 from loupe_engine.stages.photos import photo_box, photo_parts, photo_prefix, segment_features
 from loupe_engine.text import Text, pointer, save_tokenizer, train_tokenizer
-from loupe_engine.verbs import tokenizer_of
+from loupe_engine.verbs import import_published, tokenizer_of
 
+from .checkpoints import save_coprs, save_lens
 from .detector_file import write_detector
 
+IMPORTED = ("lens-tiny", "coprs-tiny")
 QUESTION, BOX = "the red thing on the left", (30, 40, 130, 120)
 SIZE = (300, 220)
 SHAPE = {"hidden": 64, "depth": 2, "heads": 2, "intermediate": 96}
@@ -57,9 +62,8 @@ TINY = {
     "unified": {"kind": "qwen3_vl", "tower": {**TOWER, "patch_size": 16, "deepstack": [0, 1], "positions": 16}},
     "coprs": {"kind": "qwen2_vl", "tower": {**TOWER, "intermediate": 256}},
 }
-HIERA = Hiera(width=16, heads=1, blocks=(1, 1, 2, 1), global_blocks=(3,), windows=(4, 2, 2, 2), background=3)
-VIT = Vit(width=32, heads=2, depth=2, global_blocks=(1,), window=3)
-TRUNKS = {"sam1": (Sam1Segmenter, VIT), "sam2": (Sam2Segmenter, HIERA)}
+TINY_HIERA = Hiera(width=16, heads=1, blocks=(1, 1, 2, 1), global_blocks=(3,), windows=(4, 2, 2, 2), background=3)
+TINY_VIT = Vit(width=32, heads=2, depth=2, global_blocks=(1,), window=3)
 """Much smaller than any published one."""
 REPLIES = {
     "lens": '[{"bbox_2d":[%d,%d,%d,%d],"label":"cup"}]',
@@ -218,73 +222,111 @@ def true_mask() -> np.ndarray:
     return mask
 
 
+@contextmanager
+def tiny_trunks() -> Iterator[None]:
+    """SAM's smallest sizes are tiny ones meanwhile."""
+    with patch.dict(HIERA, tiny=TINY_HIERA), patch.dict(VIT, vit_b=TINY_VIT):
+        yield
+
+
+class Making:
+    """A bundle, or what it is made of, in the making."""
+
+    def __init__(self, out: Path, name: str, recipe: Recipe):
+        self.out, self.name, self.head, self.begin = out, name, recipe.model.head, time.perf_counter()
+        self.is_detector, folder = name.startswith("detector"), out / "runs" / name
+        self.tokenizer = (folder if self.is_detector else out) / "tokenizer"
+        weights = {"backbone": "random", "segmenter": "random", "tokenizer": str(self.tokenizer)}
+        if self.is_detector:
+            write_detector(folder / "nanodet")
+            weights = {"detector": str(folder / "nanodet")}
+        run = RunConfig(
+            verb="verify",
+            recipe=recipe,
+            run=str(folder),
+            out=str(out / "models" / name),
+            weights={**weights, "lens": ""} if self.head == "lens" else weights,
+            threads=torch.get_num_threads(),
+        )
+        self.recipe = published_recipe(run)
+        self.run = run.model_copy(update={"recipe": self.recipe, "weights": weights})
+
+    def tell(self, what: str) -> None:
+        print(f"{self.name}: {what} after {time.perf_counter() - self.begin:.1f} s", file=sys.stderr)
+
+    def teach(self, small: bool) -> Loupe:
+        """`small`: not of true shapes, which learn otherwise."""
+        recipe, answer = self.recipe, REPLIES["detector" if self.is_detector else self.head]
+        words = [QUESTION, answer, "0 1 2 3 4 5 6 7 8 9 a cup Here is the reference position", recipe.text.system]
+        words.append(recipe.text.question)
+        save_tokenizer(train_tokenizer(words * 20, 880, 300, recipe.model.vision.regions), self.tokenizer)
+        text = self.text = tokenizer_of(self.run)
+        torch.manual_seed(5)
+        model = start(self.run)
+        if small and not self.is_detector:
+            # transformers draws SAM's own weights next to zero (1e-10), which sees nothing.
+            for weight in model.segmenter.encoder.parameters():
+                if weight.ndim > 1:
+                    nn.init.normal_(weight, std=0.05)
+        model.eval().requires_grad_(False)
+        self.tell("drawn")
+        photo = prepare(model.config, np.asarray(make_photo()))
+        if "%d" in answer:
+            answer = answer % photo.photo_to_written(BOX, recipe.text.coordinates)
+        ids = [*text.encode(answer), text.eos]
+        teach_reply(model, text, photo, ids, 300 if small else 60, 1e-2 if small else 4e-4)
+        self.tell("taught the reply")
+        target = low_res_mask(true_mask(), photo, recipe.model.segmenter.mask_size)[None]
+        teach_mask(model, text, photo, ids, target, 150 if small else 60)
+        self.tell("taught the mask")
+        return model
+
+    def imported(self, model: Loupe) -> Loupe:
+        """By way of a checkpoint in the published layout: the bundle, and the model as it is read from there."""
+        folder, meta = self.out / "checkpoints" / self.name, self.out / f"{self.name}-sam.pt"
+        if self.head == "lens":
+            save_lens(model, folder, self.tokenizer, meta)
+        else:
+            save_coprs(model, folder, meta, self.tokenizer)
+        weights = {self.head: str(folder), "segmenter": str(meta)}
+        run = self.run.model_copy(update={"weights": weights})
+        import_published(run)
+        return start(run)
+
+    def ask(self, model: Loupe) -> None:
+        """Writes OUT/NAME.json."""
+        image, graphs = np.asarray(make_photo()), reference_graphs(model)
+        photo = prepare(model.config, image)
+        queries = None if model.queries is None else model.queries.detach().numpy()
+        with recording(graphs) as (run_graph, calls):
+            limit = self.recipe.export.max_new_tokens
+            said = Pipeline(run_graph, model.config, self.text, queries, limit)(image, QUESTION)
+        heatmap = next((outputs["heatmap"][0, 0] for called, _, outputs in calls if called == "prior"), None)
+        answers = expected(said, heatmap, photo, refined(graphs, photo, model.config.pad_box))
+        (self.out / f"{self.name}.json").write_text(json.dumps(answers))
+        self.tell("asked")
+
+
 def make(out: Path, name: str) -> None:
-    begin = time.perf_counter()
-
-    def tell(what: str) -> None:
-        print(f"{name}: {what} after {time.perf_counter() - begin:.1f} s", file=sys.stderr)
-
-    head = name.split("-")[0]
-    small = name.endswith("-tiny")
-    is_detector = head == "detector"
-    recipe = tiny_detector() if is_detector else tiny(head) if small else true_shapes()
-    folder = out / "runs" / name
-    words = [QUESTION, REPLIES[head], "0 1 2 3 4 5 6 7 8 9 a cup Here is the reference position", recipe.text.system]
-    regions = recipe.model.vision.regions
-    save_tokenizer(train_tokenizer(words * 20, 880, 300, regions), (folder if is_detector else out) / "tokenizer")
-    weights = {"backbone": "random", "segmenter": "random", "tokenizer": str(out / "tokenizer")}
-    if is_detector:
-        write_detector(folder / "nanodet")
-        weights = {"detector": str(folder / "nanodet")}
-    run = RunConfig(
-        verb="verify",
-        recipe=recipe,
-        run=str(folder),
-        out=str(out / "models" / name),
-        weights={**weights, "lens": ""} if head == "lens" else weights,
-        threads=torch.get_num_threads(),
-    )
-    recipe = published_recipe(run)
-    run = run.model_copy(update={"recipe": recipe, "weights": weights})
-    text = tokenizer_of(run)
-    torch.manual_seed(5)
-    model = start(run)
-    if small and not is_detector:
-        segmenter, trunk = TRUNKS[recipe.model.segmenter.kind]
-        model.segmenter = segmenter(recipe.model.segmenter, trunk)
-        # transformers draws SAM's own weights next to zero (1e-10), which sees nothing.
-        for weight in model.segmenter.encoder.parameters():
-            if weight.ndim > 1:
-                nn.init.normal_(weight, std=0.05)
-    model.eval().requires_grad_(False)
-    tell("drawn")
-    image = np.asarray(make_photo())
-    photo = prepare(model.config, image)
-    reply = REPLIES[head]
-    if "%d" in reply:
-        reply = reply % photo.photo_to_written(BOX, recipe.text.coordinates)
-    ids = [*text.encode(reply), text.eos]
-    teach_reply(model, text, photo, ids, 300 if small else 60, 1e-2 if small else 4e-4)
-    tell("taught the reply")
-    target = low_res_mask(true_mask(), photo, recipe.model.segmenter.mask_size)[None]
-    teach_mask(model, text, photo, ids, target, 150 if small else 60)
-    tell("taught the mask")
-    if is_detector:
-        export_fp32(model, folder / "fp32")
-        write_bundle(model, recipe, folder / "tokenizer", folder / "fp32", bundle_folder(run))
-    else:
-        write_published_bundle(model, recipe, folder / "tokenizer", bundle_folder(run))
-    tell("exported")
-    graphs = reference_graphs(model)
-    queries = None if model.queries is None else model.queries.detach().numpy()
-    with recording(graphs) as (run_graph, calls):
-        said = Pipeline(run_graph, model.config, text, queries, recipe.export.max_new_tokens)(image, QUESTION)
-    heatmap = next((outputs["heatmap"][0, 0] for called, _, outputs in calls if called == "prior"), None)
-    (out / f"{name}.json").write_text(json.dumps(expected(said, heatmap, photo, refined(graphs, photo, model.config.pad_box))))
-    tell("asked")
-    if not small:
-        verify(run, model, [(image, QUESTION)])
-        tell("verified")
+    head, small = name.split("-")[0], name.endswith("-tiny")
+    recipe = tiny_detector() if head == "detector" else tiny(head) if small else true_shapes()
+    with tiny_trunks() if small else nullcontext():
+        making = Making(out, name, recipe)
+        verified = model = making.teach(small)
+        run = making.run
+        tokenizer, bundle = Path(run.run) / "tokenizer", bundle_folder(run)
+        if making.is_detector:
+            export_fp32(model, Path(run.run) / "fp32")
+            write_bundle(model, recipe, tokenizer, Path(run.run) / "fp32", bundle)
+        elif name in IMPORTED:
+            verified = making.imported(model)
+        else:
+            write_published_bundle(model, making.recipe, tokenizer, bundle)
+        making.tell("exported")
+        making.ask(model)
+        if not small or name in IMPORTED:
+            verify(run, verified, [(np.asarray(make_photo()), QUESTION)])
+            making.tell("verified")
 
 
 def refined(run: Run, photo: Photo, pad: bool) -> dict[str, np.ndarray]:

@@ -153,7 +153,8 @@ def manifest_of(
             "layers": c.backbone.layers,
             "kv_heads": c.backbone.kv_heads,
             "head_dim": c.backbone.head_dim,
-            "vocab": c.backbone.vocab,
+            # Of the graph: CoPRS's weights have a row more than their backbone, for <REF_POS>.
+            "vocab": graphs["decoder_model_merged"]["outputs"]["logits"]["shape"][-1],
             "kv_dtype": kv_dtype,
             "deepstack": 0 if isinstance(c.vision, SquareVision) else len(c.vision.deepstack),
             "positions": position_count(text_settings(c.backbone)["max_position_embeddings"]),
