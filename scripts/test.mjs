@@ -72,6 +72,7 @@ const longSteps = () => [
   vitest("clicks", "Clicks on 1,000 photos (Vitest)", "vitest.long.config.ts", ["clicks"]),
   vitest("consume", "The packed engine on pages of others (Chromium)", "vitest.consume.config.ts"),
   check("build", "Build the app (Vite)", "vite/bin/vite.js", ["build"]),
+  vitest("lens", "docs/lens.md on made-up checkpoints (Chromium)", "vitest.long.config.ts", ["lens-document"]),
   vitest("webgpu", "Whole answers on WebGPU in software (Chromium)", "vitest.webgpu.config.ts"),
   {
     ...vitest("browsers", "The app in Firefox and WebKitGTK", "vitest.apart.config.ts", ["browsers"]),

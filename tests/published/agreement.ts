@@ -64,7 +64,7 @@ function relativeError(a: number[] | null, b: number[] | null): number {
   return a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] as number))), 0) / largest;
 }
 
-function maskIou(a: Rle | null, b: Rle): number {
+export function maskIou(a: Rle | null, b: Rle): number {
   const [height, width] = b.size;
   return a ? iou(overlap(toRegion(a, { width, height }), toRegion(b, { width, height }))) : 0;
 }
