@@ -11,6 +11,8 @@ export interface Question {
   /** Bytes of the file. */
   photo: number[];
   expected: Expected;
+  /** Whether the bundle is the folder in the page's own input, kept in the browser's store, and not the site's. */
+  dropped?: boolean;
 }
 
 export interface Reply {
@@ -20,14 +22,20 @@ export interface Reply {
   answer: Answer;
 }
 
-async function answer({ model, provider, photo, expected }: Question): Promise<Reply> {
+async function answer({ model: name, provider, photo, expected, dropped = false }: Question): Promise<Reply> {
   const loupe = createLoupe(places);
+  const model = dropped ? (await loupe.add({ model: { name, files: filesGiven() } })).key : name;
   const begin = performance.now();
   const info = await loupe.load({ model, provider });
   const load = performance.now() - begin;
   const answer = await ask(loupe, new Uint8Array(photo), expected);
   await loupe.dispose();
   return { provider: info.provider, load, answer };
+}
+
+function filesGiven(): { path: string; file: File }[] {
+  const files = document.querySelector<HTMLInputElement>("#folder")?.files ?? [];
+  return [...files].map((file) => ({ path: file.webkitRelativePath, file }));
 }
 
 Object.assign(globalThis, { answer });

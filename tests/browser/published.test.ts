@@ -20,5 +20,13 @@ test.each([
   taught.expectAnswer(model, provider, error),
 );
 
+// Made by the trainer's import, of checkpoints in their published layout.
+test.each([
+  { model: "lens-tiny", error: 1e-4 },
+  { model: "coprs-tiny", error: 0.05 },
+])("$model's folder, given to the page, answers from the browser's store as `verify` says", ({ model, error }) =>
+  taught.expectAnswer(model, "wasm", error, true),
+);
+
 // Attention in blocks needs more tokens than one question has.
 test("every graph of unified-tiny gives the same on WebGPU and WASM", () => taught.expectGraphs("unified-tiny", 7));
