@@ -5,8 +5,10 @@
  * Coordinates: unless a name says otherwise, boxes and points are in pixels of the *original photo as displayed*
  * (EXIF orientation applied), x to the right, y down, origin at the top-left corner; boxes are [x1, y1, x2, y2].
  */
+import type { PairChoices, PublishedPair } from "./pairs";
 import type { Evaluation } from "./store/figures";
 
+export type { GivenPair, PairChoices, PublishedPair, PublishedPart } from "./pairs";
 export type { Evaluation, Pointing } from "./store/figures";
 
 export type Box = [x1: number, y1: number, x2: number, y2: number];
@@ -91,42 +93,6 @@ export interface ModelInfo extends ModelAbout {
   providerReason: string;
   /** Where a timed run decided. Given to the next load(), it is not made again. */
   providerTiming: ProviderTiming | null;
-}
-
-/** A repository of a hub, at one revision; `weights`: how they are stored ("q4", "q4f16" …). */
-export interface PublishedPart {
-  name: string;
-  /** The commit. */
-  revision: string;
-  weights: string;
-}
-
-/** A language model and a segmenter that work together, as they are published. */
-export interface PublishedPair {
-  /** The hub's origin. */
-  address: string;
-  language: PublishedPart;
-  segmenter: PublishedPart;
-}
-
-type GivenPart = Pick<PublishedPart, "name"> & Partial<PublishedPart>;
-
-/** By their names alone: the newest, and weights that suit this device. */
-export interface GivenPair {
-  language: GivenPart;
-  segmenter: GivenPart;
-}
-
-interface StoredAs {
-  weights: string;
-  /** Of the graphs, together. */
-  bytes: number;
-}
-
-/** In which ways weights are there. */
-export interface PairChoices {
-  language: StoredAs[];
-  segmenter: StoredAs[];
 }
 
 /** A model that is here or can be had, for who chooses one. Where its manifest could not be read most of it is empty. */

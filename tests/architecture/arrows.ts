@@ -39,6 +39,7 @@ export const layers: Record<string, string[][]> = {
   "src/engine/": [
     // What they say of each other, and of the rest, is types.
     [
+      "pairs",
       "values",
       "coordinates",
       "errors",
