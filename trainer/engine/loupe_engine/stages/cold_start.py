@@ -182,7 +182,8 @@ class ColdStart:
 def setup(run: RunConfig, model: Loupe, text: Text) -> tuple[list[dict], Compute]:
     """Trains the language model and the merger; the vision trunk stays frozen (its features are cached)."""
     stage, groups = ColdStart(run, model, text, Pool(Path(run.pool or ""))), learning(run, model, text)
-    if text.pointers:
+    # The choice has made a region's place its pointer's own word.
+    if text.pointers and run.recipe.stages.choice is not None:
         places = model.backbone.vision.position[0, -len(text.pointers) :]
         pointers = model.backbone.text.embed_tokens.weight[text.pointers]
         start_reading_off(model.backbone, pointers, places, stage.questions.names())

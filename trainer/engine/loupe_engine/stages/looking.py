@@ -44,7 +44,8 @@ def start_reading_off(backbone: Backbone, pointers_ND: Tensor, places_ND: Tensor
         weight, attention = layer.input_layernorm.weight, layer.self_attn
         compare(attention, levelled(pointers_ND) * weight, levelled(places_ND) * weight, SECOND)
         names = levelled(names_ND)
-        directions = torch.linalg.svd(names - names.mean(0), full_matrices=False).Vh[: attention.head_dim]
+        found = torch.linalg.svd(names - names.mean(0), full_matrices=False).Vh[: attention.head_dim]
+        directions = F.pad(found, (0, 0, 0, attention.head_dim - len(found)))
         size, heads = attention.head_dim, attention.o_proj.in_features // attention.head_dim
         rows = SECOND(attention.v_proj.weight.view(-1, size, weight.shape[0]))
         rows[:] = directions / weight
@@ -66,12 +67,12 @@ def compare(attention: Qwen2_5_VLAttention, queries: Tensor, keys: Tensor, half:
     """Half of the heads score a key by the directions in which queries differ most."""
     size = attention.head_dim
     # Rotary positions turn the first dimensions of each half a lot between neighbours, the last hardly.
-    steady = torch.arange(size).view(2, 2, -1)[:, 1].flatten()
+    steady = torch.arange(size, device=queries.device).view(2, 2, -1)[:, 1].flatten()
     query, key = queries.mean(0), keys.mean(0)
     directions = torch.linalg.svd(queries - query, full_matrices=False).Vh[: len(steady)]
     scores = (queries - query) @ directions.T @ (directions @ (keys - key).T)
     gain = (SCORE * size**0.5 / scores.max(0).values.mean()) ** 0.5
-    weight = torch.zeros(size, queries.shape[-1])
+    weight = queries.new_zeros(size, queries.shape[-1])
     weight[steady[: len(directions)]] = gain * directions
     for projection, mean in ((attention.q_proj, query), (attention.k_proj, key)):
         half(projection.weight.view(-1, size, queries.shape[-1]))[:] = weight
