@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import onnxruntime as ort
@@ -9,10 +10,14 @@ import pytest
 import torch
 
 from loupe_engine.config import Recipe, RunConfig
+from loupe_engine.data.reader import Pool
 from loupe_engine.export.bundle import export_fp32, write_bundle
 from loupe_engine.published.minilm import Sentences
+from loupe_engine.stages.batch import Prefix
 from loupe_engine.stages.choice import choice
 from loupe_engine.stages.cold_start import cold_start
+from loupe_engine.stages.questions import Questions
+from loupe_engine.stages.rollout import Sampling, rollout
 from loupe_engine.stages.vision import pretrain_vision
 from loupe_engine.verbs import tokenizer_of, trained
 
@@ -69,3 +74,19 @@ def test_a_bundles_embeddings_read_the_question(run: RunConfig, tmp_path: Path) 
             want = model.backbone.embed(torch.tensor([ids]))[0].numpy()
         assert embeds.shape == (1, len(ids), backbone.hidden)
         assert np.abs(embeds[0] - want).max() < 0.05 * np.abs(want).max()
+
+
+def test_a_question_is_read_alike_beside_longer_ones(run: RunConfig) -> None:
+    text = tokenizer_of(run)
+    pretrain_vision(run, trained(run, "vision"), text)
+    model = trained(run, "choice").eval()
+    questions = Questions(model, text, Pool(Path(run.pool)))
+    asked = [text.question(one) for one in ("the cup", "what is it that one could sit on, nearest the cup?")]
+    states = []
+    backbone, logits = model.backbone, model.backbone.logits
+    with torch.no_grad(), patch.object(backbone, "logits", lambda hidden: states.append(hidden) or logits(hidden)):
+        for some in (asked, asked[:1]):
+            prefix = Prefix(questions.prefix_pass([0] * len(some)), torch.full((len(some),), questions.first))
+            rollout(backbone, prefix, some, Sampling(temperature=0, max_new_tokens=1), text.eos, text.pad)
+    together, alone = states
+    assert torch.allclose(together[0], alone[0], atol=1e-4)

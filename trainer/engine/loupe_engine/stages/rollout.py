@@ -85,26 +85,30 @@ def rollout(
     ids = torch.full((count, width), pad)
     own = torch.ones(count, width, dtype=torch.long)
     for row, question in enumerate(questions):
-        ids[row, width - len(question) :] = torch.tensor(question)
+        ids[row, : len(question)] = torch.tensor(question)
         own[row, : width - len(question)] = 0
     ids, own = ids.to(device), own.to(device)
     before = prefix.mask if prefix.mask is not None else own.new_ones(count, past)
     mask = torch.cat([before, own], dim=1)
     lengths = torch.tensor([len(q) for q in questions], device=device)[:, None]
     positions = torch.maximum(first + lengths - width + torch.arange(width, device=device), first)
+    # A question is read from its beginning (models/reader.py), and then put to the right.
+    source = (torch.arange(width, device=device) - width + lengths).clamp(min=0)
+    read = backbone.embed(ids)
+    embeds = read.gather(1, source[..., None].expand_as(read))
     replies = torch.full((count, sampling.max_new_tokens), pad, device=device)
     finished = torch.zeros(count, dtype=torch.bool, device=device)
     ends = torch.tensor([eos, *sampling.ends], device=device)
     said = Said([[*(shown or []), *q] for q in questions], backbone.text.config.vocab_size, sampling.repetition_penalty, device)
     for step in range(sampling.max_new_tokens):
-        hidden = backbone.hidden(backbone.embed(ids), positions.expand(3, count, -1), prefix.cache, mask)
+        hidden = backbone.hidden(embeds, positions.expand(3, count, -1), prefix.cache, mask)
         chosen = sample(said.penalised(backbone.logits(hidden[:, -1])), sampling, generator)
         said.add(chosen)
         replies[:, step] = torch.where(finished, pad, chosen)
         finished |= torch.isin(chosen, ends)
         if finished.all():
             break
-        ids = replies[:, step : step + 1]
+        embeds = backbone.embed(replies[:, step : step + 1])
         positions = first + lengths + step
         mask = torch.cat([mask, mask.new_ones(count, 1)], dim=1)
     out = []
