@@ -102,7 +102,7 @@ class ColdStart:
 
     def choice_loss(self, hidden_NLD: Tensor, examples: list[Example], share: Tensor) -> Tensor:
         """Of the questions that regions, or their absence, answer: what the state near their end says of it."""
-        # One token before the last, which has to say how the reply begins: there both were said a quarter of the time.
+        # One token before the last, which has to say how the reply begins.
         ends = torch.tensor([len(e.question) - 2 for e in examples], device=share.device)
         asked = hidden_NLD[torch.arange(len(examples), device=share.device), ends]
         logits = (asked @ self.model.backbone.embed(self.answers).T).float()
