@@ -77,6 +77,6 @@ test("what is deleted while its download is paused comes again", async () => {
   await page.keyboard.press("Escape");
   await visit.find("go-on-download").click();
   await visit.ready();
-  expect(await visit.find("error-message").count()).toBe(0);
-  expect(await visit.find("model-notice").count()).toBe(0);
+  expect(await visit.find("error-message").allTextContents()).toEqual([]);
+  expect(await visit.find("model-notice").allTextContents()).toEqual([]);
 });

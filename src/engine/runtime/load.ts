@@ -8,6 +8,7 @@ import { checkAborted } from "../errors";
 import { aboutModel } from "../store/about";
 import type { Fetching } from "../store/fetching";
 import type { Gate } from "../store/gate";
+import { unlessGone } from "../store/gone";
 import { type Files, listedFiles, readManifest, smallFiles } from "../store/load";
 import { type GraphName, graphNames, type Manifest } from "../store/manifest";
 import { folderOf } from "../store/opfs";
@@ -20,7 +21,7 @@ import { endDevice } from "./gpu-device";
 import { decodeNext, embed, emptyCache } from "./language";
 import { checkRoom } from "./memory";
 import { type Model, readQueries, type Segmenter } from "./model";
-import { bytesOf, createSession, type OrtApi, type ReadFile, readGraph, releaseSessions } from "./ort";
+import { createSession, type OrtApi, type ReadFile, readGraph, readWhole, releaseSessions } from "./ort";
 import type { Choice } from "./providers";
 import { type Trial, tryBoth } from "./timed-run";
 import { unwatched, type Watch } from "./watch";
@@ -167,10 +168,12 @@ async function startModel(
       for (const name of names) {
         const graph = manifest.graphs[name];
         if (!graph) continue;
-        const graphFiles = await readGraph(graph, read);
-        checkAborted(signal);
-        onEvent?.({ type: "step", step: "starting", detail: name });
-        sessions[name] = await steps.turn(() => createSession(ort, manifest, name, graphFiles, choice));
+        sessions[name] = await unlessGone(async () => {
+          const graphFiles = await readGraph(graph, read);
+          checkAborted(signal);
+          onEvent?.({ type: "step", step: "starting", detail: name });
+          return steps.turn(() => createSession(ort, manifest, name, graphFiles, choice));
+        });
         checkAborted(signal);
       }
     };
@@ -217,21 +220,27 @@ function inOrder(manifest: Manifest): WantedFile[] {
     .sort((a, b) => rank(a) - rank(b));
 }
 
-/** `read`, which gives a file once, for graphs of which several may name the same. */
+/** `read`, which gives what is in memory once, for graphs of which several may name the same file. */
 function readEachOnce({ graphs }: Manifest, read: ReadFile): ReadFile {
   const paths = Object.values(graphs).flatMap((graph) => (graph ? [graph.file, ...graph.external] : []));
   const shared = new Set(paths.filter((path, i) => paths.indexOf(path) !== i));
   const held = new Map<string, ReturnType<ReadFile>>();
   return (path) => {
     if (!shared.has(path)) return read(path);
-    const file = held.get(path) ?? read(path);
+    const known = held.get(path);
+    if (known) return known;
+    const file = read(path);
     held.set(path, file);
+    // One on the disk may be asked for again, and may have to be.
+    const forget = () => held.delete(path);
+    file.then((given) => given instanceof Blob && forget(), forget);
     return file;
   };
 }
 
 async function readFiles(paths: readonly string[], fetching: Fetching): Promise<Files> {
-  const files = await Promise.all(paths.map(async (path) => [path, await bytesOf(await fetching.file(path))] as const));
+  const read = fetching.file.bind(fetching);
+  const files = await Promise.all(paths.map(async (path) => [path, await readWhole(read, path)] as const));
   return new Map(files);
 }
 

@@ -4,7 +4,7 @@ import { isLate, within } from "../store/patience";
 import type { Provider } from "../values";
 import type { Places, RuntimeBuild } from "../wire";
 import type { Runtime } from "./load";
-import { bytesOf, type OrtApi } from "./ort";
+import { type OrtApi, readWhole } from "./ort";
 import { compiled, standingFor } from "./ort-binary";
 import { chooseThreads, keepTimings, keptTimings, threadCounts, withTiming } from "./threads";
 
@@ -43,7 +43,7 @@ export function webRuntime(places: Places["runtime"], most?: number): Runtime {
         provider === "wasm" ? chooseThreads(counts, await keptTimings(), subject(bundle)) : Math.max(...counts);
       // On WebGPU a start out of the browser's cache hung now and then, in Chromium on SwiftShader: docs/log.md.
       const ofCache = provider === "wasm" ? of : null;
-      const binary = () => compiled(ofCache, async () => bytesOf(await read(file.path)));
+      const binary = () => compiled(ofCache, () => readWhole(read, file.path));
       return startOrt(buildFor(provider), loader, binary, threads);
     },
     async timing(provider, bundle) {

@@ -1,6 +1,7 @@
 /** The part of ONNX Runtime that onnxruntime-web and onnxruntime-node share, and sessions made with it. */
 import type { InferenceSession, Tensor } from "onnxruntime-web";
 import { LoupeError } from "../errors";
+import { unlessGone } from "../store/gone";
 import type { GraphName, GraphSpec, Manifest } from "../store/manifest";
 import { checkGraph } from "./check-graph";
 import type { Choice } from "./providers";
@@ -60,9 +61,9 @@ export interface GraphFiles {
   external: { path: string; data: Uint8Array | Blob }[];
 }
 
-/** Resolves once all files of the graph are there. Weights that are on the disk stay there (a Blob) until ORT reads them. */
+/** Resolves once all files of the graph are there. Weights that are on the disk stay there (a Blob) until the session is made. */
 export async function readGraph({ file, external }: GraphSpec, read: ReadFile): Promise<GraphFiles> {
-  const graph = await bytesOf(await read(file));
+  const graph = await readWhole(read, file);
   const weights = external.map(async (path) => ({
     path: path.slice(path.lastIndexOf("/") + 1),
     data: await read(path),
@@ -70,11 +71,16 @@ export async function readGraph({ file, external }: GraphSpec, read: ReadFile): 
   return { graph, external: await Promise.all(weights) };
 }
 
-export async function bytesOf(file: Uint8Array | Blob): Promise<Uint8Array> {
+/** A whole file, in memory. Rejects as `read` does. */
+export function readWhole(read: ReadFile, path: string): Promise<Uint8Array> {
+  return unlessGone(async () => bytesOf(await read(path)));
+}
+
+async function bytesOf(file: Uint8Array | Blob): Promise<Uint8Array> {
   return file instanceof Uint8Array ? file : new Uint8Array(await file.arrayBuffer());
 }
 
-/** Nothing of the files is held on to. Throws bundle-invalid, model-too-large. */
+/** Nothing of the files is held on to. Throws bundle-invalid, model-too-large, and what isGone() knows. */
 export async function createSession(
   ort: OrtApi,
   manifest: Manifest,
@@ -83,10 +89,13 @@ export async function createSession(
   place: Place,
 ): Promise<Session> {
   const spec = manifest.graphs[name] as GraphSpec;
+  // As ORT would; but what has gone meanwhile would be one of its many failures.
+  const weights = external.map(async ({ path, data }) => ({ path, data: await bytesOf(data) }));
+  const externalData = await Promise.all(weights);
   try {
     const session = await ort.InferenceSession.create(graph, {
       ...optionsFor(name, spec, place),
-      externalData: external,
+      externalData,
     });
     const isPublished = manifest.layout === "transformers.js";
     try {

@@ -3,12 +3,13 @@ import { aborted } from "../errors";
 import type { LoadEvent } from "../values";
 import { type DownloadOptions, download } from "./download";
 import type { Gate } from "./gate";
+import { Gone } from "./gone";
 import type { ListedFile } from "./listed-file";
 import { locked } from "./locks";
 import { takeOver } from "./old-cache";
 import { Progress } from "./progress";
 import { type Ask, unlisted } from "./request";
-import { Gone, type Shelf } from "./shelf";
+import type { Shelf } from "./shelf";
 import type { Storage } from "./storage";
 
 /** No two have the same path. */

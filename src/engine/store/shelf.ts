@@ -1,4 +1,5 @@
 /** Where the chunks of one file are kept while it comes, and afterwards. */
+import { Gone, isGone } from "./gone";
 import { countOf, type ListedFile, span } from "./listed-file";
 
 export interface Shelf {
@@ -16,9 +17,6 @@ export interface Shelf {
   /** Ends the work on it; what is kept stays. */
   close(): Promise<void>;
 }
-
-/** What was there is not any more. */
-export class Gone extends Error {}
 
 export function memoryShelf(file: ListedFile): Shelf {
   const chunks = new Map<number, Uint8Array>();
@@ -94,7 +92,7 @@ export function shelfThatMayFail(
           return await kept.take();
         } catch (error) {
           // Deleted, by a person: what comes next may be kept again.
-          if (!(error instanceof DOMException && error.name === "NotFoundError")) fail(error);
+          if (!isGone(error)) fail(error);
         }
       }
       if (blob) return blob;

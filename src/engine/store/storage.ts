@@ -1,5 +1,6 @@
 /** Where the files of a model are kept: OPFS, or nowhere. */
 
+import { isGone, unlessGone } from "./gone";
 import type { ListedFile } from "./listed-file";
 import { entriesOf, keptBytes, nameOf, openRoot, opfsShelf } from "./opfs";
 import { asker, isLate, within } from "./patience";
@@ -60,7 +61,8 @@ export async function openStorage(
     keeps: true,
     async shelf(folder, file, blob) {
       try {
-        const kept = await within(folderNamed(folder).then((named) => opfsShelf(named, file)));
+        const opened = async () => opfsShelf(await folderNamed(folder), file);
+        const kept = await within(unlessGone(opened));
         return shelfThatMayFail(file, patient(kept), (error) => tell(whyNotKept(error)), blob);
       } catch (error) {
         tell(whyNotKept(error));
@@ -112,11 +114,7 @@ export async function openStorage(
       return names;
     },
     kept: (folder, path) => keptBytes(root, folder, path),
-    drop: (folder) =>
-      root.removeEntry(folder, { recursive: true }).then(
-        () => true,
-        (error) => error instanceof DOMException && error.name === "NotFoundError",
-      ),
+    drop: (folder) => root.removeEntry(folder, { recursive: true }).then(() => true, isGone),
     async dropOthers(prefix, kept) {
       try {
         const names: string[] = [];
