@@ -1,16 +1,9 @@
 /** A pair of a hub in the tab, in a build that allows the hub: seen before it comes, resumed where it was cut, there without a network. */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { policyOf } from "../../src/cli/serving/policy";
-import { startServer } from "../../src/cli/serving/server";
 import { fileOf, LocalHub } from "../hub/local-hub";
 import { makeHub } from "../hub/made";
+import { type ServedBuild, serveAllowing } from "./support/allowing-build";
 import { App } from "./support/app";
 import { launchBrowser } from "./support/browser";
 import { filesOf } from "./support/files-of";
@@ -20,8 +13,7 @@ const SEGMENTER = "owner/tiny-sam2-ONNX";
 
 let browser: Browser;
 let hub: LocalHub;
-let folder: string;
-let server: Server;
+let served: ServedBuild;
 let baseUrl: string;
 beforeAll(async () => {
   browser = await launchBrowser({ webgpu: false });
@@ -29,20 +21,13 @@ beforeAll(async () => {
   const made = await makeHub(["qwen2_5_vl", "sam2"]);
   hub.publish(LANGUAGE, await filesOf(made.folder("qwen2_5_vl")), "apache-2.0");
   hub.publish(SEGMENTER, await filesOf(made.folder("sam2")), "mit");
-  folder = await mkdtemp(join(tmpdir(), "loupe-hub-"));
-  process.env.LOUPE_MODEL_ORIGINS = `hub=${hub.address} ${hub.files.address}`;
-  await build({ logLevel: "error", build: { outDir: folder, emptyOutDir: true } });
-  delete process.env.LOUPE_MODEL_ORIGINS;
-  const policy = policyOf(await readFile(join(folder, "index.html"), "utf8"));
-  server = await startServer({ app: folder, models: null, policy }, "127.0.0.1", 0);
-  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  served = await serveAllowing(`hub=${hub.address} ${hub.files.address}`);
+  baseUrl = served.baseUrl;
 });
 afterAll(async () => {
   await browser?.close();
-  server?.closeAllConnections();
-  server?.close();
+  await served?.stop();
   await hub?.stop();
-  await rm(folder, { recursive: true, force: true });
 });
 
 async function openModels(app: App): Promise<void> {

@@ -1,16 +1,12 @@
 /** Models from other sites: a build that allows none asks none, whatever anybody says; one that allows a site asks that one. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zipSync } from "fflate";
 import type { Browser } from "playwright-core";
-import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { policyOf } from "../../src/cli/serving/policy";
-import { startServer } from "../../src/cli/serving/server";
 import { HostileServer } from "../hostile-server";
+import { type ServedBuild, serveAllowing } from "./support/allowing-build";
 import { App } from "./support/app";
 import { launchBrowser } from "./support/browser";
 import { filesOf } from "./support/files-of";
@@ -124,23 +120,13 @@ describe("a ZIP that is dropped", () => {
 });
 
 describe("a build that allows a site", () => {
-  let folder: string;
-  let server: Server;
+  let served: ServedBuild;
   let baseUrl: string;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "loupe-allows-"));
-    process.env.LOUPE_MODEL_ORIGINS = site.address;
-    await build({ logLevel: "error", build: { outDir: folder, emptyOutDir: true } });
-    delete process.env.LOUPE_MODEL_ORIGINS;
-    const policy = policyOf(await readFile(join(folder, "index.html"), "utf8"));
-    server = await startServer({ app: folder, models: null, policy }, "127.0.0.1", 0);
-    baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    served = await serveAllowing(site.address);
+    baseUrl = served.baseUrl;
   });
-  afterAll(async () => {
-    server?.closeAllConnections();
-    server?.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => served?.stop());
 
   const look = async (app: App, address: string) => {
     await app.page.keyboard.press("i");

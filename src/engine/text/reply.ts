@@ -188,13 +188,12 @@ export class ReplyParser {
 
   #take(text: string, pieces: Piece[]): void {
     if (!text) return;
-    if (this.#phase === "think" && this.#format.regions?.length) {
-      for (const part of text.split(CITATION)) this.#takeThought(part, pieces);
+    if (this.#phase === "think") {
+      this.#takeThought(text, pieces);
       return;
     }
     pieces.push({ text, phase: this.#phase });
-    if (this.#phase === "think") this.#think.push(text);
-    else if (this.#phase === "answer") {
+    if (this.#phase === "answer") {
       this.#answer.push(text);
       if (this.#format.coordinates) for (const box of this.#scanner.push(text)) this.#consider(box);
     } else this.#other.push(text);
@@ -202,17 +201,21 @@ export class ReplyParser {
 
   /** Which region a thought speaks of is not for reading. */
   #takeThought(text: string, pieces: Piece[]): void {
-    if (!text) return;
-    const phase = CITATION.test(text) ? "other" : "think";
-    pieces.push({ text, phase });
-    if (phase === "think") this.#think.push(text);
+    // Split so, every second part is a citation.
+    const parts = this.#format.regions?.length ? text.split(CITATION) : [text];
+    for (const [i, part] of parts.entries()) {
+      if (!part) continue;
+      const phase = i % 2 ? "other" : "think";
+      pieces.push({ text: part, phase });
+      if (phase === "think") this.#think.push(part);
+    }
   }
 
   #endAnswer(): void {
     const bare = this.#scanner.finish();
-    if (bare && this.#boxesWritten === 0) this.#consider(bare);
-    const cited = citedBox(this.#answer.join(""), this.#format.regions ?? []);
-    if (cited && this.#boxesWritten === 0) this.#consider(cited);
+    if (this.#boxesWritten > 0) return;
+    const box = bare ?? citedBox(this.#answer.join(""), this.#format.regions ?? []);
+    if (box) this.#consider(box);
   }
 
   #consider(written: WrittenBox): void {

@@ -1,10 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import type { Options } from "../arguments";
-import { oneProcess } from "../engine/command";
-import { requirePython } from "../engine/python";
-import { runEngine } from "../engine/run";
+import { runApart } from "../engine/run-apart";
 import { TrainerError } from "../errors";
 import { isFolder } from "../folders";
 import type { Recipe } from "../recipe/schema";
@@ -22,24 +18,10 @@ export async function checkFolder(options: Options, given: string): Promise<numb
     throw new TrainerError("usage", `--check ${given}: there is no such folder.`);
   }
   const part = partOf(recipe);
-  const work = mkdtempSync(path.join(os.tmpdir(), "loupe-check-"));
   let report: Report | null = null;
-  const configFile = path.join(work, "config.json");
-  const verb = "check";
-  writeFileSync(configFile, JSON.stringify({ verb, recipe, run, weights: { ...weights, [part]: folder }, threads }));
-  await runEngine({
-    python: requirePython(),
-    verb,
-    configFile,
-    logFile: path.join(work, "engine.log"),
-    threads,
-    launch: oneProcess,
-    onEvent: (event) => {
-      if (event.event === "check") report = reportSchema.parse(event.check);
-    },
+  await runApart("check", { recipe, run, weights: { ...weights, [part]: folder }, threads }, (event) => {
+    if (event.event === "check") report = reportSchema.parse(event.check);
   });
-  // After a failure it stays, with the log that the message names.
-  rmSync(work, { recursive: true, force: true });
   return print(report, recipe.name);
 }
 

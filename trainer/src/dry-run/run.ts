@@ -1,10 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import os from "node:os";
-import path from "node:path";
 import type { Options } from "../arguments";
-import { oneProcess } from "../engine/command";
-import { requirePython } from "../engine/python";
-import { runEngine } from "../engine/run";
+import { runApart } from "../engine/run-apart";
 import { TrainerError } from "../errors";
 import { openSession } from "../session";
 import { type Estimate, estimateSchema } from "./estimate";
@@ -15,24 +10,10 @@ import { describe } from "./table";
 export async function dryRun(options: Options, stage: DryRunStage): Promise<number> {
   const settings = dryRunSettings(options, stage);
   const { recipe, run, dataRoot, threads } = openSession(options);
-  const folder = mkdtempSync(path.join(os.tmpdir(), "loupe-dry-run-"));
   let estimate: Estimate | null = null;
-  const configFile = path.join(folder, "config.json");
-  const verb = "dry-run";
-  writeFileSync(configFile, JSON.stringify({ verb, recipe, run, data_root: dataRoot, threads, dry_run: settings }));
-  await runEngine({
-    python: requirePython(),
-    verb,
-    configFile,
-    logFile: path.join(folder, "engine.log"),
-    threads,
-    launch: oneProcess,
-    onEvent: (event) => {
-      if (event.event === "estimate") estimate = estimateSchema.parse(event.estimate);
-    },
+  await runApart("dry-run", { recipe, run, data_root: dataRoot, threads, dry_run: settings }, (event) => {
+    if (event.event === "estimate") estimate = estimateSchema.parse(event.estimate);
   });
-  // After a failure it stays, with the log that the message names.
-  rmSync(folder, { recursive: true, force: true });
   return print(estimate, options.has("json"));
 }
 

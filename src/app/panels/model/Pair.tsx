@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useApp } from "../../context";
 import { lookAt } from "../../work/models/look";
+import { PARTS } from "./words";
 
 /** Published so that they fit each other and this page. */
 const KNOWN = {
@@ -16,7 +17,6 @@ const KNOWN = {
   ],
 };
 const ASKED = { language: "A Qwen-VL, as OWNER/NAME", segmenter: "A SAM2 or EdgeTAM, as OWNER/NAME" };
-const PARTS = ["language", "segmenter"] as const;
 
 /** Two repositories of the hub that the build allows. Only what the hub says of them is fetched before a person has seen it. */
 export function Pair({ hub }: { hub: string }) {

@@ -1,10 +1,9 @@
 import type { ModelEntry } from "../../../engine";
 import { useApp } from "../../context";
 import { lookAt } from "../../work/models/look";
-import { sizeOf } from "./words";
+import { PARTS, sizeOf } from "./words";
 
 const NAMES = { language: "Weights of the one that reads", segmenter: "Weights of the one that draws" };
-const PARTS = ["language", "segmenter"] as const;
 
 /** In which ways an offered pair's weights are there; choosing others is looking anew, at the same commits. */
 export function Weights({ entry: { from, choices } }: { entry: ModelEntry }) {

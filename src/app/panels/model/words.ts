@@ -14,6 +14,9 @@ export function runsOn({ obstacles: { webgpu, wasm } }: ModelEntry): string {
   return webgpu ? `WASM. ${webgpu}.` : `WebGPU alone. ${wasm}`;
 }
 
+/** Of a pair of a hub. */
+export const PARTS = ["language", "segmenter"] as const;
+
 export const canRun = ({ obstacles: { webgpu, wasm } }: ModelEntry): boolean => !webgpu || !wasm;
 
 export function originOf({ from }: ModelEntry): string {

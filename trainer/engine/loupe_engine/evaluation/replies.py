@@ -123,10 +123,9 @@ class _Parts:
 
     def end_answer(self) -> None:
         bare = self.scanner.finish()
-        cited = cited_box(self.answer, self.regions)
-        for box in (bare, cited and list(cited)):
-            if box is not None and self.written == 0:
-                self.consider(box)
+        box = bare or cited_box(self.answer, self.regions)
+        if box is not None and self.written == 0:
+            self.consider(list(box))
 
     def consider(self, written: list[float]) -> None:
         if not self.wants_box:

@@ -133,6 +133,7 @@ def pickle_of(path: Path) -> bytes:
         except zipfile.BadZipFile:
             why = "it is cut off, or of torch before 1.6, whose lists lie among the weights; download it again, or import it unchecked"
             raise UnreadableHeader(why) from None
+        # zipfile's own: NotImplementedError for a version or packing that it does not know, RuntimeError for a password.
         except (OSError, ValueError, NotImplementedError, RuntimeError) as error:
             raise UnreadableHeader(f"it cannot be read ({shortened(error)})") from None
 

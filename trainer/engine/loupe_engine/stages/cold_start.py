@@ -5,7 +5,8 @@ where to look, else a model of this size guesses for thousands of steps (docs/lo
 the coordinates are written, half of them look at the image tokens that the target covers (`losses.look`); during the
 conclusion the other half look back at the target's item in the thought's list (`losses.look_back`). What stands behind a
 pointer is read off its region: while it is written, heads of a lower layer look there, and start out as copying names
-(looking.start_reading_off). The question's end goes on naming the regions that are meant, as in the stage `choice`, beside the word that it has to say (`losses.choice`).
+(looking.start_reading_off). The question's end goes on naming the regions that are meant, as in the stage `choice`, beside
+the word that it has to say (`losses.choice`).
 """
 
 from __future__ import annotations
@@ -81,15 +82,12 @@ class ColdStart:
     def read_off_loss(self, attention_NHLK: Tensor, examples: list[Example]) -> Tensor:
         """−log of the attention that falls on the regions whose names are being written."""
         cells = self.model.config.vision.grid**2
-        rows, places, keys = [], [], []
-        for row, e in enumerate(examples):
-            for i, regions in e.read_off:
-                rows.append(row)
-                places.append(len(e.question) - 1 + i)
-                keys.append([cells + r for r in regions])
-        wanted = torch.zeros(len(rows), attention_NHLK.shape[-1], device=attention_NHLK.device)
-        for at, own in enumerate(keys):
-            wanted[at, own] = 1
+        told = [(row, len(e.question) - 1 + i, regions) for row, e in enumerate(examples) for i, regions in e.read_off]
+        rows, places = [row for row, _, _ in told], [place for _, place, _ in told]
+        wanted = torch.zeros(len(told), attention_NHLK.shape[-1])
+        for at, (_, _, regions) in enumerate(told):
+            wanted[at, [cells + region for region in regions]] = 1
+        wanted = wanted.to(attention_NHLK.device)
         mass = (attention_NHLK[rows, :, places].float() * wanted[:, None]).sum(-1)
         return means.mean(-torch.log(mass + 1e-6))
 

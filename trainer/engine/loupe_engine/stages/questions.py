@@ -104,8 +104,8 @@ class Questions:
         self.numbers = Numbers(text, vision.image_size, box_sigma, model.device)
         self.examples = [
             [
-                make_example(text, self.numbers, e, self.box(i, e["targets"]), shown, self.whole(i, e["targets"]))
-                for e in record["expressions"]
+                make_example(text, self.numbers, e, self.box(i, e["targets"]), shown, whole)
+                for e, whole in zip(record["expressions"], self.wholes(i), strict=True)
             ]
             for i, (record, shown) in enumerate(zip(pool.records, map(self.shown, range(len(pool))), strict=True))
         ]
@@ -153,12 +153,12 @@ class Questions:
         vision.train()
         return tokens.flatten(0, 1)
 
-    def whole(self, scene: int, targets: list[int]) -> int | None:
-        """The region that shows all targets at once; None where none does."""
-        regions, box = self.regions(scene), self.pool.target_box(scene, targets)
-        if box is None or not len(regions):
-            return None
-        return shown_by(regions, np.array([box], np.float32) / self.pool.size)[0]
+    def wholes(self, scene: int) -> list[int | None]:
+        """For each of the scene's questions the region that shows all its targets at once; None where none does."""
+        boxes = [self.pool.target_box(scene, e["targets"]) for e in self.pool.records[scene]["expressions"]]
+        there = np.array([box for box in boxes if box is not None], np.float32).reshape(-1, 4) / self.pool.size
+        found = iter(shown_by(self.regions(scene), there))
+        return [None if box is None else next(found) for box in boxes]
 
     def showing(self, scene: int) -> np.ndarray:
         """Which regions show which objects, bool [R,N]."""
