@@ -1,4 +1,5 @@
 /** The files that `python -m loupe_engine VERB --config FILE` takes, resolved here: the machine has no Node. */
+import { type RunConfig, runConfig } from "../../trainer/src/engine/config";
 import type { Recipe } from "../../trainer/src/recipe/schema";
 import { stages } from "../../trainer/src/stages";
 
@@ -41,9 +42,10 @@ export function timed(recipe: Recipe, steps: number | null): Recipe {
   const copy = structuredClone(recipe);
   for (const { section } of trained) {
     const stage = copy.stages[section];
-    if (stage === undefined) continue;
+    if (stage === null) continue;
     stage.minutes = MINUTES[section];
-    if (steps !== null) Object.assign(stage, { steps, warmup: Math.min(stage.warmup, steps - 1), log_every: 1 });
+    if (steps === null) continue;
+    Object.assign(stage, { steps, epochs: null, warmup: Math.min(stage.warmup, steps - 1), log_every: 1 });
   }
   return copy;
 }
@@ -60,21 +62,21 @@ function base({ device, hasPhotos }: ConfigOptions, recipe: Recipe) {
 }
 
 /** By name: what `data` and every stage take. */
-export function stageConfigs(options: ConfigOptions): Record<string, object> {
+export function stageConfigs(options: ConfigOptions): Record<string, RunConfig> {
   const recipe = timed(options.recipe, options.steps);
   const shared = base(options, recipe);
-  const verbs = trained.filter(({ section }) => recipe.stages[section] !== undefined);
+  const verbs = trained.filter(({ section }) => recipe.stages[section] !== null);
   return {
-    data: { ...shared, verb: "data" },
-    ...Object.fromEntries(verbs.map(({ verb, folder }) => [folder, { ...shared, verb }])),
+    data: runConfig({ ...shared, verb: "data" }),
+    ...Object.fromEntries(verbs.map(({ verb, folder }) => [folder, runConfig({ ...shared, verb })])),
   };
 }
 
 /** `steps` of every stage of a recipe. Without `pool` on scenes of drawn shapes, as its folder is empty then. */
-export function benchConfig(options: ConfigOptions, name: string, steps: number, pool: boolean): object {
+export function benchConfig(options: ConfigOptions, name: string, steps: number, pool: boolean): RunConfig {
   const shared = base(options, options.recipe);
   const out = `runs/bench/${name}`;
-  return { ...shared, pool: pool ? shared.pool : null, verb: "bench", out, extra: { steps: String(steps) } };
+  return runConfig({ ...shared, pool: pool ? shared.pool : null, verb: "bench", out, extra: { steps: String(steps) } });
 }
 
 /** What a published recipe's bench takes smaller: one GPU is to hold a step of it. */

@@ -47,7 +47,9 @@ export interface PackOptions {
   wheels: boolean;
 }
 
-const ENGINE_TESTS = ["__init__", "conftest", "nano_gpu", "test_gpu"].map((name) => `trainer/engine/tests/${name}.py`);
+const ENGINE_TESTS = ["__init__", "conftest", "filled", "nano_gpu", "test_gpu"].map(
+  (name) => `trainer/engine/tests/${name}.py`,
+);
 const DEVICE = join(import.meta.dirname, "device");
 
 const git = (root: string, ...args: string[]) => execFileSync("git", args, { cwd: root, encoding: "utf8" });

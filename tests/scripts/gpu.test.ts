@@ -57,7 +57,7 @@ function photoPack(): string {
 test("the pack has the engine, its tests for a GPU and a configuration of every stage", () => {
   const files = [
     "loupe_engine/__main__.py",
-    "loupe_engine/bundle/manifest.schema.json",
+    "loupe_engine/schema/manifest.schema.json",
     "tests/test_gpu.py",
     "pytest.ini",
   ];

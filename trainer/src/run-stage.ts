@@ -1,6 +1,6 @@
-import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { oneProcess } from "./engine/command";
+import { type RunSettings, writeConfig } from "./engine/config";
 import { requirePython } from "./engine/python";
 import { type Outcome, runEngine } from "./engine/run";
 import { TrainerError } from "./errors";
@@ -11,7 +11,7 @@ import type { Session } from "./session";
 import { dependencies, isIn, type StageVerb, stageOf } from "./stages";
 import { isAlive, readStatus, type Status, writeStatus } from "./status";
 
-/** Further keys of the engine's configuration (its RunConfig), beside those every verb has. */
+/** Further keys of the engine's configuration, beside those every verb has. */
 export interface StageSettings {
   out?: string;
   extra?: Record<string, string>;
@@ -34,12 +34,11 @@ export async function runStage(session: Session, verb: StageVerb, settings: Stag
   refuseSecondRun(before, folder);
   const { recipe, run, photos, weights, dataRoot, features, pool, device, threads } = session;
   const configFile = path.join(folder, "config.json");
-  const config = {
+  const config: RunSettings = {
     ...{ verb, recipe, run, photos, weights, data_root: dataRoot, features, pool, device, threads },
-    extra: {},
     ...settings,
   };
-  writing(configFile, () => writeFileSync(configFile, `${JSON.stringify(config, null, 2)}\n`));
+  writing(configFile, () => writeConfig(configFile, config));
 
   const progress = new Progress(stage.folder);
   const started = performance.now();

@@ -4,6 +4,7 @@ import path from "node:path";
 import { parse } from "yaml";
 import type { Options } from "./arguments";
 import type { Launch } from "./engine/command";
+import { PARTS, type RunConfig } from "./engine/config";
 import { TrainerError } from "./errors";
 import { fetchedWeights } from "./fetched/parts";
 import { isFolder, statOf } from "./folders";
@@ -22,7 +23,7 @@ export interface Session {
   /** Where segment features of their photos are kept. */
   features: string | null;
   /** Published weights to start from, by part. */
-  weights: Record<string, string> | null;
+  weights: RunConfig["weights"];
   /** The scene pool: the run's own, or one shared between runs. */
   pool: string;
   device: "cpu" | "cuda";
@@ -92,17 +93,15 @@ function folder(options: Options, name: string): string | null {
   return found;
 }
 
-const parts = ["backbone", "segmenter", "tokenizer", "lens", "coprs", "detector", "language"];
-
 /** `random` instead of a file stands for untrained weights. `fetched`: what is there without being named. */
-function publishedWeights(options: Options, fetched: Record<string, string>): Record<string, string> | null {
+function publishedWeights(options: Options, fetched: Record<string, string>): RunConfig["weights"] {
   const given = options.all("weights").map((text) => {
     const [part = "", ...rest] = text.split("=");
     const file = rest.join("=");
     if (file === "")
       throw new TrainerError("usage", `--weights ${text}: expected PART=FOLDER, e.g. backbone=models/qwen.`);
-    if (!parts.includes(part))
-      throw new TrainerError("usage", `--weights ${text}: no part "${part}". ${suggestion(part, parts)}`);
+    if (!(PARTS as readonly string[]).includes(part))
+      throw new TrainerError("usage", `--weights ${text}: no part "${part}". ${suggestion(part, PARTS)}`);
     if (file === "random") return [part, file];
     const found = path.resolve(file);
     if (!existsSync(found)) throw new TrainerError("usage", `--weights ${text}: there is no such file or folder.`);

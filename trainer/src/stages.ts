@@ -39,7 +39,7 @@ export function stageOf(verb: StageVerb): Stage {
 
 /** Whether a recipe has what a stage needs: GRPO is for the recipes that ask for it. */
 export function isIn(recipe: Recipe, { section }: Stage): boolean {
-  return section === null || recipe.stages[section] !== undefined;
+  return section === null || recipe.stages[section] !== null;
 }
 
 /** The parts of a recipe that a stage's result depends on, its predecessors' included. */

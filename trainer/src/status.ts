@@ -45,7 +45,8 @@ export function isAlive(pid: number): boolean {
 
 /** Names of the recipe's parts that differ between two records, key by key: `stages.align.steps`. */
 export function changedParts(before: unknown, after: unknown, path = ""): string[] {
-  if (JSON.stringify(before) === JSON.stringify(after)) return [];
+  // What is left out is null now, and was not written by earlier versions.
+  if (JSON.stringify(before ?? null) === JSON.stringify(after ?? null)) return [];
   const objects = [before, after].every(
     (value) => typeof value === "object" && value !== null && !Array.isArray(value),
   );

@@ -16,15 +16,22 @@ const program = path.join(path.dirname(fileURLToPath(import.meta.url)), "../bin/
 const settings = (...args: string[]) => dryRunSettings(parseOptions(args, dryRunOptions), "rl");
 
 suite("options", () => {
-  it("leave the engine's defaults alone, and split over several GPUs", () => {
-    expect(settings()).toEqual({ stage: "rl", gpus: 1, shard: "none" });
-    expect(settings("--gpus", "16", "--gpu-memory", "141", "--photo", "800x600")).toEqual({
-      stage: "rl",
-      gpus: 16,
-      shard: "fsdp",
-      gpu_memory_gb: 141,
-      photo: [800, 600],
-    });
+  it("are of one H100 where nothing is given, and split over several GPUs", () => {
+    const own = {
+      ...{
+        stage: "rl",
+        gpus: 1,
+        shard: "none",
+        gpu_memory_gb: 80,
+        gpu_tflops: 989,
+        gpu_bandwidth_tb: 3.35,
+        link_gb: 100,
+      },
+      ...{ mfu: 0.35, rollout_mfu: 0.05, photo: [640, 480], reply_tokens: null },
+    };
+    expect(settings()).toEqual(own);
+    const given = settings("--gpus", "16", "--gpu-memory", "141", "--photo", "800x600");
+    expect(given).toEqual({ ...own, gpus: 16, shard: "fsdp", gpu_memory_gb: 141, photo: [800, 600] });
   });
 
   it.each([

@@ -167,14 +167,14 @@ describe("--set", () => {
   it("adds a key the file leaves out", () => {
     const recipe = parseRecipe(pico.replace(/^ {4}minutes: .*\n/gm, ""), "my.yaml", ["stages.align.minutes=3"]);
     expect(recipe.stages.align?.minutes).toBe(3);
-    expect(recipe.stages.segmenter?.minutes).toBeUndefined();
+    expect(recipe.stages.segmenter?.minutes).toBeNull();
   });
 
   it("leaves a key out where no value is given", () => {
     const recipe = parseRecipe(pico, "my.yaml", ["stages.align=", "stages.segmenter.minutes="]);
-    expect(recipe.stages.align).toBeUndefined();
+    expect(recipe.stages.align).toBeNull();
     expect(recipe.stages.segmenter?.steps).toBeGreaterThan(0);
-    expect(recipe.stages.segmenter?.minutes).toBeUndefined();
+    expect(recipe.stages.segmenter?.minutes).toBeNull();
     expect(refusal(pico, ["seed="])).toContain("--set seed=: seed: missing");
   });
 

@@ -1,7 +1,11 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { manifestJsonSchema, schemaFile } from "../../scripts/schema";
+import { schemaFile, schemas, schemaText } from "../../scripts/schema";
 
-it("manifest.schema.json is what the manifest's definition gives (npm run schema writes it)", () => {
-  expect(readFileSync(schemaFile, "utf8")).toBe(manifestJsonSchema());
+it.each(Object.keys(schemas))("%s is what zod says (npm run schema writes it)", (name) => {
+  expect(readFileSync(schemaFile(name), "utf8")).toBe(schemaText(name));
+});
+
+it("there are no others", () => {
+  expect(readdirSync(schemaFile("")).sort()).toEqual(Object.keys(schemas).sort());
 });

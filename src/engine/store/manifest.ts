@@ -2,7 +2,7 @@
  * The bundle manifest: everything the engine must know about a set of weights, and nothing that is code.
  *
  * This zod schema is the only definition. `npm run schema` writes it out as JSON Schema
- * (trainer/engine/loupe_engine/bundle/manifest.schema.json), and the trainer validates what it exports against that.
+ * (trainer/engine/loupe_engine/schema/manifest.schema.json), and the trainer validates what it exports against that.
  *
  * A bundle that opened once opens for good: a key that comes later has a default that means "as before". One that cannot
  * have such a default makes it schema 2 (tests/engine/manifest-versions.test.ts).

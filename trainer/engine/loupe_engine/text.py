@@ -130,7 +130,7 @@ def copy_tokenizer(source: Path, folder: Path, token: str | None) -> None:
 class Text:
     """A tokenizer with the template around it. `image_tokens`: how many every photo has, where that is fixed."""
 
-    def __init__(self, tokenizer: Tokenizer, image_tokens: int = 0, config: TextConfig = TextConfig()):
+    def __init__(self, tokenizer: Tokenizer, image_tokens: int, config: TextConfig):
         self.tokenizer = tokenizer
         self.image_tokens = image_tokens
         self.config = config
@@ -155,7 +155,7 @@ class Text:
         return any(letter.isalpha() for letter in self.tokenizer.decode([token], skip_special_tokens=False))
 
     @classmethod
-    def load(cls, folder: Path, image_tokens: int = 0, config: TextConfig = TextConfig()) -> "Text":
+    def load(cls, folder: Path, image_tokens: int, config: TextConfig) -> "Text":
         advice = "delete it to have it made anew, as it was"
         return cls(read_tokenizer(folder / "tokenizer.json", advice), image_tokens, config)
 
@@ -210,11 +210,7 @@ class Text:
 
 
 def reply_text(
-    think: str,
-    box: tuple[int, int, int, int] | None,
-    label: str,
-    config: TextConfig = TextConfig(),
-    cited: Sequence[int] = (),
+    think: str, box: tuple[int, int, int, int] | None, label: str, config: TextConfig, cited: Sequence[int] = ()
 ) -> str:
     """A true reply in the recipe's form; `box` in the numbers a model writes, None where nothing matches; `cited`: regions of
     the photo that stand for it."""
@@ -241,10 +237,7 @@ FORMS = [
 
 
 def parse_box(
-    reply: str,
-    size: int | tuple[int, int],
-    config: TextConfig = TextConfig(),
-    regions: Sequence[Sequence[float]] = (),
+    reply: str, size: int | tuple[int, int], config: TextConfig, regions: Sequence[Sequence[float]] = ()
 ) -> Box | None:
     """The first box of the answer (of the whole reply where there are no answer tags), corners ordered and clipped to
     `size`, (height, width) or the side of a square; None where there is none. `regions`: the boxes that can be cited."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .config import RunConfig
+from .config import DatasetsConfig, RunConfig
 from .data.reader import Pool
 from .events import EngineError, emit, note
 from .models.loupe import Loupe
@@ -17,13 +17,17 @@ if TYPE_CHECKING:
     from .data.sources import Library
 
 def data(run: RunConfig) -> None:
-    """The pool of training scenes, in `pool`. Without `photos` the scenes are made of drawn shapes."""
+    """The pool of training scenes, in `pool`; none for published datasets. Without `photos` the scenes are made of drawn shapes."""
     from .data.drawn import draw_library
     from .data.pool import build_pool, holds_pool
     from .models.start import RANDOM
     from .stages.detections import detect_photos
 
     settings, out = run.recipe.data, Path(run.pool or "")
+    if isinstance(settings, DatasetsConfig):
+        note("this recipe trains on published datasets: there is no pool of scenes to make")
+        emit("done", step=0, seconds=0)
+        return
     if holds_pool(out, settings):
         note(f"{out} already holds {settings.scenes} scenes")
     else:

@@ -51,6 +51,7 @@ from loupe_engine.verbs import import_published, tokenizer_of
 
 from .checkpoints import save_coprs, save_lens
 from .detector_file import write_detector
+from .filled import filled
 
 IMPORTED = ("lens-tiny", "coprs-tiny")
 QUESTION, BOX = "the red thing on the left", (30, 40, 130, 120)
@@ -84,7 +85,8 @@ def tiny(head: str) -> Recipe:
     made, coprs = TINY[head], head == "coprs"
     kind = {"kind": "sam1", "size": "vit_b"} if coprs else {"kind": "sam2", "size": "tiny"}
     backbone = {"hidden": 64, "layers": 3, "heads": 2, "kv_heads": 1, "intermediate": 96, "vocab": 900, "head_size": 32}
-    return Recipe(
+    return filled(
+        Recipe,
         name=f"{head}-tiny",
         model={
             "backbone": {"kind": made["kind"], **backbone},
@@ -109,7 +111,8 @@ def tiny(head: str) -> Recipe:
 
 
 def tiny_detector() -> Recipe:
-    return Recipe(
+    return filled(
+        Recipe,
         name="detector-tiny",
         model={
             "backbone": {"hidden": 64, "layers": 3, "heads": 2, "kv_heads": 1, "intermediate": 96, "vocab": 900},
@@ -131,7 +134,7 @@ def true_shapes() -> Recipe:
     settings = yaml.safe_load(file.read_text())
     settings["model"]["backbone"]["layers"] = 2
     settings["model"]["vision"] |= {"depth": 2, "full_attention": [1]}
-    return Recipe(**{**settings, "export": export_settings("lens-3b", 4)})
+    return filled(Recipe, **{**settings, "export": export_settings("lens-3b", 4)})
 
 
 def make_photo() -> Image.Image:
@@ -240,7 +243,8 @@ class Making:
         if self.is_detector:
             write_detector(folder / "nanodet")
             weights = {"detector": str(folder / "nanodet")}
-        run = RunConfig(
+        run = filled(
+            RunConfig,
             verb="verify",
             recipe=recipe,
             run=str(folder),

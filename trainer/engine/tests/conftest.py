@@ -14,6 +14,8 @@ from loupe_engine.config import Recipe, RunConfig  # noqa: E402
 from loupe_engine.data.drawn import draw_library  # noqa: E402
 from loupe_engine.data.pool import build_pool  # noqa: E402
 
+from .filled import filled  # noqa: E402
+
 torch.set_num_threads(1)
 
 
@@ -29,11 +31,12 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tiny_recipe(**stage: object) -> Recipe:
     settings = {"steps": 4, "batch": 8, "lr": 1e-3, "warmup": 1, "log_every": 1, "checkpoint_every": 2, **stage}
     settings = {**settings, "prompts_per_image": 2}
-    return Recipe(
+    return filled(
+        Recipe,
         name="tiny",
         model={
             "backbone": {"hidden": 64, "layers": 2, "heads": 2, "kv_heads": 1, "intermediate": 96, "vocab": 700},
-            "vision": {"kind": "conv", "image_size": 64},
+            "vision": {"kind": "conv", "image_size": 64, "patch_size": 16, "merge_size": 2},
             "segmenter": {"kind": "lite", "image_size": 64, "mlp_dim": 64},
             "context": {"queries": 4},
             "connector": {"depth": 1, "heads": 2, "prompt_tokens": 2},
@@ -55,4 +58,4 @@ def tiny_recipe(**stage: object) -> Recipe:
 
 @pytest.fixture
 def run_config(pool: Path, tmp_path: Path) -> RunConfig:
-    return RunConfig(verb="test", recipe=tiny_recipe(), run=str(tmp_path / "run"), pool=str(pool), threads=1)
+    return filled(RunConfig, verb="test", recipe=tiny_recipe(), run=str(tmp_path / "run"), pool=str(pool), threads=1)

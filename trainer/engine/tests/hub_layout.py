@@ -20,13 +20,14 @@ from PIL import Image, ImageDraw
 from tokenizers import AddedToken
 from torch import Tensor, nn
 
-from loupe_engine.config import BackboneConfig, QwenVision
+from loupe_engine.config import BackboneConfig, QwenVision, TextConfig
 from loupe_engine.models.backbone import FAMILIES, text_settings, vision_settings
 from loupe_engine.models.inputs import CLIP, HALF, to_tensor
 from loupe_engine.models.vision import patchify
 from loupe_engine.text import Text, train_tokenizer, write_tokenizer
 
 from . import hub_qwen, hub_sam2
+from .filled import filled
 
 SIZE = (448, 224)
 """Of the photo: no tower resizes it."""
@@ -51,7 +52,7 @@ CHAT_TEMPLATE = (
 MARKS = ["<|object_ref_start|>", "<|object_ref_end|>", "<|box_start|>", "<|box_end|>"]
 VOCAB, NUMBERS = 900, 420
 
-SHAPE = {"hidden": 64, "depth": 2, "heads": 2, "intermediate": 96}
+SHAPE = {"hidden": 64, "depth": 2, "heads": 2, "intermediate": 96, "patch_size": 14}
 TOWERS = {
     "qwen2_vl": {**SHAPE, "intermediate": 256},
     "qwen2_5_vl": {**SHAPE, "window": 56, "full_attention": [1]},
@@ -61,7 +62,7 @@ TOWERS = {
 
 def configs(family: str) -> tuple[BackboneConfig, QwenVision]:
     shape = {"hidden": 64, "layers": 3, "heads": 2, "kv_heads": 1, "intermediate": 96, "vocab": VOCAB, "head_size": 32}
-    return BackboneConfig(kind=family, **shape), QwenVision(kind="qwen", **TOWERS[family])
+    return filled(BackboneConfig, kind=family, **shape), filled(QwenVision, kind="qwen", **TOWERS[family])
 
 
 def build(family: str, text: Text) -> nn.Module:
@@ -110,7 +111,7 @@ def make_text(family: str) -> Text:
     words = [*QUESTIONS, *replies, SYSTEM, ASKED, "system user assistant"]
     tokenizer = train_tokenizer(words * 20, VOCAB - len(MARKS) - 4, NUMBERS)
     tokenizer.add_special_tokens([AddedToken(mark, special=True, normalized=False) for mark in MARKS])
-    return Text(tokenizer)
+    return Text(tokenizer, 0, filled(TextConfig))
 
 
 def special_tokens(text: Text) -> dict[str, int]:

@@ -19,6 +19,7 @@ from loupe_engine.config import Recipe
 
 from .answering import SHAPE, TOWER, Making, make_photo
 from .checkpoints import save_coprs, save_lens
+from .filled import filled
 
 RECIPES = Path(__file__).resolve().parents[2] / "recipes"
 BACKBONE = {"hidden": 64, "layers": 3, "heads": 2, "kv_heads": 1, "intermediate": 96, "vocab": 900}
@@ -44,7 +45,7 @@ def main(out: Path) -> None:
     for head, (folder, meta) in FILES.items():
         settings = smaller(head)
         (out / f"{head}-3b.yaml").write_text(yaml.safe_dump(settings, sort_keys=False))
-        making = Making(out, head, Recipe(**settings))
+        making = Making(out, head, filled(Recipe, **settings))
         model = making.teach(small=True)
         if head == "lens":
             save_lens(model, out / folder, making.tokenizer, out / meta)

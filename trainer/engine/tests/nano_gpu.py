@@ -8,6 +8,8 @@ import yaml
 
 from loupe_engine.config import Recipe
 
+from .filled import filled
+
 FILE = Path(__file__).resolve().parents[2] / "recipes/nano-gpu.yaml"
 STAGES = list(yaml.safe_load(FILE.read_text())["stages"])
 MODEL = {
@@ -28,4 +30,4 @@ def tiny_nano_gpu(steps: int = 2) -> Recipe:
         recipe["model"][part].update(sizes)
     for name, stage in recipe["stages"].items():
         stage.update({**STAGE, "steps": steps, **(RL if name == "rl" else {})})
-    return Recipe(**recipe)
+    return filled(Recipe, **recipe)

@@ -21,6 +21,7 @@ from loupe_engine.training.clock import PARTS, REST, Clock, part, shares
 from loupe_engine.verbs import tokenizer_of
 
 from .conftest import tiny_recipe
+from .filled import filled
 
 RL = {
     "steps": 4, "batch": 12, "lr": 1e-3, "prompts_per_image": 2, "group": 3, "max_new_tokens": 8, "precision": "fp32",
@@ -32,7 +33,7 @@ def with_rl(run: RunConfig, image_size: int = 64) -> RunConfig:
     recipe = tiny_recipe().model_dump()
     recipe["stages"]["rl"] = RL
     recipe["model"]["vision"]["image_size"] = image_size
-    return RunConfig(**{**run.model_dump(), "recipe": recipe, "run": f"{run.run}{image_size}"})
+    return filled(RunConfig, **{**run.model_dump(), "recipe": recipe, "run": f"{run.run}{image_size}"})
 
 
 def work_of(run: RunConfig) -> Work:
@@ -150,7 +151,7 @@ def test_a_published_recipe_is_measured_without_its_weights_and_datasets(
     tiny = recipe("qwen2_5_vl", "lens").model_dump()
     tiny["model"]["backbone"]["vocab"] = stand_in.VOCAB + 100
     changes = {"recipe": tiny, "pool": None, "out": str(tmp_path / "out"), "extra": {"steps": "1"}}
-    bench(RunConfig(**{**run_config.model_dump(), **changes}))
+    bench(filled(RunConfig, **{**run_config.model_dump(), **changes}))
     figures = json.loads((tmp_path / "out" / "bench.json").read_text())
     assert [s["stage"] for s in figures["stages"]] == ["align", "rl"] and figures["failed"] == {}
     assert not Path(run_config.run).exists()

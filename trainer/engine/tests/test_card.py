@@ -16,6 +16,8 @@ from loupe_engine.export.gallery import choose, gallery_section, read_failures
 from loupe_engine.export.making import StageRun, data_section, read_stages, stage_section
 from PIL import Image
 
+from .conftest import tiny_recipe
+from .filled import SCENES, filled
 TEXT = {
     "set": "dev",
     "describes": "real photographs",
@@ -82,15 +84,15 @@ def test_tables_are_apart_and_have_as_many_cells_as_headings():
 
 
 STAGE = {"steps": 100, "batch": 8, "lr": 0.001}
-EXPORT = {"id": "a", "name": "A", "version": "1", "summary": "", "licence": {}}
+EXPORT = {"id": "a", "name": "A", "version": "1", "summary": "s", "licence": {"id": "none", "note": ""}}
 LISTS = {"can": [], "cannot": [], "base_models": []}
 
 
 def recipe(**data) -> Recipe:
     sources = [{"name": "Photos", "what": "all", "licence": "CC BY | 4.0"}]
-    stages = {"vision": STAGE, "segmenter": STAGE, "align": STAGE}
     export = {**EXPORT, **LISTS, "data": sources}
-    return Recipe.model_validate({"name": "a", "data": data, "stages": stages, "export": export})
+    stages = {"vision": STAGE, "segmenter": STAGE, "align": STAGE}
+    return filled(Recipe, name="a", model=tiny_recipe().model, data={**SCENES, **data}, stages=stages, export=export)
 
 
 def test_data_are_told_from_the_scenes_where_they_are_and_else_from_the_recipe(tmp_path: Path):
@@ -120,14 +122,14 @@ def test_a_bundle_of_an_older_trainer_gets_a_card(tmp_path: Path, version: str):
     (tmp_path / "registry.json").write_text(json.dumps({"default": "nano", "models": []}))
     row = tmp_path / "row.json"
     row.write_text(json.dumps(TEXT))
-    card(RunConfig(verb="card", recipe=recipe(), run=str(tmp_path), out=str(bundle), extra={"figures": str(row)}))
+    card(filled(RunConfig, verb="card", recipe=recipe(), run=str(tmp_path), out=str(bundle), extra={"figures": str(row)}))
     mask = {"pad_box": False, "max_hole_area": 0, "max_sprinkle_area": 0, **old["mask"]}
     template = {"case": "typed", **old["template"]}
     decoder = {"positions": 16_384, "past_present_share_buffer": False, **old["decoder"]}
     image = {"regions": 0, **old["image"]}
     sections = {"decoder": decoder, "image": image, "mask": mask, "template": template}
-    filled = {"layout": "loupe", **old, **sections, "evaluation": [TEXT]}
-    assert json.loads((bundle / "manifest.json").read_text()) == filled
+    wanted = {"layout": "loupe", **old, **sections, "evaluation": [TEXT]}
+    assert json.loads((bundle / "manifest.json").read_text()) == wanted
     assert (bundle / "README.md").read_text().startswith(f"# {old['name']} {version}\n")
 
 

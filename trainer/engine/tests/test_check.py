@@ -17,6 +17,7 @@ from loupe_engine.models.loupe import Loupe
 from loupe_engine.published import expected
 from loupe_engine.published.check import MOST_TOLD, Report, check_lens
 
+from .filled import filled
 from .headers_alone import CONFIG, SHARD, Shapes, lens_shapes, save_hollow, shapes_of, write_coprs, write_lens
 from .published_layout import video_memory
 from .test_sam2 import meta_state
@@ -25,7 +26,7 @@ INDEX = "model.safetensors.index.json"
 
 
 def published(name: str) -> Recipe:
-    return Recipe(**yaml.safe_load((Path(__file__).resolve().parents[2] / "recipes" / f"{name}.yaml").read_text()))
+    return filled(Recipe, **yaml.safe_load((Path(__file__).resolve().parents[2] / "recipes" / f"{name}.yaml").read_text()))
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,7 @@ def test_a_lens_checkpoint_as_it_is_published(lens: tuple[Recipe, Loupe, Shapes]
     meta = {**shapes_of(meta_state(model.segmenter)), **shapes_of(video_memory())}
     save_hollow(tmp_path / "sam2_hiera_large.pt", meta, wrap=True)
     weights = {"lens": str(tmp_path / "lens"), "segmenter": str(tmp_path / "sam2_hiera_large.pt")}
-    run = RunConfig(verb="check", recipe=recipe, run=str(tmp_path / "run"), weights=weights, threads=1)
+    run = filled(RunConfig, verb="check", recipe=recipe, run=str(tmp_path / "run"), weights=weights, threads=1)
     said = events(capsys, run, tmp_path / "config.json")
     assert [one["event"] for one in said] == ["note", "check", "done"]
     report = said[1]["check"]
@@ -74,7 +75,7 @@ def test_a_coprs_checkpoint_as_it_is_saved(tmp_path: Path, capsys) -> None:  # n
     sam = write_coprs(tmp_path / "actor", expected.model_of(recipe), config)
     save_hollow(tmp_path / "sam_vit_h_4b8939.pth", sam)
     weights = {"coprs": str(tmp_path / "actor"), "segmenter": str(tmp_path / "sam_vit_h_4b8939.pth")}
-    run = RunConfig(verb="check", recipe=recipe, run=str(tmp_path), weights=weights, threads=1)
+    run = filled(RunConfig, verb="check", recipe=recipe, run=str(tmp_path), weights=weights, threads=1)
     report = events(capsys, run, tmp_path / "config.json")[0]["check"]
     assert report["differences"] == [] and report["notes"] == []
     assert [one["file"] for one in report["looked"]] == ["refseg_modules.pt", "model.safetensors", "sam_vit_h_4b8939.pth"]
@@ -173,6 +174,6 @@ def test_index_and_shards_that_differ(lens: tuple[Recipe, Loupe, Shapes], tmp_pa
 
 
 def test_a_recipe_that_starts_from_nothing_has_nothing_to_check(tmp_path: Path, capsys) -> None:  # noqa: ANN001
-    run = RunConfig(verb="check", recipe=published("nano"), run=str(tmp_path), weights={"lens": str(tmp_path)}, threads=1)
+    run = filled(RunConfig, verb="check", recipe=published("nano"), run=str(tmp_path), weights={"lens": str(tmp_path)}, threads=1)
     said = events(capsys, run, tmp_path / "config.json")
     assert said[-1]["event"] == "error" and said[-1]["code"] == "weights-mismatch"

@@ -13,6 +13,7 @@ from loupe_engine.stages.align import align
 from loupe_engine.stages.datasets import Datasets
 from loupe_engine.training import Turn
 
+from .filled import filled
 from .test_datasets_source import opened, recipe, root  # noqa: F401 (a fixture)
 from .test_readers_reason_seg import reason_seg, shape
 
@@ -36,7 +37,7 @@ def source(root: Path, tmp_path: Path) -> Datasets:  # noqa: F811
 def dataset(name: str, **options: str) -> object:
     from loupe_engine.config import DatasetConfig
 
-    return DatasetConfig(name=name, options=options)
+    return filled(DatasetConfig, name=name, options=options)
 
 
 def lens_box(mask: np.ndarray) -> tuple[int, int, int, int]:

@@ -23,6 +23,8 @@ from loupe_engine.text import save_tokenizer, train_tokenizer
 from loupe_engine.training import Turn
 from loupe_engine.verbs import tokenizer_of, trained
 
+from .filled import filled
+
 TOWERS = {
     "qwen2_vl": {"hidden": 32, "depth": 2, "heads": 2, "intermediate": 64, "patch_size": 14},
     "qwen2_5_vl": {"hidden": 32, "depth": 2, "heads": 2, "intermediate": 64, "patch_size": 14, "window": 56, "full_attention": [1]},
@@ -33,7 +35,8 @@ STAGE = {"steps": 2, "batch": 4, "lr": 1e-3, "warmup": 1, "log_every": 1, "check
 
 def recipe(kind: str, head: str, token: str | None = None, **changes: object) -> Recipe:
     sam = {"kind": "sam1", "size": "vit_b", "image_size": 64} if head == "coprs" else {"kind": "sam2", "size": "tiny", "image_size": 128}
-    return Recipe(
+    return filled(
+        Recipe,
         name="tiny-" + kind,
         model={
             "backbone": {"kind": kind, "hidden": 32, "layers": 3, "heads": 2, "kv_heads": 1, "intermediate": 48, "vocab": 700},
@@ -46,7 +49,7 @@ def recipe(kind: str, head: str, token: str | None = None, **changes: object) ->
         },
         data={"train": [{"name": "photo-pack", "options": {"split": "train"}}]},
         stages={"align": STAGE, "rl": {**STAGE, "batch": 8, "group": 4, "max_new_tokens": 6, "rewards": {"mask_iou": 1, "box_iou": 1}}},
-        export={"id": "tiny", "name": "t", "version": "0", "summary": "", "can": [], "cannot": [], "licence": {"id": "x", "note": ""}, "base_models": []},
+        export={"id": "tiny", "name": "t", "version": "0", "summary": "s", "can": [], "cannot": [], "licence": {"id": "x", "note": ""}, "base_models": []},
     )  # fmt: skip
 
 
@@ -84,7 +87,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def opened(root: Path, folder: Path, recipe: Recipe) -> tuple[RunConfig, Loupe, Datasets]:
     weights = {"backbone": "random", "segmenter": "random", "tokenizer": str(root / "tokenizer")}
     (root / "photo-pack").symlink_to(root, target_is_directory=True) if not (root / "photo-pack").exists() else None
-    run = RunConfig(verb="test", recipe=recipe, run=str(folder), data_root=str(root), weights=weights, threads=1)
+    run = filled(RunConfig, verb="test", recipe=recipe, run=str(folder), data_root=str(root), weights=weights, threads=1)
     torch.manual_seed(3)
     model = trained(run, "align").eval()
     return run, model, Datasets(run, model, tokenizer_of(run))

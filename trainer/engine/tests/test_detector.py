@@ -15,6 +15,7 @@ from loupe_engine.models.regions import CANDIDATES, LATER, TWIN, boxes_of, choos
 from loupe_engine.published.nanodet import read_convolutions
 
 from .detector_file import write_detector
+from .filled import filled
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def tower(folder: Path, **settings: object) -> DetectorTower:
     torch.manual_seed(1)
-    tower = DetectorTower(DetectorVision(kind="detector", **{"image_size": 96, **settings}), 64).eval()
+    tower = DetectorTower(filled(DetectorVision, kind="detector", **{"image_size": 96, "regions": 28, **settings}), 64).eval()
     tower.trunk.load(read_convolutions(folder))
     return tower
 

@@ -31,6 +31,7 @@ from loupe_engine.verbs import tokenizer_of, trained
 
 from .conftest import tiny_recipe
 from .detector_file import write_detector
+from .filled import filled
 from .language_file import write_language
 
 REGIONS = 6
@@ -48,8 +49,9 @@ def run(pool: Path, tmp_path: Path) -> RunConfig:
     tiny["model"]["vision"] = {"kind": "detector", "image_size": 96, "regions": REGIONS}
     tiny["stages"]["rl"] = RL
     weights = {"detector": str(tmp_path / "nanodet")}
-    return RunConfig(
-        verb="test", recipe=Recipe(**tiny), run=str(tmp_path / "run"), pool=str(tmp_path / "pool"), threads=1, weights=weights
+    return filled(
+        RunConfig,
+        verb="test", recipe=filled(Recipe, **tiny), run=str(tmp_path / "run"), pool=str(tmp_path / "pool"), threads=1, weights=weights
     )
 
 
@@ -174,7 +176,7 @@ def choosing(run: RunConfig, **changes: object) -> RunConfig:
         **{"batch": 8, "prompts_per_image": 2, "lr": 3e-3, "warmup": 5, "log_every": 1, "losses": {"look": 0.5}},
         **changes,
     }
-    return run.model_copy(update={"recipe": Recipe(**recipe)})
+    return run.model_copy(update={"recipe": filled(Recipe, **recipe)})
 
 
 def seen_by_regions(run: RunConfig, model: Loupe) -> Pool:
@@ -219,6 +221,6 @@ def test_a_question_learns_to_name_its_region_or_none(run: RunConfig) -> None:
 
 def test_a_tower_without_regions_has_nothing_to_choose(run: RunConfig) -> None:
     recipe = tiny_recipe(steps=1).model_dump()
-    plain = choosing(run.model_copy(update={"recipe": Recipe(**recipe)}), steps=1)
+    plain = choosing(run.model_copy(update={"recipe": filled(Recipe, **recipe)}), steps=1)
     with pytest.raises(EngineError, match="regions"):
         choice(plain, start(plain), tokenizer_of(plain))

@@ -18,6 +18,7 @@ from loupe_engine.events import EngineError
 from loupe_engine.models.loupe import Loupe
 
 from .conftest import tiny_recipe
+from .filled import filled
 
 STAGE = {"batch": 8, "steps": 2, "lr": 1e-3, "prompts_per_image": 1, "precision": "fp32"}
 RL = {**STAGE, "group": 4, "max_new_tokens": 24, "rewards": {"box_iou": 1.0}}
@@ -32,7 +33,7 @@ def recipe_of(**rl: object) -> Recipe:
             "vocab": 500,
         },
         "vision": {
-            "kind": "qwen", "hidden": 32, "depth": 4, "heads": 2, "intermediate": 48, "window": 56,
+            "kind": "qwen", "hidden": 32, "depth": 4, "heads": 2, "intermediate": 48, "patch_size": 14, "window": 56,
             "full_attention": [1, 3],
         },
         "segmenter": {"kind": "lite", "image_size": 64, "mlp_dim": 64},
@@ -40,7 +41,7 @@ def recipe_of(**rl: object) -> Recipe:
         "connector": {"depth": 1, "heads": 2, "prompt_tokens": 2},
     }  # fmt: skip
     tiny = tiny_recipe().model_dump()
-    return Recipe(**{**tiny, "model": model, "stages": {"rl": {**RL, **rl}, "align": STAGE}})
+    return filled(Recipe, **{**tiny, "model": model, "stages": {"rl": {**RL, **rl}, "align": STAGE}})
 
 
 def real(recipe: Recipe, attention: str) -> Loupe:
@@ -63,13 +64,13 @@ def run(model: Loupe) -> tuple[DynamicCache, dict[str, passes.Cost]]:
 
 def faked(recipe: Recipe) -> dict[str, passes.Cost]:
     with without_numbers():
-        return run(stand_in(recipe, recipe.stages.rl, DryRunConfig(stage="rl")))[1]
+        return run(stand_in(recipe, recipe.stages.rl, filled(DryRunConfig, stage="rl")))[1]
 
 
 def test_parameters_are_those_of_the_real_model() -> None:
     recipe = recipe_of(lr_scale={"vision": 0})
     with without_numbers():
-        counted = counts(stand_in(recipe, recipe.stages.rl, DryRunConfig(stage="rl")))
+        counted = counts(stand_in(recipe, recipe.stages.rl, filled(DryRunConfig, stage="rl")))
     model = Loupe(recipe.model)
     assert sum(size for size, _ in counted.values()) == sum(p.numel() for p in model.parameters())
     assert counted["vision tower"] == (sum(p.numel() for p in model.backbone.vision.parameters()), 0)
@@ -115,7 +116,7 @@ def test_kept_bytes_are_within_a_factor_2_of_what_autograd_keeps(
 def test_the_cache_of_sampling_is_exact(monkeypatch: pytest.MonkeyPatch) -> None:
     recipe = recipe_of()
     with without_numbers():
-        model = stand_in(recipe, recipe.stages.rl, DryRunConfig(stage="rl"))
+        model = stand_in(recipe, recipe.stages.rl, filled(DryRunConfig, stage="rl"))
         prefix, _ = passes.prefix_pass(model, LENGTHS, torch.empty(48, 64), 2)
         _, estimated = passes.decode_step(model, LENGTHS, prefix, 8)
     model, cache = real(recipe, "sdpa"), DynamicCache()
@@ -137,7 +138,7 @@ def test_one_card_holds_what_adamw_really_makes() -> None:
     model(torch.ones(1, 40)).sum().backward()
     optimizer.step()
     moments = [s[name] for s in optimizer.state.values() for name in ("exp_avg", "exp_avg_sq")]
-    rows = resident(Held(1200, 1200, 1200, 0, 1200), DryRunConfig(stage="rl"), bf16=False)
+    rows = resident(Held(1200, 1200, 1200, 0, 1200), filled(DryRunConfig, stage="rl"), bf16=False)
     assert rows["weights"] == model.weight.nbytes
     assert rows["gradients"] == model.weight.grad.nbytes
     assert rows["optimizer"] == sum(m.nbytes for m in moments)
@@ -145,7 +146,7 @@ def test_one_card_holds_what_adamw_really_makes() -> None:
 
 @pytest.mark.parametrize(("shard", "bytes_a_parameter"), [("zero2", 2 + 14 / 8), ("zero3", 2.0), ("fsdp", 2.0 + 4)])
 def test_shards_split_what_they_should(shard: str, bytes_a_parameter: float) -> None:
-    settings = DryRunConfig(stage="rl", gpus=8, shard=shard)
+    settings = filled(DryRunConfig, stage="rl", gpus=8, shard=shard)
     rows = resident(Held(8000, 8000, 0, 0, 8000), settings, bf16=True)
     assert sum(rows.values()) == 8000 * bytes_a_parameter
 
@@ -165,14 +166,14 @@ def test_peak_counts_what_lives_at_the_same_time() -> None:
 def test_the_whole_estimate_of_a_small_recipe_and_what_it_says_when_memory_is_short() -> None:
     recipe = recipe_of(epochs=2, steps=None)
     common = {"verb": "dry-run", "recipe": recipe, "run": "unused"}
-    good = estimate(RunConfig(**common, dry_run=DryRunConfig(stage="rl", photo=(280, 200))))
+    good = estimate(filled(RunConfig, **common, dry_run=filled(DryRunConfig, stage="rl", photo=(280, 200))))
     assert good["fits"] and good["advice"] == []
     assert good["steps"] == 2 * (recipe.data.scenes // 2)
     assert good["lengths"]["usual"]["image"] == 7 * 10
     assert good["lengths"]["longest"]["reply"] == 24
     assert good["hours"] == pytest.approx(good["steps"] * sum(good["seconds_a_step"].values()) / 3600)
-    short = DryRunConfig(stage="rl", gpus=2, gpu_memory_gb=good["peak"]["bytes"] / 2e9)
-    bad = estimate(RunConfig(**common, dry_run=short))
+    short = filled(DryRunConfig, stage="rl", gpus=2, gpu_memory_gb=good["peak"]["bytes"] / 2e9)
+    bad = estimate(filled(RunConfig, **common, dry_run=short))
     assert not bad["fits"] and bad["advice"][0].startswith("the largest parts are")
 
 
@@ -182,9 +183,9 @@ def test_a_batch_that_cannot_be_split_is_refused() -> None:
 
 
 def test_zero3_is_refused_where_the_language_model_learns() -> None:
-    settings = DryRunConfig(stage="rl", gpus=2, shard="zero3")
+    settings = filled(DryRunConfig, stage="rl", gpus=2, shard="zero3")
     with pytest.raises(EngineError, match="frozen language model"):
-        estimate(RunConfig(verb="dry-run", recipe=recipe_of(), run="unused", dry_run=settings))
+        estimate(filled(RunConfig, verb="dry-run", recipe=recipe_of(), run="unused", dry_run=settings))
 
 
 def test_the_datasets_of_lens_have_the_published_size() -> None:

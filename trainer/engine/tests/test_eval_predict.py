@@ -22,6 +22,8 @@ from loupe_engine.stages.photos import photo_prefix, segment_features
 from loupe_engine.text import Text
 from loupe_engine.verbs import tokenizer_of
 
+from .filled import filled
+
 SENTENCES = ("the red circle", "anything at all that is round, if there is one", "square")
 REPLIES = (
     '<think>one.</think><answer>[{"bbox_2d":[4,9,40,50],"label":"circle"}]</answer>',
@@ -35,7 +37,7 @@ def predictor(pool: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pre
     from .conftest import tiny_recipe
 
     folder = tmp_path_factory.mktemp("predict")
-    run = RunConfig(verb="test", recipe=tiny_recipe(), run=str(folder), pool=str(pool), threads=1)
+    run = filled(RunConfig, verb="test", recipe=tiny_recipe(), run=str(folder), pool=str(pool), threads=1)
     torch.manual_seed(3)
     model = Loupe(run.recipe.model).load_imagenet()
     # Untrained queries ask for nothing: all masks would be alike.
@@ -85,7 +87,7 @@ def test_a_mask_is_read_from_the_last_context_token(predictor: tuple[Predictor, 
     before, image = predictor
     text, photo = before.text, prepare(before.model.config, image)
     config = before.model.config.model_copy(
-        update={"context": ContextConfig(token="<answer>"), "head": "coprs", "prompt_with_box": False}
+        update={"context": filled(ContextConfig, token="<answer>"), "head": "coprs", "prompt_with_box": False}
     )
     torch.manual_seed(4)
     model = Loupe(config).load_imagenet()

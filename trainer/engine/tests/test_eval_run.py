@@ -10,7 +10,7 @@ import pytest
 import torch
 from PIL import Image
 
-from loupe_engine.config import DatasetConfig, RunConfig
+from loupe_engine.config import DatasetConfig, DatasetsConfig, RunConfig
 from loupe_engine.data.reader import Pool
 from loupe_engine.evaluation import Tally, judge
 from loupe_engine.evaluation.answers import encoded
@@ -24,6 +24,7 @@ from loupe_engine.text import Text
 from loupe_engine.verbs import tokenizer_of
 
 from .conftest import tiny_recipe
+from .filled import filled
 
 Answering = tuple[RunConfig, Callable[[], Loupe], Text]
 
@@ -49,7 +50,7 @@ def answering(pool: Path, tmp_path_factory: pytest.TempPathFactory) -> Answering
     recipe = tiny_recipe()
     recipe.export.max_new_tokens = 4
     extra = {"lines": str(folder / "lines.jsonl"), "images": str(folder), "batch": "2"}
-    run = RunConfig(verb="eval", recipe=recipe, run=str(folder / "run"), pool=str(pool), threads=1, extra=extra)
+    run = filled(RunConfig, verb="eval", recipe=recipe, run=str(folder / "run"), pool=str(pool), threads=1, extra=extra)
 
     def model() -> Loupe:
         torch.manual_seed(5)
@@ -139,12 +140,12 @@ def test_held_out_splits_follow_from_what_is_trained_on(answering: Answering) ->
     with pytest.raises(EngineError, match="--lines"):
         held_out(run)
     options = {"split": "train", "split_by": "unc", "without": "refcoco"}
-    trained = [DatasetConfig(name="refcoco", options=options), DatasetConfig(name="vlm-r1")]
-    recipe = run.recipe.model_copy(update={"data": run.recipe.data.model_copy(update={"train": trained})})
+    trained = [filled(DatasetConfig, name="refcoco", options=options), filled(DatasetConfig, name="vlm-r1")]
+    recipe = run.recipe.model_copy(update={"data": DatasetsConfig(train=trained)})
     found = held_out(run.model_copy(update={"recipe": recipe}))
     assert [set_name(one) for one in found] == [f"refcoco-{split}-unc" for split in ("val", "testA", "testB")]
-    reasoning = DatasetConfig(name="reason-seg", options={"split": "train", "ignore": "exclude"})
-    recipe = run.recipe.model_copy(update={"data": run.recipe.data.model_copy(update={"train": [reasoning]})})
+    reasoning = filled(DatasetConfig, name="reason-seg", options={"split": "train", "ignore": "exclude"})
+    recipe = run.recipe.model_copy(update={"data": DatasetsConfig(train=[reasoning])})
     found = held_out(run.model_copy(update={"recipe": recipe}))
     assert [one.options["texts"] for one in found] == ["first", "first"]
     assert options_of("split=val,by=google") == {"split": "val", "split_by": "google"}

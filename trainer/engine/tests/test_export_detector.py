@@ -21,6 +21,7 @@ from loupe_engine.verbs import tokenizer_of
 
 from .conftest import tiny_recipe
 from .detector_file import write_detector
+from .filled import filled
 
 REGIONS = 12
 
@@ -28,13 +29,13 @@ REGIONS = 12
 def recipe_of(size: int, order: str = "score") -> Recipe:
     tiny = tiny_recipe().model_dump()
     tiny["model"]["vision"] = {"kind": "detector", "image_size": size, "regions": REGIONS, "order": order}
-    return Recipe(**tiny)
+    return filled(Recipe, **tiny)
 
 
 def run_of(pool: Path, folder: Path, recipe: Recipe) -> RunConfig:
     write_detector(folder / "nanodet")
     weights = {"detector": str(folder / "nanodet")}
-    return RunConfig(verb="test", recipe=recipe, run=str(folder / "run"), pool=str(pool), threads=1, weights=weights)
+    return filled(RunConfig, verb="test", recipe=recipe, run=str(folder / "run"), pool=str(pool), threads=1, weights=weights)
 
 
 @pytest.mark.parametrize(("size", "order"), [(96, "score"), (160, "left_to_right")])

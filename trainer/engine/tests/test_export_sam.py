@@ -24,6 +24,8 @@ from loupe_engine.models.sam2 import Hiera, Sam2Segmenter
 from loupe_engine.published.coprs import HeatmapHead
 from loupe_engine.published.lens import LensHead
 
+from .filled import filled
+
 OFF_GPU = {"Loop", "Scan", "NonZero", "If", "Einsum"}
 """Not in WebGPU's provider, or (Einsum) not needed."""
 # Windows that do not divide the grid, a stage that changes windows, a global block: all cases of Hiera and ViT.
@@ -42,8 +44,8 @@ def shaken(module: torch.nn.Module) -> torch.nn.Module:
 def segmenter(request: pytest.FixtureRequest) -> PromptedSegmenter:
     torch.manual_seed(0)
     if request.param == "sam2":
-        return shaken(Sam2Segmenter(Sam2Config(kind="sam2", size="tiny", image_size=64, mlp_dim=32), HIERA))
-    return shaken(Sam1Segmenter(Sam1Config(kind="sam1", size="vit_b", image_size=64, mlp_dim=32), VIT))
+        return shaken(Sam2Segmenter(filled(Sam2Config, kind="sam2", size="tiny", image_size=64, mlp_dim=32), HIERA))
+    return shaken(Sam1Segmenter(filled(Sam1Config, kind="sam1", size="vit_b", image_size=64, mlp_dim=32), VIT))
 
 
 def written(graph: GraphExport, folder: Path) -> onnx.ModelProto:

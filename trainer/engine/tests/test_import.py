@@ -15,6 +15,7 @@ from loupe_engine.models.start import published_recipe, start
 from loupe_engine.verbs import tokenizer_of
 
 from .checkpoints import save_coprs, save_lens
+from .filled import filled
 from .test_datasets_source import opened, recipe, root  # noqa: F401 (a fixture)
 
 
@@ -60,7 +61,7 @@ def test_what_is_missing_is_said(root: Path, tmp_path: Path) -> None:  # noqa: F
     ):
         token = "<REF_POS>" if head == "coprs" else None
         settings = recipe("qwen2_5_vl", head, token)
-        run = RunConfig(verb="import", recipe=settings, run=str(tmp_path), weights=weights, threads=1)
+        run = filled(RunConfig, verb="import", recipe=settings, run=str(tmp_path), weights=weights, threads=1)
         with pytest.raises(EngineError) as error:
             start(run)
         assert error.value.code == code

@@ -19,18 +19,21 @@ from loupe_engine.evaluation.predict import Predictor
 from loupe_engine.rewards import REWARDS
 from loupe_engine.verbs import VERBS, tokenizer_of, trained
 
+from .filled import filled
+
 SIZE = 128
 # float32: the same on every processor.
 SHARED = {"warmup": 10, "log_every": 2, "checkpoint_every": 10_000, "prompts_per_image": 4, "precision": "fp32"}
 
 
 def learner(**rl: object) -> Recipe:
-    return Recipe(
+    return filled(
+        Recipe,
         name="learner",
         seed=3,
         model={
             "backbone": {"hidden": 128, "layers": 3, "heads": 4, "kv_heads": 2, "intermediate": 384, "vocab": 900},
-            "vision": {"kind": "conv", "image_size": SIZE},
+            "vision": {"kind": "conv", "image_size": SIZE, "patch_size": 16, "merge_size": 2},
             "segmenter": {"kind": "lite", "image_size": SIZE, "mlp_dim": 128},
             "context": {"queries": 4},
             "connector": {"depth": 1, "heads": 4, "prompt_tokens": 2},
@@ -43,7 +46,7 @@ def learner(**rl: object) -> Recipe:
             "rl": {**SHARED, "steps": 60, "batch": 64, "lr": 1e-4, "group": 8, "max_new_tokens": 64, "beta": 0.02,
                    "rewards": {"box_iou": 1.0, "mask_iou": 1.0}, "losses": {"segmentation": 0.0}, "samples_every": 0, **rl},
         },
-        export={"id": "learner", "name": "l", "version": "0", "summary": "", "can": [], "cannot": [], "base_models": [],
+        export={"id": "learner", "name": "l", "version": "0", "summary": "s", "can": [], "cannot": [], "base_models": [],
                 "licence": {"id": "none", "note": ""}},
     )  # fmt: skip
 
@@ -82,7 +85,7 @@ def test_grpo_raises_reward_and_held_out_giou_and_a_broken_reward_does_not(
     """All three runs are asked the same questions in the same steps; the one that stands still is the measure."""
     torch.set_num_threads(2)
     pool, fresh = pool_of(tmp_path / "pool", 600, 1), pool_of(tmp_path / "fresh", 60, 2)
-    start = RunConfig(verb="rl", recipe=learner(), run=str(tmp_path / "start"), pool=str(pool), threads=2)
+    start = filled(RunConfig, verb="rl", recipe=learner(), run=str(tmp_path / "start"), pool=str(pool), threads=2)
     for verb in ("pretrain-vision", "pretrain-segmenter", "cold-start", "align"):
         torch.manual_seed(3)
         VERBS[verb](start)

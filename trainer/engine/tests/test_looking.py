@@ -10,13 +10,14 @@ from loupe_engine.models.nanodet import KINDS
 from loupe_engine.stages.looking import reading, start_looking, start_reading_off
 
 from .conftest import tiny_recipe
+from .filled import filled
 
 
 def recipe() -> Recipe:
     tiny = tiny_recipe(steps=2).model_dump()
     tiny["model"]["vision"] = {"kind": "detector", "image_size": 96, "regions": 6}
     tiny["model"]["backbone"] |= {"hidden": 128, "heads": 4, "kv_heads": 2, "layers": 4}
-    return Recipe(**tiny)
+    return filled(Recipe, **tiny)
 
 
 def test_a_kind_is_known_by_its_name_before_anything_is_learnt() -> None:

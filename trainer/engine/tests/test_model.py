@@ -12,10 +12,11 @@ from loupe_engine.training import Turn
 from loupe_engine.models.vision import patchify, unpatchify
 
 from .conftest import tiny_recipe
+from .filled import filled
 
 
 def test_patches_are_in_qwen_order() -> None:
-    config = ConvVision(image_size=64, patch_size=16)
+    config = filled(ConvVision, image_size=64, patch_size=16, merge_size=2)
     pixels = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
     processor = Qwen2VLImageProcessor(
         patch_size=16,
@@ -31,7 +32,7 @@ def test_patches_are_in_qwen_order() -> None:
 
 
 def test_unpatchify_inverts_patchify() -> None:
-    config = ConvVision(image_size=96)
+    config = filled(ConvVision, image_size=96, patch_size=16, merge_size=2)
     image = torch.randn(2, 3, 96, 96)
     assert torch.equal(unpatchify(patchify(image, config), config), image)
 

@@ -19,6 +19,7 @@ from loupe_engine.config import RunConfig
 from loupe_engine.events import EngineError
 
 from .conftest import tiny_recipe
+from .filled import filled
 
 ENGINE = Path(__file__).resolve().parent.parent
 OWNER = """
@@ -80,7 +81,7 @@ def test_a_place_belongs_to_one_engine_until_that_is_gone(
 
 def test_the_engine_says_so(owner: subprocess.Popen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:  # fmt: skip
     monkeypatch.setattr(ownership, "PATIENCE_S", 0.2)
-    run = RunConfig(verb="verb", recipe=tiny_recipe(), run=str(tmp_path / "run"))
+    run = filled(RunConfig, verb="verb", recipe=tiny_recipe(), run=str(tmp_path / "run"))
     monkeypatch.setattr(engine, "lock_of", lambda run, verb: tmp_path / "run/verb.lock")
     (tmp_path / "config.json").write_text(run.model_dump_json())
     assert engine.main(["align", "--config", str(tmp_path / "config.json")]) == 1

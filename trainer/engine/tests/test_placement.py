@@ -16,6 +16,7 @@ from loupe_engine.models.start import start
 from loupe_engine.training import Turn
 from loupe_engine.verbs import tokenizer_of
 
+from .filled import filled
 from .nano_gpu import STAGES, tiny_nano_gpu
 from .placement import pretended_cuda
 
@@ -49,7 +50,7 @@ def test_a_stage_keeps_to_one_device(run_config: RunConfig, stage: str) -> None:
 def test_a_detector_keeps_to_one_device(run_config: RunConfig) -> None:
     tiny = tiny_nano_gpu().model_dump()
     tiny["model"]["vision"] = {"kind": "detector", "image_size": 64, "regions": 5, "order": "left_to_right"}
-    run = run_config.model_copy(update={"recipe": Recipe(**tiny), "weights": {"detector": "random"}})
+    run = run_config.model_copy(update={"recipe": filled(Recipe, **tiny), "weights": {"detector": "random"}})
     text, pool = tokenizer_of(run), Pool(Path(run.pool or ""))
     with pretended_cuda():
         model = start(run).to("cuda")

@@ -3,10 +3,14 @@
 import numpy as np
 
 from loupe_engine.cited import around, cited_box
+from loupe_engine.config import TextConfig
 from loupe_engine.stages.pointing import MOST_POINTERS, point, renamed, shown_by
 from loupe_engine.stages.questions import standing_for
 from loupe_engine.text import parse_box, reply_text
 
+from .filled import filled
+
+TEXT = filled(TextConfig)
 THINK = "i see frog left, two apples right. the red ones: right."
 MENTIONS = [(6, 15, [0]), (17, 33, [1, 2]), (49, 54, [1, 2])]
 
@@ -49,8 +53,8 @@ def test_an_answer_cites_each_targets_region_or_the_one_around_all() -> None:
 def test_what_is_cited_is_the_box_around_it() -> None:
     regions = [(0, 1, 10, 11), (5, 0, 20, 6)]
     assert around(regions) == (0, 0, 20, 11)
-    reply = reply_text("two dogs[0][1].", (0, 0, 20, 11), "dogs", cited=[0, 1])
+    reply = reply_text("two dogs[0][1].", (0, 0, 20, 11), "dogs", TEXT, [0, 1])
     assert reply.endswith('<answer>[{"bbox_2d":[[0],[1]],"label":"dogs"}]</answer>')
-    assert parse_box(reply, 64, regions=regions) == (0, 0, 20, 11) and parse_box(reply, 64) is None
+    assert parse_box(reply, 64, TEXT, regions) == (0, 0, 20, 11) and parse_box(reply, 64, TEXT) is None
     assert cited_box("[[1]]", regions) == (5, 0, 20, 6) and cited_box("[[1],[2]]", regions) is None
     assert cited_box("[1]", regions) is None and cited_box("[]", regions) is None

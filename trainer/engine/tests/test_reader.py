@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from loupe_engine.config import ReaderConfig
+from loupe_engine.config import ReaderConfig, TextConfig
 from loupe_engine.events import EngineError
 from loupe_engine.models.reader import Reader
 from loupe_engine.models.words import SPREAD, start_words
@@ -17,10 +17,11 @@ from loupe_engine.pieces import of_pieces
 from loupe_engine.published.minilm import Sentences
 from loupe_engine.text import Text
 
+from .filled import filled
 from .language_file import PIECES, WIDTH, write_language
 
 LINES = ["Find: the red dog\ndog"] * 20
-SIZES = ReaderConfig(hidden=WIDTH, layers=2, heads=4, intermediate=64, longest=32)
+SIZES = filled(ReaderConfig, hidden=WIDTH, layers=2, heads=4, intermediate=64, longest=32)
 D = 32
 
 
@@ -29,7 +30,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Reader, Text, Senten
     folder = tmp_path_factory.mktemp("minilm")
     write_language(folder)
     sentences = Sentences(folder)
-    text = Text(of_pieces([p for p in PIECES if p.removeprefix("##").isalpha()], LINES, 900, 20, 3), 4)
+    text = Text(of_pieces([p for p in PIECES if p.removeprefix("##").isalpha()], LINES, 900, 20, 3), 4, filled(TextConfig))
     directions = start_words(nn.Embedding(900, D), text, sentences)
     reader = Reader(SIZES, D, 900)
     reader.start(text, sentences, directions)

@@ -21,6 +21,7 @@ from loupe_engine.stages.rollout import Sampling, rollout
 from loupe_engine.stages.vision import pretrain_vision
 from loupe_engine.verbs import tokenizer_of, trained
 
+from .filled import filled
 from .language_file import WIDTH, write_language
 from .test_detector_stages import run as seen  # noqa: F401
 
@@ -35,7 +36,7 @@ def run(seen: RunConfig, tmp_path: Path) -> RunConfig:  # noqa: F811
     recipe["stages"] = {name: recipe["stages"][name] for name in ("vision", "cold_start")}
     recipe["stages"]["cold_start"] |= {"losses": {"choice": 0.5}, "log_every": 1}
     recipe["stages"]["choice"] = {"steps": 2, "batch": 8, "prompts_per_image": 2, "lr": 3e-3, "ema": 0.5, "losses": {"look": 0.5}}
-    return seen.model_copy(update={"recipe": Recipe(**recipe), "weights": {**seen.weights, "language": str(tmp_path / "minilm")}})
+    return seen.model_copy(update={"recipe": filled(Recipe, **recipe), "weights": {**seen.weights, "language": str(tmp_path / "minilm")}})
 
 
 def test_the_encoder_stays_and_its_map_learns_from_the_choice_on(run: RunConfig) -> None:

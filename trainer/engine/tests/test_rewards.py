@@ -6,11 +6,14 @@ import re
 import pytest
 import torch
 
+from loupe_engine.config import TextConfig
 from loupe_engine.rewards import REWARDS, Completion, Truth, total
 from loupe_engine.rewards.box_iou import box_iou
 from loupe_engine.rewards.brevity import brevity
 from loupe_engine.rewards.format_coprs import REF_POS
 from loupe_engine.text import reply_text
+
+from .filled import filled
 
 torch.set_num_threads(1)
 
@@ -24,8 +27,9 @@ def reward(name: str, completion: Completion | str, truth: Truth = Truth()) -> f
     return value
 
 
-GOOD = reply_text("two dogs. the left one.", (1, 2, 33, 64), "dog")
-NONE = reply_text("no cat.", None, "cat")
+TEXT = filled(TextConfig)
+GOOD = reply_text("two dogs. the left one.", (1, 2, 33, 64), "dog", TEXT)
+NONE = reply_text("no cat.", None, "cat", TEXT)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +37,7 @@ NONE = reply_text("no cat.", None, "cat")
     [
         (GOOD, 1, 1),
         (NONE, 1, 1),
-        (reply_text("two dogs[3].", (1, 2, 33, 64), "dogs", cited=[3, 11]), 1, 1),
+        (reply_text("two dogs[3].", (1, 2, 33, 64), "dogs", TEXT, [3, 11]), 1, 1),
         ('<think>a</think><answer>[{"bbox_2d":[[3],2],"label":"d"}]</answer>', 1, 0),
         ('<think>a</think><answer>[{"bbox_2d":[[3,4]],"label":"d"}]</answer>', 1, 0),
         ('<think>a</think><answer>[{"bbox_2d":[[1],[2],[3],[4],[5]],"label":"d"}]</answer>', 1, 0),

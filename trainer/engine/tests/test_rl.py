@@ -18,6 +18,7 @@ from loupe_engine.training import Turn
 from loupe_engine.verbs import tokenizer_of
 
 from .conftest import tiny_recipe
+from .filled import filled
 
 SETTINGS = {
     "steps": 4, "batch": 16, "lr": 1e-3, "warmup": 1, "log_every": 1, "checkpoint_every": 2, "prompts_per_image": 2,
@@ -28,7 +29,7 @@ SETTINGS = {
 def with_rl(run: RunConfig, folder: Path, **changes: object) -> RunConfig:
     recipe = tiny_recipe().model_dump()
     recipe["stages"]["rl"] = {**SETTINGS, **changes}
-    return RunConfig(**{**run.model_dump(), "recipe": recipe, "run": str(folder)})
+    return filled(RunConfig, **{**run.model_dump(), "recipe": recipe, "run": str(folder)})
 
 
 def fresh(run: RunConfig) -> Loupe:

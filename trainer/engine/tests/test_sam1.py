@@ -12,9 +12,11 @@ from loupe_engine.config import Sam1Config
 from loupe_engine.events import EngineError
 from loupe_engine.models.sam1 import VIT, Sam1Segmenter, Vit, sam_config
 
+from .filled import filled
+
 SIZE = 64
 TINY = Vit(width=32, heads=2, depth=2, global_blocks=(1,), window=3)
-CONFIG = Sam1Config(kind="sam1", size="vit_b", image_size=SIZE, mlp_dim=32)
+CONFIG = filled(Sam1Config, kind="sam1", size="vit_b", image_size=SIZE, mlp_dim=32)
 
 
 def segmenter(seed: int) -> Sam1Segmenter:
@@ -149,5 +151,5 @@ def test_sizes_are_the_published_ones() -> None:
     assert set(published) == set(VIT)
     for size, parameters in published.items():
         with torch.device("meta"):
-            model = Sam1Segmenter(Sam1Config(kind="sam1", size=size))
+            model = Sam1Segmenter(filled(Sam1Config, kind="sam1", size=size))
         assert sum(p.numel() for p in model.parameters()) == parameters

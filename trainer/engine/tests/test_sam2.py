@@ -14,9 +14,11 @@ from loupe_engine.config import Sam2Config
 from loupe_engine.events import EngineError
 from loupe_engine.models.sam2 import HIERA, Hiera, Sam2Segmenter, vision_config
 
+from .filled import filled
+
 SIZE, MLP = 64, 32
 TINY = Hiera(width=16, heads=1, blocks=(1, 1, 2, 1), global_blocks=(3,), windows=(4, 2, 2, 2), background=3)
-CONFIG = Sam2Config(kind="sam2", size="tiny", image_size=SIZE, mlp_dim=MLP)
+CONFIG = filled(Sam2Config, kind="sam2", size="tiny", image_size=SIZE, mlp_dim=MLP)
 
 
 def shaken(module: torch.nn.Module, seed: int) -> torch.nn.Module:
@@ -180,10 +182,10 @@ def test_sizes_are_the_published_ones() -> None:
     assert set(published) == set(HIERA)
     for size, millions in published.items():
         with torch.device("meta"):
-            model = Sam2Segmenter(Sam2Config(kind="sam2", size=size))
+            model = Sam2Segmenter(filled(Sam2Config, kind="sam2", size=size))
         assert sum(p.numel() for p in model.parameters()) / 1e6 == pytest.approx(millions - 7.5, abs=0.06)
 
 
 def test_image_size_must_fit_the_windows() -> None:
     with pytest.raises(EngineError, match="steps of 32"):
-        Sam2Segmenter(Sam2Config(kind="sam2", size="tiny", image_size=1000))
+        Sam2Segmenter(filled(Sam2Config, kind="sam2", size="tiny", image_size=1000))

@@ -21,6 +21,7 @@ from loupe_engine.stages.segmenter import pretrain_segmenter
 
 from .conftest import tiny_recipe
 from .detector_file import write_detector
+from .filled import filled
 from .folding import folded_as_shipped
 from .test_export_fused import assert_same, noise, session
 
@@ -29,7 +30,7 @@ BOTH = pytest.mark.parametrize("trunk", ["efficientnet", "nanodet"])
 
 def settings(**given: object) -> ModelConfig:
     model = tiny_recipe().model
-    return model.model_copy(update={"segmenter": LiteSegmenter(image_size=64, mlp_dim=64, **given)})
+    return model.model_copy(update={"segmenter": filled(LiteSegmenter, image_size=64, mlp_dim=64, **given)})
 
 
 def run_of(run: RunConfig, **given: object) -> RunConfig:
@@ -39,7 +40,7 @@ def run_of(run: RunConfig, **given: object) -> RunConfig:
 
 @BOTH
 def test_the_levels_are_those_of_the_contract_at_any_size(trunk: str) -> None:
-    encoder = ImageEncoder(LiteSegmenter(trunk=trunk, fine=True)).eval()
+    encoder = ImageEncoder(filled(LiteSegmenter, image_size=320, mlp_dim=512, trunk=trunk, fine=True)).eval()
     for size in (64, 96):
         with torch.no_grad():
             shapes = [tuple(x.shape[1:]) for x in encoder(torch.randn(2, 3, size, size))]
@@ -49,7 +50,7 @@ def test_the_levels_are_those_of_the_contract_at_any_size(trunk: str) -> None:
 @BOTH
 def test_what_the_trunk_saw_at_stride_2_reaches_only_a_fine_encoder(trunk: str) -> None:
     for fine in (False, True):
-        encoder = ImageEncoder(LiteSegmenter(trunk=trunk, fine=fine)).eval()
+        encoder = ImageEncoder(filled(LiteSegmenter, image_size=320, mlp_dim=512, trunk=trunk, fine=fine)).eval()
         with torch.no_grad():
             levels = encoder.trunk(torch.randn(1, 3, 64, 64))
             before = encoder.pyramid(levels)
@@ -107,7 +108,7 @@ def test_the_exported_encoder_gives_the_same_numbers(trunk: str, tmp_path: Path)
 
 def test_the_same_weights_segment_at_another_size() -> None:
     torch.manual_seed(0)
-    segmenter = Segmenter(LiteSegmenter(image_size=64, mlp_dim=64)).eval()
+    segmenter = Segmenter(filled(LiteSegmenter, image_size=64, mlp_dim=64)).eval()
     segmenter.config = segmenter.config.model_copy(update={"image_size": 96})
     with torch.no_grad():
         embed, *high = segmenter.encode(torch.randn(1, 3, 96, 96))

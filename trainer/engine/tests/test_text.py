@@ -5,11 +5,15 @@ import pytest
 from loupe_engine import text as T
 from loupe_engine.config import TextConfig
 
+from .filled import filled
+
+CONFIG = filled(TextConfig)
+
 
 @pytest.fixture(scope="module")
 def text() -> T.Text:
     lines = ["the red apple left of the dog. there is one dog, top left."] * 50
-    return T.Text(T.train_tokenizer(lines, 700, 64), 4)
+    return T.Text(T.train_tokenizer(lines, 700, 64), 4, CONFIG)
 
 
 def test_numbers_are_single_tokens(text: T.Text) -> None:
@@ -22,8 +26,8 @@ def test_reply_round_trip(text: T.Text) -> None:
     assert ids[-1] == text.eos
     reply = text.decode(ids)
     assert reply == '<think>one dog, left.</think><answer>[{"bbox_2d":[1,2,33,64],"label":"dog"}]</answer>'
-    assert T.parse_box(reply, 64) == (1, 2, 33, 64)
-    assert T.parse_box(text.decode(text.reply("no cat.", None, "cat").ids), 64) is None
+    assert T.parse_box(reply, 64, CONFIG) == (1, 2, 33, 64)
+    assert T.parse_box(text.decode(text.reply("no cat.", None, "cat").ids), 64, CONFIG) is None
 
 
 @pytest.mark.parametrize(
@@ -38,7 +42,7 @@ def test_reply_round_trip(text: T.Text) -> None:
     ],
 )
 def test_parse_box_is_tolerant(reply: str, box: tuple | None) -> None:
-    assert T.parse_box(reply, 64) == box
+    assert T.parse_box(reply, 64, CONFIG) == box
 
 
 @pytest.mark.parametrize("piece", [*T.SPECIAL, *T.PIECES, "<|im_<|im_end|>end|>"])
@@ -61,7 +65,7 @@ def test_any_unicode_survives(text: T.Text) -> None:
 
 def test_a_question_is_read_as_the_recipe_says(text: T.Text) -> None:
     typed = "“The\u00a0RED  apple”\u200b"
-    few = T.Text(text.tokenizer, 4, TextConfig(case="lower", signs=".,:?"))
+    few = T.Text(text.tokenizer, 4, filled(TextConfig, case="lower", signs=".,:?"))
     assert few.question(typed) == text.question("the red apple") == few.question("the red apple")
     assert text.question(typed) == text.question('"The RED apple"') != text.question('"the red apple"')
 

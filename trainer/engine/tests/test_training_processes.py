@@ -18,6 +18,7 @@ import pytest
 from loupe_engine.config import RunConfig
 
 from .conftest import tiny_recipe
+from .filled import filled
 
 ENGINE = Path(__file__).resolve().parent.parent
 # Figures are logged in threes and saved in twenties: a checkpoint falls between two lines of the log.
@@ -30,7 +31,7 @@ class Engine:
 
     def __init__(self, folder: Path, pool: Path, processes: int):
         folder.mkdir(exist_ok=True)
-        run = RunConfig(verb="pretrain-vision", recipe=tiny_recipe(**SETTINGS), run=str(folder), pool=str(pool), threads=1)
+        run = filled(RunConfig, verb="pretrain-vision", recipe=tiny_recipe(**SETTINGS), run=str(folder), pool=str(pool), threads=1)
         config = folder / "config.json"
         config.write_text(run.model_dump_json())
         launcher = ["torch.distributed.run", "--standalone", "--nproc-per-node", str(processes), "-m"]
@@ -148,7 +149,7 @@ def test_a_silent_process_is_noticed(pool: Path, tmp_path: Path, monkeypatch: py
 def test_a_pools_workers_end_with_the_engine(tmp_path: Path) -> None:
     recipe = tiny_recipe()
     recipe.data.scenes, recipe.data.size, recipe.data.workers = 20_000, 64, 2
-    run = RunConfig(verb="data", recipe=recipe, run=str(tmp_path), pool=str(tmp_path / "pool"), threads=1)
+    run = filled(RunConfig, verb="data", recipe=recipe, run=str(tmp_path), pool=str(tmp_path / "pool"), threads=1)
     (tmp_path / "config.json").write_text(run.model_dump_json())
     words = [sys.executable, "-m", "loupe_engine", "data", "--config", str(tmp_path / "config.json")]
     engine = subprocess.Popen(words, cwd=ENGINE, stdout=subprocess.DEVNULL)

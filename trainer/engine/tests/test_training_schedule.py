@@ -9,11 +9,13 @@ from transformers import get_cosine_schedule_with_warmup, get_linear_schedule_wi
 from loupe_engine.config import StageConfig
 from loupe_engine.training.schedule import factor_of, progress_of
 
+from .filled import filled
+
 STEPS = 40
 
 
 def config(**changes: object) -> StageConfig:
-    return StageConfig(**{"steps": STEPS, "batch": 1, "lr": 1.0, "warmup": 0, **changes})
+    return filled(StageConfig, **{"steps": STEPS, "batch": 1, "lr": 1.0, "warmup": 0, **changes})
 
 
 def factors(settings: StageConfig) -> list[float]:

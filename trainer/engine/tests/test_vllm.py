@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 from transformers import AutoConfig
 
-from loupe_engine.config import LoraConfig, ModelConfig, RunConfig
+from loupe_engine.config import LoraConfig, ModelConfig, RunConfig, TextConfig
 from loupe_engine.events import EngineError
 from loupe_engine.models.backbone import Backbone, build_backbone
 from loupe_engine.models.inputs import prepare
@@ -36,6 +36,7 @@ from loupe_engine.text import Text, save_tokenizer, train_tokenizer
 from loupe_engine.training import lora
 
 from .conftest import tiny_recipe
+from .filled import filled
 from .test_datasets_source import REPLY, SIZES, TOWERS, recipe
 
 ENGINE = Path(__file__).resolve().parent.parent
@@ -54,7 +55,7 @@ def text(tmp_path_factory: pytest.TempPathFactory) -> Text:
     folder = tmp_path_factory.mktemp("run")
     words = ["the cup left of the ball system user assistant", REPLY]
     save_tokenizer(train_tokenizer(words * 20, 690, 200), folder / "tokenizer")
-    return Text.load(folder / "tokenizer")
+    return Text.load(folder / "tokenizer", 0, filled(TextConfig))
 
 
 @pytest.mark.parametrize("tied", [True, False])
@@ -76,7 +77,7 @@ def test_adapters_are_merged_into_what_is_sent_alone() -> None:
     policy = build_backbone(model_config("qwen2_5_vl"))
     before = [name for name, _ in policy_weights(policy, torch.float32)]
     text = policy.model.language_model
-    lora.inject(text, LoraConfig(rank=2, alpha=4), [{"params": list(text.parameters())}])
+    lora.inject(text, filled(LoraConfig, rank=2, alpha=4), [{"params": list(text.parameters())}])
     for name, parameter in text.named_parameters():
         if "lora_" in name:
             torch.nn.init.normal_(parameter)
@@ -134,7 +135,7 @@ def test_every_process_takes_the_weights_at_every_turn(tmp_path: Path) -> None:
     settings = {"steps": 3, "batch": 8, "accumulate": 2, "lr": 1e-2, "warmup": 0, "group": 2, "prompts_per_image": 1}
     own = recipe("qwen2_5_vl", "unified").model_dump()
     own["stages"] = {"rl": {**settings, "precision": "fp32", "rewards": {"mask_iou": 1.0}}}
-    run = RunConfig(verb="rl", recipe=own, run=str(tmp_path / "run"), threads=1)
+    run = filled(RunConfig, verb="rl", recipe=own, run=str(tmp_path / "run"), threads=1)
     (tmp_path / "config.json").write_text(run.model_dump_json())
     launcher = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     words = [*launcher, "-m", "tests.vllm_ranks", str(tmp_path)]
@@ -178,7 +179,7 @@ def test_prompts_hold_the_policys_own_image_tokens(kind: str, text: Text) -> Non
 def run_of(kind: str, folder: Path, **rl: object) -> RunConfig:
     own = recipe(kind, "unified").model_dump()
     own["stages"]["rl"] |= rl
-    return RunConfig(verb="rl", recipe=own, run=str(folder), device="cuda", threads=1)
+    return filled(RunConfig, verb="rl", recipe=own, run=str(folder), device="cuda", threads=1)
 
 
 @pytest.mark.parametrize("kind", TOWERS)

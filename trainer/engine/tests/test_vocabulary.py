@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from loupe_engine.config import DatasetConfig
+from loupe_engine.config import DatasetsConfig
 from loupe_engine.data import vocabulary as module
 from loupe_engine.data.expressions import make_expressions, slips
 from loupe_engine.data.names import NAMES, NEVER_ASKED, SYNONYM, plural
@@ -17,6 +17,7 @@ from loupe_engine.data.vocabulary import vocabulary
 from loupe_engine.export.vocabulary import write_vocabulary, writes_vocabulary
 
 from .conftest import tiny_recipe
+from .filled import filled
 from .test_data_wording import SCENES
 
 WORD = re.compile(r"\w+(?:['-]\w+)*")
@@ -67,5 +68,5 @@ def test_the_file_is_what_the_tables_say(tmp_path: Path) -> None:
 def test_models_that_learned_words_elsewhere_have_none() -> None:
     recipe = tiny_recipe()
     assert writes_vocabulary(recipe)
-    recipe.data.train = [DatasetConfig(name="refcoco")]
+    recipe.data = filled(DatasetsConfig, train=[{"name": "refcoco"}])
     assert not writes_vocabulary(recipe)

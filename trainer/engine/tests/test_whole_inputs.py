@@ -23,6 +23,7 @@ from loupe_engine.verbs import data, tokenizer_of
 from loupe_engine.whole_files import write_whole
 
 from .conftest import tiny_recipe
+from .filled import filled
 from .test_training_checkpoint import no_file_beyond
 
 
@@ -85,7 +86,7 @@ def test_a_torn_tokenizer_is_named_and_never_written(run_config: RunConfig, caps
     text = tokenizer_of(run_config)
     folder = Path(run_config.run) / "tokenizer"
     whole = (folder / "tokenizer.json").read_text()
-    assert text.encode("the dog") == Text.load(folder, 4).encode("the dog")
+    assert text.encode("the dog") == Text.load(folder, 4, run_config.recipe.text).encode("the dog")
     (folder / "tokenizer.json").write_text(whole[:4000])
     with pytest.raises(EngineError, match=r"tokenizer\.json cannot be read .*delete it") as error:
         tokenizer_of(run_config)
@@ -107,7 +108,7 @@ def test_what_was_there_stays_where_writing_fails(tmp_path: Path) -> None:
 def test_a_pool_of_other_settings_is_refused(tmp_path: Path) -> None:
     recipe = tiny_recipe()
     recipe.data.scenes, recipe.data.size, recipe.data.workers = 3, 64, 1
-    run = RunConfig(verb="data", recipe=recipe, run=str(tmp_path), pool=str(tmp_path / "pool"), threads=1)
+    run = filled(RunConfig, verb="data", recipe=recipe, run=str(tmp_path), pool=str(tmp_path / "pool"), threads=1)
     data(run)
     pictures = (tmp_path / "pool/images.npy").read_bytes()
     data(run)
@@ -141,7 +142,8 @@ def test_photos_that_are_no_pack_are_a_line(tmp_path: Path, name: str, content: 
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos/cutouts.jsonl").write_text("") if name != "other.txt" else None
     (tmp_path / "photos" / name).write_text(content)
-    run = RunConfig(
+    run = filled(
+        RunConfig,
         verb="data", recipe=tiny_recipe(), run=str(tmp_path), pool=str(tmp_path / "pool"), photos=str(tmp_path / "photos"), threads=1
     )
     with pytest.raises(EngineError, match=said) as error:

@@ -6,11 +6,13 @@ import pytest
 import torch
 from torch import nn
 
+from loupe_engine.config import TextConfig
 from loupe_engine.events import EngineError
 from loupe_engine.models.words import SPREAD, keep_words, start_words
 from loupe_engine.published.minilm import FILE, Sentences
 from loupe_engine.text import PIECES, SPECIAL, Text, pointer, train_tokenizer
 
+from .filled import filled
 from .language_file import WIDTH, tokenizer, write_language
 
 
@@ -31,7 +33,7 @@ def test_a_text_is_the_mean_of_its_tokens_states_whatever_stands_beside_it(tmp_p
 @pytest.fixture(scope="module")
 def text() -> Text:
     lines = ["find the red dog, the reddish dogs 12"] * 50
-    return Text(train_tokenizer(lines, vocab=420, numbers=20, regions=3))
+    return Text(train_tokenizer(lines, vocab=420, numbers=20, regions=3), 0, filled(TextConfig))
 
 
 def test_words_start_from_it_and_numbers_signs_and_marks_stay(tmp_path: Path, text: Text) -> None:
@@ -64,7 +66,7 @@ def test_words_start_from_it_and_numbers_signs_and_marks_stay(tmp_path: Path, te
 
 def test_a_word_with_a_space_before_it_is_another_token_to_the_head(tmp_path: Path) -> None:
     write_language(tmp_path)
-    text = Text(train_tokenizer(["red\nfind\n dog red find"] * 50, vocab=420, numbers=20))
+    text = Text(train_tokenizer(["red\nfind\n dog red find"] * 50, vocab=420, numbers=20), 0, filled(TextConfig))
     embedding = nn.Embedding(text.tokenizer.get_vocab_size(), WIDTH)
     start_words(embedding, text, Sentences(tmp_path))
     pairs = [(text.encode(word), text.encode(f" {word}")) for word in ("red", "find")]

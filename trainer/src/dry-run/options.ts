@@ -1,4 +1,5 @@
 import type { OptionSpecs, Options } from "../arguments";
+import { type DryRunSettings, dryRunSchema, SHARDS } from "../engine/config";
 import { TrainerError } from "../errors";
 
 export const dryRunOptions = {
@@ -20,17 +21,14 @@ export const dryRunOptions = {
   "reply-tokens": { type: "string", value: "N", help: "dry run: length of a usual reply (default: by its form)" },
 } satisfies OptionSpecs;
 
-export type DryRunStage = "cold_start" | "align" | "rl";
+export type DryRunStage = DryRunSettings["stage"];
 
-const shards = ["none", "zero2", "zero3", "fsdp"] as const;
-
-/** The engine's DryRunConfig; its defaults hold where an option is not given. */
-export function dryRunSettings(options: Options, stage: DryRunStage): Record<string, unknown> {
+export function dryRunSettings(options: Options, stage: DryRunStage): DryRunSettings {
   const gpus = options.positiveInt("gpus") ?? 1;
   const settings = {
     stage,
     gpus,
-    shard: options.choice("shard", shards) ?? (gpus > 1 ? "fsdp" : "none"),
+    shard: options.choice("shard", SHARDS) ?? (gpus > 1 ? "fsdp" : "none"),
     gpu_memory_gb: positive(options, "gpu-memory"),
     gpu_tflops: positive(options, "gpu-tflops"),
     gpu_bandwidth_tb: positive(options, "gpu-bandwidth"),
@@ -40,7 +38,7 @@ export function dryRunSettings(options: Options, stage: DryRunStage): Record<str
     photo: photo(options),
     reply_tokens: options.positiveInt("reply-tokens"),
   };
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null));
+  return dryRunSchema.parse(Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null)));
 }
 
 function positive(options: Options, name: string): number | null {

@@ -16,7 +16,7 @@ const stepEvent = z.object({
   seconds: z.number().nonnegative().optional(),
 });
 
-const engineEvent = z.discriminatedUnion("event", [
+export const engineEvent = z.discriminatedUnion("event", [
   z.object({
     event: z.literal("start"),
     stage: z.string(),

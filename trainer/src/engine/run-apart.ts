@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { oneProcess } from "./command";
+import { type RunSettings, writeConfig } from "./config";
 import type { EngineEvent } from "./events";
 import { requirePython } from "./python";
 import { runEngine } from "./run";
@@ -12,12 +13,12 @@ import { runEngine } from "./run";
  */
 export async function runApart(
   verb: string,
-  settings: { threads: number | null; [key: string]: unknown },
+  settings: Omit<RunSettings, "verb">,
   onEvent: (event: EngineEvent) => void,
 ): Promise<void> {
   const folder = mkdtempSync(path.join(os.tmpdir(), `loupe-${verb}-`));
   const configFile = path.join(folder, "config.json");
-  writeFileSync(configFile, JSON.stringify({ verb, ...settings }));
+  writeConfig(configFile, { ...settings, verb });
   await runEngine({
     python: requirePython(),
     verb,

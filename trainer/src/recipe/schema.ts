@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { data, text } from "./schema/data";
 import { model } from "./schema/model";
-import { count } from "./schema/scalars";
+import { count, maybe } from "./schema/scalars";
 import { stages } from "./schema/stages";
 
 export { DATASETS } from "./schema/data";
@@ -16,11 +16,11 @@ export const cardOnly = z.strictObject({
   /** Where the training data come from. */
   data: z.array(z.strictObject({ name: z.string().min(1), what: z.string(), licence: z.string().min(1) })).default([]),
   /** What it was trained on, in words. */
-  hardware: z.string().min(1).optional(),
+  hardware: maybe(z.string().min(1)),
   /** What follows from how it fails. */
   failure_notes: z.array(z.string()).default([]),
   /** What the card's pictures of failures show, and their licence. */
-  failure_pictures: z.string().min(1).optional(),
+  failure_pictures: maybe(z.string().min(1)),
 });
 
 const exporting = z.strictObject({

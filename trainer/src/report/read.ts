@@ -39,7 +39,7 @@ export interface RunReport {
 const configSchema = z.object({
   recipe: z.looseObject({
     name: z.string(),
-    stages: z.record(z.string(), z.looseObject({ steps: z.number().optional() })),
+    stages: z.record(z.string(), z.looseObject({ steps: z.number().nullish() }).nullable()),
   }),
 });
 
@@ -70,7 +70,7 @@ export function readRun(run: string): RunReport {
   };
 }
 
-function readStage(run: string, name: string, section?: { steps?: number }): StageReport {
+function readStage(run: string, name: string, section?: { steps?: number | null } | null): StageReport {
   const folder = path.join(run, name);
   const status = readStatus(folder);
   const file = path.join(folder, "metrics.jsonl");

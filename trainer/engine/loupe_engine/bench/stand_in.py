@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 from pycocotools import mask as coco_mask
 
-from ..config import DatasetConfig, RunConfig
+from ..config import DatasetConfig, DatasetsConfig, RunConfig
 from ..data.compose import make_scene
 from ..data.drawn import draw_library
 from ..data.pool import build_pool
@@ -49,9 +49,9 @@ def with_datasets(run: RunConfig, scratch: Path) -> RunConfig:
     if run.data_root:
         return run
     note(f"no --data: {DRAWN} photos of drawn shapes, {PHOTO[0]} × {PHOTO[1]} pixels, instead")
-    draw_photos(scratch / "photo-pack", run.recipe.data.seed)
-    pack = DatasetConfig(name="photo-pack", options={"split": "train"})
-    recipe = run.recipe.model_copy(update={"data": run.recipe.data.model_copy(update={"train": [pack]})})
+    draw_photos(scratch / "photo-pack", run.recipe.seed)
+    pack = DatasetConfig(name="photo-pack", folder=None, options={"split": "train"}, weight=1.0)
+    recipe = run.recipe.model_copy(update={"data": DatasetsConfig(train=[pack])})
     return run.model_copy(update={"recipe": recipe, "data_root": str(scratch)})
 
 

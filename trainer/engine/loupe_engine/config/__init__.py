@@ -1,6 +1,6 @@
 """The settings of a model and of each stage, as the engine receives them (already resolved by the command line)."""
 
-from .data import DataConfig, DatasetConfig, TextConfig
+from .data import DataConfig, DatasetConfig, DatasetsConfig, ScenesConfig, TextConfig
 from .model import (
     BackboneConfig,
     ConnectorConfig,
@@ -35,6 +35,7 @@ __all__ = [
     "ConvVision",
     "DataConfig",
     "DatasetConfig",
+    "DatasetsConfig",
     "DetectorVision",
     "DryRunConfig",
     "ExportConfig",
@@ -50,6 +51,7 @@ __all__ = [
     "RunConfig",
     "Sam1Config",
     "Sam2Config",
+    "ScenesConfig",
     "ScheduleConfig",
     "SegmenterConfig",
     "SquareVision",

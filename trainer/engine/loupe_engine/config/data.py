@@ -2,46 +2,55 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from .strict import Strict
+from .strict import Count, Fraction, Name, Positive, Strict, Whole
 
 
 class TextConfig(Strict):
-    """The conversation and the form of a reply. The defaults are those of models with a tokenizer of their own."""
+    """The conversation and the form of a reply."""
 
-    system: str = "You are Loupe."
-    question: str = "Find: {question}"
-    case: Literal["typed", "lower"] = "typed"
-    signs: str | None = Field(None, min_length=1)
+    system: str
+    question: str
+    case: Literal["typed", "lower"]
+    signs: Name | None
     """How the model reads the letters of a prompt, and the signs it knows; others are left out. None: all are read."""
-    think: tuple[str, str] | None = ("<think>", "</think>")
-    answer: tuple[str, str] | None = ("<answer>", "</answer>")
-    box: Literal["json", "qwen2", "none"] = "json"
+    think: tuple[str, str] | None
+    answer: tuple[str, str] | None
+    box: Literal["json", "qwen2", "none"]
     """How a true box is written: Qwen2.5-VL's grounding JSON; Qwen2-VL's <|box_start|> syntax (LENS); not at all."""
-    coordinates: Literal["absolute", "relative1000"] = "absolute"
+    coordinates: Literal["absolute", "relative1000"]
 
 
 class DatasetConfig(Strict):
-    """One dataset of data.readers, below `--data`: `folder` there (default: data.readers.folder_of) and its reader's own
+    """One dataset of data.readers, below `--data`: `folder` there (None: data.readers.folder_of) and its reader's own
     options."""
 
     name: str
-    folder: str | None = None
-    options: dict[str, str] = Field(default_factory=dict)
-    weight: float = 1.0
+    folder: str | None
+    options: dict[str, str]
+    weight: Positive
 
 
-class DataConfig(Strict):
-    """Composite scenes and photos; or, with `train`, published datasets (then the scenes' settings are not used)."""
+class DatasetsConfig(Strict):
+    """Published datasets."""
 
-    train: list[DatasetConfig] = Field(default_factory=list)
-    scenes: int = 16000
-    photos: float = 0.0
+    train: Annotated[list[DatasetConfig], Field(min_length=1)]
+
+
+class ScenesConfig(Strict):
+    """Composite scenes and photos."""
+
+    scenes: Count
+    photos: Fraction
     """Share of the scenes that are real photos with their own annotated things; the others are composites."""
-    expressions_per_scene: int = 10
-    size: int = 320
-    seed: int = 1
-    workers: int = 2
+    expressions_per_scene: Count
+    size: Count
+    seed: Whole
+    workers: Count
+    train: ClassVar[tuple[DatasetConfig, ...]] = ()
+
+
+DataConfig = DatasetsConfig | ScenesConfig

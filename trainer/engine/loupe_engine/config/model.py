@@ -6,19 +6,19 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from .strict import Strict
+from .strict import Count, Fraction, Name, Positive, Strict, Whole
 
 
 class ReaderConfig(Strict):
     """A sentence encoder that reads a question before the language model does: MiniLM-L6's sizes."""
 
-    hidden: int = 384
-    layers: int = 6
-    heads: int = 12
-    intermediate: int = 1536
-    longest: int = 128
+    hidden: Count
+    layers: Count
+    heads: Count
+    intermediate: Count
+    longest: Count
     """Places it tells apart; those beyond count as the last."""
-    opening: int = 2
+    opening: Count
     """Tokens of the template before a question."""
 
 
@@ -26,21 +26,21 @@ class BackboneConfig(Strict):
     """A Qwen-VL text model. "small" is Qwen2.5-VL's in any size, trained from nothing with a tokenizer of its own; the
     others are published families, whose weights come from a folder (`--weights`) or are random."""
 
-    kind: Literal["small", "qwen2_vl", "qwen2_5_vl", "qwen3_vl"] = "small"
-    hidden: int = 256
-    layers: int = 6
-    heads: int = 4
-    kv_heads: int = 2
-    intermediate: int = 768
-    vocab: int = 2048
-    rope_theta: float = 10000.0
-    dropout: float = 0.0
-    head_size: int | None = None
+    kind: Literal["small", "qwen2_vl", "qwen2_5_vl", "qwen3_vl"]
+    hidden: Count
+    layers: Count
+    heads: Count
+    kv_heads: Count
+    intermediate: Count
+    vocab: Annotated[int, Field(ge=300)]
+    rope_theta: Positive
+    dropout: Fraction
+    head_size: Count | None
     """Where it is not hidden / heads (Qwen3)."""
-    tied: bool = True
+    tied: bool
     """Whether the LM head is the embedding table."""
-    reader: ReaderConfig | None = None
-    source: str | None = None
+    reader: ReaderConfig | None
+    source: str | None
     """Name of the published weights, for people."""
 
     @property
@@ -58,11 +58,11 @@ class BackboneConfig(Strict):
 class ConvVision(Strict):
     """A convolutional trunk with Qwen's patches in front; the photo is resized to a square."""
 
-    kind: Literal["conv"] = "conv"
-    image_size: int = 256
-    patch_size: int = 16
-    merge_size: int = 2
-    temporal_patch_size: int = 2
+    kind: Literal["conv"]
+    image_size: Count
+    patch_size: Count
+    merge_size: Count
+    temporal_patch_size: Count
     regions: ClassVar[int] = 0
 
     @property
@@ -80,9 +80,9 @@ class DetectorVision(Strict):
     resized to a square."""
 
     kind: Literal["detector"]
-    image_size: int = 416
-    regions: int = 28
-    order: Literal["score", "left_to_right"] = "score"
+    image_size: Count
+    regions: Annotated[int, Field(ge=1, le=64)]
+    order: Literal["score", "left_to_right"]
     """Of the regions."""
     patch_size: ClassVar[int] = 32
     merge_size: ClassVar[int] = 1
@@ -107,22 +107,22 @@ class QwenVision(Strict):
     """The tower of the backbone's own family; the photo keeps its aspect (smart_resize within the pixel limits)."""
 
     kind: Literal["qwen"]
-    hidden: int
-    depth: int
-    heads: int
-    intermediate: int
-    patch_size: int = 14
-    merge_size: int = 2
-    temporal_patch_size: int = 2
-    min_pixels: int = 3136
-    max_pixels: int = 1_000_000
-    window: int | None = None
+    hidden: Count
+    depth: Count
+    heads: Count
+    intermediate: Count
+    patch_size: Count
+    merge_size: Count
+    temporal_patch_size: Count
+    min_pixels: Count
+    max_pixels: Count
+    window: Count | None
     """Side of an attention window in pixels (Qwen2.5-VL: 112)."""
-    full_attention: list[int] = Field(default_factory=list)
+    full_attention: list[Whole]
     """Blocks that attend to the whole photo where there are windows."""
-    deepstack: list[int] = Field(default_factory=list)
+    deepstack: list[Whole]
     """Blocks whose output also enters the language model's first layers (Qwen3-VL)."""
-    positions: int | None = None
+    positions: Count | None
     """Learned position embeddings, a square number (Qwen3-VL: 2304)."""
     regions: ClassVar[int] = 0
 
@@ -130,15 +130,11 @@ class QwenVision(Strict):
 VisionConfig = Annotated[ConvVision | DetectorVision | QwenVision, Field(discriminator="kind")]
 
 
-class LiteSegmenter(Strict):
-    """SAM2's prompt encoder and mask decoder on a small convolutional encoder."""
+class MaskSizes(Strict):
+    """What all segmenters have."""
 
-    kind: Literal["lite"] = "lite"
-    image_size: int = 320
-    mlp_dim: int = 512
-    trunk: Literal["efficientnet", "nanodet"] = "efficientnet"
-    fine: bool = False
-    """Whether the trunk's features at stride 2 reach the mask too, and those at stride 4 see their neighbours."""
+    image_size: Count
+    mlp_dim: Count
     fit: ClassVar[str] = "stretch"
 
     @property
@@ -150,22 +146,29 @@ class LiteSegmenter(Strict):
         return self.image_size // 4
 
 
-class Sam2Config(LiteSegmenter):
+class LiteSegmenter(MaskSizes):
+    """SAM2's prompt encoder and mask decoder on a small convolutional encoder."""
+
+    kind: Literal["lite"]
+    trunk: Literal["efficientnet", "nanodet"]
+    fine: bool
+    """Whether the trunk's features at stride 2 reach the mask too, and those at stride 4 see their neighbours."""
+
+
+class Sam2Config(MaskSizes):
     """SAM 2.0 with its Hiera encoder; the photo is stretched to a square (LENS)."""
 
     kind: Literal["sam2"]
+    trunk: ClassVar[str | None] = None
     size: Literal["tiny", "small", "base_plus", "large"]
-    image_size: int = 1024
-    mlp_dim: int = 2048
 
 
-class Sam1Config(LiteSegmenter):
+class Sam1Config(MaskSizes):
     """SAM with its ViT encoder; longest side to `image_size`, padded right and below (CoPRS)."""
 
     kind: Literal["sam1"]
+    trunk: ClassVar[str | None] = None
     size: Literal["vit_b", "vit_l", "vit_h"]
-    image_size: int = 1024
-    mlp_dim: int = 2048
     fit: ClassVar[str] = "pad"
 
 
@@ -173,35 +176,35 @@ SegmenterConfig = Annotated[LiteSegmenter | Sam2Config | Sam1Config, Field(discr
 
 
 class ConnectorConfig(Strict):
-    """"vit" and "mlp" are ours, "lens" the published one (position, ViT blocks, full-width convolution, one token).
-    Not used where the context is a token (CoPRS)."""
+    """"vit" and "mlp" are ours, "lens" the published one (position, ViT blocks, full-width convolution, one token)."""
 
-    kind: Literal["vit", "mlp", "lens"] = "vit"
-    depth: int = 2
-    heads: int = 4
-    prompt_tokens: int = 4
+    kind: Literal["vit", "mlp", "lens"]
+    depth: Count
+    heads: Count
+    prompt_tokens: Count
 
 
 class ContextConfig(Strict):
     """Where the mask's prompt comes from: M learned queries behind the reply (LENS), or, with `token`, the hidden state at
     the last such token of the reply (CoPRS)."""
 
-    queries: int = 16
-    token: str | None = None
-    positions: Literal["mrope", "linear"] = "mrope"
+    queries: Count | None
+    token: Name | None
+    positions: Literal["mrope", "linear"]
     """"linear": the published LENS weights' second pass, in which every token counts as text."""
 
 
 class ModelConfig(Strict):
-    backbone: BackboneConfig = BackboneConfig()
-    vision: VisionConfig = ConvVision()
-    segmenter: SegmenterConfig = LiteSegmenter()
-    context: ContextConfig = ContextConfig()
-    connector: ConnectorConfig = ConnectorConfig()
-    head: Literal["lens", "coprs", "unified", "box"] = "unified"
+    backbone: BackboneConfig
+    vision: VisionConfig
+    segmenter: SegmenterConfig
+    context: ContextConfig
+    connector: ConnectorConfig | None
+    """None where the context is a token (CoPRS), and with head "box"."""
+    head: Literal["lens", "coprs", "unified", "box"]
     """"box": the published parts as they are; each box of the reply prompts the segmenter, and nothing is learnt."""
-    prompt_with_box: bool = True
-    dynamic_multimask: bool = False
+    prompt_with_box: bool
+    dynamic_multimask: bool
     """Where mask 0 is unstable, the best of masks 1 to 3 takes its place (SAM2's own way; LENS's evaluation)."""
 
     @property

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..config import DataConfig
+from ..config import ScenesConfig
 from ..events import EngineError
 from ..ownership import end_with
 from ..whole_files import write_whole
@@ -40,7 +40,7 @@ def scene_line(scene: Scene, expressions: list[Expression], number: int) -> dict
 OF = "pool.json"
 
 
-def holds_pool(out: Path, settings: DataConfig) -> bool:
+def holds_pool(out: Path, settings: ScenesConfig) -> bool:
     """Whether a whole pool of these settings is there (which photos it was made of is not asked). Raises EngineError "pool-differs" where it is of others."""
     if not (out / "scenes.jsonl").exists():
         return False
@@ -57,7 +57,7 @@ def holds_pool(out: Path, settings: DataConfig) -> bool:
     return True
 
 
-def of_settings(settings: DataConfig) -> dict:
+def of_settings(settings: ScenesConfig) -> dict:
     return {
         "scenes": settings.scenes,
         "size": settings.size,

@@ -129,9 +129,15 @@ def held_by(model: Loupe, stage: StageConfig) -> Held:
     return Held(sum(size for size, _ in parts.values()), trained, layer, reference, backbone)
 
 
+def asked(run: RunConfig) -> DryRunConfig:
+    if run.dry_run is None:
+        raise EngineError("config-invalid", "a dry run needs dry_run, what it is for: give --dry-run to a stage's verb")
+    return run.dry_run
+
+
 def estimate(run: RunConfig) -> dict[str, object]:
     """JSON for the command line: numbers in bytes, seconds, operations and tokens."""
-    settings, recipe = run.dry_run or DryRunConfig(stage="rl"), run.recipe
+    settings, recipe = asked(run), run.recipe
     stage: StageConfig | None = getattr(recipe.stages, settings.stage)
     if stage is None:
         raise EngineError("stage-missing", f"the recipe {recipe.name} has no section stages.{settings.stage}")
@@ -202,7 +208,7 @@ def verdict(
     run: RunConfig, stage: StageConfig, part: Split, held: Held, need: Worked, phases: dict[str, dict[str, float]]
 ) -> dict[str, object]:
     """Whether every phase fits, and what would help where one does not."""
-    settings = run.dry_run or DryRunConfig(stage="rl")
+    settings = asked(run)
     room = settings.gpu_memory_gb * 1e9
     totals = {phase: sum(rows.values()) for phase, rows in phases.items()}
     peak = max(totals, key=lambda phase: totals[phase])

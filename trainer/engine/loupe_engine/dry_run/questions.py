@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..config import RunConfig
+from ..config import DatasetsConfig, RunConfig
 from ..data.readers import folder_of, open_dataset
 
 KNOWN = {
@@ -18,7 +18,7 @@ Counted from the files themselves where --data is given."""
 def questions(run: RunConfig) -> tuple[int | None, str]:
     """(number or None where it is not known, where it comes from)."""
     data = run.recipe.data
-    if not data.train:
+    if not isinstance(data, DatasetsConfig):
         return data.scenes, "composite scenes"
     total = 0.0
     for one in data.train:

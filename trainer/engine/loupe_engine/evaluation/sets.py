@@ -47,7 +47,7 @@ def eval_sets(run: RunConfig) -> Iterator[EvalSet]:
         opened = open_lines(Path(extra["lines"]), Path(extra.get("images", "")))
         yield named(extra, opened.name, "", opened)
     elif "dataset" in extra:
-        one = DatasetConfig(name=extra["dataset"], options=options_of(extra.get("options", "")))
+        one = DatasetConfig(name=extra["dataset"], folder=None, options=options_of(extra.get("options", "")), weight=1.0)
         opened = opened_of(run, one)
         yield named(extra, set_name(one), opened.name, opened)
     else:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..config import Recipe
+from ..config import DatasetsConfig, Recipe
 from .figures import apart, table
 
 
@@ -76,7 +76,7 @@ def data_section(recipe: Recipe, pool: Path | None) -> list[str]:
 
 def seen(recipe: Recipe, pool: Path | None) -> list[str]:
     data = recipe.data
-    if data.train:
+    if isinstance(data, DatasetsConfig):
         return [f"Read from: {', '.join(one.name for one in data.train)}."]
     scenes = pool and pool / "scenes.jsonl"
     if scenes and scenes.exists():

@@ -20,7 +20,7 @@ from ..whole_files import write_whole
 from .qwen.decoder import position_count
 from .vocabulary import VOCABULARY
 
-SCHEMA = Path(__file__).resolve().parent.parent / "bundle" / "manifest.schema.json"
+SCHEMA = Path(__file__).resolve().parent.parent / "schema" / "manifest.schema.json"
 DTYPES = {
     TensorProto.FLOAT: "float32",
     TensorProto.FLOAT16: "float16",
@@ -124,8 +124,8 @@ def manifest_of(
         "summary": export.summary,
         "can": export.can,
         "cannot": export.cannot,
-        "licence": export.licence,
-        "base_models": export.base_models,
+        "licence": export.licence.model_dump(),
+        "base_models": [one.model_dump() for one in export.base_models],
         "head": c.head,
         "layout": "loupe",
         "context": context_of(c, text),

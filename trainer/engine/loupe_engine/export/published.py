@@ -65,7 +65,7 @@ def write_published_bundle(model: Loupe, recipe: Recipe, tokenizer: Path, out: P
         graphs[graph.name] = graph_entry(out, written, "fp32" if recipe.export.decoder_bits == 32 else f"q{bits}+fp16")
         emit("step", step=len(graphs), loss=0.0, metrics={}, samples_per_s=0, eta_s=0)
     copy_constants(model, tokenizer, out)
-    text = Text.load(tokenizer, config=recipe.text)
+    text = Text.load(tokenizer, 0, recipe.text)
     half = recipe.export.activations == "fp16"
     features = ["shader-f16"] if half else []
     manifest = manifest_of(model.config, recipe, text, out, graphs, "float16" if half else "float32", features)

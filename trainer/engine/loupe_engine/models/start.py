@@ -91,7 +91,7 @@ def start_small(config: ModelConfig, weights: dict[str, str]) -> Loupe:
 
 def start_from_lens(model: Loupe, weights: dict[str, str]) -> Loupe:
     config = model.config
-    if config.connector.kind != "lens" or config.segmenter.kind != "sam2":
+    if config.connector is None or config.connector.kind != "lens" or config.segmenter.kind != "sam2":
         raise EngineError("weights-mismatch", "a LENS checkpoint needs a recipe with connector lens and segmenter sam2")
     meta = read_checkpoint(Path(weights["segmenter"])) if "segmenter" in weights else None
     lens = load_lens(read_checkpoint(Path(weights["lens"])), config.connector.heads, meta)

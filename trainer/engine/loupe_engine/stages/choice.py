@@ -27,6 +27,9 @@ from .language import learning
 from .looking import LOOKING, start_looking
 from .questions import Questions
 
+WEIGHTS = {"look": 0.0}
+"""Of each loss term, where a recipe leaves it out."""
+
 
 def choice_loss(logits: Tensor, share: Tensor) -> Tensor:
     """Cross-entropy of each row's answers with the share of each, [N, regions + 1] both → [N]."""
@@ -103,7 +106,7 @@ class Choice:
         shown = share[:, -1] == 0
         on = (share[shown, :-1] > 0).float()
         look = sum(means.mean(-torch.log((mass[shown] * on).sum(-1) + 1e-4)) for mass in looks)
-        loss = chosen + self.config.losses.get("look", 0.0) * look
+        loss = chosen + (WEIGHTS | self.config.losses)["look"] * look
         with torch.no_grad():
             right = share.gather(1, logits.argmax(-1, keepdim=True))[:, 0] > 0
             absent = share[:, -1] > 0

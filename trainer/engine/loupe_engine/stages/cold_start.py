@@ -34,16 +34,20 @@ from .pointing import renamed
 from .questions import Example, Questions
 from .vision import cell_owners
 
+WEIGHTS = {"box": 1.0, "box_sigma": 2.0, "choice": 0.0, "conclusion": 1.0, "look": 0.5, "look_back": 0.5, "pointer": 1.0}
+"""Of each loss term, where a recipe leaves it out."""
+
 
 class ColdStart:
     def __init__(self, run: RunConfig, model: Loupe, text: Text, pool: Pool):
         self.model, self.text, self.pool = model, text, pool
         self.config = run.recipe.stages.cold_start
-        self.questions = Questions(model, text, pool, self.config.losses.get("box_sigma", 2.0))
+        self.weights = WEIGHTS | self.config.losses
+        self.questions = Questions(model, text, pool, self.weights["box_sigma"])
         self.usable = [i for i, e in enumerate(self.questions.examples) if e]
         self.targets = [[e["targets"] for e in record["expressions"]] for record in pool.records]
         self.answers = torch.tensor([*text.pointers, text.eos], device=model.device)
-        self.chooses = bool(text.pointers) and self.config.losses.get("choice", 0.0) > 0
+        self.chooses = bool(text.pointers) and self.weights["choice"] > 0
 
     @part("data")
     def draw(self, rng: np.random.Generator) -> tuple[list[int], list[Example], Tensor, np.ndarray | None, Tensor]:
@@ -145,10 +149,10 @@ class ColdStart:
         token_loss = -log_p.gather(1, target[:, None])[:, 0]
         values = torch.tensor([numbers.value_of[t] for t in target[box].tolist()], dtype=torch.long, device=device)
         box_loss = -(log_p[box][:, numbers.ids] * numbers.soft[values]).sum(-1)
-        weights = self.config.losses
+        weights = self.weights
         # The list is long and partly a matter of taste; what decides is the conclusion.
-        each = torch.where(last, weights.get("conclusion", 1.0), 1.0)
-        each = torch.where(points, weights.get("pointer", 1.0), each)[~box]
+        each = torch.where(last, weights["conclusion"], 1.0)
+        each = torch.where(points, weights["pointer"], each)[~box]
         text_loss = means.ratio((token_loss[~box] * each).sum(), each.sum())
         coordinate_loss = means.mean(box_loss)
         layer = attentions[len(attentions) // 2]
@@ -157,9 +161,9 @@ class ColdStart:
         look_back = self.look_loss(layer[:, half:, :, -length:], concluding, listed)
         lower = attentions[reading(len(attentions))]
         read_off = self.read_off_loss(lower[:, half:, :, self.questions.image], examples)
-        loss = text_loss + weights.get("box", 1.0) * coordinate_loss + weights.get("look", 0.5) * read_off
-        loss = loss + weights.get("look", 0.5) * look + weights.get("look_back", 0.5) * look_back
-        loss = loss + weights.get("choice", 0.0) * chosen
+        loss = text_loss + weights["box"] * coordinate_loss + weights["look"] * read_off
+        loss = loss + weights["look"] * look + weights["look_back"] * look_back
+        loss = loss + weights["choice"] * chosen
         with torch.no_grad():
             guess = log_p[box][:, numbers.ids].argmax(-1)
             error = (guess - values).abs().float().mean() if len(values) else torch.tensor(0.0)

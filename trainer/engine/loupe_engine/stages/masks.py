@@ -10,6 +10,9 @@ from ..models.multimask import Stability, chosen_mask
 from ..training import means
 from .losses import bce, dice, focal
 
+WEIGHTS = {"bce": 1.0, "dice": 1.0, "focal": 0.0, "prior": 1.0, "prior_bce": 1.0, "prior_dice": 1.0}
+"""Of each loss term, where a recipe leaves it out."""
+
 
 def draw(
     model: Loupe,
@@ -39,16 +42,16 @@ def mask_losses(
     smooth: float = 1.0,
 ) -> tuple[Tensor, Tensor]:
     """Of the mask `bce`, `dice` (LENS) and `focal` (CoPRS: with `alpha`, `gamma`), of the heatmap `prior_bce` and
-    `prior_dice`, all times `prior` (CoPRS); by their weights, where one is left out 1 (focal 0); means over rows. `smooth`:
+    `prior_dice`, all times `prior` (CoPRS); by their weights (WEIGHTS where one is left out); means over rows. `smooth`:
     of both Dices.
 
     Cells outside `valid`, bool [N,S/4,S/4], count in none of them.
     """
-    w = weights.get
-    of_mask = w("bce", 1.0) * bce(mask, target, valid) + w("dice", 1.0) * dice(mask, target, valid, smooth)
-    if w("focal"):
-        of_mask = of_mask + w("focal", 0.0) * focal(mask, target, valid, gamma, alpha)
+    w = WEIGHTS | weights
+    of_mask = w["bce"] * bce(mask, target, valid) + w["dice"] * dice(mask, target, valid, smooth)
+    if w["focal"]:
+        of_mask = of_mask + w["focal"] * focal(mask, target, valid, gamma, alpha)
     if heatmap is None:
         return means.mean(of_mask), torch.zeros((), device=mask.device)
-    of_prior = w("prior_bce", 1.0) * bce(heatmap, target, valid) + w("prior_dice", 1.0) * dice(heatmap, target, valid, smooth)
-    return means.mean(of_mask), w("prior", 1.0) * means.mean(of_prior)
+    of_prior = w["prior_bce"] * bce(heatmap, target, valid) + w["prior_dice"] * dice(heatmap, target, valid, smooth)
+    return means.mean(of_mask), w["prior"] * means.mean(of_prior)

@@ -31,11 +31,25 @@ from ..training.precision import autocast
 from .batch import Asked, Batch, Prefix, Source, stacked
 from .language import Row, Scored, score
 from .losses import hard_iou
+from .masks import WEIGHTS as OF_MASKS
 from .masks import draw, mask_losses
 from .rollout import Sampling, rollout
 from .samples import Samples, replies_of
 from .sources import open_source
 from .vllm import Vllm
+
+WEIGHTS = {**OF_MASKS, "segmentation": 1.0}
+"""Of each loss term, where a recipe leaves it out."""
+PARTS = {
+    "queries": ("context_queries", "connector.learnable_query"),
+    "connector": ("connector.",),
+    "prior": ("prior.",),
+    "decoder": ("segmenter.mask_decoder.", "segmenter.encoder.conv_s"),
+    "prompt_encoder": ("segmenter.prompt_encoder.",),
+    "vision": ("backbone.qwen.model.visual.",),
+    "backbone": ("backbone.",),
+}
+"""What `lr_scale` may name: how its parameters' names begin; the first that fits counts."""
 
 
 @dataclass
@@ -173,7 +187,7 @@ class Rl:
             "iou_mask": iou,
             **source.counts(),
         }
-        return policy_loss + losses.get("segmentation", 1.0) * segmentation, metrics, len(asked)
+        return policy_loss + (WEIGHTS | losses)["segmentation"] * segmentation, metrics, len(asked)
 
     def keep_sample(
         self,
@@ -210,20 +224,11 @@ class Rl:
 
 
 def trained_parts(model: Loupe) -> dict[str, list[nn.Parameter]]:
-    """Parameters by the names of `lr_scale`. The rest stays frozen: the segmenter's image encoder, and the small model's
+    """Parameters by the names of PARTS. The rest stays frozen: the segmenter's image encoder, and the small model's
     vision trunk, whose features are cached."""
-    names = {
-        "queries": ("context_queries", "connector.learnable_query"),
-        "connector": ("connector.",),
-        "prior": ("prior.",),
-        "decoder": ("segmenter.mask_decoder.", "segmenter.encoder.conv_s"),
-        "prompt_encoder": ("segmenter.prompt_encoder.",),
-        "vision": ("backbone.qwen.model.visual.",),
-        "backbone": ("backbone.",),
-    }
-    parts: dict[str, list[nn.Parameter]] = {name: [] for name in names}
+    parts: dict[str, list[nn.Parameter]] = {name: [] for name in PARTS}
     for name, parameter in model.named_parameters():
-        part = next((part for part, prefixes in names.items() if name.startswith(prefixes)), None)
+        part = next((part for part, prefixes in PARTS.items() if name.startswith(prefixes)), None)
         if part is not None and not name.startswith("backbone.qwen.model.visual.trunk."):
             parts[part].append(parameter)
     return parts

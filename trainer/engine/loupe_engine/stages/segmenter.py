@@ -30,6 +30,8 @@ BACKGROUND = 0.08
 is a texture: of a photo, what has no mask may be a thing all the same."""
 CORRECTIONS = (0.3, 0.2, 0.3, 0.2)
 """How often a step has none, one, two, three of them."""
+WEIGHTS = {"bce": 2.0, "dice": 1.0, "edge": 0.0, "iou": 1.0, "object": 0.2}
+"""Of each loss term, where a recipe leaves it out."""
 LEAST_SHARE = 60 / 320**2
 """Of the picture; what is smaller is not pointed at."""
 
@@ -211,9 +213,9 @@ class PretrainSegmenter:
         """(loss, chosen logits). `single`: mask 0 answers; otherwise the best of masks 1–3, with mask 0 along."""
         n, count = masks.shape[:2]
         flat, repeated = masks.flatten(0, 1), targets.repeat_interleave(count, 0)
-        w = self.config.losses
-        per = w.get("bce", 2.0) * bce(flat, repeated) + w.get("dice", 1.0) * dice(flat, repeated)
-        if "edge" in w:
+        w = WEIGHTS | self.config.losses
+        per = w["bce"] * bce(flat, repeated) + w["dice"] * dice(flat, repeated)
+        if w["edge"]:
             # A picture's mean hardly sees where a small thing ends; here every thing's edge weighs the same.
             per = per + w["edge"] * bce(flat, repeated, edge_band(targets).repeat_interleave(count, 0))
         per = per.reshape(n, count)
@@ -223,7 +225,7 @@ class PretrainSegmenter:
         present = (targets.flatten(1).max(1).values > 0).float()
         object_loss = F.binary_cross_entropy_with_logits(score[:, 0], present)
         chosen = masks[:, 0] if single else masks[torch.arange(n), 1 + ious[:, 1:].argmax(1)]
-        return mask_loss.mean() + w.get("iou", 1.0) * iou_loss + w.get("object", 0.2) * object_loss, chosen
+        return mask_loss.mean() + w["iou"] * iou_loss + w["object"] * object_loss, chosen
 
     def __call__(self, turn: Turn) -> tuple[Tensor, dict[str, float], int]:
         rng = turn.rng

@@ -37,6 +37,9 @@ COVERED = 0.2
 UNTOLD = -100
 """Of a region that no object owns nothing is learnt: not all that a photo shows is annotated."""
 
+WEIGHTS = {"box": 0.3, "box_sigma": 2.0}
+"""Of each loss term, where a recipe leaves it out."""
+
 
 def cell_owners(labels: np.ndarray, grid: int) -> np.ndarray:
     """Label map [S,S] → [grid·grid] index of the object that owns each cell, -1 for background."""
@@ -61,6 +64,7 @@ class PretrainVision(nn.Module):
     def __init__(self, run: RunConfig, model: Loupe, text: Text, pool: Pool):
         super().__init__()
         self.config = run.recipe.stages.vision
+        self.weights = WEIGHTS | self.config.losses
         self.vision = model.backbone.vision
         self.embedding = model.backbone.text.embed_tokens
         features = cached_features(model, pool)
@@ -98,7 +102,7 @@ class PretrainVision(nn.Module):
         self.nothing = nn.Parameter(torch.zeros(1, hidden))
         # Levelled tokens and words are too small to be told apart as they are.
         self.sharpness = nn.Parameter(torch.tensor(6.0)) if config.regions else None
-        self.numbers = Numbers(text, side, self.config.losses.get("box_sigma", 2.0), self.device)
+        self.numbers = Numbers(text, side, self.weights["box_sigma"], self.device)
         self.slots = nn.ModuleList(nn.Linear(hidden, hidden, bias=False) for _ in range(4))
         language = (run.weights or {}).get("language", RANDOM)
         self.known = language != RANDOM
@@ -150,7 +154,7 @@ class PretrainVision(nn.Module):
             with torch.no_grad():
                 metrics["kind_accuracy"] = (logits.argmax(-1) == kinds)[owned].float().mean().item()
                 metrics["box_error_px"] = (coordinates.argmax(-1) - boxes[owned]).abs().float().mean().item()
-        return kind_loss + self.config.losses.get("box", 0.3) * box_loss, metrics, len(scenes)
+        return kind_loss + self.weights["box"] * box_loss, metrics, len(scenes)
 
 
 def setup(run: RunConfig, model: Loupe, text: Text) -> tuple[list[dict], Compute]:

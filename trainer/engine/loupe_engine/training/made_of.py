@@ -31,7 +31,7 @@ def made_of(run: RunConfig, stage: str) -> MadeOf:
     parts = {"seed": recipe.seed, "model": recipe.model, "text": recipe.text, "stage": getattr(recipe.stages, stage)}
     return {
         "settings": {name: one if isinstance(one, int) else one.model_dump(mode="json") for name, one in parts.items()},
-        "data": recipe.data.model_dump(mode="json")["train"] or pool_print(Path(run.pool or "")),
+        "data": recipe.data.model_dump(mode="json").get("train") or pool_print(Path(run.pool or "")),
         "before": {name: identity(path) for name, path in checkpoints.items() if path.exists()},
     }
 

@@ -1,6 +1,6 @@
 /** The conversation, and what is trained on. */
 import { z } from "zod";
-import { count } from "./scalars";
+import { count, maybe } from "./scalars";
 
 /** The conversation and the form of a reply. */
 export const text = z
@@ -35,7 +35,7 @@ export const DATASETS = [
 const dataset = z.strictObject({
   name: z.enum(DATASETS),
   /** Its folder there; when left out, the one of its name, else that of --data itself (refer_seg, reason_seg, …). */
-  folder: z.string().optional(),
+  folder: maybe(z.string()),
   /** Of its reader, e.g. split, split_by (unc, umd, google). */
   options: z.record(z.string(), z.string()).default({}),
   /** How often it is drawn from, by its size times this. */

@@ -1,6 +1,6 @@
 /** The sizes and kinds of a model's parts. */
 import { z } from "zod";
-import { count, fraction } from "./scalars";
+import { count, fraction, maybe } from "./scalars";
 
 const pixels = count;
 
@@ -34,13 +34,13 @@ const vision = z.discriminatedUnion("kind", [
     min_pixels: count.default(3136),
     max_pixels: count.default(1_000_000),
     /** Side of an attention window in pixels (Qwen2.5-VL: 112); none where every block sees the whole photo. */
-    window: pixels.optional(),
+    window: maybe(pixels),
     /** Blocks that see the whole photo where there are windows. */
     full_attention: z.array(z.int().nonnegative()).default([]),
     /** Blocks whose output also enters the language model's first layers (Qwen3-VL). */
     deepstack: z.array(z.int().nonnegative()).default([]),
     /** Learned position embeddings (Qwen3-VL: 2304, a square of 48). */
-    positions: count.optional(),
+    positions: maybe(count),
   }),
 ]);
 
@@ -60,12 +60,14 @@ const segmenter = z.discriminatedUnion("kind", [
     kind: z.literal("sam2"),
     size: z.enum(["tiny", "small", "base_plus", "large"]),
     image_size: pixels.default(1024),
+    mlp_dim: count.default(2048),
   }),
   /** SAM with its ViT encoder (CoPRS: vit_h). */
   z.strictObject({
     kind: z.literal("sam1"),
     size: z.enum(["vit_b", "vit_l", "vit_h"]),
     image_size: pixels.default(1024),
+    mlp_dim: count.default(2048),
   }),
 ]);
 
@@ -84,12 +86,12 @@ export const model = z
       rope_theta: z.number().positive(),
       dropout: fraction.default(0),
       /** Where it is not hidden / heads (Qwen3). */
-      head_size: count.optional(),
+      head_size: maybe(count),
       /** Whether the LM head is the embedding table. */
       tied: z.boolean().default(true),
       /** A sentence encoder that reads a question first (--weights language): MiniLM-L6's sizes. */
-      reader: z
-        .strictObject({
+      reader: maybe(
+        z.strictObject({
           hidden: count.default(384),
           layers: count.default(6),
           heads: count.default(12),
@@ -98,30 +100,30 @@ export const model = z
           longest: count.default(128),
           /** Tokens of the template before a question. */
           opening: count.default(2),
-        })
-        .optional(),
+        }),
+      ),
       /** Name of the published weights, for people: give their folder with --weights. */
-      source: z.string().optional(),
+      source: maybe(z.string()),
     }),
     vision,
     segmenter,
     context: z.strictObject({
       /** M learned queries behind the reply (LENS); none where there is a token. */
-      queries: count.optional(),
+      queries: maybe(count),
       /** The mask is prompted from the state at the last such token of the reply (CoPRS). */
-      token: z.string().min(1).optional(),
+      token: maybe(z.string().min(1)),
       /** "linear": the second pass of the published LENS weights, in which every token counts as text. */
       positions: z.enum(["mrope", "linear"]).default("mrope"),
     }),
     /** "vit" and "mlp" are ours, "lens" the published one. */
-    connector: z
-      .strictObject({
+    connector: maybe(
+      z.strictObject({
         kind: z.enum(["vit", "mlp", "lens"]),
         depth: count,
         heads: count,
         prompt_tokens: count,
-      })
-      .optional(),
+      }),
+    ),
     /** "box": published parts as they are, each box of the reply prompts the segmenter; there is nothing to train. */
     head: z.enum(["lens", "coprs", "unified", "box"]),
     /** Whether the box the model wrote also prompts the mask decoder. */
@@ -149,7 +151,7 @@ export const model = z
       const own = backbone.kind === "small" ? '"conv" or "detector"' : '"qwen"';
       refuse(["vision", "kind"], `a ${backbone.kind} backbone sees through ${own}`);
     }
-    if (backbone.reader !== undefined && backbone.kind !== "small") {
+    if (backbone.reader !== null && backbone.kind !== "small") {
       refuse(
         ["backbone", "reader"],
         "only a small backbone has one: the published families were not trained behind it",
@@ -166,20 +168,20 @@ export const model = z
     const { token, queries } = value.context;
     if (value.head === "box") {
       if (backbone.kind === "small") refuse(["backbone", "kind"], 'head "box" is for published language models');
-      if (token !== undefined) refuse(["context", "token"], 'head "box" has no context');
-      if (queries !== undefined) refuse(["context", "queries"], 'head "box" has no context');
-      if (value.connector !== undefined) refuse(["connector"], 'head "box" has no context: there is no connector');
+      if (token !== null) refuse(["context", "token"], 'head "box" has no context');
+      if (queries !== null) refuse(["context", "queries"], 'head "box" has no context');
+      if (value.connector !== null) refuse(["connector"], 'head "box" has no context: there is no connector');
       if (!value.prompt_with_box) refuse(["prompt_with_box"], 'must be true: head "box" has no other prompt');
       return;
     }
-    if (token !== undefined) {
+    if (token !== null) {
       if (value.head !== "coprs") refuse(["context", "token"], 'only head "coprs" reads the state at a token');
-      if (queries !== undefined) refuse(["context", "queries"], "the context is a token: there are no queries");
-      if (value.connector !== undefined) refuse(["connector"], "the context is a token: there is no connector");
+      if (queries !== null) refuse(["context", "queries"], "the context is a token: there are no queries");
+      if (value.connector !== null) refuse(["connector"], "the context is a token: there is no connector");
       return;
     }
-    if (queries === undefined) refuse(["context", "queries"], "missing; or give a token");
-    if (value.connector === undefined) refuse(["connector"], "missing");
+    if (queries === null) refuse(["context", "queries"], "missing; or give a token");
+    if (value.connector === null) refuse(["connector"], "missing");
     else if (backbone.hidden % value.connector.heads !== 0) {
       refuse(["connector", "heads"], `hidden (${backbone.hidden}) must be a multiple of it`);
     }

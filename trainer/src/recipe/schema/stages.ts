@@ -1,6 +1,6 @@
 /** The settings of each training stage. */
 import { z } from "zod";
-import { count, fraction, weight } from "./scalars";
+import { count, fraction, maybe, weight } from "./scalars";
 
 function lossWeights<Loss extends string>(losses: readonly Loss[]) {
   const weights = Object.fromEntries(losses.map((name) => [name, weight.optional()]));
@@ -10,7 +10,7 @@ function lossWeights<Loss extends string>(losses: readonly Loss[]) {
 /** How the learning rate falls: `final` is the share of it that is left at the end (the kind's own when left out). */
 const schedule = z.strictObject({
   kind: z.enum(["cosine", "linear", "onecycle", "constant"]).default("cosine"),
-  final: fraction.optional(),
+  final: maybe(fraction),
   /** The fall begins when the warm-up ends, as in transformers' schedules; else both begin at once. */
   after_warmup: z.boolean().default(false),
 });
@@ -26,8 +26,8 @@ const lora = z.strictObject({
 function common<Loss extends string>(losses: readonly Loss[]) {
   return {
     /** The stage's length: steps, or times that every question is asked. */
-    steps: count.optional(),
-    epochs: z.number().positive().optional(),
+    steps: maybe(count),
+    epochs: maybe(z.number().positive()),
     /** Samples of one step, over all its micro-batches and processes. */
     batch: count,
     /** Micro-batches a step. */
@@ -41,13 +41,13 @@ function common<Loss extends string>(losses: readonly Loss[]) {
     /** Norm to which gradients are clipped. */
     clip: z.number().positive().default(1),
     /** Decay a step of the weights' moving average, which later stages and the export then use. */
-    ema: z.number().positive().max(1).optional(),
+    ema: maybe(z.number().positive().max(1)),
     precision: z.enum(["bf16", "fp32"]).default("bf16"),
     /** Layers compute again on the way back what they would otherwise keep: less memory, more time. */
     gradient_checkpointing: z.boolean().default(false),
-    lora: lora.optional(),
+    lora: maybe(lora),
     /** Wall-clock cap: the schedule follows whichever of steps and minutes comes first. */
-    minutes: z.number().positive().optional(),
+    minutes: maybe(z.number().positive()),
     checkpoint_every: count.default(500),
     log_every: count.default(20),
     /** Expressions or masks taken of each scene, which is encoded once for all of them. */
@@ -58,8 +58,8 @@ function common<Loss extends string>(losses: readonly Loss[]) {
 
 interface Lengths {
   warmup: number;
-  steps?: number;
-  epochs?: number;
+  steps: number | null;
+  epochs: number | null;
   batch: number;
   accumulate: number;
 }
@@ -67,9 +67,9 @@ interface Lengths {
 /** A stage is as long as exactly one of its settings says, and longer than its warm-up; its batch can be split. */
 function lengthFits(value: Lengths, context: z.RefinementCtx) {
   const refuse = (key: string, message: string) => context.addIssue({ code: "custom", path: [key], message });
-  if (value.steps === undefined && value.epochs === undefined) refuse("steps", "missing; or give epochs");
-  if (value.steps !== undefined && value.epochs !== undefined) refuse("epochs", "give either steps or epochs");
-  if (value.steps !== undefined && value.warmup > value.steps) {
+  if (value.steps === null && value.epochs === null) refuse("steps", "missing; or give epochs");
+  if (value.steps !== null && value.epochs !== null) refuse("epochs", "give either steps or epochs");
+  if (value.steps !== null && value.warmup > value.steps) {
     refuse("warmup", `longer than the stage (${value.steps} steps)`);
   }
   if (value.batch % value.accumulate !== 0) refuse("accumulate", `does not divide the batch (${value.batch})`);
@@ -81,7 +81,7 @@ const segmenter = z
   .strictObject({
     ...common(["bce", "dice", "edge", "iou", "object"]),
     /** Share of the scenes drawn that are photos with masks of their own; as they come in the pool when left out. */
-    photos: fraction.optional(),
+    photos: maybe(fraction),
     /** Which sources' photos are drawn, and the share (of the sum) that each has of them; as they come when left out. */
     sources: z.record(z.string(), z.number().positive()).default({}),
     /** Whether the ImageNet trunk learns too, from stride 8 on. */
@@ -116,10 +116,10 @@ const rl = z
     /** Other weights from a step on, each a change of those before (CoPRS); steps in ascending order. */
     losses_from: z.array(z.strictObject({ step: count, losses: lossWeights(RL_LOSSES) })).default([]),
     /** Weight of a target's pixels in the focal loss, 1 − α of the others'; without it all weigh 1. */
-    focal_alpha: fraction.optional(),
+    focal_alpha: maybe(fraction),
     focal_gamma: weight.default(2),
-    /** Added above and below the line of the Dice losses: 1 when left out (LENS); CoPRS has 0. */
-    dice_smooth: weight.optional(),
+    /** Added above and below the line of the Dice losses: LENS has 1, CoPRS 0. */
+    dice_smooth: weight.default(1),
     /** Optimizer steps that one batch of rollouts serves; with more than one the clip counts. */
     updates: count.default(1),
     /** Steps between two groups of rollouts that are kept for the report; 0 keeps none. */
@@ -140,9 +140,9 @@ const rl = z
     /** Weight of each reward. */
     rewards: z.partialRecord(z.enum(REWARDS), weight),
     /** Share of the expressions that ask for what is not there; as they come in the pool when left out. */
-    absent_share: z.number().min(0).max(1).optional(),
+    absent_share: maybe(fraction),
     /** Whether a reply whose answer has no box, and is no refusal, draws a mask and is paid for it (LENS). */
-    mask_without_box: z.boolean().optional(),
+    mask_without_box: z.boolean().default(false),
     /** Deviation that a group's advantages are divided by. */
     scale: z.enum(["unbiased", "population", "none"]).default("unbiased"),
     /** Added to that deviation. */
@@ -151,7 +151,7 @@ const rl = z
     /** Weight of the KL to the weights the stage began with. */
     beta: weight.default(0.04),
     /** Bound on a token's KL. */
-    kl_clamp: z.number().positive().optional(),
+    kl_clamp: maybe(z.number().positive()),
     clip_low: z.number().positive().max(1).default(0.2),
     clip_high: z.number().positive().default(0.2),
     /**
@@ -183,10 +183,10 @@ const rl = z
   });
 
 export const stages = z.strictObject({
-  vision: stage("box", "box_sigma").optional(),
-  segmenter: segmenter.optional(),
-  choice: stage("look").optional(),
-  cold_start: stage("box", "box_sigma", "choice", "conclusion", "look", "look_back", "pointer").optional(),
-  align: stage("bce", "dice", "prior").optional(),
-  rl: rl.optional(),
+  vision: maybe(stage("box", "box_sigma")),
+  segmenter: maybe(segmenter),
+  choice: maybe(stage("look")),
+  cold_start: maybe(stage("box", "box_sigma", "choice", "conclusion", "look", "look_back", "pointer")),
+  align: maybe(stage("bce", "dice", "prior")),
+  rl: maybe(rl),
 });
