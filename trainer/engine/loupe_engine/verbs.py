@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .config import DatasetsConfig, RunConfig
-from .data.reader import Pool
 from .events import EngineError, emit, note
 from .models.loupe import Loupe
-from .text import Text, copy_tokenizer, save_tokenizer, train_tokenizer
-from .training.distributed import device_of, first_process_first
+from .training.distributed import device_of
+from .training.tokenizer import tokenizer_of
 
 if TYPE_CHECKING:
     from .data.sources import Library
@@ -20,7 +19,7 @@ def data(run: RunConfig) -> None:
     """The pool of training scenes, in `pool`; none for published datasets. Without `photos` the scenes are made of drawn shapes."""
     from .data.drawn import draw_library
     from .data.pool import build_pool, holds_pool
-    from .models.start import RANDOM
+    from .training.start import RANDOM
     from .stages.detections import detect_photos
 
     settings, out = run.recipe.data, Path(run.pool or "")
@@ -68,48 +67,9 @@ def opened_library(photos: str) -> Library:
         raise EngineError("photos-broken", f"--photos {photos}: {error or repr(error)}") from error
 
 
-def tokenizer_of(run: RunConfig) -> Text:
-    """The run's tokenizer. The small kind's is trained on the pool's sentences and the tables of words (data/corpus.py); a
-    published one is copied from the weights' folder, with the recipe's context token added to it."""
-    folder, recipe = Path(run.run) / "tokenizer", run.recipe
-    small = recipe.model.backbone.kind == "small"
-    with first_process_first():
-        if not (folder / "tokenizer.json").exists():
-            if small:
-                train_own_tokenizer(run, folder)
-            else:
-                copy_tokenizer(tokenizer_folder(run.weights or {}), folder, recipe.model.context.token)
-    return Text.load(folder, recipe.model.vision.tokens if small else 0, recipe.text)
-
-
-def tokenizer_folder(weights: dict[str, str]) -> Path:
-    """The published tokenizer lies beside the language model unless it was named."""
-    beside = {"tokenizer": "", "backbone": "", "lens": "", "coprs": "llm_hf"}
-    return next((Path(weights[part]) / inside for part, inside in beside.items() if part in weights), Path())
-
-
-def train_own_tokenizer(run: RunConfig, folder: Path) -> None:
-    from .data.corpus import corpus
-    from .models.start import RANDOM
-    from .pieces import of_pieces
-    from .published.minilm import Sentences
-
-    model, template = run.recipe.model, run.recipe.text
-    lines = corpus(Pool(Path(run.pool or "")).records)
-    language = (run.weights or {}).get("language", RANDOM)
-    lines += [f"{template.question.replace('{question}', '')}{template.system} system user assistant"] * 100
-    sizes = (model.backbone.vocab, model.vision.image_size, model.vision.regions)
-    if language == RANDOM:
-        tokenizer = train_tokenizer(lines, *sizes)
-    else:
-        tokenizer = of_pieces(Sentences(Path(language)).pieces(lines), lines, *sizes)
-    save_tokenizer(tokenizer, folder)
-    note(f"tokenizer with {tokenizer.get_vocab_size()} tokens from {len(lines)} lines")
-
-
 def as_published(run: RunConfig) -> RunConfig:
     """For every verb alike: what a run of published weights trains, measures and exports is one model."""
-    from .models.start import published_recipe
+    from .training.start import published_recipe
 
     recipe = published_recipe(run)
     if recipe.model != run.recipe.model:
@@ -120,7 +80,7 @@ def as_published(run: RunConfig) -> RunConfig:
 def trained(run: RunConfig, until: str | None = None) -> Loupe:
     """The model after the recipe's stages, or after those before `until`. Whole published weights have their training
     behind them: of these, stages that this run did not train are left out."""
-    from .models.start import PUBLISHED, start
+    from .training.start import PUBLISHED, start
     from .training.weights import load_stage
 
     if run.recipe.model.head == "box":
@@ -145,7 +105,7 @@ def pretrain_vision(run: RunConfig) -> None:
 
 
 def pretrain_segmenter(run: RunConfig) -> None:
-    from .models.start import start
+    from .training.start import start
     from .stages.segmenter import pretrain_segmenter
 
     pretrain_segmenter(run, start(run).to(device_of(run)))
@@ -184,7 +144,7 @@ def export(run: RunConfig) -> None:
 def import_published(run: RunConfig) -> None:
     """A LENS or CoPRS checkpoint as it was published, or (head "box") a language model and a segmenter → its bundle."""
     from .export.run import export
-    from .models.start import start
+    from .training.start import start
 
     tokenizer_of(run)
     export(run, start(run))

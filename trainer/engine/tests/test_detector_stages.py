@@ -16,7 +16,7 @@ from loupe_engine.models.backbone import mrope_positions
 from loupe_engine.models.detector import BOX
 from loupe_engine.models.inputs import prepare
 from loupe_engine.models.loupe import Loupe
-from loupe_engine.models.start import start
+from loupe_engine.training.start import start
 from loupe_engine.stages.align import align
 from loupe_engine.stages.choice import Choice, choice
 from loupe_engine.stages.cold_start import cold_start

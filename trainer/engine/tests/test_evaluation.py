@@ -12,8 +12,8 @@ import pytest
 import torch
 
 from loupe_engine.evaluation import Fit, Outcome, Overlap, Tally, correlation_plot, figures_of, fit, judge, overlap
-from loupe_engine.evaluation.boxes import box_iou
-from loupe_engine.evaluation.masks import tight_box
+from loupe_engine.boxes import box_iou
+from loupe_engine.masks import tight_box
 
 torch.set_num_threads(1)
 

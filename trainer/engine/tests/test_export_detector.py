@@ -16,7 +16,7 @@ from loupe_engine.export.reference import reference_graphs
 from loupe_engine.export.run import export
 from loupe_engine.export.verify import judge, onnx_graphs, verify
 from loupe_engine.models.inputs import prepare
-from loupe_engine.models.start import start
+from loupe_engine.training.start import start
 from loupe_engine.verbs import tokenizer_of
 
 from .conftest import tiny_recipe

@@ -14,7 +14,7 @@ from loupe_engine.export.pipeline import Pipeline
 from loupe_engine.export.published import write_published_bundle
 from loupe_engine.export.reference import recording, reference_graphs
 from loupe_engine.export.verify import compared, onnx_graphs
-from loupe_engine.models.start import start
+from loupe_engine.training.start import start
 from loupe_engine.verbs import import_published, trained
 
 from .test_datasets_source import opened, recipe, root  # noqa: F401 (a fixture)

@@ -21,8 +21,8 @@ from loupe_engine.export.sam.ship import ship
 from loupe_engine.models.prompts import PromptedSegmenter
 from loupe_engine.models.sam1 import Sam1Segmenter, Vit
 from loupe_engine.models.sam2 import Hiera, Sam2Segmenter
-from loupe_engine.published.coprs import HeatmapHead
-from loupe_engine.published.lens import LensHead
+from loupe_engine.models.heads.coprs import HeatmapHead
+from loupe_engine.models.heads.lens import LensHead
 
 from .filled import filled
 

@@ -20,7 +20,7 @@ from loupe_engine.stages.rl import rl
 from loupe_engine.stages.segmenter import pretrain_segmenter
 from loupe_engine.stages.vision import pretrain_vision
 from loupe_engine.models.loupe import Loupe
-from loupe_engine.models.start import start
+from loupe_engine.training.start import start
 from loupe_engine.training import loop
 from loupe_engine.training.checkpoint import load_checkpoint
 from loupe_engine.training.distributed import device_of

@@ -11,7 +11,7 @@ import torch
 from loupe_engine import __main__ as engine
 from loupe_engine.config import RunConfig
 from loupe_engine.events import EngineError
-from loupe_engine.models.start import published_recipe, start
+from loupe_engine.training.start import published_recipe, start
 from loupe_engine.verbs import tokenizer_of
 
 from .checkpoints import save_coprs, save_lens

@@ -12,7 +12,7 @@ from loupe_engine.bench.stage import setup
 from loupe_engine.config import Recipe, RunConfig
 from loupe_engine.data.reader import Pool
 from loupe_engine.evaluation.predict import Predictor
-from loupe_engine.models.start import start
+from loupe_engine.training.start import start
 from loupe_engine.training import Turn
 from loupe_engine.verbs import tokenizer_of
 

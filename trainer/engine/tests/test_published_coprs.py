@@ -10,7 +10,8 @@ import torch
 from torch import Tensor
 
 from loupe_engine.events import EngineError
-from loupe_engine.published.coprs import load_coprs, mask_prompt
+from loupe_engine.models.heads.coprs import mask_prompt
+from loupe_engine.published.coprs import load_coprs
 from loupe_engine.published.files import read_checkpoint
 
 torch.set_num_threads(1)

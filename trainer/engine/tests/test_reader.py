@@ -14,7 +14,7 @@ from loupe_engine.events import EngineError
 from loupe_engine.models.reader import Reader
 from loupe_engine.models.words import SPREAD, start_words
 from loupe_engine.pieces import of_pieces
-from loupe_engine.published.minilm import Sentences
+from loupe_engine.models.sentences import Sentences
 from loupe_engine.text import Text
 
 from .filled import filled

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from loupe_engine.events import EngineError
-from loupe_engine.models.start import start
+from loupe_engine.training.start import start
 
 from .published_layout import video_memory
 from .test_datasets_source import opened, recipe, root  # noqa: F401 (a fixture)

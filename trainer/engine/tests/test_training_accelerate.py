@@ -47,5 +47,6 @@ def test_zero(stage: int, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("name", ["fsdp2", "zero2", "zero3"])
 def test_each_says_how_to_launch_it(name: str) -> None:
     head = (FOLDER / f"{name}.yaml").read_text().split("compute_environment")[0]
+    assert head.startswith("# Experimental: never run on a GPU")
     assert f"--accelerate-config trainer/accelerate/{name}.yaml" in head
     assert f"accelerate launch --config_file trainer/accelerate/{name}.yaml" in head

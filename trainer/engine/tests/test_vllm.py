@@ -22,7 +22,7 @@ from loupe_engine.events import EngineError
 from loupe_engine.models.backbone import Backbone, build_backbone
 from loupe_engine.models.inputs import prepare
 from loupe_engine.stages.rollout import Sampling
-from loupe_engine.stages.vllm import (
+from loupe_engine.experimental.vllm import (
     Vllm,
     engine_settings,
     image_inputs,
@@ -31,7 +31,7 @@ from loupe_engine.stages.vllm import (
     sampling_settings,
     write_folder,
 )
-from loupe_engine.stages.weight_sync import Sync, bits, policy_weights
+from loupe_engine.experimental.weight_sync import Sync, bits, policy_weights
 from loupe_engine.text import Text, save_tokenizer, train_tokenizer
 from loupe_engine.training import lora
 

@@ -14,7 +14,7 @@ from loupe_engine.config import RunConfig
 from loupe_engine.events import EngineError
 from loupe_engine.models.backbone import Backbone
 from loupe_engine.processes import rank
-from loupe_engine.stages.weight_sync import Sync, bits, policy_weights
+from loupe_engine.experimental.weight_sync import Sync, bits, policy_weights
 from loupe_engine.training import Turn, train
 from loupe_engine.training.distributed import end, start
 

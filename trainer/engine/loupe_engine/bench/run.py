@@ -16,11 +16,11 @@ import torch
 from ..config import RunConfig
 from ..events import EngineError, emit, note
 from ..models.loupe import Loupe
-from ..models.start import start
+from ..training.start import start
 from ..training import Turn
 from ..training.distributed import device_of
+from ..training.tokenizer import tokenizer_of
 from ..training.weights import load_stage
-from ..verbs import tokenizer_of
 from .flops import matrix_rates
 from .passes import Work
 from .sides import Sides, compare

@@ -15,7 +15,7 @@ from ..data.drawn import draw_library
 from ..data.pool import build_pool
 from ..data.scene import Scene
 from ..events import note
-from ..models.start import PUBLISHED, RANDOM
+from ..training.start import PUBLISHED, RANDOM
 from ..text import save_tokenizer, train_tokenizer
 
 DRAWN = 128

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..evaluation.boxes import box_iou
+from ..boxes import box_iou
 from ..events import EngineError
 from .names import COCO, describe, is_a
 from .scene import MOST_OBJECTS, Scene, SceneObject, seen

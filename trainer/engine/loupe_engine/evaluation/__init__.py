@@ -6,7 +6,7 @@ The twin of src/cli/evaluation; tests/fixtures/evaluation.json holds both to the
 from __future__ import annotations
 
 from .correlation import Fit, correlation_plot, fit
-from .masks import Overlap, overlap
+from ..masks import Overlap, overlap
 from .outcome import Outcome, judge
 from .tally import Figures, Tally, figures_of
 

@@ -15,7 +15,7 @@ from pycocotools import mask as coco_mask
 from ..data.readers.skips import BadSample
 from ..events import EngineError
 from ..whole_files import write_whole
-from .masks import Overlap
+from ..masks import Overlap
 from .outcome import Outcome
 from .predict import Prediction
 from .questions import Question

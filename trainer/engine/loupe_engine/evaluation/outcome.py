@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..coordinates import Box
-from .boxes import box_iou
-from .masks import Overlap, overlap, tight_box
+from ..boxes import box_iou
+from ..masks import Overlap, overlap, tight_box
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -7,10 +7,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..config import ConvVision, ModelConfig
-from ..published.coprs import HeatmapHead, mask_prompt
-from ..published.lens import LensHead
 from .backbone import Backbone
 from .connector import PROMPT, Connector
+from .heads.coprs import HeatmapHead, mask_prompt
+from .heads.lens import LensHead
 from .prior import HEADS, PositionalPrior
 from .segmenter import Segmenter
 
@@ -76,7 +76,7 @@ class Loupe(nn.Module):
         return self.connector.learnable_query[0] if self.config.connector.kind == "lens" else self.context_queries
 
     def load_imagenet(self) -> "Loupe":
-        """The trunks that begin there. A detector's comes from elsewhere (models/start.py)."""
+        """The trunks that begin there. A detector's comes from elsewhere (training/start.py)."""
         if isinstance(self.config.vision, ConvVision):
             self.backbone.vision.trunk.load_imagenet()
         if self.config.segmenter.trunk == "efficientnet":

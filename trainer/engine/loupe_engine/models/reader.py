@@ -15,7 +15,7 @@ from transformers.models.bert.modeling_bert import BertLayer
 
 from ..config import ReaderConfig
 from ..events import EngineError
-from ..published.minilm import Sentences
+from .sentences import Sentences
 from ..text import SPECIAL, Text
 from .words import Directions
 

@@ -17,7 +17,7 @@ from transformers.models.sam.modeling_sam import SamMaskDecoder, SamPromptEncode
 
 from ..config import Sam1Config
 from ..events import EngineError
-from ..published.keys import complain, fill
+from ..tensors import complain, fill
 from .prompts import NAMES, PromptedSegmenter, rename
 
 

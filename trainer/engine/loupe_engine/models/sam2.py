@@ -18,7 +18,7 @@ from transformers.models.sam2.modeling_sam2 import Sam2HieraDetModel, Sam2MaskDe
 
 from ..config import Sam2Config
 from ..events import EngineError
-from ..published.keys import complain, fill
+from ..tensors import complain, fill
 from .prompts import EMBED, NAMES, PromptedSegmenter, rename
 
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from ..events import EngineError
-from ..published.minilm import Sentences
+from .sentences import Sentences
 from ..text import Text
 
 SPREAD = 0.125

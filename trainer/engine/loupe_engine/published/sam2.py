@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from ..events import EngineError
-from .keys import Renamed, complain
+from ..tensors import Renamed, complain
 
 SAM = "sam."
 ENCODER = "image_encoder."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..coordinates import Box
-from ..evaluation.boxes import box_iou as iou
+from ..boxes import box_iou as iou
 from .completion import Completion, Truth
 
 

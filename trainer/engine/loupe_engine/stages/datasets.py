@@ -14,7 +14,7 @@ from ..config import RlConfig, RunConfig, StageConfig
 from ..coordinates import Box, scale_box
 from ..data.mixture import Mixture
 from ..data.readers import Dataset, Loaded, Sample, folder_of, open_dataset
-from ..evaluation.masks import tight_box
+from ..masks import tight_box
 from ..events import EngineError, note
 from ..models.backbone import Backbone
 from ..models.inputs import Photo, prepare

@@ -11,7 +11,7 @@ from ..config import RunConfig
 from ..grpo import token_logps
 from ..models.backbone import Backbone
 from ..models.loupe import Loupe
-from ..models.start import RANDOM
+from ..training.start import RANDOM
 from ..models.words import keep_words
 from ..text import Text
 from .batch import Prefix

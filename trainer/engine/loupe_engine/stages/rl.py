@@ -10,6 +10,7 @@ ratio to the policy that sampled it is clipped (PPO).
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -36,7 +37,6 @@ from .masks import draw, mask_losses
 from .rollout import Sampling, rollout
 from .samples import Samples, replies_of
 from .sources import open_source
-from .vllm import Vllm
 
 WEIGHTS = {**OF_MASKS, "segmentation": 1.0}
 """Of each loss term, where a recipe leaves it out."""
@@ -63,6 +63,12 @@ class Rollouts:
     logps: Tensor | None = None
 
 
+def sampled_by_vllm(run: RunConfig, model: Loupe, text: Text, sampling: Sampling) -> Callable[..., list[list[int]]]:
+    from ..experimental.vllm import Vllm
+
+    return Vllm(run, model, text, sampling)
+
+
 class Rl:
     def __init__(self, run: RunConfig, model: Loupe, text: Text, source: Source):
         self.model, self.text, self.source = model, text, source
@@ -70,7 +76,7 @@ class Rl:
         self.reference = copy.deepcopy(model.backbone).eval().requires_grad_(False)
         c = self.config
         self.sampling = Sampling(c.temperature, c.top_p, c.top_k, c.max_new_tokens)
-        self.vllm = Vllm(run, model, text, self.sampling) if c.rollout.engine == "vllm" else None
+        self.vllm = sampled_by_vllm(run, model, text, self.sampling) if c.rollout.engine == "vllm" else None
         self.token = text.tokenizer.token_to_id(model.config.context.token or "")
         self.samples = Samples(Path(run.run), c.samples_every)
         self.held: dict[int, Rollouts] = {}

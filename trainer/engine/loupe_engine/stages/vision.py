@@ -20,9 +20,9 @@ from ..data.names import COCO
 from ..data.reader import Pool
 from ..events import note
 from ..models.loupe import Loupe
-from ..models.start import RANDOM
+from ..training.start import RANDOM
 from ..models.words import SPREAD, keep_words, start_words
-from ..published.minilm import Sentences
+from ..models.sentences import Sentences
 from ..text import Text
 from ..training import Compute, Turn, train
 from ..training import means

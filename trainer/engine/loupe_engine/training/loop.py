@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import torch
@@ -16,7 +17,7 @@ from ..events import EngineError, Rate, emit, note
 from ..models.loupe import Loupe
 from ..processes import rank, world
 from ..whole_files import write_whole
-from . import lora, metrics, sharded
+from . import lora, metrics
 from .checkpoint import BEFORE, keep_before, load_last, save_atomic
 from .checkpointing import checkpointed_layers
 from .clock import Clock, part, shares
@@ -54,6 +55,13 @@ def take(into: dict[str, nn.Parameter], values: dict[str, Tensor], path: Path) -
         raise EngineError("checkpoint-mismatch", f"{path} was written with other settings; delete it to start anew")
     for name, parameter in into.items():
         parameter.copy_(values[name])
+
+
+def split_runs() -> ModuleType:
+    """Of FSDP and ZeRO, which were never run on a GPU: nothing of them is imported where nobody asks for them."""
+    from ..experimental import sharded
+
+    return sharded
 
 
 class Training:
@@ -109,7 +117,7 @@ class Training:
 
     def load_progress(self, saved: dict) -> None:
         if self.ranks.sharded:
-            sharded.load_state(self.ranks.accelerator, self.folder, saved.get("state"))
+            split_runs().load_state(self.ranks.accelerator, self.folder, saved.get("state"))
         else:
             self.optimizer.load_state_dict(saved["optimizer"])
         if self.ema:
@@ -218,8 +226,8 @@ class Training:
         saved["stage"] = self.ranks.gather(self.compute.state() if hasattr(self.compute, "state") else {})
         if self.ranks.sharded:
             accelerator = self.ranks.accelerator
-            saved["state"] = sharded.save_state(accelerator, self.folder, self.step)
-            saved["weights"] = owned(sharded.whole_weights(accelerator, self.step_module), self.stage)
+            saved["state"] = split_runs().save_state(accelerator, self.folder, self.step)
+            saved["weights"] = owned(split_runs().whole_weights(accelerator, self.step_module), self.stage)
         elif self.ranks.main:
             saved |= self.to_go_on()
             saved["weights"] = self.last_weights() if final else self.weights()
@@ -230,7 +238,7 @@ class Training:
             self.proved = True
             if self.ranks.sharded:
                 self.states = [*self.states[-1:], saved["state"]]
-                sharded.remove_others(self.folder, self.states)
+                split_runs().remove_others(self.folder, self.states)
             emit("checkpoint", step=self.step, path=str(self.path))
         self.saved_step = self.step
 
@@ -264,6 +272,6 @@ class Training:
         if self.ranks.main:
             self.path.with_name(BEFORE).unlink(missing_ok=True)
             if self.ranks.sharded:
-                sharded.remove_others(self.folder, self.states[-1:])
+                split_runs().remove_others(self.folder, self.states[-1:])
             write_whole(self.folder / "finished", f"{self.step}\n")
         emit("done", step=self.step, seconds=self.seconds)

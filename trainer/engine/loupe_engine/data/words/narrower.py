@@ -112,11 +112,16 @@ def _write(nouns: Path, dictionary: Path, pieces: Callable[[str], int], names: s
 
 
 if __name__ == "__main__":
-    from ...published.minilm import Sentences
+    import zipfile
+
+    from tokenizers import Tokenizer
+
     from ..names import NAMES
     from ..vocabulary import vocabulary
 
-    tokenizer = Sentences(Path(sys.argv[3])).tokenizer
+    # MiniLM's, as `loupe-trainer fetch` keeps it.
+    with zipfile.ZipFile(Path(sys.argv[3]) / "model.zip") as archive:
+        tokenizer = Tokenizer.from_buffer(archive.read("tokenizer.json"))
 
     def pieces(word: str) -> int:
         return len(tokenizer.encode(word, add_special_tokens=False).tokens)

@@ -6,8 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ...published.coprs import SCALE, HeatmapHead
-from ...published.lens import LensHead
+from ...models.heads.coprs import SCALE, HeatmapHead
+from ...models.heads.lens import LensHead
 from ..graphs import GraphExport
 
 WEIGHTS = 20_000_000

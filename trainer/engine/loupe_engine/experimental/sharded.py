@@ -1,5 +1,7 @@
 """Checkpoints of runs whose weights and optimizer are split over the processes (FSDP2, DeepSpeed ZeRO).
 
+NEVER RUN on a GPU, which is what it is for.
+
 accelerate writes each process's part into a folder of its own, which counts from the moment that `checkpoint.pt`, which
 is replaced in one go, names it; folders that it does not name are left from a save that was cut short, and are removed.
 """
@@ -13,7 +15,7 @@ from accelerate import Accelerator
 from torch import Tensor, nn
 
 from ..events import EngineError
-from .checkpoint import not_written
+from ..training.checkpoint import not_written
 
 
 def save_state(accelerator: Accelerator, folder: Path, step: int) -> str:

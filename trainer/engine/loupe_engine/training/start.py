@@ -13,14 +13,14 @@ from ..config import BackboneConfig, DetectorVision, ModelConfig, Recipe, RunCon
 from ..events import EngineError
 from ..published.coprs import load_coprs
 from ..published.files import read_checkpoint
-from ..published.keys import complain
 from ..published.lens import load_lens
 from ..published.nanodet import read_convolutions
 from ..published.sam2 import of_one_image
-from .backbone import FAMILIES, build_backbone
-from .loupe import Loupe, build_connector, build_prior, build_segmenter
-from .nanodet import NanoDet
-from .words import SPREAD
+from ..tensors import complain
+from ..models.backbone import FAMILIES, build_backbone
+from ..models.loupe import Loupe, build_connector, build_prior, build_segmenter
+from ..models.nanodet import NanoDet
+from ..models.words import SPREAD
 
 RANDOM = "random"
 """Instead of a folder: untrained weights, to try shapes, export and verification without a download."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ..coordinates import Box
+from .coordinates import Box
 
 
 def box_iou(a: Box, b: Box) -> float:

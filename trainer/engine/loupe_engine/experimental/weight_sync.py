@@ -1,4 +1,7 @@
-"""The policy's weights, whole and merged, into an engine that samples for it."""
+"""The policy's weights, whole and merged, into an engine that samples for it.
+
+NEVER RUN with an engine of vLLM: tests hold it to a receiver of their own.
+"""
 
 from __future__ import annotations
 

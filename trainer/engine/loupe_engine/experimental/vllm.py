@@ -1,6 +1,6 @@
 """Rollouts by vLLM (`rollout.engine: vllm`), for published families; the default is `rollout.rollout`.
 
-NOT RUN YET: needs a GPU. Without one, weights, prompts and positions were held once, by hand, to the loader and
+NEVER RUN: needs a GPU. Without one, weights, prompts and positions were held once, by hand, to the loader and
 the processors of vLLM 0.26 and the settings to its own; no engine has been built, and none has sampled a token.
 
 Every process has an engine of its own, inside itself. It is built with random weights from a folder without any, so
@@ -31,8 +31,8 @@ from ..models.inputs import Photo, vision_normal
 from ..models.loupe import Loupe
 from ..processes import world
 from ..text import Text
+from ..stages.rollout import Sampling
 from ..training.clock import part
-from .rollout import Sampling
 from .weight_sync import Sync, bits, sharded
 
 LONGEST_QUESTION = 512

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..coordinates import Box
+from .coordinates import Box
 
 if TYPE_CHECKING:
     from torch import Tensor
