@@ -37,8 +37,8 @@ from loupe_engine.export.run import bundle_folder
 from loupe_engine.export.verify import verify
 from loupe_engine.models.inputs import Photo, prepare
 from loupe_engine.models.loupe import Loupe
-from loupe_engine.models.sam1 import VIT, Vit
-from loupe_engine.models.sam2 import HIERA, Hiera
+from loupe_engine.models.segmenters.sam1 import VIT, Vit
+from loupe_engine.models.segmenters.sam2 import HIERA, Hiera
 from loupe_engine.training.start import published_recipe, start
 from loupe_engine.stages.batch import Prefix
 from loupe_engine.stages.datasets import low_res_mask

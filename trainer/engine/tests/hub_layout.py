@@ -21,9 +21,11 @@ from tokenizers import AddedToken
 from torch import Tensor, nn
 
 from loupe_engine.config import BackboneConfig, QwenVision, TextConfig
-from loupe_engine.models.backbone import FAMILIES, text_settings, vision_settings
-from loupe_engine.models.inputs import CLIP, HALF, to_tensor
-from loupe_engine.models.vision import patchify
+from loupe_engine.models.backbone import text_settings
+from loupe_engine.models.backbones import FAMILIES
+from loupe_engine.models.backbones.family import CLIP, HALF
+from loupe_engine.models.inputs import to_tensor
+from loupe_engine.models.backbones.small.vision import patchify
 from loupe_engine.text import Text, train_tokenizer, write_tokenizer
 
 from . import hub_qwen, hub_sam2
@@ -67,11 +69,11 @@ def configs(family: str) -> tuple[BackboneConfig, QwenVision]:
 
 def build(family: str, text: Text) -> nn.Module:
     backbone, tower = configs(family)
-    make_config, make_model = FAMILIES[family]
-    model = make_model(
-        make_config(
+    made = FAMILIES[family]
+    model = made.model(
+        made.config(
             text_config=text_settings(backbone),
-            vision_config=vision_settings(family, tower, backbone.hidden),
+            vision_config=made.vision(tower, backbone.hidden),
             tie_word_embeddings=True,
             **special_tokens(text),
         )
@@ -179,11 +181,11 @@ def write_qwen(folder: Path, family: str) -> None:
     settings = text_settings(backbone)
     rope = settings.pop("rope_parameters")
     settings |= {"rope_theta": rope["rope_theta"], "rope_scaling": {"type": "mrope", "mrope_section": rope["mrope_section"]}}
-    vision = vision_settings(family, tower, backbone.hidden)
+    vision = made.vision(tower, backbone.hidden)
     graphs = ("vision_encoder", "embed_tokens", "decoder_model_merged")
     config: dict[str, object] = {
         "model_type": family,
-        "architectures": [FAMILIES[family][1].__name__],
+        "architectures": [FAMILIES[family].model.__name__],
         **special_tokens(text),
         "vision_config": {"model_type": family, **vision},
         "tie_word_embeddings": True,
@@ -193,7 +195,7 @@ def write_qwen(folder: Path, family: str) -> None:
     config |= settings if family == "qwen2_vl" else {"text_config": {"model_type": f"{family}_text", **settings}}
     mean, std = HALF if family == "qwen3_vl" else CLIP
     processor = {
-        "processor_class": FAMILIES[family][1].__name__.replace("ForConditionalGeneration", "Processor"),
+        "processor_class": FAMILIES[family].model.__name__.replace("ForConditionalGeneration", "Processor"),
         "image_processor_type": "Qwen2VLImageProcessorFast" if family == "qwen3_vl" else "Qwen2VLImageProcessor",
         "do_resize": True, "do_rescale": True, "do_normalize": True, "do_convert_rgb": True,
         "image_mean": mean, "image_std": std, "rescale_factor": 1 / 255, "resample": 3,

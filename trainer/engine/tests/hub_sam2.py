@@ -20,7 +20,7 @@ from loupe_engine.export.qwen.external import save_split
 from loupe_engine.export.sam.attention import by_heads
 from loupe_engine.export.sam.ship import fold_external
 from loupe_engine.models.inputs import IMAGENET, resized, to_tensor
-from loupe_engine.models.sam2 import Hiera, vision_config
+from loupe_engine.models.segmenters.sam2 import Hiera, vision_config
 
 HIERA = Hiera(width=16, heads=1, blocks=(1, 1, 2, 1), global_blocks=(3,), windows=(4, 2, 2, 2), background=3)
 TAUGHT, SIZE = 128, 1024

@@ -12,7 +12,7 @@ from safetensors.torch import save
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 from transformers import BertConfig, BertModel
 
-from loupe_engine.models.sentences import FILE, SETTINGS, TOKENIZER, WEIGHTS
+from loupe_engine.models.backbones.small.sentences import FILE, SETTINGS, TOKENIZER, WEIGHTS
 
 PIECES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *"abcdefghijklmnopqrstuvwxyz", *(f"##{c}" for c in "abcdefghijklmnopqrstuvwxyz"), "dog", "red", "find"]
 WIDTH = 96

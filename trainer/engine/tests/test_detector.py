@@ -9,9 +9,9 @@ import torch.nn.functional as F
 
 from loupe_engine.config import DetectorVision
 from loupe_engine.events import EngineError
-from loupe_engine.models.detector import BOX, COARSE, GRID, KINDS, POINTS, REGION, SCORE, DetectorTower
+from loupe_engine.models.backbones.small.detector import BOX, COARSE, GRID, KINDS, POINTS, REGION, SCORE, DetectorTower
 from loupe_engine.models.nanodet import MEAN, STD, NanoDet
-from loupe_engine.models.regions import CANDIDATES, LATER, TWIN, boxes_of, choose, overlaps, places_of
+from loupe_engine.models.backbones.small.regions import CANDIDATES, LATER, TWIN, boxes_of, choose, overlaps, places_of
 from loupe_engine.published.nanodet import read_convolutions
 
 from .detector_file import write_detector

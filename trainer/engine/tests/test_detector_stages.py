@@ -13,7 +13,7 @@ from loupe_engine.config import Recipe, RunConfig
 from loupe_engine.data.reader import Pool
 from loupe_engine.events import EngineError
 from loupe_engine.models.backbone import mrope_positions
-from loupe_engine.models.detector import BOX
+from loupe_engine.models.backbones.small.detector import BOX
 from loupe_engine.models.inputs import prepare
 from loupe_engine.models.loupe import Loupe
 from loupe_engine.training.start import start

@@ -13,7 +13,7 @@ from loupe_engine.config import ContextConfig, RunConfig
 from loupe_engine.coordinates import scale_box
 from loupe_engine.data.reader import Pool
 from loupe_engine.evaluation.predict import Predictor, Written, on_photo
-from loupe_engine.models.multimask import Stability, chosen_mask
+from loupe_engine.models.segmenters.multimask import Stability, chosen_mask
 from loupe_engine.evaluation.replies import read_reply
 from loupe_engine.models.backbone import mrope_positions
 from loupe_engine.models.inputs import Photo, prepare

@@ -18,9 +18,9 @@ from loupe_engine.export.sam import attention, heads
 from loupe_engine.export.sam.heads import coprs_prior_graph, lens_connector_graph
 from loupe_engine.export.sam.segmenter import segmenter_graphs
 from loupe_engine.export.sam.ship import ship
-from loupe_engine.models.prompts import PromptedSegmenter
-from loupe_engine.models.sam1 import Sam1Segmenter, Vit
-from loupe_engine.models.sam2 import Hiera, Sam2Segmenter
+from loupe_engine.models.segmenters.prompts import PromptedSegmenter
+from loupe_engine.models.segmenters.sam1 import Sam1Segmenter, Vit
+from loupe_engine.models.segmenters.sam2 import Hiera, Sam2Segmenter
 from loupe_engine.models.heads.coprs import HeatmapHead
 from loupe_engine.models.heads.lens import LensHead
 

@@ -5,7 +5,7 @@ import torch.nn.functional as F
 
 from loupe_engine.config import Recipe
 from loupe_engine.models.backbone import Backbone
-from loupe_engine.models.detector import PARTS, DetectorTower
+from loupe_engine.models.backbones.small.detector import PARTS, DetectorTower
 from loupe_engine.models.nanodet import KINDS
 from loupe_engine.stages.looking import reading, start_looking, start_reading_off
 

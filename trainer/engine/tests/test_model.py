@@ -9,7 +9,7 @@ from loupe_engine.config import ConvVision, ModelConfig
 from loupe_engine.models.backbone import mrope_positions
 from loupe_engine.models.loupe import Loupe
 from loupe_engine.training import Turn
-from loupe_engine.models.vision import patchify, unpatchify
+from loupe_engine.models.backbones.small.vision import patchify, unpatchify
 
 from .conftest import tiny_recipe
 from .filled import filled

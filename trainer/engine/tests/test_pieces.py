@@ -6,7 +6,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from loupe_engine.pieces import of_pieces
-from loupe_engine.models.sentences import Sentences
+from loupe_engine.models.backbones.small.sentences import Sentences
 from loupe_engine.text import PIECES, SPECIAL, pointer
 
 from .language_file import write_language

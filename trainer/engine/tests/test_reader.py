@@ -11,10 +11,10 @@ from torch import nn
 
 from loupe_engine.config import ReaderConfig, TextConfig
 from loupe_engine.events import EngineError
-from loupe_engine.models.reader import Reader
-from loupe_engine.models.words import SPREAD, start_words
+from loupe_engine.models.backbones.small.reader import Reader
+from loupe_engine.models.backbones.small.words import SPREAD, start_words
 from loupe_engine.pieces import of_pieces
-from loupe_engine.models.sentences import Sentences
+from loupe_engine.models.backbones.small.sentences import Sentences
 from loupe_engine.text import Text
 
 from .filled import filled

@@ -12,7 +12,7 @@ import torch
 from loupe_engine.config import Recipe, RunConfig
 from loupe_engine.data.reader import Pool
 from loupe_engine.export.bundle import export_fp32, write_bundle
-from loupe_engine.models.sentences import Sentences
+from loupe_engine.models.backbones.small.sentences import Sentences
 from loupe_engine.stages.batch import Prefix
 from loupe_engine.stages.choice import choice
 from loupe_engine.stages.cold_start import cold_start

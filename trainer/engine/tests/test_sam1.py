@@ -10,7 +10,7 @@ from transformers.models.sam.modeling_sam import SamModel
 
 from loupe_engine.config import Sam1Config
 from loupe_engine.events import EngineError
-from loupe_engine.models.sam1 import VIT, Sam1Segmenter, Vit, sam_config
+from loupe_engine.models.segmenters.sam1 import VIT, Sam1Segmenter, Vit, sam_config
 
 from .filled import filled
 

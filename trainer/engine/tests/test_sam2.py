@@ -12,7 +12,7 @@ from transformers.models.sam2.modeling_sam2 import Sam2Model
 
 from loupe_engine.config import Sam2Config
 from loupe_engine.events import EngineError
-from loupe_engine.models.sam2 import HIERA, Hiera, Sam2Segmenter, vision_config
+from loupe_engine.models.segmenters.sam2 import HIERA, Hiera, Sam2Segmenter, vision_config
 
 from .filled import filled
 

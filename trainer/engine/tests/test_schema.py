@@ -17,7 +17,7 @@ from loupe_engine import config
 from loupe_engine.config import RunConfig
 from loupe_engine.data.readers import READERS
 from loupe_engine.events import emit
-from loupe_engine.models.backbone import FAMILIES
+from loupe_engine.models.backbones import FAMILIES
 from loupe_engine.training.start import PUBLISHED
 from loupe_engine.rewards import REWARDS
 from loupe_engine.stages import choice, cold_start, masks, rl, segmenter, vision

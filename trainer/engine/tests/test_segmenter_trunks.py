@@ -15,7 +15,7 @@ from loupe_engine.export.bundle import export_fp32
 from loupe_engine.export.fused import fused
 from loupe_engine.models.inputs import DETECTOR, TRUNK, segment_normal
 from loupe_engine.models.loupe import Loupe
-from loupe_engine.models.segmenter import ImageEncoder, Segmenter
+from loupe_engine.models.segmenters.lite import ImageEncoder, Segmenter
 from loupe_engine.training.start import start
 from loupe_engine.stages.segmenter import pretrain_segmenter
 

@@ -8,8 +8,8 @@ from torch import nn
 
 from loupe_engine.config import TextConfig
 from loupe_engine.events import EngineError
-from loupe_engine.models.words import SPREAD, keep_words, start_words
-from loupe_engine.models.sentences import FILE, Sentences
+from loupe_engine.models.backbones.small.words import SPREAD, keep_words, start_words
+from loupe_engine.models.backbones.small.sentences import FILE, Sentences
 from loupe_engine.text import PIECES, SPECIAL, Text, pointer, train_tokenizer
 
 from .filled import filled

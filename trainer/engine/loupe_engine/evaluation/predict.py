@@ -16,7 +16,7 @@ from torch import Tensor
 from ..coordinates import Box, scale_box
 from ..models.inputs import Photo, prepare
 from ..models.loupe import Loupe
-from ..models.multimask import Stability, chosen_mask
+from ..models.segmenters.multimask import Stability, chosen_mask
 from ..stages.batch import Prefix
 from ..stages.language import reply_pass
 from ..stages.photos import photo_parts, photo_prefix, segment_features

@@ -16,7 +16,7 @@ from ..config import RunConfig
 from ..data.readers.skips import BadSample
 from ..events import EngineError, Rate, emit, note
 from ..models.loupe import Loupe
-from ..models.multimask import Stability
+from ..models.segmenters.multimask import Stability
 from ..text import Text
 from ..training.stop import Stop
 from ..whole_files import write_whole

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from ..config import DetectorVision
 from ..models.loupe import Loupe
-from ..models.vision import unpatchify
+from ..models.backbones.small.vision import unpatchify
 
 OPSET = 18
 

@@ -14,7 +14,7 @@ from onnx import TensorProto
 from ..config import ModelConfig, Recipe, SquareVision
 from ..models.backbone import text_settings
 from ..models.inputs import segment_normal, vision_normal
-from ..models.multimask import Stability
+from ..models.segmenters.multimask import Stability
 from ..text import Text
 from ..whole_files import write_whole
 from .qwen.decoder import position_count

@@ -13,7 +13,7 @@ from ..coordinates import Box, scale_box
 from ..evaluation.replies import read_reply
 from ..models.backbone import mrope_positions
 from ..models.inputs import Photo, prepare
-from ..models.multimask import Stability, chosen_mask
+from ..models.segmenters.multimask import Stability, chosen_mask
 from ..models.heads.coprs import mask_prompt
 from ..text import Text
 from .qwen.positions import patch_positions, window_index

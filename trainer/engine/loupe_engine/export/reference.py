@@ -12,7 +12,7 @@ from transformers import DynamicCache
 
 from ..config import DetectorVision, SquareVision
 from ..models.loupe import Loupe
-from ..models.vision import unpatchify
+from ..models.backbones.small.vision import unpatchify
 from .pipeline import Feeds, Run
 
 Inputs = dict[str, Tensor]

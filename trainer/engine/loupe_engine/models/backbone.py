@@ -6,71 +6,46 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
-from transformers import PreTrainedConfig, PreTrainedModel
-from transformers.models.qwen2_5_vl import Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
-from transformers.models.qwen2_vl import Qwen2VLConfig, Qwen2VLForConditionalGeneration
-from transformers.models.qwen3_vl import Qwen3VLConfig, Qwen3VLForConditionalGeneration
+from transformers import PreTrainedModel
 
 from ..config import BackboneConfig, DetectorVision, ModelConfig, QwenVision
-from .detector import DetectorTower
-from .reader import Reader
-from .vision import VisionTower, unpatchify
-
-FAMILIES: dict[str, tuple[type[PreTrainedConfig], type[PreTrainedModel]]] = {
-    "small": (Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration),
-    "qwen2_vl": (Qwen2VLConfig, Qwen2VLForConditionalGeneration),
-    "qwen2_5_vl": (Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration),
-    "qwen3_vl": (Qwen3VLConfig, Qwen3VLForConditionalGeneration),
-}
+from .backbones import FAMILIES
+from .backbones.small.detector import DetectorTower
+from .backbones.small.reader import Reader
+from .backbones.small.vision import VisionTower, unpatchify
 
 
 def text_settings(b: BackboneConfig) -> dict[str, object]:
     """transformers' `text_config`."""
-    rope = {"rope_type": "default", "rope_theta": b.rope_theta, "mrope_section": b.mrope_section}
-    settings: dict[str, object] = {
+    family = FAMILIES[b.kind]
+    return {
         "vocab_size": b.vocab,
         "hidden_size": b.hidden,
         "intermediate_size": b.intermediate,
         "num_hidden_layers": b.layers,
         "num_attention_heads": b.heads,
         "num_key_value_heads": b.kv_heads,
-        "max_position_embeddings": 4096 if b.kind == "small" else 32768,
-        "rope_parameters": rope,
+        "rope_parameters": {
+            "rope_type": "default", "rope_theta": b.rope_theta, "mrope_section": b.mrope_section, **family.rope,
+        },
         "bos_token_id": None,
         "eos_token_id": None,
         "attention_dropout": b.dropout,
-    }
-    if b.kind != "small":
-        settings["rms_norm_eps"] = 1e-6
-    if b.kind == "qwen3_vl":
-        rope["mrope_interleaved"] = True
-        settings["head_dim"] = b.head_dim
-    return settings
-
-
-def vision_settings(kind: str, v: QwenVision, hidden: int) -> dict[str, object]:
-    """transformers' `vision_config` of a family; `hidden` is the language model's."""
-    shared = {"depth": v.depth, "num_heads": v.heads, "patch_size": v.patch_size, "spatial_merge_size": v.merge_size,
-              "temporal_patch_size": v.temporal_patch_size}  # fmt: skip
-    if kind == "qwen2_vl":
-        return {**shared, "embed_dim": v.hidden, "hidden_size": hidden, "mlp_ratio": v.intermediate // v.hidden}
-    shared |= {"hidden_size": v.hidden, "intermediate_size": v.intermediate, "out_hidden_size": hidden}
-    if kind == "qwen2_5_vl":
-        return {**shared, "window_size": v.window, "fullatt_block_indexes": v.full_attention}
-    return {**shared, "deepstack_visual_indexes": v.deepstack, "num_position_embeddings": v.positions}
+        **family.text(b),
+    }  # fmt: skip
 
 
 def build_backbone(config: ModelConfig) -> PreTrainedModel:
     """The transformers model. The small one's `model.visual` is ours; without a GPU to speed them up, its attentions are
     plain: on CPU the fused attention's backward pass costs more than the rest of a layer."""
     b, small = config.backbone, config.backbone.kind == "small"
-    make_config, make_model = FAMILIES[b.kind]
+    family = FAMILIES[b.kind]
     # The stock tower is replaced below; it is built as small as it can be.
     stock = {"depth": 1, "hidden_size": 32, "num_heads": 2, "intermediate_size": 32, "out_hidden_size": b.hidden}
     if isinstance(config.vision, QwenVision):
-        stock = vision_settings(b.kind, config.vision, b.hidden)
-    model = make_model(
-        make_config(text_config=text_settings(b), vision_config=stock, tie_word_embeddings=b.tied)
+        stock = family.vision(config.vision, b.hidden)
+    model = family.model(
+        family.config(text_config=text_settings(b), vision_config=stock, tie_word_embeddings=b.tied)
     )
     if small:
         tower = DetectorTower if isinstance(config.vision, DetectorVision) else VisionTower

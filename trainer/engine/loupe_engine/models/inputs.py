@@ -13,11 +13,10 @@ from torch import Tensor
 from ..config import ConvVision, DetectorVision, ModelConfig, SquareVision
 from ..coordinates import Box, scale_box, smart_resize
 from . import nanodet, trunk
-from .vision import patchify
+from .backbones import FAMILIES
+from .backbones.family import Vec3
+from .backbones.small.vision import patchify
 
-Vec3 = tuple[float, float, float]
-CLIP: tuple[Vec3, Vec3] = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)
-HALF: tuple[Vec3, Vec3] = (0.5, 0.5, 0.5), (0.5, 0.5, 0.5)
 IMAGENET: tuple[Vec3, Vec3] = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 TRUNK: tuple[Vec3, Vec3] = trunk.MEAN, trunk.STD
 DETECTOR: tuple[Vec3, Vec3] = nanodet.MEAN, nanodet.STD
@@ -27,7 +26,7 @@ def vision_normal(config: ModelConfig) -> tuple[Vec3, Vec3]:
     """Mean and deviation of the language model's pixels, of values in 0…1."""
     if isinstance(config.vision, DetectorVision):
         return DETECTOR
-    return TRUNK if isinstance(config.vision, ConvVision) else HALF if config.backbone.kind == "qwen3_vl" else CLIP
+    return TRUNK if isinstance(config.vision, ConvVision) else FAMILIES[config.backbone.kind].normal
 
 
 def segment_normal(config: ModelConfig) -> tuple[Vec3, Vec3]:

@@ -8,20 +8,20 @@ from torch import Tensor, nn
 
 from ..config import ConvVision, ModelConfig
 from .backbone import Backbone
-from .connector import PROMPT, Connector
+from .heads.connector import PROMPT, Connector
 from .heads.coprs import HeatmapHead, mask_prompt
 from .heads.lens import LensHead
-from .prior import HEADS, PositionalPrior
-from .segmenter import Segmenter
+from .heads.prior import HEADS, PositionalPrior
+from .segmenters.lite import Segmenter
 
 
 def build_segmenter(config: ModelConfig) -> nn.Module:
     if config.segmenter.kind == "sam2":
-        from .sam2 import Sam2Segmenter
+        from .segmenters.sam2 import Sam2Segmenter
 
         return Sam2Segmenter(config.segmenter)
     if config.segmenter.kind == "sam1":
-        from .sam1 import Sam1Segmenter
+        from .segmenters.sam1 import Sam1Segmenter
 
         return Sam1Segmenter(config.segmenter)
     return Segmenter(config.segmenter)

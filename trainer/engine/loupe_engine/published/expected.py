@@ -137,4 +137,4 @@ SAM2 = [
     (r"\.mlp\.proj_in\.", ".mlp.layers.0."),
     (r"\.mlp\.proj_out\.", ".mlp.layers.1."),
 ]
-"""Our names (transformers') → Meta's, in this order: the way back from META of models/sam1.py and sam2.py."""
+"""Our names (transformers') → Meta's, in this order: the way back from META of models/segmenters/sam1.py and sam2.py."""

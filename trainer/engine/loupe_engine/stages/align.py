@@ -14,7 +14,7 @@ from torch import Tensor
 
 from ..config import RunConfig
 from ..models.loupe import Loupe
-from ..models.multimask import Stability
+from ..models.segmenters.multimask import Stability
 from ..text import Text
 from ..training import Compute, Turn, train
 from ..training.precision import autocast

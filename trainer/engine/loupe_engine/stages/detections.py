@@ -16,7 +16,7 @@ from ..data.sources import Library
 from ..events import note
 from ..models.inputs import squares
 from ..models.nanodet import KINDS, MEAN, STD, NanoDet
-from ..models.regions import find_regions
+from ..models.backbones.small.regions import find_regions
 from ..published.nanodet import read_convolutions
 
 SIDE = 512

@@ -12,7 +12,7 @@ from ..grpo import token_logps
 from ..models.backbone import Backbone
 from ..models.loupe import Loupe
 from ..training.start import RANDOM
-from ..models.words import keep_words
+from ..models.backbones.small.words import keep_words
 from ..text import Text
 from .batch import Prefix
 from .pointing import FORGOTTEN

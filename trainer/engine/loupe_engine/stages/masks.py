@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from ..models.loupe import Loupe
-from ..models.multimask import Stability, chosen_mask
+from ..models.segmenters.multimask import Stability, chosen_mask
 from ..training import means
 from .losses import bce, dice, focal
 

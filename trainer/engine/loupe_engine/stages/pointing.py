@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..models.detector import BOX, DetectorTower
 from ..cited import pointer
+from ..models.backbones.small.detector import BOX, DetectorTower
 
 MATCHED = 0.5
 """A region shows an object when their boxes have at least this IoU."""

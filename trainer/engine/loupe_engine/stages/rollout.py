@@ -92,7 +92,7 @@ def rollout(
     mask = torch.cat([before, own], dim=1)
     lengths = torch.tensor([len(q) for q in questions], device=device)[:, None]
     positions = torch.maximum(first + lengths - width + torch.arange(width, device=device), first)
-    # A question is read from its beginning (models/reader.py), and then put to the right.
+    # A question is read from its beginning (models/backbones/small/reader.py), and then put to the right.
     source = (torch.arange(width, device=device) - width + lengths).clamp(min=0)
     read = backbone.embed(ids)
     embeds = read.gather(1, source[..., None].expand_as(read))

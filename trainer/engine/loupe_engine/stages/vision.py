@@ -21,8 +21,8 @@ from ..data.reader import Pool
 from ..events import note
 from ..models.loupe import Loupe
 from ..training.start import RANDOM
-from ..models.words import SPREAD, keep_words, start_words
-from ..models.sentences import Sentences
+from ..models.backbones.small.words import SPREAD, keep_words, start_words
+from ..models.backbones.small.sentences import Sentences
 from ..text import Text
 from ..training import Compute, Turn, train
 from ..training import means

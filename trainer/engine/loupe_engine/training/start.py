@@ -17,10 +17,11 @@ from ..published.lens import load_lens
 from ..published.nanodet import read_convolutions
 from ..published.sam2 import of_one_image
 from ..tensors import complain
-from ..models.backbone import FAMILIES, build_backbone
+from ..models.backbone import build_backbone
+from ..models.backbones import FAMILIES
 from ..models.loupe import Loupe, build_connector, build_prior, build_segmenter
 from ..models.nanodet import NanoDet
-from ..models.words import SPREAD
+from ..models.backbones.small.words import SPREAD
 
 RANDOM = "random"
 """Instead of a folder: untrained weights, to try shapes, export and verification without a download."""
@@ -152,7 +153,7 @@ def read_backbone(config: BackboneConfig, folder: Path) -> PreTrainedModel:
     """transformers' own reader, safetensors alone; the folder's model must be the recipe's."""
     if not (folder / "config.json").is_file():
         raise EngineError("weights-missing", f"{folder} holds no config.json; give the folder of {config.source}")
-    _, family = FAMILIES[config.kind]
+    family = FAMILIES[config.kind].model
     try:
         model = family.from_pretrained(
             folder, local_files_only=True, use_safetensors=True, trust_remote_code=False, dtype=torch.float32

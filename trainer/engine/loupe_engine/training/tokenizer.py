@@ -35,7 +35,7 @@ def train_own_tokenizer(run: RunConfig, folder: Path) -> None:
     from ..data.corpus import corpus
     from ..data.reader import Pool
     from ..pieces import of_pieces
-    from ..models.sentences import Sentences
+    from ..models.backbones.small.sentences import Sentences
 
     model, template = run.recipe.model, run.recipe.text
     lines = corpus(Pool(Path(run.pool or "")).records)

@@ -1,4 +1,4 @@
-"""The connector's blocks (models/connector.py): attention over the context, with its packed projection, is one operator."""
+"""The connector's blocks (models/heads/connector.py): attention over the context, with its packed projection, is one operator."""
 
 from __future__ import annotations
 

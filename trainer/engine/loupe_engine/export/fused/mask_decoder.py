@@ -1,4 +1,4 @@
-"""mask_decoder of the small kind (models/segmenter.py) in rows of channels: [E·E,256] of the image, [T,256] of the tokens.
+"""mask_decoder of the small kind (models/segmenters/lite.py) in rows of channels: [E·E,256] of the image, [T,256] of the tokens.
 
 Nothing is laid out twice: masks and features are cut into the image embedding's cells once, and the masks put together at
 the end. A convolution over cells that do not overlap is then a matrix product, with what is added to it as its bias.

@@ -1,4 +1,4 @@
-"""prior (models/prior.py): the query looks through the key's weights, so that the embedding is not projected first.
+"""prior (models/heads/prior.py): the query looks through the key's weights, so that the embedding is not projected first.
 
 q·(Wk·x) is (q·Wk)·x: 4 rows of 256 numbers are multiplied with the weights instead of E·E.
 """

@@ -1,4 +1,4 @@
-"""The end of a convolutional vision_encoder (models/vision.py), in the layout of WebGPU's convolutions, channels last.
+"""The end of a convolutional vision_encoder (models/backbones/small/vision.py), in the layout of WebGPU's convolutions, channels last.
 
 ONNX Runtime puts a transposition behind its last convolutions there; the graph's own, inverse to it, cancels out.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from ...models.prompts import EMBED, PromptedSegmenter
+from ...models.segmenters.prompts import EMBED, PromptedSegmenter
 from ..graphs import GraphExport
 from .attention import by_heads
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from ..config import ConvVision, QwenVision
-from .trunk import CHANNELS, Trunk
+from ....config import ConvVision, QwenVision
+from ...trunk import CHANNELS, Trunk
 
 
 def patchify(images: Tensor, config: ConvVision | QwenVision) -> Tensor:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from ..events import EngineError
+from ....events import EngineError
 from .sentences import Sentences
-from ..text import Text
+from ....text import Text
 
 SPREAD = 0.125
 """Deviation of an entry: of a head of 256 dimensions tied to them the first logits have one of 2."""

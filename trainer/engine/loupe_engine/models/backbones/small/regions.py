@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .nanodet import BINS, KINDS, Level
+from ...nanodet import BINS, KINDS, Level
 
 Order = Literal["score", "left_to_right"]
 CANDIDATES = 96

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from .nanodet import NanoDet, trunk_levels
+from ...nanodet import NanoDet, trunk_levels
 
 
 class DetectorTrunk(nn.Module):

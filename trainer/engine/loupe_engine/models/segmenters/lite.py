@@ -9,10 +9,10 @@ from torch import Tensor, nn
 from transformers.models.sam2.configuration_sam2 import Sam2MaskDecoderConfig, Sam2PromptEncoderConfig
 from transformers.models.sam2.modeling_sam2 import Sam2MaskDecoder, Sam2PromptEncoder
 
-from ..config import LiteSegmenter
-from .detector_trunk import DetectorTrunk
+from ...config import LiteSegmenter
+from ..backbones.small.detector_trunk import DetectorTrunk
 from .prompts import EMBED, PromptedSegmenter
-from .trunk import Trunk
+from ..trunk import Trunk
 
 
 class Refine(nn.Module):

@@ -7,8 +7,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from transformers.models.qwen2_5_vl.modeling_qwen2_5_vl import Qwen2_5_VLRMSNorm
 
-from ..config import DetectorVision
-from .nanodet import KINDS, TRUNK, WIDTH, NanoDet
+from ....config import DetectorVision
+from ...nanodet import KINDS, TRUNK, WIDTH, NanoDet
 from .regions import find_regions, take
 from .vision import unpatchify
 from .words import SPREAD

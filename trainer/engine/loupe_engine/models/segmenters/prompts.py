@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .trunk import MEAN, STD
+from ..trunk import MEAN, STD
 
 EMBED = 256
 

@@ -13,10 +13,10 @@ from torch import Tensor, nn
 from transformers import BertConfig
 from transformers.models.bert.modeling_bert import BertLayer
 
-from ..config import ReaderConfig
-from ..events import EngineError
+from ....config import ReaderConfig
+from ....events import EngineError
 from .sentences import Sentences
-from ..text import SPECIAL, Text
+from ....text import SPECIAL, Text
 from .words import Directions
 
 KEPT = 400_000

@@ -15,9 +15,9 @@ from transformers.models.sam.configuration_sam import (
 )
 from transformers.models.sam.modeling_sam import SamMaskDecoder, SamPromptEncoder, SamVisionEncoder
 
-from ..config import Sam1Config
-from ..events import EngineError
-from ..tensors import complain, fill
+from ...config import Sam1Config
+from ...events import EngineError
+from ...tensors import complain, fill
 from .prompts import NAMES, PromptedSegmenter, rename
 
 

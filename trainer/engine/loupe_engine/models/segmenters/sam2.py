@@ -16,9 +16,9 @@ from transformers.models.sam2.configuration_sam2 import (
 )
 from transformers.models.sam2.modeling_sam2 import Sam2HieraDetModel, Sam2MaskDecoder, Sam2PromptEncoder, Sam2VisionNeck
 
-from ..config import Sam2Config
-from ..events import EngineError
-from ..tensors import complain, fill
+from ...config import Sam2Config
+from ...events import EngineError
+from ...tensors import complain, fill
 from .prompts import EMBED, NAMES, PromptedSegmenter, rename
 
 
