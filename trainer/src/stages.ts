@@ -1,4 +1,5 @@
-import { cardOnly, type Recipe, type TrainingStage } from "./recipe/schema";
+import type { z } from "zod";
+import { cardOnly, type Recipe, recipeSchema, type TrainingStage } from "./recipe/schema";
 
 export interface Stage {
   verb: string;
@@ -49,10 +50,32 @@ export function dependencies(recipe: Recipe, verb: StageVerb): Record<string, un
   parts.model = recipe.model;
   for (const stage of stages.filter((one) => isIn(recipe, one))) {
     if (stage.section !== null) parts[`stages.${stage.section}`] = recipe.stages[stage.section];
-    if (stage.verb === "export") {
-      parts.export = Object.fromEntries(Object.entries(recipe.export).filter(([key]) => !(key in cardOnly.shape)));
-    }
+    if (stage.verb === "export") parts.export = forBundle(recipe.export);
     if (stage.verb === verb) break;
   }
   return parts;
+}
+
+const forBundle = (section: object) =>
+  Object.fromEntries(Object.entries(section).filter(([key]) => !(key in cardOnly.shape)));
+
+/**
+ * What `dependencies` gave when a stage ran, as it would be said now: a key that an earlier version left to the engine, or did
+ * not have, has its default. So a finished stage is not run again for what was always so. A part that the schema no longer
+ * takes is as it was.
+ */
+export function completed(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(record).map(([part, value]) => {
+      const whole = schemaOf(part)?.safeParse(value);
+      if (!whole?.success) return [part, value];
+      return [part, part === "export" ? forBundle(whole.data as object) : whole.data];
+    }),
+  );
+}
+
+function schemaOf(part: string): z.ZodType | undefined {
+  const { stages, ...parts } = recipeSchema.shape;
+  const known: Record<string, z.ZodType> = part.startsWith("stages.") ? stages.shape : parts;
+  return known[part.replace(/^stages\./, "")];
 }

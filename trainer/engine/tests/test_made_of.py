@@ -9,14 +9,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+import yaml
 
-from loupe_engine.config import RunConfig
+from loupe_engine.config import Recipe, RunConfig
 from loupe_engine.events import EngineError
+from loupe_engine.stages.feature_store import settings_of
 from loupe_engine.training.checkpoint import BEFORE, load_checkpoint, save_atomic
-from loupe_engine.training.made_of import changes
+from loupe_engine.training.made_of import changes, made_of
 
+from .filled import filled
 from .test_training_loop import lines, pull, with_settings
 
+EARLIER = Path(__file__).resolve().parents[2] / "tests/fixtures/earlier"
+"""Two recipes, and what 46af6f7 recorded of them: its configuration had defaults (trainer/tests/earlier.test.ts)."""
 RATE = {"schedule": {"kind": "constant"}}
 
 
@@ -133,3 +138,20 @@ def test_a_damaged_checkpoint_goes_on_from_the_one_before(run_config: RunConfig,
 def test_keys_of_another_version_say_nothing() -> None:
     assert changes({"a": 1, "gone": 2}, {"a": 1, "new": 3}) == []
     assert changes({"a": {"b": [1]}}, {"a": {"b": [2]}}) == ["a.b [1] → [2]"]
+
+
+@pytest.mark.parametrize("name", ["small", "published"])
+def test_what_an_earlier_version_recorded_has_not_changed(name: str, tmp_path: Path) -> None:
+    recipe = filled(Recipe, **yaml.safe_load((EARLIER / f"{name}.yaml").read_text()))
+    earlier = json.loads((EARLIER / f"{name}.json").read_text())
+    before = earlier["made_of"]
+    run = filled(RunConfig, verb="test", recipe=recipe, run=str(tmp_path), threads=1)
+    trained = [stage for stage, settings in recipe.stages if settings is not None]
+    assert list(before["stages"]) == trained
+    for stage in trained:
+        now = made_of(run, stage)
+        settings = {**{part: before[part] for part in ("seed", "model", "text")}, "stage": before["stages"][stage]}
+        assert now["data"] == before["data"] and changes(settings, now["settings"]) == []
+        now["settings"]["stage"]["lr"] = 5e-3
+        assert changes(settings, now["settings"]) == ["stage.lr 0.001 → 0.005"]
+    assert settings_of(recipe.model.segmenter) == earlier["segmenter"]

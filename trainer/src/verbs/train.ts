@@ -4,7 +4,7 @@ import { commonOptions } from "../arguments";
 import { shown } from "../paths";
 import { runStage } from "../run-stage";
 import { openSession } from "../session";
-import { dependencies, isIn, stages } from "../stages";
+import { completed, dependencies, isIn, stages } from "../stages";
 import { changedParts, readStatus } from "../status";
 import { writeReport } from "./report";
 
@@ -18,7 +18,7 @@ export const train: Verb = {
     let again = false;
     for (const stage of stages.filter((one) => isIn(session.recipe, one))) {
       const status = readStatus(path.join(session.run, stage.folder));
-      const changed = changedParts(status?.recipe ?? {}, dependencies(session.recipe, stage.verb));
+      const changed = changedParts(completed(status?.recipe ?? {}), dependencies(session.recipe, stage.verb));
       if (!again && status?.state === "done" && changed.length === 0) {
         console.error(`${stage.folder}: finished before, skipped`);
         continue;

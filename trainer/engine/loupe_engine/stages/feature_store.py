@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
+from ..config import SegmenterConfig
 from ..events import note
 from ..models.loupe import Loupe
+
+
+def settings_of(config: SegmenterConfig) -> str:
+    """As they have always stood in the names of files, so that what was kept is found: of every kind, the small one's too."""
+    first = {"kind": config.kind, "image_size": config.image_size, "mlp_dim": config.mlp_dim, "trunk": "efficientnet", "fine": False}
+    return json.dumps({**first, **config.model_dump()}, separators=(",", ":"))
 
 
 class FeatureStore:
@@ -18,7 +26,7 @@ class FeatureStore:
     the encoder itself is frozen, so give another folder for other weights. What cannot be read is computed anew."""
 
     def __init__(self, folder: Path, model: Loupe):
-        self.folder, self.settings = folder, model.config.segmenter.model_dump_json()
+        self.folder, self.settings = folder, settings_of(model.config.segmenter)
         self.failed = False
         folder.mkdir(parents=True, exist_ok=True)
 

@@ -18,6 +18,8 @@ from ..events import EngineError, note
 MadeOf = dict[str, Any]
 FREE = {"steps", "epochs", "minutes", "checkpoint_every", "log_every", "samples_every"}
 """How long and how often: these may change without a word."""
+UNUSED = {"model.connector", "model.context.queries"}
+"""Where a recipe leaves them out, earlier versions kept sizes here that nothing had; now None."""
 BLOCKS, BLOCK = 64, 4096
 
 
@@ -62,7 +64,9 @@ def changes(before: Any, now: Any, path: str = "") -> list[str]:
     if isinstance(before, dict) and isinstance(now, dict):
         keys = [key for key in now if key in before and key not in FREE]
         return [one for key in keys for one in changes(before[key], now[key], f"{path}.{key}".lstrip("."))]
-    return [] if before == now else [f"{path} {json.dumps(before)} → {json.dumps(now)}"]
+    if before == now or (now is None and path in UNUSED):
+        return []
+    return [f"{path} {json.dumps(before)} → {json.dumps(now)}"]
 
 
 def pool_print(folder: Path) -> str | None:
