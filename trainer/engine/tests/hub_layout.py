@@ -181,7 +181,7 @@ def write_qwen(folder: Path, family: str) -> None:
     settings = text_settings(backbone)
     rope = settings.pop("rope_parameters")
     settings |= {"rope_theta": rope["rope_theta"], "rope_scaling": {"type": "mrope", "mrope_section": rope["mrope_section"]}}
-    vision = made.vision(tower, backbone.hidden)
+    vision = FAMILIES[family].vision(tower, backbone.hidden)
     graphs = ("vision_encoder", "embed_tokens", "decoder_model_merged")
     config: dict[str, object] = {
         "model_type": family,

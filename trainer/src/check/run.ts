@@ -34,5 +34,5 @@ function print(report: Report | null, recipe: string): number {
 /** As what the checkpoint is given to `import` (`--weights PART=DIR`). */
 function partOf({ model }: Recipe): string {
   if (model.head === "box") return "backbone";
-  return model.context.token === undefined ? "lens" : "coprs";
+  return model.context.token === null ? "lens" : "coprs";
 }
