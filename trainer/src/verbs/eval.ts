@@ -28,7 +28,7 @@ function section(options: Options): string | null {
 }
 
 /** Keys of `extra` whose options are passed on as they are. */
-const given = { set: "name", describes: "describes", stability: "stability" } as const;
+const given = { set: "name", describes: "describes", stability: "stability", box: "box" } as const;
 
 export const evaluate: Verb = {
   name: "eval",
@@ -54,6 +54,11 @@ export const evaluate: Verb = {
       type: "string",
       value: "DELTA,BAR",
       help: "take another of the decoder's masks where the first is unstable (SAM2: 0.05,0.98)",
+    },
+    box: {
+      type: "string",
+      value: "true|IOU,…",
+      help: "put the true box into each reply, or one off by as much: 1,0.7,0.5 asks three times; figures as NAME-box",
     },
     generation: {
       type: "string",

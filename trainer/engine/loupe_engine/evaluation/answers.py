@@ -41,7 +41,8 @@ def skipped(question: Question, error: BadSample) -> Line:
 
 
 def _named(question: Question) -> Line:
-    return {"number": question.number, "id": question.sample.id, "expression": question.expression}
+    forced = {} if question.forced is None else {"forced": question.forced}
+    return {"number": question.number, "id": question.sample.id, "expression": question.expression, **forced}
 
 
 def _judged(outcome: Outcome) -> Line:

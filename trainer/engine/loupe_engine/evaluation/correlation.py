@@ -1,4 +1,5 @@
-"""Does a better heatmap come with a better mask? CoPRS's analysis: heatmap IoU against mask IoU, a line, and R."""
+"""Does a better heatmap, or a better box, come with a better mask? CoPRS's analysis, heatmap IoU against mask IoU, a line, and
+R; LENS's question of the box."""
 
 from __future__ import annotations
 
@@ -56,13 +57,19 @@ def fit(points: Sequence[Point]) -> Fit:
     return Fit(n, slope, mean_y - slope * mean_x, r)
 
 
-def correlation_plot(points: Sequence[Point], line: Fit, title: str = "Heatmap and mask") -> str:
-    """A scatter of (heatmap IoU, mask IoU), both 0…1, with the line, as one SVG of its own.
+def correlation_plot(
+    points: Sequence[Point],
+    line: Fit,
+    title: str = "Heatmap and mask",
+    across: str = "heatmap IoU",
+    means: Sequence[Point] = (),
+) -> str:
+    """A scatter of (`across`, mask IoU), both 0…1, with the line, as one SVG of its own; `means` are joined by a dashed one.
 
     At most 2,000 points are drawn, spread evenly over the list. Everything has the colour of the text around it.
     Raises ValueError for a point outside 0…1.
     """
-    if not all(0 <= value <= 1 for point in points for value in point):
+    if not all(0 <= value <= 1 for point in [*points, *means] for value in point):
         raise ValueError("a point of the plot is outside 0…1")
     drawn = _spread(points)
     return "\n".join(
@@ -74,11 +81,12 @@ def correlation_plot(points: Sequence[Point], line: Fit, title: str = "Heatmap a
             "<style>svg:root { color-scheme: light dark; color: CanvasText }</style>",
             f'<text x="16" y="22" font-size="16">{_text(title)}</text>',
             f'<text x="16" y="42" font-size="12">{_text(_caption(line, len(drawn)))}</text>',
-            *_axes(),
+            *_axes(across),
             '<g fill-opacity="0.35">',
             *(f'<circle cx="{_x(x)}" cy="{_y(y)}" r="2.5"/>' for x, y in drawn),
             "</g>",
             *_line(line),
+            *_means(means),
             "</svg>\n",
         ]
     )
@@ -104,7 +112,7 @@ def _number(value: float) -> str:
     return f"{value:.3f}".replace("-", "−")
 
 
-def _axes() -> list[str]:
+def _axes(across: str) -> list[str]:
     bottom, middle_x, middle_y = _TOP + _SIDE, _LEFT + _SIDE // 2, _TOP + _SIDE // 2
     parts = [f'<rect x="{_LEFT}" y="{_TOP}" width="{_SIDE}" height="{_SIDE}" fill="none" stroke="currentColor"/>']
     for tick in (0.0, 0.25, 0.5, 0.75, 1.0):
@@ -115,7 +123,7 @@ def _axes() -> list[str]:
             f'<text x="{_LEFT - 9}" y="{y}" dy="0.35em" text-anchor="end">{tick:g}</text>',
         ]
     parts += [
-        f'<text x="{middle_x}" y="{bottom + 46}" text-anchor="middle">heatmap IoU</text>',
+        f'<text x="{middle_x}" y="{bottom + 46}" text-anchor="middle">{_text(across)}</text>',
         f'<text transform="translate(16 {middle_y}) rotate(-90)" text-anchor="middle">mask IoU</text>',
     ]
     return parts
@@ -138,6 +146,16 @@ def _line(line: Fit) -> list[str]:
     left, right = (min(max(line.slope * x + line.intercept, 0.0), 1.0) for x in (low, high))
     ends = f'x1="{_x(low)}" y1="{_y(left)}" x2="{_x(high)}" y2="{_y(right)}"'
     return [f'<line {ends} stroke="currentColor" stroke-width="2"/>']
+
+
+def _means(means: Sequence[Point]) -> list[str]:
+    if not means:
+        return []
+    places = [(_x(x), _y(y)) for x, y in means]
+    return [
+        f'<polyline points="{" ".join(f"{x},{y}" for x, y in places)}" fill="none" stroke="currentColor" stroke-dasharray="5 4"/>',
+        *(f'<rect x="{x}" y="{y}" width="9" height="9" transform="translate(-4.5 -4.5)"/>' for x, y in places),
+    ]
 
 
 def _x(value: float) -> str:

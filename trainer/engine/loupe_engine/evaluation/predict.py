@@ -22,6 +22,7 @@ from ..stages.language import reply_pass
 from ..stages.photos import photo_parts, photo_prefix, segment_features
 from ..stages.rollout import Sampling, rollout
 from ..text import Text
+from .forced import forced_reply
 from .generation import Generation
 from .replies import Reply, read_reply
 
@@ -72,24 +73,44 @@ class Predictor:
         self.token = text.tokenizer.token_to_id(model.config.context.token or "")
 
     @torch.no_grad()
-    def __call__(self, image: np.ndarray, expressions: Sequence[str]) -> list[Prediction]:
-        """`image`: RGB uint8 [H,W,3]. One prediction an expression, in their order."""
+    def __call__(
+        self, image: np.ndarray, expressions: Sequence[str], boxes: Sequence[Box] | None = None
+    ) -> list[Prediction]:
+        """`image`: RGB uint8 [H,W,3]. One prediction an expression, in their order. `boxes`, in pixels of the photo, take the
+        places of those that the replies have."""
         photo = prepare(self.model.config, image)
         prefix = photo_prefix(self.model, self.text, [photo])
         encoded = segment_features(self.model, [photo])
         out: list[Prediction] = []
         for start in range(0, len(expressions), self.batch):
-            out += self.answer(photo, prefix, encoded, expressions[start : start + self.batch])
+            some = slice(start, start + self.batch)
+            out += self.answer(photo, prefix, encoded, expressions[some], None if boxes is None else boxes[some])
         return out
 
     def answer(
-        self, photo: Photo, prefix: Prefix, encoded: tuple[Tensor, ...], expressions: Sequence[str]
+        self,
+        photo: Photo,
+        prefix: Prefix,
+        encoded: tuple[Tensor, ...],
+        expressions: Sequence[str],
+        boxes: Sequence[Box] | None,
     ) -> list[Prediction]:
         text, n = self.text, len(expressions)
         questions = [text.question(one) for one in expressions]
-        shown = text.prefix(photo.grid[0] * photo.grid[1])
-        rows = rollout(self.model.backbone, prefix.repeat(n), questions, self.sampling, text.eos, text.pad, shown=shown)
+        if boxes is not None and text.config.think is None:
+            # Of a reply without a thought nothing would be left.
+            rows = [[text.eos]] * n
+        else:
+            shown = text.prefix(photo.grid[0] * photo.grid[1])
+            rows = rollout(self.model.backbone, prefix.repeat(n), questions, self.sampling, text.eos, text.pad, shown=shown)
         written = [self.read(photo, prefix, question, row) for question, row in zip(questions, rows, strict=True)]
+        if boxes is not None:
+            replies = [
+                forced_reply(own.text, expression, box, photo, text.config)
+                for own, expression, box in zip(written, expressions, boxes, strict=True)
+            ]
+            rows = [[*text.encode(reply), text.eos] for reply in replies]
+            written = [self.read(photo, prefix, question, row) for question, row in zip(questions, rows, strict=True)]
         drawn = [one for one in written if self.draws(one)]
         masks, heatmaps = self.draw(photo, prefix, encoded, drawn) if drawn else ([], None)
         seen = {id(one): i for i, one in enumerate(drawn)}

@@ -14,15 +14,21 @@ from ..data.readers.sample import Sample
 @dataclass(frozen=True)
 class Question:
     """Sentence `sentence` (from 0) of a sample. `number`, its place among all that are asked, is its name: ids of
-    samples may repeat."""
+    samples may repeat. `forced`: the IoU with the true box of the one that takes the place of the reply's (forced.py)."""
 
     number: int
     sample: Sample
     sentence: int
+    forced: float | None = None
 
     @property
     def expression(self) -> str:
         return self.sample.expressions[self.sentence]
+
+    @property
+    def group(self) -> str | None:
+        """Whose figures it counts in beside those of all."""
+        return self.sample.group if self.forced is None else f"box {self.forced:g}"
 
 
 def questions_of(dataset: Dataset, limit: int | None = None) -> list[Question]:

@@ -1,7 +1,8 @@
 """The `eval` verb: a run's model on lines or datasets, greedily, every sentence once.
 
 Writes, for each set, into `out` (default <run>/eval): NAME.json, the row that `loupe eval --json` would write;
-NAME.details.json, all figures by group; NAME.jsonl, the answers; NAME.correlation.svg, where the model has a heatmap.
+NAME.details.json, all figures by group; NAME.jsonl, the answers; NAME.correlation.svg, where the model has a heatmap;
+NAME.boxes.svg, masks against boxes, where replies have boxes. Behind forced boxes all are of NAME-box.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from ..config import RunConfig
+from ..coordinates import Box
 from ..data.readers.skips import BadSample
 from ..events import EngineError, Rate, emit, note
 from ..models.loupe import Loupe
@@ -21,6 +23,7 @@ from ..text import Text
 from ..training.stop import Stop
 from ..whole_files import write_whole
 from .answers import Answers, Line, answered, skipped
+from .forced import forced_box, forced_levels, forced_questions
 from .generation import published_generation
 from .outcome import judge
 from .predict import Predictor
@@ -31,9 +34,10 @@ from .summary import rounded, summary
 
 def evaluate(run: RunConfig, model: Loupe, text: Text) -> None:
     """`extra`: what to ask (see `sets.py`), `limit`, `batch`, `stability` ("delta,threshold"; else as the bundle chooses its
-    mask), `generation` ("plain": not as published weights ask for it). A stop ends it behind a photo (SystemExit 130); asked again it goes on there."""
+    mask), `generation` ("plain": not as published weights ask for it), `box` (forced ones: forced.py). A stop ends it behind a photo (SystemExit 130); asked again it goes on there."""
     extra = run.extra
     limit = int(extra["limit"]) if "limit" in extra else None
+    levels = forced_levels(run)
     weights = digest_of(model)
     stability = Stability() if run.recipe.model.dynamic_multimask else None
     if "stability" in extra:
@@ -43,14 +47,24 @@ def evaluate(run: RunConfig, model: Loupe, text: Text) -> None:
     generation = published_generation(run.weights) if extra.get("generation") != "plain" else None
     if generation is not None:
         settings["generation"] = {"repetition_penalty": generation.repetition_penalty, "ends": list(generation.ends)}
+    if levels:
+        settings["box"] = levels
     predictor = Predictor(model, text, tokens, int(extra.get("batch", "16")), stability, generation)
     asked, clock = 0, Rate()
     folder = Path(run.out or Path(run.run) / "eval")
     with Stop() as stop:
         for one in eval_sets(run):
+            if levels:
+                one = behind_boxes(one, levels)
             refuse_own_lines(folder / f"{one.file}.jsonl", extra)
             asked += evaluate_set(folder, one, limit, predictor, settings, stop)
     emit("done", step=asked, seconds=clock.elapsed)
+
+
+def behind_boxes(one: EvalSet, levels: list[float]) -> EvalSet:
+    """The set under a name of its own: its figures are not the model's."""
+    said = f"behind boxes with an IoU of {', '.join(f'{level:g}' for level in levels)} with the true one"
+    return replace(one, name=f"{one.name}-box", describes=f"{one.describes}, {said}" if one.describes else said)
 
 
 def refuse_own_lines(answers: Path, extra: dict[str, str]) -> None:
@@ -64,6 +78,8 @@ def evaluate_set(
 ) -> int:
     """@returns how many questions there were."""
     questions = questions_of(one.dataset, limit)
+    if "box" in settings:
+        questions = forced_questions(questions, settings["box"])
     unread = one.dataset.skips.counts.copy()
     of = {**settings, "batch": predictor.batch, "questions": digest(questions)}
     answers = Answers(folder / f"{one.file}.jsonl", of)
@@ -117,16 +133,21 @@ def ask(predictor: Predictor, photo: list[Question]) -> list[Line]:
     """The lines of one photo's questions. One whose photo or mask cannot be read is skipped; the rest is asked."""
     lines: dict[int, Line] = {}
     truths: dict[int, tuple] = {}
+    boxes: dict[int, Box] = {}
     image = None
     for one in photo:
         try:
             image = one.sample.photo()
-            truths[one.number] = (one.sample.mask(), one.sample.ignore())
+            truth = one.sample.mask()
+            if one.forced is not None:
+                boxes[one.number] = forced_box(one, truth)
+            truths[one.number] = (truth, one.sample.ignore())
         except BadSample as error:
             lines[one.number] = skipped(one, error)
     asked = [one for one in photo if one.number in truths]
     if image is not None and asked:
-        predictions = predictor(image, [one.expression for one in asked])
+        forced = [boxes[one.number] for one in asked] if boxes else None
+        predictions = predictor(image, [one.expression for one in asked], forced)
         for one, prediction in zip(asked, predictions, strict=True):
             truth, ignore = truths[one.number]
             outcome = None
@@ -138,20 +159,19 @@ def ask(predictor: Predictor, photo: list[Question]) -> list[Line]:
                     ignore=ignore,
                     heatmap=prediction.heatmap,
                     thought_tokens=prediction.thought_tokens,
-                    group=one.sample.group,
+                    group=one.group,
                 )
             lines[one.number] = answered(one, prediction, outcome)
     return [lines[one.number] for one in photo]
 
 
 def write(folder: Path, one: EvalSet, lines: list[Line], unread: dict) -> None:
-    row, everything, plot = summary(one.name, one.describes, lines, unread)
+    row, everything, plots = summary(one.name, one.describes, lines, unread)
     files: dict[str, str] = {
         f"{one.file}.json": json.dumps(row, indent=2) + "\n",
         f"{one.file}.details.json": json.dumps(everything, indent=2) + "\n",
     }
-    if plot is not None:
-        files[f"{one.file}.correlation.svg"] = plot
+    files |= {f"{one.file}.{kind}.svg": plot for kind, plot in plots.items()}
     for name, content in files.items():
         write_whole(folder / name, content)
     skips = sum(everything["skipped"].values())
