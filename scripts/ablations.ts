@@ -74,7 +74,8 @@ async function measure(options: Options, table: Table, row: Row): Promise<string
   const limit = options.text("limit");
   const lines = ["--lines", resolve(needed(options, "lines")), "--images", resolve(needed(options, "images"))];
   const of = ["--name", "questions", "--describes", table.title, ...(limit ? ["--limit", limit] : [])];
-  await train("eval", [...common, ...before, ...lines, ...of]);
+  const box = table.box === undefined ? [] : ["--box", table.box];
+  await train("eval", [...common, ...before, ...lines, ...of, ...box]);
   return join(run, "eval");
 }
 
@@ -87,7 +88,8 @@ async function main(args: readonly string[]): Promise<number> {
   const asked = options.all("table");
   for (const table of TABLES.filter(({ id }) => asked.length === 0 || asked.includes(id))) {
     const rows = [];
-    for (const row of table.rows) rows.push(readRow(row.name, await measure(options, table, row)));
+    for (const row of table.rows)
+      rows.push(readRow(row.name, await measure(options, table, row), table.box !== undefined));
     const text = `## ${table.title}\n\n${compared(rows)}\n`;
     writeFileSync(join(outOf(options), `${table.id}.md`), text);
     console.log(text);

@@ -13,6 +13,8 @@ export interface Table {
   title: string;
   /** The base run's stages that every row starts from. */
   from: string[];
+  /** What `eval --box` puts into the replies; without it they are the model's own. */
+  box?: string;
   rows: Row[];
 }
 
@@ -27,6 +29,11 @@ const FROM_NOTHING = ["queries", "connector", "prior"].map((part) => `stages.rl.
 
 const aligned = (name: string, ...set: string[]): Row => ({ name, stages: ["align"], set: [...SHORT_ALIGN, ...set] });
 const rewarded = (name: string, ...set: string[]): Row => ({ name, stages: ["rl"], set: [...SHORT_RL, ...set] });
+/** LENS's own connector, of so many blocks, before its one prompt token; there is no prior. */
+const published = (depth: number) => [
+  "model.head=lens",
+  ...["kind=lens", "prompt_tokens=1", `depth=${depth}`].map((set) => `model.connector.${set}`),
+];
 const without = (reward: string) => `stages.rl.rewards.${reward}=0`;
 
 export const TABLES: Table[] = [
@@ -56,6 +63,22 @@ export const TABLES: Table[] = [
       },
       { name: "both", stages: ["align", "rl"], set: [...SHORT_ALIGN, ...SHORT_RL] },
     ],
+  },
+  {
+    id: "lens-queries",
+    title: "LENS, Table 3: queries after 80 steps of alignment, behind the true box",
+    from: BEFORE,
+    box: "true",
+    rows: [64, 1, 4, 16, 128].map((queries) =>
+      aligned(`${queries} queries`, ...published(4), `model.context.queries=${queries}`),
+    ),
+  },
+  {
+    id: "lens-connector",
+    title: "LENS, Table 4: connector after 80 steps of alignment, behind the true box",
+    from: BEFORE,
+    box: "true",
+    rows: [aligned("ViT, four blocks", ...published(4)), aligned("MLP (no blocks)", ...published(0))],
   },
   {
     id: "rewards",

@@ -27,10 +27,11 @@ const HEAD = [
   "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
 ];
 
-/** `folder`: what `loupe-trainer eval --name questions` wrote. */
-export function readRow(name: string, folder: string): Measured {
-  const details: unknown = JSON.parse(readFileSync(join(folder, "questions.details.json"), "utf8"));
-  const judged = readFileSync(join(folder, "questions.jsonl"), "utf8")
+/** `folder`: what `loupe-trainer eval --name questions` wrote; `isForced`: with `--box`. */
+export function readRow(name: string, folder: string, isForced: boolean): Measured {
+  const set = isForced ? "questions-box" : "questions";
+  const details: unknown = JSON.parse(readFileSync(join(folder, `${set}.details.json`), "utf8"));
+  const judged = readFileSync(join(folder, `${set}.jsonl`), "utf8")
     .trimEnd()
     .split("\n")
     .map((text) => JSON.parse(text) as object)

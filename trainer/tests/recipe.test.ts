@@ -102,6 +102,11 @@ describe("what is wrong with a recipe", () => {
     expect(message).toContain('model.context.queries: head "box" has no context');
   });
 
+  it("knows which connector may be without blocks (LENS, Table 4)", () => {
+    expect(refusal(pico, ["model.connector.depth=0"])).toContain("model.connector.depth: must be at least 1");
+    expect(parseRecipe(lens, "my.yaml", ["model.connector.depth=0"]).model.connector?.depth).toBe(0);
+  });
+
   it("checks sizes against each other", () => {
     const set = ["model.backbone.heads=3", "model.vision.image_size=250", "stages.align.warmup=5000"];
     const message = refusal(pico, set);

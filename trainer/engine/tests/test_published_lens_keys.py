@@ -72,6 +72,21 @@ def test_other_sizes_are_inferred() -> None:
     assert len(head.connector.blocks) == 1 and head(rand(g, 2, 3, D)).shape == (2, 1, 256)
 
 
+def test_lens_without_a_connector() -> None:
+    """`if_use_qwen_connector` false, in LENS's code the convolution right behind the language model (Table 4)."""
+    g = torch.Generator().manual_seed(0)
+    t = {n: v for n, v in head_part(g).items() if not n.startswith("connector.")}
+    head = load_head(t, HEADS, connector=False)
+    assert set(head.state_dict()) == set(t)
+    context = rand(g, 2, t["learnable_query"].shape[1], D)
+    mixed = torch.nn.functional.conv1d(context.transpose(1, 2), t["conv_1d.weight"], t["conv_1d.bias"]).transpose(1, 2)
+    hidden = torch.nn.functional.gelu(mixed @ t["proj_to_sam.0.weight"].T + t["proj_to_sam.0.bias"])
+    expected = hidden @ t["proj_to_sam.2.weight"].T + t["proj_to_sam.2.bias"]
+    torch.testing.assert_close(head(context), expected, rtol=1e-5, atol=1e-6)
+    with pytest.raises(EngineError, match="unexpected"):
+        load_head(head_part(g), HEADS, connector=False)
+
+
 def refused(checkpoint: Checkpoint, code: str) -> str:
     with pytest.raises(EngineError) as caught:
         load_lens(checkpoint, HEADS)

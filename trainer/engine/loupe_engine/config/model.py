@@ -179,7 +179,8 @@ class ConnectorConfig(Strict):
     """"vit" and "mlp" are ours, "lens" the published one (position, ViT blocks, full-width convolution, one token)."""
 
     kind: Literal["vit", "mlp", "lens"]
-    depth: Count
+    depth: Whole
+    """0, of "lens" alone: neither positions nor blocks (Table 4's "MLP")."""
     heads: Count
     prompt_tokens: Count
 

@@ -96,8 +96,9 @@ def lens_values(said: Mapping[str, object], model: ModelConfig) -> Iterator[str]
     """null stands for what LENS's classes take: 64 queries and the connector."""
     if (count := said.get("num_of_query")) is not None and not same(count, model.context.queries):
         yield f"num_of_query is {told(count)}, expected {model.context.queries}"
-    if (uses := said.get("if_use_qwen_connector")) is not None and uses is not True:
-        yield f"if_use_qwen_connector is {told(uses)}, expected true: without its connector a LENS checkpoint is not read"
+    wanted = model.connector is None or model.connector.depth > 0
+    if (uses := said.get("if_use_qwen_connector")) is not None and uses is not wanted:
+        yield f"if_use_qwen_connector is {told(uses)}, expected {told(wanted)}: connector.depth is 0 of LENS without a connector"
 
 
 def unknown(said: Mapping[str, object], known: set[str], before: str) -> Iterator[str]:

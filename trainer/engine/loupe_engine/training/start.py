@@ -95,7 +95,7 @@ def start_from_lens(model: Loupe, weights: dict[str, str]) -> Loupe:
     if config.connector is None or config.connector.kind != "lens" or config.segmenter.kind != "sam2":
         raise EngineError("weights-mismatch", "a LENS checkpoint needs a recipe with connector lens and segmenter sam2")
     meta = read_checkpoint(Path(weights["segmenter"])) if "segmenter" in weights else None
-    lens = load_lens(read_checkpoint(Path(weights["lens"])), config.connector.heads, meta)
+    lens = load_lens(read_checkpoint(Path(weights["lens"])), config.connector.heads, meta, config.connector.depth > 0)
     model.backbone.qwen = build_backbone(config)
     fill_backbone(model.backbone.qwen, lens.qwen)
     expected = (config.context.queries, config.backbone.hidden)

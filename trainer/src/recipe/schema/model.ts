@@ -115,11 +115,11 @@ export const model = z
       /** "linear": the second pass of the published LENS weights, in which every token counts as text. */
       positions: z.enum(["mrope", "linear"]).default("mrope"),
     }),
-    /** "vit" and "mlp" are ours, "lens" the published one. */
+    /** "vit" and "mlp" are ours, "lens" the published one, of depth 0 without its blocks (LENS, Table 4: "MLP"). */
     connector: maybe(
       z.strictObject({
         kind: z.enum(["vit", "mlp", "lens"]),
-        depth: count,
+        depth: z.int().nonnegative(),
         heads: count,
         prompt_tokens: count,
       }),
@@ -184,6 +184,9 @@ export const model = z
     if (value.connector === null) refuse(["connector"], "missing");
     else if (backbone.hidden % value.connector.heads !== 0) {
       refuse(["connector", "heads"], `hidden (${backbone.hidden}) must be a multiple of it`);
+    }
+    if (value.connector?.kind === "vit" && value.connector.depth === 0) {
+      refuse(["connector", "depth"], 'must be at least 1; without blocks it is kind "mlp"');
     }
     if (value.connector?.kind === "lens" && (value.head !== "lens" || value.connector.prompt_tokens !== 1)) {
       refuse(["connector", "kind"], 'the published connector makes one token, for head "lens" alone');

@@ -65,12 +65,14 @@ class LensConnector(nn.Module):
 
 
 class LensHead(nn.Module):
-    """context_hidden [B,M,D] → the one sparse prompt token [B,1,256]. Parameters have the published names."""
+    """context_hidden [B,M,D] → the one sparse prompt token [B,1,256]. Parameters have the published names. `depth` 0: LENS
+    without its connector (`if_use_qwen_connector` false)."""
 
     def __init__(self, hidden: int, queries: int, depth: int, heads: int):
         super().__init__()
         self.learnable_query = nn.Parameter(torch.zeros(1, queries, hidden))
-        self.connector = LensConnector(hidden, queries, depth, heads)
+        # Without it LENS has no positions either: the convolution tells the places apart.
+        self.connector = LensConnector(hidden, queries, depth, heads) if depth else nn.Identity()
         # As wide as the queries, so M tokens become one: a full mix over positions and channels.
         self.conv_1d = nn.Conv1d(hidden, hidden, queries)
         self.proj_to_sam = nn.Sequential(nn.Linear(hidden, hidden), nn.GELU(), nn.Linear(hidden, PROMPT))
