@@ -24,7 +24,7 @@ export const commonOptions = {
     type: "string",
     value: "PART=DIR",
     multiple: true,
-    help: "published weights to start from: backbone=FOLDER, segmenter=FILE; or lens=…, coprs=…; detector=FOLDER, language=FOLDER (repeatable)",
+    help: "published weights to start from: backbone=FOLDER, segmenter=FILE; or lens=…, coprs=…; run=FOLDER, another run to go on from; detector=FOLDER, language=FOLDER (repeatable)",
   },
   pool: {
     type: "string",

@@ -48,6 +48,7 @@ export function dependencies(recipe: Recipe, verb: StageVerb): Record<string, un
   const parts: Record<string, unknown> = { seed: recipe.seed, data: recipe.data };
   if (verb === "data") return parts;
   parts.model = recipe.model;
+  if (recipe.from_run !== null) parts.from_run = recipe.from_run;
   for (const stage of stages.filter((one) => isIn(recipe, one))) {
     if (stage.section !== null) parts[`stages.${stage.section}`] = recipe.stages[stage.section];
     if (stage.verb === "export") parts.export = forBundle(recipe.export);

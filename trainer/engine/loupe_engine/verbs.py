@@ -79,7 +79,8 @@ def as_published(run: RunConfig) -> RunConfig:
 
 def trained(run: RunConfig, until: str | None = None) -> Loupe:
     """The model after the recipe's stages, or after those before `until`. Whole published weights have their training
-    behind them: of these, stages that this run did not train are left out."""
+    behind them, and so has another run: of these, stages that this run did not train are left out."""
+    from .training.from_run import from_run, load_run
     from .training.start import PUBLISHED, start
     from .training.weights import load_stage
 
@@ -89,10 +90,11 @@ def trained(run: RunConfig, until: str | None = None) -> Loupe:
             f"{run.recipe.name} has nothing to train: make its bundle with `npx loupe-trainer import`, and measure that with `npx loupe eval`",
         )
     names = [name for name, settings in run.recipe.stages if settings is not None]
-    model, whole = start(run), any(name in PUBLISHED for name in run.weights or {})
+    model, whole = start(run), from_run(run) is not None or any(name in PUBLISHED for name in run.weights or {})
+    load_run(model, run)
     for name in names[: names.index(until)] if until else names:
         if whole and not (Path(run.run) / name / "checkpoint.pt").exists():
-            note(f"{name}: not trained in this run; the published weights are taken as they are")
+            note(f"{name}: not trained in this run; the weights that it began with are taken as they are")
             continue
         load_stage(model, Path(run.run), name)
     return model.to(device_of(run))
@@ -105,10 +107,13 @@ def pretrain_vision(run: RunConfig) -> None:
 
 
 def pretrain_segmenter(run: RunConfig) -> None:
+    from .training.from_run import load_run
     from .training.start import start
     from .stages.segmenter import pretrain_segmenter
 
-    pretrain_segmenter(run, start(run).to(device_of(run)))
+    model = start(run)
+    load_run(model, run)
+    pretrain_segmenter(run, model.to(device_of(run)))
 
 
 def choice(run: RunConfig) -> None:

@@ -4,8 +4,8 @@ import { z } from "zod";
 import { recipeSchema } from "../recipe/schema";
 import { count, maybe } from "../recipe/schema/scalars";
 
-/** Published weights to start from: what --weights may name. */
-export const PARTS = ["backbone", "segmenter", "tokenizer", "lens", "coprs", "detector", "language"] as const;
+/** Weights to start from, published ones or (run) those of another run: what --weights may name. */
+export const PARTS = ["backbone", "segmenter", "tokenizer", "lens", "coprs", "run", "detector", "language"] as const;
 
 export const SHARDS = ["none", "zero2", "zero3", "fsdp"] as const;
 

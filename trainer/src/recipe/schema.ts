@@ -51,9 +51,13 @@ const exporting = z.strictObject({
   ...cardOnly.shape,
 });
 
+const recipeName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, "lower-case letters, digits, dashes and underscores");
+
 export const recipeSchema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, "lower-case letters, digits, dashes and underscores"),
+  name: recipeName,
   seed: z.int().nonnegative(),
+  /** What it goes on from: a run of this recipe (--weights run=FOLDER), however far it is, with its mask decoder or not. */
+  from_run: maybe(z.strictObject({ recipe: recipeName, decoder: z.enum(["tuned", "published"]).default("tuned") })),
   model,
   text,
   data,

@@ -21,6 +21,11 @@ export const importPublished: Verb = {
     if (checked !== null) return checkFolder(options, checked);
     const session = openSession(options);
     const { weights, recipe } = session;
+    if (weights?.run !== undefined) {
+      throw new UsageError(
+        "import takes published weights; of a run's the bundle is made by export, with the same --weights.",
+      );
+    }
     if (recipe.model.head === "box") {
       if (weights?.backbone === undefined || weights.segmenter === undefined) {
         throw new UsageError(

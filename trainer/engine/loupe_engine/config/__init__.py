@@ -17,7 +17,7 @@ from .model import (
     SquareVision,
     VisionConfig,
 )
-from .run import DryRunConfig, ExportConfig, Recipe, RunConfig
+from .run import DryRunConfig, ExportConfig, FromRun, Recipe, RunConfig
 from .stages import (
     LoraConfig,
     LossChange,
@@ -39,6 +39,7 @@ __all__ = [
     "DetectorVision",
     "DryRunConfig",
     "ExportConfig",
+    "FromRun",
     "LiteSegmenter",
     "LoraConfig",
     "LossChange",

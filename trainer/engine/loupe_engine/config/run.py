@@ -63,9 +63,19 @@ class ExportConfig(Strict):
     """What the card's pictures of failures show, and their licence."""
 
 
+class FromRun(Strict):
+    """Another run that this one goes on from, given as weights (`run`)."""
+
+    recipe: str
+    """Whose run it is."""
+    decoder: Literal["tuned", "published"]
+    """Of the segmenter: what that run made of it, or as its own weights have it (LENS's ReasonSeg runs)."""
+
+
 class Recipe(Strict):
     name: str
     seed: Whole
+    from_run: FromRun | None
     model: ModelConfig
     text: TextConfig
     data: DataConfig

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..config import RunConfig
 from ..events import EngineError, note
+from .from_run import checkpoints, from_run
 
 MadeOf = dict[str, Any]
 FREE = {"steps", "epochs", "minutes", "checkpoint_every", "log_every", "samples_every"}
@@ -29,13 +30,19 @@ def made_of(run: RunConfig, stage: str) -> MadeOf:
     names = [name for name, settings in recipe.stages if settings is not None]
     # The segmenter begins where the recipe does, whatever was trained before it.
     before = [] if stage == "segmenter" else names[: names.index(stage)]
-    checkpoints = {name: Path(run.run) / name / "checkpoint.pt" for name in before}
+    paths = {name: Path(run.run) / name / "checkpoint.pt" for name in before}
     parts = {"seed": recipe.seed, "model": recipe.model, "text": recipe.text, "stage": getattr(recipe.stages, stage)}
     return {
         "settings": {name: one if isinstance(one, int) else one.model_dump(mode="json") for name, one in parts.items()},
         "data": recipe.data.model_dump(mode="json").get("train") or pool_print(Path(run.pool or "")),
-        "before": {name: identity(path) for name, path in checkpoints.items() if path.exists()},
+        "before": {name: identity(path) for name, path in paths.items() if path.exists()} | others(run),
     }
+
+
+def others(run: RunConfig) -> dict[str, str]:
+    """The stages of the run that this one goes on from."""
+    folder = from_run(run)
+    return {} if folder is None else {f"from_run.{name}": identity(path) for name, path in checkpoints(folder).items()}
 
 
 def compare(saved: dict, now: MadeOf, folder: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..config import RunConfig
 from ..events import note
+from .from_run import from_run
 from .start import RANDOM
 from ..text import Text, copy_tokenizer, save_tokenizer, train_tokenizer
 from .distributed import first_process_first
@@ -13,12 +14,14 @@ from .distributed import first_process_first
 
 def tokenizer_of(run: RunConfig) -> Text:
     """The run's tokenizer. The small kind's is trained on the pool's sentences and the tables of words (data/corpus.py); a
-    published one is copied from the weights' folder, with the recipe's context token added to it."""
+    published one is copied from the weights' folder, with the recipe's context token added to it; another run's is its own."""
     folder, recipe = Path(run.run) / "tokenizer", run.recipe
     small = recipe.model.backbone.kind == "small"
     with first_process_first():
         if not (folder / "tokenizer.json").exists():
-            if small:
+            if from_run(run) is not None:
+                copy_tokenizer(from_run(run) / "tokenizer", folder, recipe.model.context.token)
+            elif small:
                 train_own_tokenizer(run, folder)
             else:
                 copy_tokenizer(tokenizer_folder(run.weights or {}), folder, recipe.model.context.token)

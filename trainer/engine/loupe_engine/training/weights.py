@@ -39,6 +39,12 @@ def load_stage(model: Loupe, run: Path, stage: str) -> None:
     weights = load_checkpoint(path)["weights"]
     if weights is None:
         raise EngineError("stage-unfinished", f"{path} holds an adapter still in training; finish the {stage} stage first")
-    missing = model.load_state_dict(weights, strict=False)
-    if missing.unexpected_keys:
-        raise EngineError("stage-mismatch", f"{path} was trained with other model settings: {missing.unexpected_keys[:3]}")
+    fill_from(model, weights, path)
+
+
+def fill_from(model: Loupe, weights: dict[str, Tensor], path: Path) -> None:
+    own = model.state_dict()
+    wrong = [name for name, value in weights.items() if name not in own or own[name].shape != value.shape]
+    if wrong:
+        raise EngineError("stage-mismatch", f"{path} was trained with other model settings: {wrong[:3]}")
+    model.load_state_dict(weights, strict=False)
