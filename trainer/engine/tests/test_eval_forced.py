@@ -12,6 +12,7 @@ from PIL import Image
 from loupe_engine.boxes import box_iou
 from loupe_engine.config import RunConfig
 from loupe_engine.data.reader import Pool
+from loupe_engine.evaluation import predict
 from loupe_engine.evaluation.answers import encoded
 from loupe_engine.evaluation.forced import box_of_iou, forced_reply
 from loupe_engine.evaluation.replies import read_reply
@@ -115,3 +116,18 @@ def test_replies_without_boxes(run: RunConfig) -> None:
     recipe = run.recipe.model_copy(update={"text": text})
     with pytest.raises(EngineError, match="no box to replace"):
         evaluate(run.model_copy(update={"recipe": recipe}), Loupe(run.recipe.model), tokenizer_of(run))
+
+
+def test_a_question_is_answered_once_and_without_a_thought_not_at_all(run: RunConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    sampled, sample = [], predict.rollout
+    monkeypatch.setattr(predict, "rollout", lambda *args, **more: sampled.append(len(args[2])) or sample(*args, **more))
+    model, text = Loupe(run.recipe.model), tokenizer_of(run)
+    image, boxes = np.zeros((48, 96, 3), np.uint8), [(24, 12, 48, 36), (0, 0, 96, 48), (24, 12, 48, 36)]
+    said = predict.Predictor(model, text, 4)(image, ["one", "one", "other"], boxes)
+    assert sampled == [2] and [one.box for one in said] == boxes
+    assert said[0].reply.split("<answer>")[0] == said[1].reply.split("<answer>")[0]
+    text.config = text.config.model_copy(update={"think": None, "answer": None})
+    said = predict.Predictor(model, text, 4)(image, ["one"], boxes[:1])
+    # As alignment forces it on published datasets.
+    assert sampled == [2] and said[0].reply == '[{"bbox_2d":[16,16,32,48],"label":"one"}]'
+    assert said[0].mask is not None and said[0].box == boxes[0]

@@ -95,22 +95,10 @@ class Predictor:
         expressions: Sequence[str],
         boxes: Sequence[Box] | None,
     ) -> list[Prediction]:
-        text, n = self.text, len(expressions)
-        questions = [text.question(one) for one in expressions]
-        if boxes is not None and text.config.think is None:
-            # Of a reply without a thought nothing would be left.
-            rows = [[text.eos]] * n
+        if boxes is None:
+            written = self.write(photo, prefix, expressions)
         else:
-            shown = text.prefix(photo.grid[0] * photo.grid[1])
-            rows = rollout(self.model.backbone, prefix.repeat(n), questions, self.sampling, text.eos, text.pad, shown=shown)
-        written = [self.read(photo, prefix, question, row) for question, row in zip(questions, rows, strict=True)]
-        if boxes is not None:
-            replies = [
-                forced_reply(own.text, expression, box, photo, text.config)
-                for own, expression, box in zip(written, expressions, boxes, strict=True)
-            ]
-            rows = [[*text.encode(reply), text.eos] for reply in replies]
-            written = [self.read(photo, prefix, question, row) for question, row in zip(questions, rows, strict=True)]
+            written = self.forced(photo, prefix, expressions, boxes)
         drawn = [one for one in written if self.draws(one)]
         masks, heatmaps = self.draw(photo, prefix, encoded, drawn) if drawn else ([], None)
         seen = {id(one): i for i, one in enumerate(drawn)}
@@ -122,13 +110,31 @@ class Predictor:
                 Prediction(
                     reply=one.text,
                     tokens=one.tokens,
-                    thought_tokens=text.thought_tokens(one.tokens, one.text),
+                    thought_tokens=self.text.thought_tokens(one.tokens, one.text),
                     box=None if one.reply.absent else one.reply.box,
                     mask=None if at is None else on_photo(masks[at], photo, fit),
                     heatmap=None if at is None or heatmaps is None else on_photo(heatmaps[at], photo, fit),
                     absent=one.reply.absent,
                 )
             )
+        return out
+
+    def write(self, photo: Photo, prefix: Prefix, expressions: Sequence[str]) -> list[Written]:
+        text, n = self.text, len(expressions)
+        questions = [text.question(one) for one in expressions]
+        shown = text.prefix(photo.grid[0] * photo.grid[1])
+        rows = rollout(self.model.backbone, prefix.repeat(n), questions, self.sampling, text.eos, text.pad, shown=shown)
+        return [self.read(photo, prefix, question, row) for question, row in zip(questions, rows, strict=True)]
+
+    def forced(self, photo: Photo, prefix: Prefix, expressions: Sequence[str], boxes: Sequence[Box]) -> list[Written]:
+        """Each question's reply, written once, with each of its boxes in it."""
+        text, once = self.text, list(dict.fromkeys(expressions))
+        # Of a reply without a thought nothing would be left.
+        own = [""] * len(once) if text.config.think is None else [one.text for one in self.write(photo, prefix, once)]
+        of, out = dict(zip(once, own, strict=True)), []
+        for expression, box in zip(expressions, boxes, strict=True):
+            reply = forced_reply(of[expression], expression, box, photo, text.config)
+            out.append(self.read(photo, prefix, text.question(expression), [*text.encode(reply), text.eos]))
         return out
 
     def read(self, photo: Photo, prefix: Prefix, question: list[int], row: list[int]) -> Written:
