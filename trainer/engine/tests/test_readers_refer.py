@@ -266,3 +266,15 @@ def test_photos_that_another_set_holds_out_are_left_out(tmp_path):
         open_dataset("refcoco", tmp_path, split="train", without="refcoco, refcocog")
     with pytest.raises(EngineError, match="no refer dataset 'coco'"):
         open_dataset("refcoco", tmp_path, split="train", without="coco")
+
+
+def test_the_first_sentence_alone(tmp_path):
+    """As CoPRS trains and evaluates."""
+    make_set(tmp_path, "refcoco", [ref(1, "val", 100), ref(2, "val", 101)], "refs(unc).p")
+    asked = {
+        texts: [sample.expressions for _, sample in open_dataset("refcoco", tmp_path, split="val", texts=texts).stream()]
+        for texts in ("all", "first")
+    }
+    assert asked == {"all": [["the 1", "a 1"], ["the 2", "a 2"]], "first": [["the 1"], ["the 2"]]}
+    with pytest.raises(EngineError, match="texts: all, first, not 'last'"):
+        open_dataset("refcoco", tmp_path, split="val", texts="last")

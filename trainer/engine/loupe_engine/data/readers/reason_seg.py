@@ -21,9 +21,9 @@ from .outlines import draw_polygon
 from .photo import photo_size
 from .sample import Sample
 from .skips import BadSample
+from .texts import asked_of, check_texts
 
 TREATMENTS = ("exclude", "background", "foreground")
-TEXTS = ("all", "first")
 _SPLITS = ("train", "val", "test")
 _TARGET, _IGNORE = 1, 255
 _LARGEST_JSON = 64 << 20
@@ -44,17 +44,16 @@ def open_reason_seg(root: Path, split: str, ignore: str = "exclude", texts: str 
         raise EngineError("split-unknown", f"ReasonSeg has the splits {', '.join(_SPLITS)}, not {split!r}")
     if ignore not in TREATMENTS:
         raise EngineError("dataset-options", f"ignore regions: {', '.join(TREATMENTS)}, not {ignore!r}")
-    if texts not in TEXTS:
-        raise EngineError("dataset-options", f"texts: {', '.join(TEXTS)}, not {texts!r}")
+    check_texts(texts)
     folder = root / "reason_seg" / "ReasonSeg" / split
     if not folder.is_dir():
         raise EngineError("dataset-missing", f"{folder} does not exist")
     # A picture without its json is found as well as a json without its picture: both are counted.
     stems = sorted({path.stem for path in folder.iterdir() if path.suffix in (".jpg", ".json")})
-    return Dataset(f"ReasonSeg {split} ({ignore})", stems, partial(_sample, folder, ignore, texts == "first"))
+    return Dataset(f"ReasonSeg {split} ({ignore})", stems, partial(_sample, folder, ignore, texts))
 
 
-def _sample(folder: Path, ignore: str, first: bool, stem: str) -> Sample:
+def _sample(folder: Path, ignore: str, texts: str, stem: str) -> Sample:
     image = checks.existing(folder / f"{stem}.jpg")
     record = checks.record_of(_read(folder / f"{stem}.json"), f"{stem}.json")
     # OpenCV, with which the polygons' own tools read the pictures, turns them as EXIF says.
@@ -68,7 +67,7 @@ def _sample(folder: Path, ignore: str, first: bool, stem: str) -> Sample:
     return Sample(
         id=f"ReasonSeg/{folder.name}/{stem}",
         image=image,
-        expressions=expressions[:1] if first else expressions,
+        expressions=asked_of(expressions, texts),
         absent=not target,
         size=size,
         decode_mask=partial(_marked, shapes, size, (_TARGET, _IGNORE) if ignore == "foreground" else (_TARGET,)),

@@ -17,6 +17,7 @@ from .masks import decode_union
 from .restricted_pickle import load_plain
 from .sample import Sample
 from .skips import BadSample, Skips
+from .texts import asked_of, check_texts
 
 _SPLIT_BY = {"refcoco": ("unc", "google"), "refcoco+": ("unc",), "refcocog": ("umd", "google"), "grefcoco": ("unc",)}
 _SPLITS = ("train", "val", "test", "testA", "testB")
@@ -24,13 +25,17 @@ _IMAGES = Path("refer_seg/images/mscoco/images/train2014")
 _LARGEST_ID = 10**12 - 1
 
 
-def open_refer(root: Path, dataset: str, split: str, split_by: str | None = None, without: str = "") -> Dataset:
-    """One sample a ref, all its sentences kept. `root` holds refer_seg/; `split_by` None is the set's usual one. `without`
-    names refer sets ("refcoco, refcocog"), each by its usual split_by, whose held-out photos are left out: a photo of one
-    set's train split may be in another's val or test.
+def open_refer(
+    root: Path, dataset: str, split: str, split_by: str | None = None, without: str = "", texts: str = "all"
+) -> Dataset:
+    """One sample a ref, all its sentences kept; `texts`: "first" asks the first alone, as CoPRS trains and evaluates. `root`
+    holds refer_seg/; `split_by` None is the set's usual one. `without` names refer sets ("refcoco, refcocog"), each by its
+    usual split_by, whose held-out photos are left out: a photo of one set's train split may be in another's val or test.
 
-    Raises EngineError for an unknown dataset, split or split_by, and for files that are missing, broken or refused.
+    Raises EngineError for an unknown dataset, split, split_by or choice of texts, and for files that are missing, broken or
+    refused.
     """
+    check_texts(texts)
     if dataset not in _SPLIT_BY:
         raise EngineError("dataset-unknown", f"no refer dataset {dataset!r}; known: {', '.join(_SPLIT_BY)}")
     split_by = split_by or _SPLIT_BY[dataset][0]
@@ -50,7 +55,7 @@ def open_refer(root: Path, dataset: str, split: str, split_by: str | None = None
             else:
                 records.append(ref)
     images, annotations = _instances(folder / "instances.json", records)
-    make = partial(_sample, f"{dataset}({split_by})", several, root / _IMAGES, images, annotations)
+    make = partial(_sample, f"{dataset}({split_by})", texts, several, root / _IMAGES, images, annotations)
     return Dataset(name, records, make, skips)
 
 
@@ -105,7 +110,7 @@ def _as_list(value: Any) -> list:
 
 
 def _sample(
-    name: str, several: bool, folder: Path, images: dict[int, dict], annotations: dict[int, dict], ref: dict
+    name: str, texts: str, several: bool, folder: Path, images: dict[int, dict], annotations: dict[int, dict], ref: dict
 ) -> Sample:
     """One ref as a sample. Raises BadSample."""
     ref_id = checks.whole(ref.get("ref_id"), "ref_id", 0, _LARGEST_ID)
@@ -123,7 +128,7 @@ def _sample(
     rows = [] if absent else _targets(ref, several, image_id, annotations)
     box = checks.union_box([checks.box_xywh(row.get("bbox"), size) for row in rows]) if rows else None
     decode = partial(decode_union, [row.get("segmentation") for row in rows], size)
-    return Sample(f"{name}/{ref_id}", path, expressions, box, absent, size, decode)
+    return Sample(f"{name}/{ref_id}", path, asked_of(expressions, texts), box, absent, size, decode)
 
 
 def _is_absent(ref: dict) -> bool:
