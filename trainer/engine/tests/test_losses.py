@@ -63,9 +63,22 @@ def test_coprs_losses_on_soft_targets_are_its_own() -> None:
         one, truth = logits[row : row + 1], target[row : row + 1]
         assert abs(dice(one, truth, smooth=0).item() - coprs_dice(one.sigmoid(), truth)) < 1e-6
         assert abs(focal(one, truth, gamma=2, alpha=0.25).item() - torchvision_focal(one, truth, 0.25, 2)) < 1e-7
-        loss, _ = mask_losses(weights, one, None, truth, smooth=0)
-        assert abs(loss.item() - coprs_dice(one.sigmoid(), truth)) < 1e-6
+        loss = mask_losses(weights, one, None, truth, smooth=0)
+        assert abs(loss.mask.item() - coprs_dice(one.sigmoid(), truth)) < 1e-6
     assert dice(logits - 99, target * 0, smooth=0).tolist() == [1.0] * 3  # an empty target, as in CoPRS
+
+
+def test_bce_and_dice_of_mask_and_heatmap_are_told_before_their_weights() -> None:
+    """CoPRS's figure 3 sets a batch's heatmap BCE against its mask Dice."""
+    mask, heatmap, target = torch.randn(2, 4, 4), torch.randn(2, 4, 4), torch.rand(2, 4, 4)
+    valid = torch.rand(2, 4, 4) > 0.3
+    found = mask_losses({"bce": 0.0, "dice": 5.0, "prior": 7.0, "prior_dice": 0.0}, mask, heatmap, target, valid)
+    expected = {"bce_mask": bce(mask, target, valid), "dice_mask": dice(mask, target, valid)}
+    expected |= {"bce_heatmap": bce(heatmap, target, valid), "dice_heatmap": dice(heatmap, target, valid)}
+    assert found.terms == {name: value.mean().item() for name, value in expected.items()}
+    assert torch.allclose(found.mask, 5 * expected["dice_mask"].mean())
+    assert torch.allclose(found.prior, 7 * expected["bce_heatmap"].mean())
+    assert set(mask_losses({}, mask, None, target).terms) == {"bce_mask", "dice_mask"}
 
 
 def test_lens_keeps_its_one() -> None:

@@ -48,11 +48,11 @@ class Align:
             rule = Stability() if model.config.dynamic_multimask else None
             mask, heatmap = draw(model, encoded, context, box, parts_B2=self.source.parts(batch), rule=rule)
         w = self.config.losses
-        mask_loss, prior_loss = mask_losses(w, mask, heatmap, target, None if valid is None else valid.to(device))
-        metrics = {"mask": mask_loss.item(), "iou_mask": hard_iou(mask.detach(), target).mean().item()}
+        found = mask_losses(w, mask, heatmap, target, None if valid is None else valid.to(device))
+        metrics = {"mask": found.mask.item(), **found.terms, "iou_mask": hard_iou(mask.detach(), target).mean().item()}
         if heatmap is not None:
-            metrics |= {"prior": prior_loss.item(), "iou_heatmap": hard_iou(heatmap.detach(), target).mean().item()}
-        return mask_loss + prior_loss, {**metrics, **self.source.counts()}, len(asked)
+            metrics |= {"prior": found.prior.item(), "iou_heatmap": hard_iou(heatmap.detach(), target).mean().item()}
+        return found.mask + found.prior, {**metrics, **self.source.counts()}, len(asked)
 
 
 def setup(run: RunConfig, model: Loupe, text: Text) -> tuple[list[dict], Compute]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor
 
@@ -31,6 +33,16 @@ def draw(
     return chosen_mask(masks.float(), scores.float(), rule), None if heatmap is None else heatmap[:, 0].float()
 
 
+@dataclass(frozen=True)
+class MaskLosses:
+    """Of the mask and of the heatmap, as they are trained on. `terms`: BCE and Dice of each before their weights, for the log
+    (CoPRS's figure 3: heatmap BCE against mask Dice, batch by batch)."""
+
+    mask: Tensor
+    prior: Tensor
+    terms: dict[str, float]
+
+
 def mask_losses(
     weights: dict[str, float],
     mask: Tensor,
@@ -40,7 +52,7 @@ def mask_losses(
     alpha: float | None = None,
     gamma: float = 2.0,
     smooth: float = 1.0,
-) -> tuple[Tensor, Tensor]:
+) -> MaskLosses:
     """Of the mask `bce`, `dice` (LENS) and `focal` (CoPRS: with `alpha`, `gamma`), of the heatmap `prior_bce` and
     `prior_dice`, all times `prior` (CoPRS); by their weights (WEIGHTS where one is left out); means over rows. `smooth`:
     of both Dices.
@@ -48,10 +60,14 @@ def mask_losses(
     Cells outside `valid`, bool [N,S/4,S/4], count in none of them.
     """
     w = WEIGHTS | weights
-    of_mask = w["bce"] * bce(mask, target, valid) + w["dice"] * dice(mask, target, valid, smooth)
+    of_bce, of_dice = bce(mask, target, valid), dice(mask, target, valid, smooth)
+    of_mask = w["bce"] * of_bce + w["dice"] * of_dice
     if w["focal"]:
         of_mask = of_mask + w["focal"] * focal(mask, target, valid, gamma, alpha)
-    if heatmap is None:
-        return means.mean(of_mask), torch.zeros((), device=mask.device)
-    of_prior = w["prior_bce"] * bce(heatmap, target, valid) + w["prior_dice"] * dice(heatmap, target, valid, smooth)
-    return means.mean(of_mask), w["prior"] * means.mean(of_prior)
+    terms = {"bce_mask": of_bce, "dice_mask": of_dice}
+    whole, of_prior = means.mean(of_mask), torch.zeros((), device=mask.device)
+    if heatmap is not None:
+        of_bce, of_dice = bce(heatmap, target, valid), dice(heatmap, target, valid, smooth)
+        of_prior = w["prior"] * means.mean(w["prior_bce"] * of_bce + w["prior_dice"] * of_dice)
+        terms |= {"bce_heatmap": of_bce, "dice_heatmap": of_dice}
+    return MaskLosses(whole, of_prior, {name: means.mean(value.detach()).item() for name, value in terms.items()})

@@ -181,7 +181,7 @@ class Rl:
             rollouts.logps = policy.logps.detach().cpu()
         self.keep_sample(turn, batch, completions, rewards, earned, advantages)
         losses = c.losses_at(turn.step)
-        segmentation, iou = self.segmentation(losses, asked, drawn, heatmap)
+        segmentation, of_masks = self.segmentation(losses, asked, drawn, heatmap)
         metrics = {
             "reward": rewards.mean().item(),
             "reward_std": rewards.std(1).mean().item(),
@@ -189,8 +189,7 @@ class Rl:
             **{f"rewards/{name}": float(np.mean(values)) for name, values in earned.items()},
             **{name: value.item() for name, value in measured.items() if c.updates > 1 or name in ("kl", "entropy")},
             "completions/mean_length": float(np.mean([len(r) for r in rollouts.replies])),
-            "segmentation": segmentation.item(),
-            "iou_mask": iou,
+            **of_masks,
             **source.counts(),
         }
         return policy_loss + (WEIGHTS | losses)["segmentation"] * segmentation, metrics, len(asked)
@@ -214,19 +213,20 @@ class Rl:
 
     def segmentation(
         self, losses: dict[str, float], asked: list[Asked], drawn: Tensor, heatmap: Tensor | None
-    ) -> tuple[Tensor, float]:
-        """Loss and IoU of the rows whose photo holds the target."""
+    ) -> tuple[Tensor, dict[str, float]]:
+        """Loss and figures of the rows whose photo holds the target."""
         present = torch.tensor([not a.truth.absent for a in asked], device=drawn.device)
         if means.alone() and not present.any():
-            return torch.zeros((), device=drawn.device), 0.0
+            return torch.zeros((), device=drawn.device), {"segmentation": 0.0, "iou_mask": 0.0}
         target = torch.stack([a.truth.mask for a in asked]).to(drawn.device)[present]
         valid = stacked([a.valid for a in asked])
         drawn, heatmap = drawn[present], None if heatmap is None else heatmap[present]
         valid = None if valid is None else valid.to(drawn.device)[present]
         c = self.config
-        form = c.focal_alpha, c.focal_gamma, c.dice_smooth
-        of_mask, of_prior = mask_losses(losses, drawn, heatmap, target, valid, *form)
-        return of_mask + of_prior, hard_iou(drawn.detach(), target).mean().item() if present.any() else 0.0
+        found = mask_losses(losses, drawn, heatmap, target, valid, c.focal_alpha, c.focal_gamma, c.dice_smooth)
+        loss = found.mask + found.prior
+        iou = hard_iou(drawn.detach(), target).mean().item() if present.any() else 0.0
+        return loss, {"segmentation": loss.item(), "iou_mask": iou, **found.terms}
 
 
 def trained_parts(model: Loupe) -> dict[str, list[nn.Parameter]]:
