@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from .band import band
+
 Point = tuple[float, float]
 
 # More circles than this only make the file slow to open.
@@ -84,6 +86,7 @@ def correlation_plot(
             *_axes(across),
             '<g fill-opacity="0.35">',
             *(f'<circle cx="{_x(x)}" cy="{_y(y)}" r="2.5"/>' for x, y in drawn),
+            *_beside(points, line),
             "</g>",
             *_line(line),
             *_means(means),
@@ -164,6 +167,19 @@ def _x(value: float) -> str:
 
 def _y(value: float) -> str:
     return f"{_TOP + (1 - value) * _SIDE:.2f}".rstrip("0").rstrip(".")
+
+
+def _beside(points: Sequence[Point], line: Fit) -> list[str]:
+    """The dashed line y = x, and the line's band as far as it lies inside the frame."""
+    equal = f'<path d="M{_x(0)} {_y(0)}L{_x(1)} {_y(1)}" fill="none" stroke="currentColor" stroke-dasharray="4 4" stroke-opacity="0.6"/>'
+    if line.slope is None or line.intercept is None:
+        return [equal]
+    around = band(points, line.slope, line.intercept)
+    if not around:
+        return [equal]
+    inside = [(x, min(max(low, 0.0), 1.0), min(max(high, 0.0), 1.0)) for x, low, high in around]
+    corners = [f"{_x(x)},{_y(high)}" for x, _, high in inside] + [f"{_x(x)},{_y(low)}" for x, low, _ in reversed(inside)]
+    return [equal, f'<polygon points="{" ".join(corners)}" fill-opacity="0.18"/>']
 
 
 def _text(value: str) -> str:
