@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Verb } from "../../../src/command-line/program";
 import { commonOptions, type Options, UsageError } from "../arguments";
@@ -65,6 +66,11 @@ export const evaluate: Verb = {
       value: "published|plain",
       help: "replies as the weights' generation_config.json says (default, of lens=…), or as the app writes them",
     },
+    scores: {
+      type: "string",
+      value: "FILE.csv",
+      help: "columns number, score: set scores of the replies from outside beside their IoUs (docs/evaluation.md)",
+    },
     name: { type: "string", value: "NAME", help: "of the set, in figures and file names" },
     describes: { type: "string", value: "TEXT", help: "what the set holds, in words" },
     out: { type: "string", value: "DIR", help: "where the figures and answers go (default: eval in the run's folder)" },
@@ -81,6 +87,14 @@ export const evaluate: Verb = {
     }
     const generation = options.choice("generation", ["published", "plain"]);
     if (generation !== null) extra.generation = generation;
+    const scores = options.text("scores");
+    if (scores !== null) {
+      if (!("lines" in extra || "dataset" in extra)) {
+        throw new UsageError("--scores are of one set: add --lines FILE.jsonl, or --dataset NAME.");
+      }
+      if (!existsSync(scores)) throw new UsageError(`--scores ${scores}: there is no such file.`);
+      extra.scores = path.resolve(scores);
+    }
     const before = section(options);
     if (before !== null) extra.before = before;
     const out = place(options, "out");

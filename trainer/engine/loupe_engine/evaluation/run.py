@@ -28,6 +28,7 @@ from .generation import published_generation
 from .outcome import judge
 from .predict import Predictor
 from .questions import Question, by_photo, digest, questions_of
+from .scores import write_scores
 from .sets import EvalSet, eval_sets
 from .summary import rounded, summary
 
@@ -58,6 +59,8 @@ def evaluate(run: RunConfig, model: Loupe, text: Text) -> None:
                 one = behind_boxes(one, levels)
             refuse_own_lines(folder / f"{one.file}.jsonl", extra)
             asked += evaluate_set(folder, one, limit, predictor, settings, stop)
+            if "scores" in extra:
+                write_scores(folder, one, Path(extra["scores"]))
     emit("done", step=asked, seconds=clock.elapsed)
 
 
