@@ -191,6 +191,11 @@ class Text:
         text = reply_text(think, box, label, self.config, cited)
         return self.tokenizer.encode(text + "<|im_end|>", add_special_tokens=False)
 
+    def forced(self, box: tuple[int, int, int, int] | None, label: str, token: str | None) -> list[int]:
+        """A true reply without a thought; with the `token` at which the mask's context is read, where the model has one."""
+        reply = reply_text("", box, label, self.config) + ("" if token is None else shown_token(self.config, token))
+        return self.encode(reply + "<|im_end|>")
+
     def decode(self, ids: list[int]) -> str:
         return self.tokenizer.decode(ids, skip_special_tokens=True)
 
@@ -225,6 +230,16 @@ def reply_text(
         answer = ""
     thought = "" if config.think is None else f"{config.think[0]}{think}{config.think[1]}"
     return thought + (answer if config.answer is None else f"{config.answer[0]}{answer}{config.answer[1]}")
+
+
+def shown_token(config: TextConfig, token: str) -> str:
+    """What the question shows behind the thought, up to its end (CoPRS's "Here is the reference position: <REF_POS>"); the
+    token alone where it shows none."""
+    thought = None if config.think is None else config.think[1]
+    if thought is None or thought not in config.question:
+        return token
+    end = config.question.rsplit(thought, 1)[1]
+    return end if end.count(token) == 1 and "{question}" not in end else token
 
 
 NUMBER = r"\s*(-?\d+(?:\.\d+)?)\s*"

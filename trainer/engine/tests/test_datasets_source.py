@@ -172,6 +172,21 @@ def test_the_context_token_is_read_in_the_reply_alone(root: Path, tmp_path: Path
     assert torch.equal(context[1, 0], hidden[1, len(question) + 2 * len(words) + 1])
 
 
+@pytest.mark.parametrize("shows", [True, False])
+def test_a_true_reply_has_the_context_token(shows: bool, root: Path, tmp_path: Path) -> None:
+    """As CoPRS's prompt shows it, where the question does; so supervised masks are drawn from a state, not from zeros."""
+    settings = recipe("qwen2_5_vl", "coprs", "<REF_POS>")
+    settings.text.answer, settings.text.box = None, "none"
+    said = "<REF_POS>"
+    if shows:
+        said = "\nHere: <REF_POS>"
+        settings.text.question = "Find {question}. <REF_POS> <think> here </think>" + said
+    run, model, source = opened(root, tmp_path, settings)
+    text, asked = source.text, source.forced(Turn(2, "align", 0), run.recipe.stages.align).asked
+    assert {text.tokenizer.decode(a.reply, skip_special_tokens=False) for a in asked} == {f"<think></think>{said}<|im_end|>"}
+    assert all(a.reply.count(text.tokenizer.token_to_id("<REF_POS>")) == 1 for a in asked)
+
+
 def test_what_cannot_be_read_is_counted_told_and_replaced(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     """A missing picture and a corrupt mask: the run goes on, and says so."""
     folder = tmp_path / "data"

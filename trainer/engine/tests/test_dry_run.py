@@ -177,6 +177,17 @@ def test_the_whole_estimate_of_a_small_recipe_and_what_it_says_when_memory_is_sh
     assert not bad["fits"] and bad["advice"][0].startswith("the largest parts are")
 
 
+def test_without_a_weight_of_the_policy_there_is_no_rollout_and_no_reference() -> None:
+    common = {"verb": "dry-run", "run": "unused", "dry_run": filled(DryRunConfig, stage="rl", photo=(280, 200))}
+    both, alone = (
+        estimate(filled(RunConfig, **common, recipe=recipe_of(losses={"policy": weight}))) for weight in (1.0, 0.0)
+    )
+    assert both["flops_a_step"]["rollout"] > 0 == alone["flops_a_step"]["rollout"]
+    assert "reference model" in both["memory"]["update"] and "reference model" not in alone["memory"]["update"]
+    # As many questions, each once.
+    assert (both["batch"]["samples"], alone["batch"]["samples"]) == (8, 2) and both["batch"]["photos"] == alone["batch"]["photos"]
+
+
 def test_a_batch_that_cannot_be_split_is_refused() -> None:
     with pytest.raises(EngineError, match="accumulate × GPUs must divide 2"):
         split(recipe_of().stages.rl, 3)

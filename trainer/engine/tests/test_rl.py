@@ -11,7 +11,8 @@ from loupe_engine.config import RunConfig
 from loupe_engine.data.reader import Pool
 from loupe_engine.models.loupe import Loupe
 from loupe_engine.rewards import REWARDS, Truth
-from loupe_engine.stages.rl import Rl, rl
+from loupe_engine.stages.rl import Rl, rl, setup
+from loupe_engine.stages.rollout import rollout
 from loupe_engine.stages.scenes import Scenes
 from loupe_engine.text import parse_box
 from loupe_engine.training import Turn
@@ -161,3 +162,38 @@ def test_weights_of_the_losses_change_at_their_step(run_config: RunConfig, tmp_p
     early, late = lines(run)[0], lines(run)[3]
     assert early["loss"] > 0.5 * early["metrics"]["segmentation"] > 0.5
     assert abs(late["loss"]) < 0.2 < late["metrics"]["segmentation"]
+
+
+def test_nothing_is_sampled_while_the_policy_weighs_nothing(
+    run_config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CoPRS's supervised mode, and from step 2 on the joint one."""
+    change = [{"step": 2, "losses": {"policy": 1.0}}]
+    run = with_rl(run_config, tmp_path / "run", losses={"policy": 0.0, "segmentation": 0.5}, losses_from=change)
+    sampled: list[int] = []
+
+    def counted(*arguments: object) -> list[list[int]]:
+        sampled.append(len(lines(run)))
+        return rollout(*arguments)
+
+    monkeypatch.setattr("loupe_engine.stages.rl.rollout", counted)
+    model = fresh(run)
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    rl(run, model, tokenizer_of(run))
+    assert sampled == [2, 3]
+    for line in lines(run)[:2]:
+        assert line["loss"] == pytest.approx(0.5 * line["metrics"]["segmentation"]) and line["loss"] > 0
+        assert not {"reward", "kl", "completions/mean_length"} & set(line["metrics"])
+        assert {"bce_mask", "dice_mask", "bce_heatmap", "dice_heatmap"} < set(line["metrics"])
+    assert "reward" in lines(run)[2]["metrics"]
+
+    alone = with_rl(run_config, tmp_path / "alone", losses={"policy": 0.0}, rewards={})
+    model.load_state_dict(before)
+    groups, stage = setup(alone, model, tokenizer_of(alone))
+    assert stage.reference is None and groups
+    loss, _, asked = stage(Turn(7, "rl", 0))
+    assert asked == SETTINGS["batch"] / SETTINGS["group"]
+    loss.backward()
+    # The language model learns to draw.
+    assert any(p.grad is not None and p.grad.any() for n, p in model.named_parameters() if "language_model" in n)
+    assert len(sampled) == 2

@@ -155,6 +155,11 @@ class RlConfig(StageConfig):
     def questions(self) -> int:
         return self.batch // self.group
 
+    def without_rollouts(self) -> StageConfig:
+        """The same stage with each question asked once a step, its true reply given."""
+        fields = {name: getattr(self, name) for name in StageConfig.model_fields}
+        return StageConfig.model_construct(**{**fields, "batch": self.questions})
+
     def rate_of(self, part: str) -> float:
         """Multiple of `lr` for backbone, vision (a Qwen tower), queries, connector, prior, decoder or prompt_encoder; 0
         leaves it as it is. Where one is left out, vision is as backbone, prompt_encoder as decoder, the others 1."""

@@ -9,6 +9,7 @@ from torch import Tensor
 from ..config import DryRunConfig, RlConfig, RunConfig, StageConfig
 from ..events import EngineError
 from ..models.loupe import Loupe
+from ..stages.rl import rolls_out
 from . import passes
 from .duration import Work, seconds
 from .lengths import Lengths, longest, usual
@@ -141,6 +142,8 @@ def estimate(run: RunConfig) -> dict[str, object]:
     stage: StageConfig | None = getattr(recipe.stages, settings.stage)
     if stage is None:
         raise EngineError("stage-missing", f"the recipe {recipe.name} has no section stages.{settings.stage}")
+    if isinstance(stage, RlConfig) and not rolls_out(stage):
+        stage = stage.without_rollouts()
     part = split(stage, settings.gpus)
     if settings.shard == "zero3" and settings.stage != "align":
         message = "ZeRO-3 is for stages with a frozen language model (align); use --shard fsdp or zero2"

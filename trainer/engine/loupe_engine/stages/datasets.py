@@ -115,13 +115,13 @@ class Datasets:
         return out
 
     def force(self, asked: Asked, photo: Photo) -> None:
-        """Adds the true reply (no thought: these sets have none) and its box, as LENS does."""
+        """Adds the true reply (no thought: these sets have none), with its context token (CoPRS), and its box, as LENS does."""
         coordinates = self.text.config.coordinates
         if asked.truth.box is None:
             raise EngineError("data-unusable", "alignment forces true boxes, and a sample has none")
         of_photo = scale_box(asked.truth.box, photo.part[::-1], photo.size[::-1])
         written = photo.photo_to_written(of_photo, coordinates)
-        asked.reply = self.text.reply("", written, asked.expression).ids
+        asked.reply = self.text.forced(written, asked.expression, self.model.config.context.token)
         asked.prompt = photo.written_to_segment(written, coordinates)
 
     def forced(self, turn: Turn, config: StageConfig) -> Batch:

@@ -5,6 +5,9 @@ the context queries behind it, so the policy's log-probabilities, the mask that 
 of one forward pass on the photo's prefix; LENS runs the whole sequence a second time. Only rows whose photo holds the
 target count in the segmentation loss. With `updates` above 1 a batch of rollouts serves several optimizer steps, and the
 ratio to the policy that sampled it is clipped (PPO).
+
+While the policy's loss weighs nothing (CoPRS's supervised mode), nothing is sampled, rewarded or compared with a
+reference: as many questions a step, each with its true reply, give the segmentation loss.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..config import RunConfig
+from ..config import RlConfig, RunConfig
 from ..coordinates import Box
 from ..grpo import frac_reward_zero_std, group_advantages, grpo_loss
 from ..models.loupe import Loupe
@@ -30,7 +33,7 @@ from ..training import means
 from ..training.clock import part
 from ..training.precision import autocast
 from .batch import Asked, Batch, Prefix, Source, stacked
-from .language import Row, Scored, score
+from .language import Row, Scored, reply_pass, score
 from .losses import hard_iou
 from .masks import WEIGHTS as OF_MASKS
 from .masks import draw, mask_losses
@@ -38,8 +41,8 @@ from .rollout import Sampling, rollout
 from .samples import Samples, replies_of
 from .sources import open_source
 
-WEIGHTS = {**OF_MASKS, "segmentation": 1.0}
-"""Of each loss term, where a recipe leaves it out."""
+WEIGHTS = {**OF_MASKS, "segmentation": 1.0, "policy": 1.0}
+"""Of each loss term, where a recipe leaves it out; `policy` is of advantages and KL."""
 PARTS = {
     "queries": ("context_queries", "connector.learnable_query"),
     "connector": ("connector.",),
@@ -50,6 +53,15 @@ PARTS = {
     "backbone": ("backbone.",),
 }
 """What `lr_scale` may name: how its parameters' names begin; the first that fits counts."""
+
+
+def weight_at(config: RlConfig, loss: str, step: int) -> float:
+    return (WEIGHTS | config.losses_at(step))[loss]
+
+
+def rolls_out(config: RlConfig) -> bool:
+    """Whether replies are sampled at any step."""
+    return any(weight_at(config, "policy", step) for step in (0, *(change.step for change in config.losses_from)))
 
 
 @dataclass
@@ -73,14 +85,18 @@ class Rl:
     def __init__(self, run: RunConfig, model: Loupe, text: Text, source: Source):
         self.model, self.text, self.source = model, text, source
         self.config = run.recipe.stages.rl
-        self.reference = copy.deepcopy(model.backbone).eval().requires_grad_(False)
         c = self.config
+        samples = rolls_out(c)
+        self.reference = copy.deepcopy(model.backbone).eval().requires_grad_(False) if samples else None
         self.sampling = Sampling(c.temperature, c.top_p, c.top_k, c.max_new_tokens)
-        self.vllm = sampled_by_vllm(run, model, text, self.sampling) if c.rollout.engine == "vllm" else None
+        self.vllm = sampled_by_vllm(run, model, text, self.sampling) if samples and c.rollout.engine == "vllm" else None
         self.token = text.tokenizer.token_to_id(model.config.context.token or "")
         self.samples = Samples(Path(run.run), c.samples_every)
         self.held: dict[int, Rollouts] = {}
         """By micro-batch: what the next update goes on with."""
+
+    def weight(self, loss: str, step: int) -> float:
+        return weight_at(self.config, loss, step)
 
     def state(self) -> dict:
         """For the checkpoint. Questions are drawn again; what was sampled cannot be."""
@@ -149,6 +165,20 @@ class Rl:
         return draw(self.model, self.source.encode(batch, each), context, prompt, has_box, parts)
 
     def __call__(self, turn: Turn) -> tuple[Tensor, dict[str, float], int]:
+        return self.sampled(turn) if self.weight("policy", turn.step) else self.supervised(turn)
+
+    def supervised(self, turn: Turn) -> tuple[Tensor, dict[str, float], int]:
+        """The segmentation loss behind true replies: `batch` / `group` of them a step, each asked once."""
+        c, model, source = self.config, self.model, self.source
+        batch = source.forced(turn, c.without_rollouts())
+        with autocast(c, model.device):
+            prefix = source.prefix(batch, model.backbone).repeat(batch.each)
+            _, context = reply_pass(model, self.text, prefix, [(a.question, a.reply) for a in batch.asked])
+            drawn, heatmap = self.drawn(batch, batch.each, context, [a.prompt for a in batch.asked])
+        segmentation, metrics = self.segmentation(c.losses_at(turn.step), batch.asked, drawn, heatmap)
+        return self.weight("segmentation", turn.step) * segmentation, {**metrics, **source.counts()}, len(batch.asked)
+
+    def sampled(self, turn: Turn) -> tuple[Tensor, dict[str, float], int]:
         c, model, source, device = self.config, self.model, self.source, self.model.device
         sampled_at = turn.at(turn.step - turn.step % c.updates)
         batch = source.asked(sampled_at, c)
@@ -192,7 +222,8 @@ class Rl:
             **of_masks,
             **source.counts(),
         }
-        return policy_loss + (WEIGHTS | losses)["segmentation"] * segmentation, metrics, len(asked)
+        w = WEIGHTS | losses
+        return w["policy"] * policy_loss + w["segmentation"] * segmentation, metrics, len(asked)
 
     def keep_sample(
         self,

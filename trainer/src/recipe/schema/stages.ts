@@ -106,8 +106,11 @@ export const REWARDS = [
   "absent",
 ] as const;
 
-/** Of the mask: bce, dice, focal. Of the heatmap: prior × (prior_bce + prior_dice). segmentation weighs them all. */
-const RL_LOSSES = ["bce", "dice", "focal", "prior", "prior_bce", "prior_dice", "segmentation"] as const;
+/**
+ * Of the mask: bce, dice, focal. Of the heatmap: prior × (prior_bce + prior_dice). segmentation weighs them all; policy weighs
+ * advantages and KL: at 0 nothing is sampled, and the true replies are drawn from (CoPRS's supervised mode).
+ */
+const RL_LOSSES = ["bce", "dice", "focal", "prior", "prior_bce", "prior_dice", "segmentation", "policy"] as const;
 
 /** `batch` counts rollouts: groups of `group` replies to one expression, `prompts_per_image` expressions a photo. */
 const rl = z
