@@ -6,6 +6,7 @@ import { TrainerError } from "../errors";
 import { shown } from "../paths";
 import { stages } from "../stages";
 import { readStatus, type Status } from "../status";
+import { restsAt } from "./convergence";
 import { readJson } from "./files";
 import { type EvaluationReport, readEvaluations } from "./read-evaluations";
 import { readSamples, type Sample } from "./read-samples";
@@ -24,6 +25,8 @@ export interface StageReport {
   totalSteps: number | null;
   seconds: number | null;
   samplesPerSecond: number | null;
+  /** Samples after which the loss rests (convergence.ts); null where it does not. */
+  restsAfter: number | null;
   series: Series[];
   samples: Sample[];
 }
@@ -39,7 +42,10 @@ export interface RunReport {
 const configSchema = z.object({
   recipe: z.looseObject({
     name: z.string(),
-    stages: z.record(z.string(), z.looseObject({ steps: z.number().nullish() }).nullable()),
+    stages: z.record(
+      z.string(),
+      z.looseObject({ steps: z.number().nullish(), batch: z.number().optional() }).nullable(),
+    ),
   }),
 });
 
@@ -70,7 +76,10 @@ export function readRun(run: string): RunReport {
   };
 }
 
-function readStage(run: string, name: string, section?: { steps?: number | null } | null): StageReport {
+/** What a run's recipe says of a stage. */
+type Section = { steps?: number | null; batch?: number } | null;
+
+function readStage(run: string, name: string, section?: Section): StageReport {
   const folder = path.join(run, name);
   const status = readStatus(folder);
   const file = path.join(folder, "metrics.jsonl");
@@ -81,6 +90,7 @@ function readStage(run: string, name: string, section?: { steps?: number | null 
   // The harmonic mean: equal numbers of samples lie between the steps that are logged.
   const rate = rates.length === 0 ? null : rates.length / rates.reduce((sum, value) => sum + 1 / value, 0);
   const last = steps.at(-1)?.step ?? 0;
+  const rest = restsAt(steps.flatMap(({ step, loss }) => (loss === null ? [] : [{ step, value: loss }])));
   return {
     name,
     state: status?.state ?? "unknown",
@@ -88,6 +98,7 @@ function readStage(run: string, name: string, section?: { steps?: number | null 
     totalSteps: status?.total_steps || (section?.steps ?? null),
     seconds: status?.seconds ?? steps.at(-1)?.seconds ?? null,
     samplesPerSecond: rate,
+    restsAfter: rest === null || section?.batch === undefined ? null : rest * section.batch,
     series: toSeries(steps),
     samples: readSamples(path.join(folder, "samples")),
   };

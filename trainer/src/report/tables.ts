@@ -18,8 +18,9 @@ export function stageTable(stages: readonly StageReport[]): Html {
     stage.totalSteps === null ? whole(stage.step) : `${whole(stage.step)} / ${whole(stage.totalSteps)}`,
     stage.seconds === null ? none : duration(stage.seconds),
     stage.samplesPerSecond === null ? none : figure(stage.samplesPerSecond),
+    stage.restsAfter === null ? none : `${whole(stage.restsAfter)} samples`,
   ]);
-  return table(["stage", "state", "steps", "time", "samples/s"], rows);
+  return table(["stage", "state", "steps", "time", "samples/s", "loss rests after"], rows);
 }
 
 const fraction = z.number().nullable().optional();
