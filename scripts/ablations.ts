@@ -1,83 +1,46 @@
 /**
+ * `npm run ablations -- --paper lens|coprs --table N`: a table or figure of a paper (ablations/paper.ts). What it needs is named;
+ * it is run where --models and --data hold that, at nano's size with --run as below, and else (and with --dry-run) estimated.
+ *
  * `npm run ablations -- --run runs/nano --pool DIR --photos DIR --lines FILE --images DIR`: trains every row of
  * scripts/ablations/rows.ts on top of a finished run and writes the tables of docs/ablations.md to TABLE.md in `--out`.
  * Begun again it goes on: finished stages and answered questions are skipped.
  */
-import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import {
-  describeOptions,
-  type OptionSpecs,
-  type Options,
-  parseOptions,
-  UsageError,
-} from "../src/command-line/arguments";
-import { main as trainer } from "../trainer/src/main";
-import { type Row, TABLES, type Table } from "./ablations/rows";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describeOptions, type OptionSpecs, parseOptions, UsageError } from "../src/command-line/arguments";
+import { TrainerError } from "../trainer/src/errors";
+import { PAPER_NAMES, paperTable } from "./ablations/paper";
+import { runPaper } from "./ablations/paper-run";
+import { TABLES } from "./ablations/rows";
+import { measure } from "./ablations/small";
 import { compared, readRow } from "./ablations/table";
-
-const ROOT = resolve(import.meta.dirname, "..");
+import { outOf, RowFailed } from "./ablations/trainer";
 
 const specs = {
-  recipe: { type: "string", value: "NAME", help: "the recipe (default: nano)" },
+  paper: { type: "string", value: PAPER_NAMES.join("|"), help: "a table of this paper, instead of our own" },
+  "dry-run": { type: "boolean", help: "of a paper: name what it needs and estimate it; train nothing" },
+  models: { type: "string", value: "DIR", help: "of a paper: published weights under their own names" },
+  data: { type: "string", value: "DIR", help: "of a paper: the datasets (refer_seg, reason_seg)" },
+  gpus: { type: "string", value: "N", help: "of a paper: GPUs to estimate for (default: 8)" },
+  scores: { type: "string", value: "FILE.csv", help: "of a paper: scores of the replies, as of loupe-trainer eval" },
+  recipe: { type: "string", value: "NAME", help: "the recipe (default: nano; of a paper: the rows of this one alone)" },
   run: { type: "string", value: "DIR", help: "its finished run" },
   pool: { type: "string", value: "DIR", help: "the run's scene pool" },
   photos: { type: "string", value: "DIR", help: "the photo pack" },
   lines: { type: "string", value: "FILE", help: "questions to measure with" },
   images: { type: "string", value: "DIR", help: "their images" },
   out: { type: "string", value: "DIR", help: "the rows' runs (default: runs/ablations)" },
-  table: { type: "string", multiple: true, value: "ID", help: TABLES.map(({ id }) => id).join(", ") },
+  table: {
+    type: "string",
+    multiple: true,
+    value: "ID",
+    help: `${TABLES.map(({ id }) => id).join(", ")}; of a paper: 1, fig6b, …`,
+  },
   limit: { type: "string", value: "N", help: "only the first N questions" },
   threads: { type: "string", value: "N", help: "CPU threads (default: 2)" },
   help: { type: "boolean", help: "this" },
 } satisfies OptionSpecs;
-
-/** The trainer has said on the terminal what went wrong; begun again, the tables go on from there. */
-class RowFailed extends Error {
-  constructor(
-    readonly verb: string,
-    readonly exitCode: number,
-  ) {
-    super(`loupe-trainer ${verb} ended with status ${exitCode}; begin again to go on from there.`);
-  }
-}
-
-function needed(options: Options, name: string): string {
-  const value = options.text(name);
-  if (value === null) throw new UsageError(`--${name} is missing. See --help.`);
-  return value;
-}
-
-async function train(verb: string, args: string[]): Promise<void> {
-  const status = await trainer([verb, ...args]);
-  if (status !== 0) throw new RowFailed(verb, status);
-}
-
-const outOf = (options: Options) => resolve(options.text("out") ?? join(ROOT, "runs/ablations"));
-
-/** Trains and measures one row → the folder of its measurement. */
-async function measure(options: Options, table: Table, row: Row): Promise<string> {
-  const run = join(outOf(options), table.id, row.name.replace(/\W+/g, "-"));
-  const base = resolve(needed(options, "run"));
-  mkdirSync(run, { recursive: true });
-  for (const stage of table.from) {
-    if (!existsSync(join(run, stage))) cpSync(join(base, stage), join(run, stage), { recursive: true });
-  }
-  const common = ["--recipe", options.text("recipe") ?? "nano", "--run", run];
-  common.push("--pool", resolve(needed(options, "pool")), "--photos", resolve(needed(options, "photos")));
-  common.push("--threads", options.text("threads") ?? "2", ...row.set.flatMap((set) => ["--set", set]));
-  for (const stage of row.stages) {
-    if (!existsSync(join(run, stage, "finished"))) await train(stage, common);
-  }
-  const last = row.stages.at(-1) ?? table.from.at(-1);
-  const before = last === "align" ? ["--before", "rl"] : [];
-  const limit = options.text("limit");
-  const lines = ["--lines", resolve(needed(options, "lines")), "--images", resolve(needed(options, "images"))];
-  const of = ["--name", "questions", "--describes", table.title, ...(limit ? ["--limit", limit] : [])];
-  const box = table.box === undefined ? [] : ["--box", table.box];
-  await train("eval", [...common, ...before, ...lines, ...of, ...box]);
-  return join(run, "eval");
-}
 
 async function main(args: readonly string[]): Promise<number> {
   const options = parseOptions(args, specs);
@@ -85,11 +48,15 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(describeOptions(specs));
     return 0;
   }
+  const paper = options.choice("paper", PAPER_NAMES);
+  if (paper !== null) {
+    await runPaper(options, paper, paperTable(paper, options.text("table")));
+    return 0;
+  }
   const asked = options.all("table");
   for (const table of TABLES.filter(({ id }) => asked.length === 0 || asked.includes(id))) {
     const rows = [];
-    for (const row of table.rows)
-      rows.push(readRow(row.name, await measure(options, table, row), table.box !== undefined));
+    for (const row of table.rows) rows.push(readRow(row.name, await measure(options, table, row)));
     const text = `## ${table.title}\n\n${compared(rows)}\n`;
     writeFileSync(join(outOf(options), `${table.id}.md`), text);
     console.log(text);
@@ -100,7 +67,7 @@ async function main(args: readonly string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof UsageError || error instanceof RowFailed)) throw error;
+  if (!(error instanceof UsageError || error instanceof RowFailed || error instanceof TrainerError)) throw error;
   console.error(`ablations: ${error.message}`);
   process.exitCode = error.exitCode;
 }

@@ -18,12 +18,12 @@ export interface Table {
   rows: Row[];
 }
 
-const BEFORE = ["tokenizer", "vision", "segmenter", "cold_start"];
+export const BEFORE = ["tokenizer", "vision", "segmenter", "cold_start"];
 
 /** The box in the decoder's prompt decides so much that rows without it could not be told apart (docs/log.md). */
 const NO_BOX = "model.prompt_with_box=false";
-const SHORT_ALIGN = [NO_BOX, "stages.align.steps=80", "stages.align.warmup=10"];
-const SHORT_RL = ["stages.rl.steps=40", "stages.rl.warmup=5"];
+export const SHORT_ALIGN = [NO_BOX, "stages.align.steps=80", "stages.align.warmup=10"];
+export const SHORT_RL = ["stages.rl.steps=40", "stages.rl.warmup=5"];
 /** Parts that no alignment has trained learn as fast as they would there. */
 const FROM_NOTHING = ["queries", "connector", "prior"].map((part) => `stages.rl.lr_scale.${part}=20`);
 

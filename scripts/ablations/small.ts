@@ -1,0 +1,41 @@
+/** One row at nano's size: the base run's stages, the row's own on top of them, and the measurement. */
+import { cpSync, existsSync, mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type Options, UsageError } from "../../src/command-line/arguments";
+import type { Row, Table } from "./rows";
+import { outOf, train } from "./trainer";
+
+function needed(options: Options, name: string): string {
+  const value = options.text(name);
+  if (value === null) throw new UsageError(`--${name} is missing. See --help.`);
+  return value;
+}
+
+/** The row's own run. */
+export const runOf = (options: Options, table: string, row: string): string =>
+  join(outOf(options), table, row.replace(/\W+/g, "-"));
+
+/** Trains and measures one row → the folder of its measurement. */
+export async function measure(options: Options, table: Table, row: Row): Promise<string> {
+  const run = runOf(options, table.id, row.name);
+  const base = resolve(needed(options, "run"));
+  mkdirSync(run, { recursive: true });
+  for (const stage of table.from) {
+    if (!existsSync(join(run, stage))) cpSync(join(base, stage), join(run, stage), { recursive: true });
+  }
+  const photos = options.text("photos");
+  const common = ["--recipe", options.text("recipe") ?? "nano", "--run", run];
+  common.push("--pool", resolve(needed(options, "pool")), ...(photos === null ? [] : ["--photos", resolve(photos)]));
+  common.push("--threads", options.text("threads") ?? "2", ...row.set.flatMap((set) => ["--set", set]));
+  for (const stage of row.stages) {
+    if (!existsSync(join(run, stage, "finished"))) await train(stage, common);
+  }
+  const last = row.stages.at(-1) ?? table.from.at(-1);
+  const before = last === "align" ? ["--before", "rl"] : [];
+  const [limit, scores] = [options.text("limit"), options.text("scores")];
+  const lines = ["--lines", resolve(needed(options, "lines")), "--images", resolve(needed(options, "images"))];
+  const of = ["--name", "questions", "--describes", table.title, ...(limit ? ["--limit", limit] : [])];
+  const box = table.box === undefined ? [] : ["--box", table.box];
+  await train("eval", [...common, ...before, ...lines, ...of, ...box, ...(scores ? ["--scores", scores] : [])]);
+  return join(run, "eval");
+}
