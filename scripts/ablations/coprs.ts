@@ -85,7 +85,8 @@ export const COPRS: PaperTable[] = [
   {
     number: "fig4",
     title: "Scores of replies, beside the IoU of heatmap and mask",
-    rows: [row("ReasonSeg", [], { asks: REASON_SEG })],
+    // Scores are of one set's replies.
+    rows: [row("ReasonSeg val", [], { asks: REASON_SEG.slice(0, 1) })],
     differs: [
       "the scores come from outside: judge the replies in eval/NAME.jsonl, then `loupe-trainer eval … --scores FILE.csv`",
     ],
