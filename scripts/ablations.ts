@@ -56,7 +56,8 @@ async function main(args: readonly string[]): Promise<number> {
   const asked = options.all("table");
   for (const table of TABLES.filter(({ id }) => asked.length === 0 || asked.includes(id))) {
     const rows = [];
-    for (const row of table.rows) rows.push(readRow(row.name, await measure(options, table, row)));
+    for (const row of table.rows)
+      rows.push(readRow(row.name, await measure(options, table, row), table.box !== undefined));
     const text = `## ${table.title}\n\n${compared(rows)}\n`;
     writeFileSync(join(outOf(options), `${table.id}.md`), text);
     console.log(text);

@@ -48,7 +48,7 @@ async function runNano(options: Options, folder: string, table: PaperTable): Pro
     return null;
   }
   const rows = [];
-  for (const row of own.rows) rows.push(readRow(row.name, await measure(options, own, row)));
+  for (const row of own.rows) rows.push(readRow(row.name, await measure(options, own, row), own.box !== undefined));
   const runs = own.rows.map(({ name }) => ({ name, run: runOf(options, folder, name) }));
   return [`## ${own.title}`, compared(rows), trainingFigures(runs), ""].join("\n\n");
 }
