@@ -33,6 +33,10 @@ const LOSS_WEIGHTS = ["dice", "focal"] as const;
 const from = (step: number, weights: Partial<Record<(typeof LOSS_WEIGHTS)[number], number>>) =>
   `stages.rl.losses_from=[{step: ${step}, losses: ${JSON.stringify(weights)}}]`;
 
+const FORMATS = [0, 0.1, 0.3, 0.5];
+/** Rewards of the format and of the mask, 1 in all. */
+const shared = (name: string, format: number) => `stages.rl.rewards={${name}: ${format}, mask_coprs: ${1 - format}}`;
+
 const SETS = Object.keys(SPLIT_BY) as (keyof typeof SPLIT_BY)[];
 const CODE = "losses, schedule and rates are the code's; where the paper says otherwise, the recipe tells it";
 const IN_SYNC = "replies are sampled from the weights as they are (code: from the first), and evaluation is greedy";
@@ -135,23 +139,13 @@ export const COPRS: PaperTable[] = [
   {
     number: "fig6c",
     title: "Weights of the rewards for format and mask",
-    rows: [0, 0.1, 0.3, 0.5].map((format) =>
-      onRefcoco(
-        `format ${format}`,
-        `stages.rl.rewards={format_coprs: ${format}, mask_coprs: ${(10 - 10 * format) / 10}}`,
-      ),
-    ),
+    rows: FORMATS.map((format) => onRefcoco(`format ${format}`, shared("format_coprs", format))),
     differs: [UNKNOWN],
     nano: {
       id: "fig6c",
       title: `Weights of the rewards (${OF_NANO})`,
       from: BEFORE,
-      rows: [0, 0.1, 0.3, 0.5].map((format) =>
-        grpo(
-          `format ${format}`,
-          `stages.rl.rewards={format_tags_strict: ${format}, mask_coprs: ${(10 - 10 * format) / 10}}`,
-        ),
-      ),
+      rows: FORMATS.map((format) => grpo(`format ${format}`, shared("format_tags_strict", format))),
     },
   },
   {

@@ -1,17 +1,23 @@
 /** Markdown tables of what rows' runs hold: their evaluations, and how their training went. */
 import { pearson } from "../../src/cli/evaluation/correlation";
-import { readRun, type Series, type StageReport } from "../../trainer/src/report/read";
+import type { RunReport, Series, StageReport } from "../../trainer/src/report/read";
 import type { PaperRow } from "./paper";
+import { shown } from "./table";
 
-const shown = (value: number | null | undefined, digits = 3) => value?.toFixed(digits) ?? "–";
 const cells = (values: readonly string[]) => `| ${values.join(" | ")} |`;
 const table = (head: string[], rows: string[][]) =>
   [head, head.map((_, index) => (index === 0 ? "---" : "---:")), ...rows].map(cells).join("\n");
 
+/** A row, and what its run holds. */
+export interface Ran {
+  row: PaperRow;
+  report: RunReport;
+}
+
 /** Of every set that a row was asked. */
-export function paperFigures(rows: readonly { row: PaperRow; run: string }[]): string {
-  const figures = rows.flatMap(({ row, run }) =>
-    readRun(run).evaluations.flatMap(({ details, file }) => {
+export function paperFigures(rows: readonly Ran[]): string {
+  const figures = rows.flatMap(({ row, report }) =>
+    report.evaluations.flatMap(({ details, file }) => {
       if (details === null) return [];
       const { all, correlation } = details;
       const set = file.replace(/^eval\/|\.json$/g, "");
@@ -28,15 +34,15 @@ export function paperFigures(rows: readonly { row: PaperRow; run: string }[]): s
       ];
     }),
   );
-  const training = trainingFigures(rows.map(({ row, run }) => ({ name: row.name, run })));
+  const training = trainingFigures(rows.map(({ row, report }) => ({ name: row.name, report })));
   return `${table(["row", "set", "gIoU", "cIoU", "heatmap gIoU", "R", "paper"], figures)}\n\n${training}`;
 }
 
 /** Of the stages that draw masks: samples until the loss rests, and R of heatmap BCE and mask Dice, line by line. */
-export function trainingFigures(rows: readonly { name: string; run: string }[]): string {
-  const lines = rows.flatMap(({ name, run }) =>
-    readRun(run)
-      .stages.filter(({ series }) => series.some((one) => one.name === "dice_mask"))
+export function trainingFigures(rows: readonly { name: string; report: RunReport }[]): string {
+  const lines = rows.flatMap(({ name, report }) =>
+    report.stages
+      .filter(({ series }) => series.some((one) => one.name === "dice_mask"))
       .map((stage) => [
         name,
         stage.name,

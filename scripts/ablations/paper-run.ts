@@ -1,13 +1,14 @@
 /** One table of a paper: what it needs is named; it is run where that is there, and otherwise estimated. */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Options, UsageError } from "../../src/command-line/arguments";
+import { readRun } from "../../trainer/src/report/read";
 import { type Need, needsOf } from "./needs";
 import type { PaperRow, PaperTable } from "./paper";
-import { paperFigures, trainingFigures } from "./paper-figures";
+import { paperFigures, type Ran, trainingFigures } from "./paper-figures";
 import { measure, runOf } from "./small";
 import { compared, readRow } from "./table";
-import { outOf, RowFailed, train } from "./trainer";
+import { outOf, passedOn, RowFailed, settings, train, trainMissing } from "./trainer";
 
 const said = (words: string) => (/[^\w./:=,+-]/.test(words) ? `'${words}'` : words);
 
@@ -40,16 +41,15 @@ async function runNano(options: Options, folder: string, table: PaperTable): Pro
   const own = { ...nano, id: folder };
   if (options.has("dry-run")) {
     for (const row of own.rows) {
-      const sets = row.set.flatMap((set) => ["--set", set]);
       console.log(`${row.name}: stages ${own.from.join(", ")} of ${options.text("run")}, then`);
       for (const verb of [...row.stages, "eval"])
-        console.log(`  ${command(verb, ["--recipe", options.text("recipe") ?? "nano", ...sets])}`);
+        console.log(`  ${command(verb, ["--recipe", options.text("recipe") ?? "nano", ...settings(row.set)])}`);
     }
     return null;
   }
   const rows = [];
   for (const row of own.rows) rows.push(readRow(row.name, await measure(options, own, row), own.box !== undefined));
-  const runs = own.rows.map(({ name }) => ({ name, run: runOf(options, folder, name) }));
+  const runs = own.rows.map(({ name }) => ({ name, report: readRun(runOf(options, folder, name)) }));
   return [`## ${own.title}`, compared(rows), trainingFigures(runs), ""].join("\n\n");
 }
 
@@ -59,7 +59,7 @@ async function runFull(options: Options, folder: string, table: PaperTable): Pro
     return given === null ? null : resolve(given);
   };
   const [models, data] = [place("models"), place("data")];
-  const done: { row: PaperRow; run: string }[] = [];
+  const done: Ran[] = [];
   for (const row of chosen(options, table)) {
     const needs = needsOf(row, models, data);
     const missing = needs.filter(({ at }) => at === null);
@@ -69,13 +69,13 @@ async function runFull(options: Options, folder: string, table: PaperTable): Pro
     if (options.has("dry-run") || missing.length > 0) await estimate(row, options, data);
     else {
       await runRow(row, run, needs, data as string, options);
-      done.push({ row, run });
+      done.push({ row, report: readRun(run) });
     }
   }
   return done.length === 0 ? null : `## ${table.title}\n\n${paperFigures(done)}\n`;
 }
 
-const setsOf = (row: PaperRow) => ["--recipe", row.recipe, ...row.set.flatMap((set) => ["--set", set])];
+const setsOf = (row: PaperRow) => ["--recipe", row.recipe, ...settings(row.set)];
 
 /** Memory and time of each stage on --gpus (8, as CoPRS has them). What does not fit is said, and is no failure. */
 async function estimate(row: PaperRow, options: Options, data: string | null): Promise<void> {
@@ -100,11 +100,8 @@ async function runRow(row: PaperRow, run: string, needs: Need[], data: string, o
   mkdirSync(run, { recursive: true });
   const weights = needs.filter(({ part }) => part !== "data").flatMap(({ part, at }) => ["--weights", `${part}=${at}`]);
   const common = [...setsOf(row), "--run", run, "--data", data, ...weights];
-  for (const stage of row.train) {
-    if (!existsSync(join(run, stage, "finished"))) await train(stage, common);
-  }
-  const [limit, scores] = [options.text("limit"), options.text("scores")];
-  const more = [...(limit === null ? [] : ["--limit", limit]), ...(scores === null ? [] : ["--scores", scores])];
+  await trainMissing(row.train, run, common);
+  const more = passedOn(options);
   if (row.asks === undefined) await train("eval", [...common, ...more]);
   for (const { dataset, options: asked } of row.asks ?? []) {
     await train("eval", [...common, "--dataset", dataset, "--options", asked, ...more]);

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Options, UsageError } from "../../src/command-line/arguments";
 import type { Row, Table } from "./rows";
-import { outOf, train } from "./trainer";
+import { outOf, passedOn, settings, train, trainMissing } from "./trainer";
 
 function needed(options: Options, name: string): string {
   const value = options.text(name);
@@ -26,16 +26,13 @@ export async function measure(options: Options, table: Table, row: Row): Promise
   const photos = options.text("photos");
   const common = ["--recipe", options.text("recipe") ?? "nano", "--run", run];
   common.push("--pool", resolve(needed(options, "pool")), ...(photos === null ? [] : ["--photos", resolve(photos)]));
-  common.push("--threads", options.text("threads") ?? "2", ...row.set.flatMap((set) => ["--set", set]));
-  for (const stage of row.stages) {
-    if (!existsSync(join(run, stage, "finished"))) await train(stage, common);
-  }
+  common.push("--threads", options.text("threads") ?? "2", ...settings(row.set));
+  await trainMissing(row.stages, run, common);
   const last = row.stages.at(-1) ?? table.from.at(-1);
   const before = last === "align" ? ["--before", "rl"] : [];
-  const [limit, scores] = [options.text("limit"), options.text("scores")];
   const lines = ["--lines", resolve(needed(options, "lines")), "--images", resolve(needed(options, "images"))];
-  const of = ["--name", "questions", "--describes", table.title, ...(limit ? ["--limit", limit] : [])];
+  const of = ["--name", "questions", "--describes", table.title, ...passedOn(options)];
   const box = table.box === undefined ? [] : ["--box", table.box];
-  await train("eval", [...common, ...before, ...lines, ...of, ...box, ...(scores ? ["--scores", scores] : [])]);
+  await train("eval", [...common, ...before, ...lines, ...of, ...box]);
   return join(run, "eval");
 }

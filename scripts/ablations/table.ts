@@ -44,7 +44,8 @@ export function readRow(name: string, folder: string, isForced: boolean): Measur
   return { name, figures: detailsSchema.parse(details).all, targets };
 }
 
-const shown = (value: number | null, digits = 3) => value?.toFixed(digits) ?? "–";
+/** A figure in a table. */
+export const shown = (value: number | null | undefined, digits = 3) => value?.toFixed(digits) ?? "–";
 
 /** Mean of the paired differences and its standard error. */
 function difference(of: Answer[], first: Answer[]): string {

@@ -1,4 +1,5 @@
 /** `loupe-trainer`, as the tables call it. */
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Options } from "../../src/command-line/arguments";
 import { main } from "../../trainer/src/main";
@@ -19,6 +20,23 @@ export async function train(verb: string, args: string[]): Promise<void> {
   const status = await main([verb, ...args]);
   if (status !== 0) throw new RowFailed(verb, status);
 }
+
+/** The stages of `run` that are not finished, in order. */
+export async function trainMissing(stages: readonly string[], run: string, args: string[]): Promise<void> {
+  for (const stage of stages) {
+    if (!existsSync(join(run, stage, "finished"))) await train(stage, args);
+  }
+}
+
+/** Keys of the recipe that differ, as the trainer takes them. */
+export const settings = (set: readonly string[]) => set.flatMap((one) => ["--set", one]);
+
+/** What `eval` is given as it was given here. */
+export const passedOn = (options: Options) =>
+  ["limit", "scores"].flatMap((name) => {
+    const value = options.text(name);
+    return value === null ? [] : [`--${name}`, value];
+  });
 
 /** Where the rows' runs and the tables go. */
 export const outOf = (options: Options) => resolve(options.text("out") ?? join(ROOT, "runs/ablations"));

@@ -10,6 +10,7 @@ import { command, runPaper } from "../../scripts/ablations/paper-run";
 import { TABLES } from "../../scripts/ablations/rows";
 import { Options } from "../../src/command-line/arguments";
 import { findRecipe, loadRecipe } from "../../trainer/src/recipe/load";
+import { readRun } from "../../trainer/src/report/read";
 
 let folder: string;
 beforeAll(() => {
@@ -91,7 +92,7 @@ test("of a run: when its loss rests, and whether heatmap BCE and mask Dice go to
   writeFileSync(join(run, "rl/config.json"), JSON.stringify(config));
   // 0.4 − 0.375 and 0.8 − 0.75 in the middle of the last four lines.
   expect(
-    trainingFigures([{ name: "both", run }])
+    trainingFigures([{ name: "both", report: readRun(run) }])
       .split("\n")
       .at(-1),
   ).toBe("| both | rl | 400 | 80 | 1.000 | 0.025 | 0.050 |");

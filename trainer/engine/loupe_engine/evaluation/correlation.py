@@ -9,9 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from .band import band
-
-Point = tuple[float, float]
+from .band import Point, band
 
 # More circles than this only make the file slow to open.
 _MOST_POINTS = 2000

@@ -10,7 +10,8 @@ from statistics import median
 from typing import Any
 
 from .answers import Line, outcome_of
-from .correlation import Point, correlation_plot, fit
+from .band import Point
+from .correlation import correlation_plot, fit
 from .outcome import Outcome
 from .tally import Figures, Tally, figures_of
 
