@@ -3,5 +3,5 @@ export interface Counts {
   failed: number;
   skipped: number;
 }
-export function readVitest(file: string): Counts | null;
+export function readVitest(file: string): (Counts & { again: string[] }) | null;
 export function readJunit(file: string): Counts | null;

@@ -1,6 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 
-/** Counts of a Vitest JSON report: { passed, failed, skipped }, or null where there is none. */
+/**
+ * Counts of a Vitest JSON report, or null where there is none. `again`: the names of those that passed at the second try,
+ * each with what the first one said: something is wrong there that does not show each time.
+ */
 export function readVitest(file) {
   if (!existsSync(file)) return null;
   const report = JSON.parse(readFileSync(file, "utf8"));
@@ -11,6 +14,11 @@ export function readVitest(file) {
       report.numFailedTests +
       report.testResults.filter((r) => r.status === "failed" && !r.assertionResults.length).length,
     skipped: report.numPendingTests + report.numTodoTests,
+    again: report.testResults.flatMap(({ assertionResults }) =>
+      assertionResults
+        .filter(({ status, failureMessages }) => status === "passed" && failureMessages?.length)
+        .map(({ fullName, failureMessages }) => `${fullName}: ${failureMessages[0].split("\n")[0]}`),
+    ),
   };
 }
 

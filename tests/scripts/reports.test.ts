@@ -21,20 +21,27 @@ test("a report that was never written is not a pass", () => {
   expect(readJunit(join(folder, "none.xml"))).toBeNull();
 });
 
-test("a test file that could not be loaded counts as a failure", () => {
+test("a test file that could not be loaded counts as a failure; what passed at the second try is named", () => {
   const report = {
     numPassedTests: 3,
     numFailedTests: 1,
     numPendingTests: 2,
     numTodoTests: 0,
     testResults: [
-      { status: "passed", assertionResults: [{}, {}, {}] },
-      { status: "failed", assertionResults: [{}] },
+      {
+        status: "passed",
+        assertionResults: [
+          { status: "passed", fullName: "a", failureMessages: [] },
+          { status: "passed", fullName: "b", failureMessages: ["Error: too late\n    at b.ts:1:1"] },
+          { status: "skipped", fullName: "c", failureMessages: [] },
+        ],
+      },
+      { status: "failed", assertionResults: [{ status: "failed", fullName: "d", failureMessages: ["Error"] }] },
       { status: "failed", assertionResults: [] },
     ],
   };
   const file = write("vitest.json", JSON.stringify(report));
-  expect(readVitest(file)).toEqual({ passed: 3, failed: 2, skipped: 2 });
+  expect(readVitest(file)).toEqual({ passed: 3, failed: 2, skipped: 2, again: ["b: Error: too late"] });
 });
 
 test("pytest's failures and errors both count, over every suite", () => {
