@@ -80,7 +80,12 @@ async function bytesOf(file: Uint8Array | Blob): Promise<Uint8Array> {
   return file instanceof Uint8Array ? file : new Uint8Array(await file.arrayBuffer());
 }
 
-/** Nothing of the files is held on to. Throws bundle-invalid, model-too-large, and what isGone() knows. */
+/** Of a file on the disk one byte is read: reading all of it would take the memory of the weights a second time. */
+async function checkThere(file: Uint8Array | Blob): Promise<void> {
+  if (file instanceof Blob) await file.slice(0, 1).arrayBuffer();
+}
+
+/** Nothing of the files is held on to: of Blobs ORT reads what it needs, where it needs it. Throws bundle-invalid, model-too-large, and what isGone() knows. */
 export async function createSession(
   ort: OrtApi,
   manifest: Manifest,
@@ -89,13 +94,10 @@ export async function createSession(
   place: Place,
 ): Promise<Session> {
   const spec = manifest.graphs[name] as GraphSpec;
-  // As ORT would; but what has gone meanwhile would be one of its many failures.
-  const weights = external.map(async ({ path, data }) => ({ path, data: await bytesOf(data) }));
-  const externalData = await Promise.all(weights);
   try {
     const session = await ort.InferenceSession.create(graph, {
       ...optionsFor(name, spec, place),
-      externalData,
+      externalData: external,
     });
     const isPublished = manifest.layout === "transformers.js";
     try {
@@ -107,6 +109,8 @@ export async function createSession(
     }
   } catch (error) {
     if (error instanceof LoupeError) throw error;
+    // ORT has many failures, of which this is one.
+    for (const { data } of external) await checkThere(data);
     throw sessionFailed(name, manifest.id, error);
   }
 }
