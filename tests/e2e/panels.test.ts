@@ -110,6 +110,28 @@ test("keys: F6 goes round, Escape leaves the prompt, the palette finds a command
   );
 });
 
+test("dialogs hang from one place, so that what comes later moves nothing; a drag that ends beside one leaves it open", async () => {
+  const page = await start();
+  const dialog = page.locator("dialog[open]");
+  const boxes: { y: number; height: number }[] = [];
+  for (const key of ["i", "?"]) {
+    await page.keyboard.press(key);
+    const box = await dialog.boundingBox();
+    if (!box) throw new Error(`no dialog at ${key}`);
+    boxes.push(box);
+    await page.mouse.move(box.x + 40, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(10, 10, { steps: 3 });
+    await page.mouse.up();
+    expect(await dialog.count()).toBe(1);
+    await page.mouse.click(10, 10);
+    await dialog.waitFor({ state: "detached" });
+  }
+  const [models, help] = boxes;
+  expect(models?.height).not.toBe(help?.height);
+  expect(models?.y).toBe(help?.y);
+});
+
 test("the photo has at least 65 % of a window of 1440 × 900", async () => {
   const page = await open();
   await page.setViewportSize({ width: 1440, height: 900 });

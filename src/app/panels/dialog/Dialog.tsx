@@ -18,6 +18,8 @@ export function Dialog({ name, title, testId, children }: Props) {
   const setDialog = useStore((state) => state.setDialog);
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  // Text that is selected out of it, or a button that moved, ends on it as a click would.
+  const beganBeside = useRef(false);
 
   useEffect(() => {
     if (!open) return element.current?.close();
@@ -34,7 +36,10 @@ export function Dialog({ name, title, testId, children }: Props) {
       data-testid={testId}
       // Another dialog may have been opened in its place.
       onClose={() => open && setDialog(null)}
-      onClick={(event) => event.target === element.current && setDialog(null)}
+      onPointerDown={({ target }) => {
+        beganBeside.current = target === element.current;
+      }}
+      onClick={({ target }) => target === element.current && beganBeside.current && setDialog(null)}
     >
       {open && (
         <div className="dialog-body">
