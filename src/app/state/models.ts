@@ -4,6 +4,8 @@ import type { GivenModel, ModelEntry } from "../../engine";
 
 /** A model whose files are being copied or fetched. */
 export interface Coming {
+  /** What was known of it as it began. */
+  entry: ModelEntry;
   /** Of its bytes; null where that is not known yet. */
   fraction: number | null;
   /** Why nothing comes, in words; empty where something does. */
@@ -15,6 +17,8 @@ export interface Coming {
 interface Models {
   /** Null until somebody has looked. */
   models: readonly ModelEntry[] | null;
+  /** The newest look at them: what an older one saw is of no interest. */
+  looking: object | null;
   /** What a person gives, until they have said whether it is to be added. */
   offered: { given: GivenModel; entry: ModelEntry } | null;
   /** By key. */
@@ -27,8 +31,16 @@ export interface ModelsSlice extends Models {
   setModels(some: Partial<Models>): void;
 }
 
+/** Those that are there, then those that are only coming: each is listed from the first moment on, so that it can be stopped. */
+export function listedModels({ models, coming }: Pick<Models, "models" | "coming">): readonly ModelEntry[] | null {
+  const keys = new Set(models?.map(({ key }) => key));
+  const others = Object.values(coming).flatMap(({ entry }) => (keys.has(entry.key) ? [] : [entry]));
+  return others.length ? [...(models ?? []), ...others] : models;
+}
+
 export const createModelsSlice: StateCreator<ModelsSlice> = (set) => ({
   models: null,
+  looking: null,
   offered: null,
   coming: {},
   held: {},

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { useApp, useStore } from "../../context";
+import { listedModels } from "../../state/models";
 import { listModels } from "../../work/models/list";
 import { Dialog } from "../dialog/Dialog";
 import { AddModel } from "./AddModel";
@@ -25,7 +26,9 @@ export function ModelDialog() {
 /** The site's, then those that were added. */
 function ModelList() {
   const app = useApp();
-  const models = useStore((state) => state.models);
+  const here = useStore((state) => state.models);
+  const coming = useStore((state) => state.coming);
+  const models = listedModels({ models: here, coming });
   const ready = useStore((state) => state.model.status === "ready");
   // What is here changes as the model comes.
   // biome-ignore lint/correctness/useExhaustiveDependencies: looked at again when it is there

@@ -61,7 +61,7 @@ async function bring(app: App, entry: ModelEntry, get: (options: Options) => Pro
     const { coming, setModels } = store.getState();
     const { [key]: before, ...others } = coming;
     if (!some) return setModels({ coming: others });
-    const next = { fraction: null, trouble: "", stop, ...before, ...some };
+    const next = { entry, fraction: null, trouble: "", stop, ...before, ...some };
     setModels({ coming: { ...others, [key]: next } });
   };
   const onEvent = (event: LoadEvent) => {
@@ -71,7 +71,6 @@ async function bring(app: App, entry: ModelEntry, get: (options: Options) => Pro
     change({ fraction: bytesTotal ? bytesLoaded / bytesTotal : null, trouble: detail });
   };
   change({ fraction: kept && bytes ? kept / bytes : null });
-  await showIn(app, entry);
   try {
     await get({ signal: stop.signal, onEvent });
     store.getState().announce(`${name} is here`);
@@ -83,10 +82,4 @@ async function bring(app: App, entry: ModelEntry, get: (options: Options) => Pro
     change(null);
     await listModels(app);
   }
-}
-
-/** In the list from the first moment on, so that it can be stopped. */
-async function showIn({ store }: App, entry: ModelEntry): Promise<void> {
-  const { models, setModels } = store.getState();
-  if (!models?.some(({ key }) => key === entry.key)) setModels({ models: [...(models ?? []), entry] });
 }
