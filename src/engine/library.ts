@@ -111,7 +111,13 @@ export function createLibrary({ source, origins, hub }: LibraryParts): LocalLibr
       const storage = await openStorage(noticeTo(onEvent), next(added.origin));
       const isKept = await keepRecord(storage, added);
       held.set(keyOf(manifest), one);
-      if (isKept) await take(storage, one, { signal, onEvent });
+      // Where nothing may be kept, what is at hand is checked all the same; what is elsewhere comes when it is used.
+      if (isKept || one.given) {
+        await take(storage, one, { signal, onEvent }).catch((error) => {
+          if (!isKept) held.delete(keyOf(manifest));
+          throw error;
+        });
+      }
       return entryOf(storage, added);
     },
 
@@ -178,12 +184,13 @@ async function bring(
   manifest: Manifest,
   options: BringOptions,
 ): Promise<Manifest> {
-  const full = await storage.checkRoom(files);
+  const full = (await storage.checkRoom(files)) ?? (storage.keeps ? null : "This browser keeps no files for this page");
   const inMemory = files.reduce((sum, { bytes, blob }) => sum + (blob ? 0 : bytes), 0);
   if (full && inMemory > MOST_IN_MEMORY) {
     throw new LoupeError(
       "model-too-large",
-      `${manifest.name} does not fit here. ${full}, too many to hold in memory. Delete something from this page's storage, or from the disk.`,
+      `${manifest.name} does not fit here. ${full}, and ${Math.round(inMemory / 1e6)} MB are too many to hold in memory. ` +
+        "Delete something from this page's storage, or from the disk; or add it as a folder.",
     );
   }
   const isAtHand = files.every(({ blob }) => blob);

@@ -2,6 +2,7 @@
 
 import { isGone, unlessGone } from "./gone";
 import type { ListedFile } from "./listed-file";
+import { locked } from "./locks";
 import { entriesOf, keptBytes, nameOf, openRoot, opfsShelf } from "./opfs";
 import { asker, isLate, within } from "./patience";
 import { blobShelf, memoryShelf, type Shelf, shelfThatMayFail } from "./shelf";
@@ -91,14 +92,17 @@ export async function openStorage(
     async keepNote(name, bytes, folder) {
       try {
         const place = folder === undefined ? root : await folderNamed(folder);
-        const file = place.getFileHandle(nameOf(name), { create: true });
-        const access = await within(file.then((handle) => handle.createSyncAccessHandle()));
-        access.truncate(0);
-        access.write(bytes as Uint8Array<ArrayBuffer>, { at: 0 });
-        access.close();
+        // Of two who write it at once, in two tabs or in one, the second waits.
+        await locked(`note:${folder ?? ""}/${name}`, async () => {
+          const file = place.getFileHandle(nameOf(name), { create: true });
+          const access = await within(file.then((handle) => handle.createSyncAccessHandle()));
+          access.truncate(0);
+          access.write(bytes as Uint8Array<ArrayBuffer>, { at: 0 });
+          access.close();
+        });
         return true;
       } catch {
-        // Another page writes the same, or nothing can be kept: then it is fetched the next time.
+        // Nothing can be kept: then it is fetched the next time.
         return false;
       }
     },

@@ -66,6 +66,21 @@ describe("a whole bundle", () => {
     expect((await library.models()).map(({ key }) => key)).toEqual(["nano"]);
   });
 
+  test.each([0, 1] as const)(
+    "another file than was listed is refused as it is added, though nothing may be kept (level %i)",
+    async (level) => {
+      const library = libraryOf();
+      const other = files.map(({ path, file }) => {
+        return path.endsWith(BIG.path) ? { path, file: new Blob([new Uint8Array(file.size)]) } : { path, file };
+      });
+      for (const given of [folder(other), zip(await zipOf(other, level))]) {
+        const message = expect.stringMatching(new RegExp(`${BIG.path}.*piece 1`));
+        await expect(library.add({ model: given })).rejects.toMatchObject({ code: "bundle-altered", message });
+        expect((await library.models()).map(({ key }) => key)).toEqual(["nano"]);
+      }
+    },
+  );
+
   test("files that are at hand are not copied where nothing may be kept", async () => {
     const library = libraryOf();
     for (const given of [folder(), zip(stored)]) {
