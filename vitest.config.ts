@@ -13,6 +13,8 @@ export default defineConfig({
       "tests/consume/pages/**",
       "**/node_modules/**",
     ],
+    // Of two cores Vitest would use one.
+    maxWorkers: 2,
     // Models load and run in some of them, on machines that may be busy.
     testTimeout: 120_000,
     hookTimeout: 120_000,

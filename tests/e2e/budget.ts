@@ -1,6 +1,6 @@
 /**
  * Counts and bytes, at most: of these a change is a decision, made here. They are the same on every machine, as times are
- * not (docs/bench.md has those). budget.test.ts holds them, first-load.test.ts the page's.
+ * not (docs/bench.md has those). budget.test.ts and long/counts.test.ts hold them, first-load.test.ts the page's.
  */
 import type { PageBytes } from "../../scripts/bench/bytes";
 

@@ -3,7 +3,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { App } from "../support/app";
 import { launchBrowser } from "../support/browser";
-import { holdAnswer, loseDevice } from "../support/engine-worker";
+import { holdAnswer, knowDevices, loseDevice } from "../support/engine-worker";
 import { scene, scenePath } from "../support/scenes";
 
 let browser: Browser;
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 test.each(["while nobody waits", "in the middle of an answer"])("%s", async (when) => {
-  const app = await App.open(browser, { baseUrl: inject("baseUrl"), provider: "webgpu" });
+  const app = await App.open(browser, { baseUrl: inject("baseUrl"), provider: "webgpu", prepare: knowDevices });
   await app.upload(scenePath(scene("wood")));
   expect(await app.ask("the frog")).toBe("done");
   if (when === "while nobody waits") await loseDevice(app.page);

@@ -1,5 +1,5 @@
 /** The engine's worker, as a browser's tools reach it: to do to it what browsers, drivers and full memories do. */
-import type { Page, Worker } from "playwright-core";
+import type { BrowserContext, Page, Worker } from "playwright-core";
 
 /** The one that runs now. */
 export async function engineWorker(page: Page): Promise<Worker> {
@@ -98,11 +98,34 @@ export const rejectUnheard = (page: Page) =>
     void Promise.reject(new Error("x is not a function"));
   });
 
-/** The graphics device goes, as after a driver's reset. */
+/** Before its page opens: each worker knows its graphics devices, which are the engine's own and nowhere to be found. */
+export const knowDevices = async (context: BrowserContext) => {
+  context.on("page", (page) =>
+    page.on("worker", (worker) =>
+      // One that ends at once has none.
+      worker
+        .evaluate(() => {
+          const { prototype } = GPUAdapter;
+          const { requestDevice } = prototype;
+          const devices: GPUDevice[] = [];
+          Object.assign(self, { devices });
+          prototype.requestDevice = async function (...wanted) {
+            const device = await requestDevice.apply(this, wanted);
+            devices.push(device);
+            return device;
+          };
+        })
+        .catch(() => {}),
+    ),
+  );
+};
+
+/** The graphics device goes, as after a driver's reset. Of a page before which knowDevices() was called. */
 export const loseDevice = (page: Page) =>
-  strike(page, async () => {
-    const ort = Reflect.get(globalThis, Symbol.for("onnxruntime"));
-    (await ort.env.webgpu.device).destroy();
+  strike(page, () => {
+    const device: GPUDevice | undefined = Reflect.get(self, "devices")?.at(-1);
+    if (!device) throw new Error("no device is known");
+    device.destroy();
   });
 
 async function strike<Arg>(page: Page, how: (arg: Arg) => unknown, arg?: Arg): Promise<void> {
