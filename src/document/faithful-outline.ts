@@ -11,15 +11,23 @@ const MOST_SIDES = 400_000;
  */
 export function faithfulOutline(rle: Rle): Outline {
   const smooth = maskOutline(rle);
-  const [height, width] = rle.size;
-  const [inside, covered] = [decodeMask(rle), fillCoverage(smooth, { width, height }, [1, 1])];
-  let [both, either] = [0, 0];
-  for (let i = 0; i < inside.length; i++) {
-    const drawn = (covered[i] as number) >= 0.5;
-    if (inside[i] && drawn) both++;
-    if (inside[i] || drawn) either++;
-  }
-  if (both >= ALIKE * either) return smooth;
+  if (drawnAlike(rle)(smooth) >= ALIKE) return smooth;
   const corners = maskCorners(rle, MOST_SIDES);
   return corners ? { ...corners, points: corners.points.map(Math.round) } : smooth;
+}
+
+/** The IoU of the mask with what an outline is where somebody draws it and cuts at a half. */
+export function drawnAlike(rle: Rle): (outline: Outline) => number {
+  const [height, width] = rle.size;
+  const inside = decodeMask(rle);
+  return (outline) => {
+    const covered = fillCoverage(outline, { width, height }, [1, 1]);
+    let [both, either] = [0, 0];
+    for (let i = 0; i < inside.length; i++) {
+      const drawn = (covered[i] as number) >= 0.5;
+      if (inside[i] && drawn) both++;
+      if (inside[i] || drawn) either++;
+    }
+    return either ? both / either : 1;
+  };
 }

@@ -1,9 +1,9 @@
 /** Formats for other programs: their golden files, and those that a renderer reads here. Others: trainer/tests/formats.test.ts. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { unzipSync } from "fflate";
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import type { Document } from "../../src/document/document";
+import { type Document, objectMask } from "../../src/document/document";
 import { findFormat, formats, readObjects } from "../../src/document/formats";
 import type { Asked, FormatIo } from "../../src/document/formats/format";
 import { restoreDocument } from "../../src/document/restore";
@@ -94,6 +94,30 @@ test("svg: drawn by librsvg it is the mask, holes too", async () => {
     }
   }
 });
+
+/** Of every prepared answer: things of photos, drawn by the model. */
+test("svg: an object has at most 200 nodes, all of them of curves, and still is its mask", async () => {
+  const prepared = readdirSync("public/samples").filter((name) => /^(?!samples).*\.json$/.test(name));
+  expect(prepared.length).toBeGreaterThan(5);
+  for (const name of prepared) {
+    const document = restoreDocument(readFileSync(`public/samples/${name}`, "utf8"));
+    const svg = Buffer.from(await write("svg", [document]));
+    const paths = svg.toString().match(/ d="[^"]*"/g) ?? [];
+    expect(paths, name).toHaveLength(document.objects.length);
+    for (const path of paths) {
+      expect(path.match(/[CL]/g)?.length, name).toBeLessThanOrEqual(200);
+      expect(path, name).not.toContain("L");
+    }
+    const union = document.objects.flatMap((object) => objectMask(object)?.rle ?? []).reduce(unite);
+    const { data, info } = await sharp(svg).extractChannel("alpha").raw().toBuffer({ resolveWithObject: true });
+    const drawn = encodeMask(
+      data.map((value) => Number(value >= 128)),
+      info.width,
+      info.height,
+    );
+    expect(maskIou(drawn, union), name).toBeGreaterThanOrEqual(0.98);
+  }
+}, 60_000);
 
 test("svg: names are text", async () => {
   const svg = Buffer.from(await write("svg", [things])).toString();

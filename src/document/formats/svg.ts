@@ -2,8 +2,7 @@
 
 import { categoriesOf, filedObjects } from "../categories";
 import { OBJECT_COLOURS } from "../colours";
-import { faithfulOutline } from "../faithful-outline";
-import { svgPath } from "../svg-path";
+import { curvedPath } from "../curved-path";
 import { toUtf8 } from "../utf8";
 import { escapeXml } from "../xml";
 import { type Format, onlyDocument } from "./format";
@@ -20,7 +19,7 @@ export const svg: Format = {
     const paths = filedObjects(document, categoriesOf(documents, categories)).map(({ object, rle, category }) => {
       const colour = OBJECT_COLOURS[object.colour] as string;
       const kept = `id="${object.id}" data-label="${escapeXml(category.name)}"`;
-      const path = `fill="${colour}" fill-rule="evenodd" d="${svgPath(faithfulOutline(rle), 2)}"`;
+      const path = `fill="${colour}" fill-rule="evenodd" d="${curvedPath(rle, 2)}"`;
       return `  <path ${kept} ${path}><title>${escapeXml(object.name)}</title></path>\n`;
     });
     const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
