@@ -1,5 +1,6 @@
 /** Bar, list, details, palette and keys of the editor on the built app, at a desk and in a hand. */
 import type { Page } from "playwright-core";
+import sharp from "sharp";
 import { expect, test } from "vitest";
 import type { App } from "./support/app";
 import { appForEach } from "./support/app-for-each";
@@ -132,21 +133,26 @@ test("dialogs hang from one place, so that what comes later moves nothing; a dra
   expect(models?.y).toBe(help?.y);
 });
 
-test("the photo has at least 65 % of a window of 1440 × 900", async () => {
-  const page = await open();
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.waitForFunction(() => document.querySelector('[data-testid="stage"]')?.clientWidth === 1128);
-  const stage = app.find("stage");
-  const [width, height] = [await stage.getAttribute("data-photo-width"), await stage.getAttribute("data-photo-height")];
-  await page.waitForFunction(
-    () => document.querySelector('[data-testid="stage"]')?.getAttribute("data-view")?.[0] === "1",
-  );
-  const scale = Number((await stage.getAttribute("data-view"))?.split(",")[0]);
-  expect((Number(width) * Number(height) * scale ** 2) / (1440 * 900)).toBeGreaterThan(0.65);
+test.each([
+  [1440, 900, { width: 1200, height: 800 }, 0.65],
+  [1024, 768, { width: 1200, height: 900 }, 0.55],
+])("of a window of %i × %i the photo has its share", async (width, height, size, share) => {
+  const page = await start();
+  const photo = await sharp({ create: { ...size, channels: 3, background: "#806040" } })
+    .jpeg()
+    .toBuffer();
+  await page.setViewportSize({ width, height });
+  await openPhoto(app, { name: "plain.jpg", mimeType: "image/jpeg", buffer: photo });
+  const shared = async () => {
+    const view = (await app.find("stage").getAttribute("data-view")) ?? "";
+    return (size.width * size.height * Number(view.split(",")[0]) ** 2) / (width * height);
+  };
+  await expect.poll(shared, { timeout: 5000 }).toBeGreaterThan(share);
 });
 
 test.each([
   [390, 844],
+  [360, 740],
   [320, 640],
 ])(
   "in a hand of %i × %i the photo keeps half of the height, and what the thumb needs is at the lower edge",
