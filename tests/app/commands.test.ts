@@ -8,6 +8,7 @@ import { redo } from "../../src/app/commands/redo";
 import { saveJson } from "../../src/app/commands/save-json";
 import { saveMask } from "../../src/app/commands/save-mask";
 import { stop } from "../../src/app/commands/stop";
+import { takePhoto } from "../../src/app/commands/take-photo";
 import { toggleKeys } from "../../src/app/commands/toggle-keys";
 import { toggleTheme } from "../../src/app/commands/toggle-theme";
 import { undo } from "../../src/app/commands/undo";
@@ -123,6 +124,18 @@ describe("without a browser, on the real model", () => {
     const json = JSON.parse((await app.saved.get("table-the-teapot-result.json")?.text()) ?? "");
     expect(json).toMatchObject({ version: 1, model: "nano", prompt: "the teapot", absent: false, clicks: [] });
     expect(json.rle.size).toEqual([state().photo?.height, state().photo?.width]);
+  });
+
+  test("a photo that is taken is opened; one that is not taken leaves all as it is", async () => {
+    const asked: unknown[] = [];
+    app.page.chooseFile = async (...how) => {
+      asked.push(how);
+      return asked.length > 1 ? photoFile("public/samples/table.jpg") : null;
+    };
+    await takePhoto.perform(app);
+    expect(state().photo).toBeNull();
+    await takePhoto.perform(app);
+    expect([state().photo?.name, asked]).toEqual(["table.jpg", Array(2).fill(["image/*", true])]);
   });
 
   test("a question typed while another is answered is asked after it, as it was typed", async () => {

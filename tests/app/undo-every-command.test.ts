@@ -164,7 +164,7 @@ const CHANGES_NOTHING = `
   save-cutout-png-full save-cutout-webp save-cutout-webp-full save-cvat save-html save-json save-label-studio
   save-labelme save-loupe save-mask save-mask-soft save-overlay save-overlay-jpeg save-overlay-webp save-shared
   save-svg save-voc save-yolo save-zip select-object send-cutout send-picture show-help show-model show-palette
-  show-share show-storage skip-photo start stop take-over take-version tend-site toggle-box toggle-download
+  show-share show-storage skip-photo start stop take-over take-photo take-version tend-site toggle-box toggle-download
   toggle-heatmap toggle-keys toggle-mask toggle-objects toggle-photo toggle-theme undo zoom-actual zoom-fit
   zoom-in zoom-out
 `;

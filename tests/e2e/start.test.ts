@@ -14,10 +14,11 @@ afterEach(() => app.close());
 afterAll(() => browser?.close());
 
 /** No file of the model comes: what is shown is what was prepared. */
-async function withoutModel(): Promise<void> {
+async function withoutModel(phone = false): Promise<void> {
   app = await App.open(browser, {
     baseUrl: inject("baseUrl"),
     provider: "wasm",
+    phone,
     prepare: async (context) => void (await context.route(/models\/nano\//, () => {})),
   });
 }
@@ -91,4 +92,19 @@ test("they are gone once they are hidden, and a reload does not bring what was n
   await app.page.reload();
   await app.page.waitForSelector('[data-testid="stage"][data-view]');
   expect(await app.objects()).toEqual([]);
+});
+
+test("what is held in a hand offers its camera, and opens what that takes; a desk offers none", async () => {
+  await withoutModel();
+  await app.find("choose-photo").first().waitFor();
+  expect(await app.find("take-photo").count()).toBe(0);
+  await app.close();
+  await withoutModel(true);
+  const asked = app.page.waitForEvent("filechooser");
+  await app.find("take-photo").tap();
+  const chooser = await asked;
+  const kind = await chooser.element().evaluate((input: HTMLInputElement) => [input.accept, input.capture]);
+  expect([...kind, chooser.isMultiple()]).toEqual(["image/*", "environment", false]);
+  await chooser.setFiles("public/samples/table.jpg");
+  await app.page.waitForSelector('[data-testid="stage"][data-view]');
 });

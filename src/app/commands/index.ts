@@ -99,6 +99,7 @@ import { stop } from "./stop";
 import { subtractObjects } from "./subtract-objects";
 import { takeOffer } from "./take-offer";
 import { takeOver } from "./take-over";
+import { takePhoto } from "./take-photo";
 import { takeVersion } from "./take-version";
 import { tendSite } from "./tend-site";
 import { toggleBox } from "./toggle-box";
@@ -230,5 +231,6 @@ export const commands: readonly Command<never[]>[] = [
   saveShared,
   selectObject,
   takeOffer,
+  takePhoto,
   tendSite,
 ];

@@ -47,11 +47,12 @@ export const browserPage = (careful: boolean): Page => ({
   },
   chooseFiles: () => document.getElementById(FILE_INPUT_ID)?.click(),
   chooseFolder: () => document.getElementById(FOLDER_INPUT_ID)?.click(),
-  chooseFile: (accept) =>
+  chooseFile: (accept, camera) =>
     new Promise((done) => {
       const input = document.createElement("input");
       input.type = "file";
       input.accept = accept;
+      if (camera) input.capture = "environment";
       input.addEventListener("change", () => done(input.files?.[0] ?? null));
       input.addEventListener("cancel", () => done(null));
       input.click();

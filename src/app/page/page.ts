@@ -62,8 +62,8 @@ export interface Page extends Omit<ReadIo, "photo"> {
   chooseFiles(): void;
   /** The same for a folder, with all that is in it. */
   chooseFolder(): void;
-  /** The same for one file of these endings (".json,.txt"); null where none was chosen. */
-  chooseFile(accept: string): Promise<File | null>;
+  /** The same for one file of these kinds (".json,.txt"), or the camera, where there is one; null where none was chosen. */
+  chooseFile(accept: string, camera?: boolean): Promise<File | null>;
   focusPrompt(): void;
   focusPhoto(): void;
   /** Which of `colours` (of the objects, by number) stands out most from the photo in `bounds`; null where nobody can see. */

@@ -1,6 +1,7 @@
 import { chooseFolder } from "../../commands/choose-folder";
 import { choosePhoto } from "../../commands/choose-photo";
 import { forgetLink } from "../../commands/forget-link";
+import { takePhoto } from "../../commands/take-photo";
 import { useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
 import { PageMenu } from "../bar/PageMenu";
@@ -56,7 +57,10 @@ export function StartPage() {
                   name={awaited ? "Choose the photo" : "Choose a photo"}
                   className="button-primary drop-button"
                 />
-                {/* Phones have no folders to choose. */}
+                {/* Phones have a camera, and no folders to choose. */}
+                {press === "tap" && !awaited && (
+                  <CommandButton command={takePhoto} show="both" icon="camera" className="button-line drop-button" />
+                )}
                 {press === "click" && !awaited && (
                   <CommandButton command={chooseFolder} show="name" name="Open a folder" />
                 )}
