@@ -5,6 +5,7 @@
 export { boxIou, cropAround, isInBox, photoBoxToCrop, type Size, tidyBox } from "./coordinates";
 export { checkAborted, fromWire, LoupeError, toLoupeError, toWire, type WireError } from "./errors";
 export { MAX_PIXELS, MAX_SIDE, MIN_SIDE } from "./image/limits";
+export { boxMean } from "./mask/box-mean";
 export { fillHoles, keepLargest, smooth } from "./mask/clean";
 export { maskCorners } from "./mask/corners";
 export { replacedIn } from "./mask/crop-mask";

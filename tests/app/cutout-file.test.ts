@@ -4,6 +4,8 @@ import { beforeAll, expect, test, vi } from "vitest";
 import { clickPhoto } from "../../src/app/commands/click-photo";
 import { copyCutout } from "../../src/app/commands/copy-cutout";
 import { openFiles } from "../../src/app/commands/open-files";
+import { saveCutoutPng } from "../../src/app/commands/save-cutout-png";
+import { saveMask } from "../../src/app/commands/save-mask";
 import { sendCutout } from "../../src/app/commands/send-cutout";
 import { documentOf, selectedObject } from "../../src/app/state/document";
 import { objectMask } from "../../src/document/document";
@@ -44,6 +46,35 @@ test("copied: the clipboard is asked at once, and gets the picture when it is th
   const bytes = Buffer.from(await ((await picture) as Blob).arrayBuffer());
   expect(await sharp(bytes).metadata()).toMatchObject({ format: "png", width: x2 - x1, height: y2 - y1, channels: 4 });
   expect(state().announcement).toMatch(/copied$/);
+});
+
+test("while a cut-out is downloaded it is copied, sent and saved with what is behind it, and afterwards without", async () => {
+  const { setCutting, setGround } = state();
+  const copied = vi.spyOn(app.page, "copyPicture");
+  const corner = async (bytes: ArrayBuffer) => {
+    const { data } = await sharp(Buffer.from(bytes)).raw().toBuffer({ resolveWithObject: true });
+    return [...data.subarray(0, 4)];
+  };
+  const copy = async () => {
+    await copyCutout.perform(app);
+    const [picture] = copied.mock.lastCall ?? [];
+    return corner(await ((await picture) as Blob).arrayBuffer());
+  };
+  setGround("#ffcc00");
+  // It is no more than a choice of the Download panel's.
+  expect((await copy())[3]).toBe(0);
+  setCutting({ download: true });
+  expect(await copy()).toEqual([255, 204, 0, 255]);
+  app.saved.clear();
+  await saveCutoutPng.perform(app);
+  await saveMask.perform(app);
+  const [file, mask] = [...app.saved.values()];
+  expect(await corner((await file?.arrayBuffer()) as ArrayBuffer)).toEqual([255, 204, 0, 255]);
+  expect(await sharp(Buffer.from((await mask?.arrayBuffer()) as ArrayBuffer)).metadata()).toMatchObject({
+    channels: 1,
+  });
+  setCutting({ download: null });
+  expect((await copy())[3]).toBe(0);
 });
 
 test("sent: the same file, of a hidden object too; what cannot be written is told", async () => {

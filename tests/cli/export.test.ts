@@ -1,8 +1,9 @@
 /** loupe export: from Loupe's own file, and from others' with their photos. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
+import sharp from "sharp";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { loupe as loupeFile } from "../../src/document/formats/loupe";
 import { writeDocument } from "../../src/document/restore";
@@ -61,6 +62,28 @@ test("somebody's COCO goes out as YOLO and LabelMe, and comes back with its own 
   expect(json("l.json").shapes).toMatchObject([{ label: "vase", shape_type: "polygon" }]);
   expect(json("c.json").categories).toMatchObject([{ id: 44, name: "vase" }]);
   expect(json("c.json").annotations).toMatchObject([{ category_id: 44, area: 2000, bbox: [10, 10, 50, 40] }]);
+});
+
+test("a cut-out goes out on a colour, and what is no background is refused before anything is read", async () => {
+  const from = ["export", "--document", at("things.loupe"), "--format"];
+  const to = ["--out", at("cut.png"), "--type", "full", "--background"];
+  expect(await loupe(...from, "cutout-png", ...to, "#ffcc00")).toMatchObject({ code: 0, stderr: "" });
+  const { data, info } = await sharp(at("cut.png")).raw().toBuffer({ resolveWithObject: true });
+  expect(info).toMatchObject({ width: 317, height: 211 });
+  const pixels = Array.from({ length: data.length / info.channels }, (_, i) =>
+    data.subarray(info.channels * i, info.channels * i + 3).join(),
+  );
+  // All around the things, and the photo's own grey in them.
+  expect(pixels.filter((rgb) => rgb === "255,204,0").length).toBeGreaterThan(pixels.length / 4);
+  expect(new Set(pixels).has("64,128,192")).toBe(true);
+  for (const [format, ground, words] of [
+    ["cutout-png", "yellow", /none, blurred or a colour/],
+    ["mask", "#ffcc00", /goes with --format cutout-png/],
+  ] as const) {
+    const ran = await loupe(...from, format, "--out", at("none.png"), "--background", ground);
+    expect([ran.code !== 0, ran.stderr]).toEqual([true, expect.stringMatching(words)]);
+  }
+  expect(existsSync(at("none.png"))).toBe(false);
 });
 
 test("a document's JSON needs its photo where the format shows it, and says so", async () => {

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import type { App } from "./support/app";
 import { appForEach } from "./support/app-for-each";
 import { wayTo } from "./support/downloads";
-import { click, countObjects, modelReady, openPhoto, tap } from "./support/editor";
+import { click, countObjects, inWindow, modelReady, openPhoto, tap } from "./support/editor";
 
 const openApp = appForEach();
 let app: App;
@@ -161,6 +161,25 @@ test("a cut-out is trimmed or as large as the photo, its edges are set there, an
     const trimmed = await picture.trim({ threshold: 1 }).toBuffer({ resolveWithObject: true });
     expect(trimmed.info).toMatchObject({ ...cropped, trimOffsetLeft: -x1 || 0, trimOffsetTop: -y1 || 0 });
   }
+
+  // Behind it, on the stage as in the file: a colour, or the photo out of focus.
+  const beside = async () => {
+    const { x, y } = await inWindow(page, { x: 320, y: 420 });
+    const shot = await page.screenshot({ clip: { x, y, width: 2, height: 2 } });
+    return [...(await sharp(shot).removeAlpha().raw().toBuffer()).subarray(0, 3)];
+  };
+  await app.find("ground-colour").click();
+  await app.find("ground-picker").fill("#ffcc00");
+  await expect.poll(beside).toEqual([255, 204, 0]);
+  const download = page.waitForEvent("download", { timeout: 60_000 });
+  await app.find("format-cutout-png-full").click();
+  const { data, info } = await sharp(await readFile(await (await download).path()))
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  expect([...data.subarray(-info.channels)].slice(0, 3)).toEqual([255, 204, 0]);
+  await app.find("ground-blurred").click();
+  await expect.poll(beside).not.toEqual([255, 204, 0]);
+  await app.find("ground-none").click();
   await app.find("trim-on").click();
 
   // Of all that the file is of, in one change.

@@ -1,5 +1,6 @@
 /** What costs too much for the page's own thread: done in masks/worker.ts, or where there is no page at once. */
 
+import { type Ground, layUnder } from "../../document/ground";
 import type { Cut, PhotoPixels } from "../../engine/mask";
 import {
   cutEdges,
@@ -20,8 +21,12 @@ import {
 } from "../../engine/mask";
 import { paintHeatmap } from "../colour-map";
 
-/** RGBA u8 [height, width, 4] of all masks as they are cut out. */
-const cutOutPixels = (cuts: readonly Cut[], pixels: PhotoPixels) => cutEdges(cuts, pixels).data;
+/** RGBA u8 [height, width, 4] of all masks as they are cut out, with what is behind them. */
+function cutOutPixels(cuts: readonly Cut[], pixels: PhotoPixels, ground: Ground) {
+  const { data } = cutEdges(cuts, pixels);
+  layUnder(data, ground, pixels);
+  return data;
+}
 
 export const operations = {
   unite,

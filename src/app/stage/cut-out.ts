@@ -1,13 +1,15 @@
 /** What is cut out, shown in the photo's place while its edges are set, a file of it is chosen, or the photo is not wanted. */
 import { cutsOf } from "../../document/cut-edges";
 import { type DocumentObject, objectMask, visibleObjects } from "../../document/document";
+import type { Ground } from "../../document/ground";
 import type { PhotoPixels } from "../../engine/mask";
 import type { App } from "../app";
 import { chosenObjects, documentOf, selectedObjects } from "../state/document";
+import { groundOf } from "../state/layers";
 import type { State } from "../state/store";
 import { photoPixels } from "../work/photo-pixels";
 
-type Seen = Pick<State, "cutting" | "visible" | "peek" | "history" | "selected" | "also" | "photo">;
+type Seen = Pick<State, "cutting" | "ground" | "visible" | "peek" | "history" | "selected" | "also" | "photo">;
 
 /** The objects that are shown cut out; none where the photo is shown. */
 export function cutOutObjects(state: Seen): DocumentObject[] {
@@ -23,12 +25,14 @@ const isCutting = ({ cutting, visible }: Seen) => cutting.download ?? (cutting.s
 
 /** Whether two states show the same cut out. */
 export function isSameCutOut(a: Seen, b: Seen): boolean {
-  return isCutting(a) === isCutting(b) && a.peek === b.peek && isSame(cutOutObjects(a), cutOutObjects(b));
+  if (isCutting(a) !== isCutting(b) || a.peek !== b.peek || groundOf(a) !== groundOf(b)) return false;
+  return isSame(cutOutObjects(a), cutOutObjects(b));
 }
 
 interface Made {
   photo: number;
   objects: readonly DocumentObject[];
+  ground: Ground;
   bitmap: ImageBitmap;
 }
 
@@ -58,12 +62,13 @@ export class CutOut {
       return null;
     }
     const made = this.#made?.photo === photo.key ? this.#made : null;
-    if (!made || !isSame(made.objects, objects)) void this.#make(photo.key, objects);
+    const ground = groundOf(state);
+    if (made?.ground !== ground || !isSame(made.objects, objects)) void this.#make(photo.key, objects, ground);
     return made?.bitmap ?? null;
   }
 
   /** One at a time: when it is there, of() asks for what is wanted then. */
-  async #make(photo: number, objects: readonly DocumentObject[]): Promise<void> {
+  async #make(photo: number, objects: readonly DocumentObject[], ground: Ground): Promise<void> {
     if (this.#isMaking) return;
     this.#isMaking = true;
     try {
@@ -71,10 +76,10 @@ export class CutOut {
       const pixels = await this.#pixels.pixels;
       if (!pixels) return;
       const { width, height } = pixels;
-      const data = await this.#app.masks.cutOutPixels(cutsOf(objects), pixels);
+      const data = await this.#app.masks.cutOutPixels(cutsOf(objects), pixels, ground);
       const bitmap = await createImageBitmap(new ImageData(data, width, height));
       this.#made?.bitmap.close();
-      this.#made = { photo, objects, bitmap };
+      this.#made = { photo, objects, ground, bitmap };
     } catch {
       // The photo goes on being shown. What is wrong with its file is told by who saves.
       this.#pixels = null;

@@ -1,5 +1,6 @@
 /** What is drawn over the photo. */
 import type { StateCreator } from "zustand";
+import type { Ground } from "../../document/ground";
 
 export const layerNames = ["photo", "heatmap", "mask", "box"] as const;
 export type LayerName = (typeof layerNames)[number];
@@ -17,18 +18,27 @@ export interface LayersSlice {
    * else is open, what is downloaded or (false) the photo. null: none is chosen. isTrimmed: the file ends where a frame is drawn.
    */
   cutting: { selected: boolean; download: boolean | null; isTrimmed: boolean };
+  /** Behind a cut-out that is downloaded. */
+  ground: Ground;
   toggleLayer(layer: LayerName): void;
   showLayers(visible: Record<LayerName, boolean>): void;
   setPeek(peek: LayersSlice["peek"]): void;
   setCutting(cutting: Partial<LayersSlice["cutting"]>): void;
+  setGround(ground: Ground): void;
 }
+
+/** What is behind what is shown cut out, or written of it, now. */
+export const groundOf = ({ cutting, ground }: Pick<LayersSlice, "cutting" | "ground">): Ground =>
+  cutting.download ? ground : "none";
 
 export const createLayersSlice: StateCreator<LayersSlice> = (set) => ({
   visible: { photo: true, heatmap: false, mask: true, box: false },
   peek: null,
   cutting: { selected: false, download: null, isTrimmed: false },
+  ground: "none",
   toggleLayer: (layer) => set(({ visible }) => ({ visible: { ...visible, [layer]: !visible[layer] } })),
   showLayers: (visible) => set({ visible }),
   setPeek: (peek) => set({ peek }),
   setCutting: (change) => set(({ cutting }) => ({ cutting: { ...cutting, ...change } })),
+  setGround: (ground) => set({ ground }),
 });

@@ -2,11 +2,13 @@
 import { photosOut } from "../../document/batch";
 import { type Document, newDocument, wordsOf } from "../../document/document";
 import type { Asked } from "../../document/formats/format";
+import type { Ground } from "../../document/ground";
 import { projectCategories } from "../../document/project";
 import { LoupeError } from "../../engine";
 import type { App } from "../app";
 import type { WrittenFile } from "../page/page";
 import { chosenObjects, documentOf, selectedObject } from "../state/document";
+import { groundOf } from "../state/layers";
 import type { State } from "../state/store";
 import { loadEntry } from "./load-entry";
 import { photoFile } from "./photo-file";
@@ -17,6 +19,7 @@ export interface Wanted {
   format: string;
   ending: string;
   type?: string;
+  ground?: Ground;
 }
 
 export const canSaveSelected = (state: State): boolean => selectedObject(state) !== null;
@@ -39,7 +42,8 @@ export async function saveChosenAs(app: App, wanted: Wanted): Promise<void> {
   const objects = chosenObjects(state).map((object) => ({ ...object, hidden: false }));
   const one = state.selected !== null && objects.length === 1 ? objects[0] : undefined;
   const name = one ? (wordsOf(one)?.prompt ?? one.name) : "";
-  await save(app, wanted, async () => [{ ...document, objects }], name);
+  const ground = groundOf(state);
+  await save(app, { ...wanted, ground }, async () => [{ ...document, objects }], name);
 }
 
 /** All objects of the photo; `several`: of all photos of the project. */
@@ -72,8 +76,12 @@ async function save(app: App, wanted: Wanted, gather: () => Promise<Document[]>,
   try {
     const documents = await gather();
     const { categories, name } = named(app, documents);
-    const { type } = wanted;
-    const file = await written(app, wanted.format, documents, { categories, ...(type !== undefined && { type }) });
+    const { type, ground } = wanted;
+    const file = await written(app, wanted.format, documents, {
+      categories,
+      ...(type !== undefined && { type }),
+      ...(ground !== undefined && { ground }),
+    });
     const ending = [wanted.ending, file.extension].filter(Boolean).join(".");
     const saved = fileNameFor(name, what, ending);
     app.page.save(saved, file.content);

@@ -9,8 +9,8 @@ export const cutoutPng: Format = {
   mime: "image/png",
   types: CUTOUT_TYPES,
   /** RGBA PNG: the box around the shown objects, or ("full") the whole photo. One document only. */
-  async write(documents, io, { type } = {}) {
+  async write(documents, io, { type, ground } = {}) {
     const document = onlyDocument(documents, "A cut-out");
-    return io.png(cutout(document, await photoPixels(document, io), type));
+    return io.png(cutout(document, await photoPixels(document, io), { type, ground }));
   },
 };

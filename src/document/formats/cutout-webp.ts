@@ -9,8 +9,8 @@ export const cutoutWebp: Format = {
   mime: "image/webp",
   types: CUTOUT_TYPES,
   /** RGBA WebP, the colours with loss: the box around the shown objects, or ("full") the whole photo. One document only. */
-  async write(documents, io, { type } = {}) {
+  async write(documents, io, { type, ground } = {}) {
     const document = onlyDocument(documents, "A cut-out");
-    return io.webp(cutout(document, await photoPixels(document, io), type));
+    return io.webp(cutout(document, await photoPixels(document, io), { type, ground }));
   },
 };

@@ -2,6 +2,7 @@
 import { LoupeError } from "../../engine/mask";
 import type { Category } from "../categories";
 import type { Document, Photo } from "../document";
+import type { Ground } from "../ground";
 import type { ObjectsRead } from "../objects-read";
 
 /** Pixels u8 [height, width, channels], row-major; one channel is grey, four are RGBA. */
@@ -51,6 +52,8 @@ export interface Asked {
   /** Of a picture: pixels of its longer side, at most, and whether the boxes that the model wrote are drawn, too. */
   side?: number;
   boxes?: boolean;
+  /** Of a cut-out: what is behind it. */
+  ground?: Ground;
 }
 
 export interface Format {

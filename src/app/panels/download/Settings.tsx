@@ -4,6 +4,7 @@ import { useApp } from "../../context";
 import { CleanSwitches } from "../objects/CleanSwitches";
 import { CutEdges } from "../objects/CutEdges";
 import { usePress } from "../use-media";
+import { Background } from "./Background";
 import { type Card, choicesOf, draggedOf, isCutOut, type Kind, otherTrim } from "./kinds";
 
 /** What the panel is about to make, of what. */
@@ -64,6 +65,7 @@ export function Settings({ card, kind, objects }: Chosen) {
           </fieldset>
         </div>
       )}
+      {isCutOut(card) && <Background />}
       {isCutOut(card) && (
         <div className="download-row">
           <span>Feather</span>

@@ -19,7 +19,7 @@ let ready: Ready | null = null;
 export async function prepareDrag(app: App, object: DocumentObject): Promise<void> {
   // One that cannot be written is dragged within the list alone.
   const file = await cutoutFile(app, object).catch(() => null);
-  if (!file || ready?.object === object) return;
+  if (!file || ready?.file === file) return;
   if (ready) URL.revokeObjectURL(ready.address);
   ready = { object, file, address: URL.createObjectURL(file) };
 }
