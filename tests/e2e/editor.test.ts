@@ -2,7 +2,17 @@
 import { expect, test } from "vitest";
 import type { App } from "./support/app";
 import { appForEach } from "./support/app-for-each";
-import { answeredClicks, click, countObjects, drag, inWindow, modelReady, openPhoto, tap } from "./support/editor";
+import {
+  answeredClicks,
+  click,
+  countObjects,
+  drag,
+  inWindow,
+  modelReady,
+  openPhoto,
+  swipe,
+  tap,
+} from "./support/editor";
 import { boundsOf, boxIou, scene, scenePath, truthOf } from "./support/scenes";
 
 const openApp = appForEach();
@@ -161,6 +171,36 @@ test("a session by touch, on a phone", async () => {
   await app.find("prompt").fill("the zebra");
   await app.find("ask").tap();
   await countObjects(app, 2, 120_000);
+  const take = async (tool: string) => {
+    await app.find("tools").tap();
+    await app.find(`tool-${tool}`).tap();
+  };
+  await take("box");
+  await swipe(page, { x: 30, y: 40 }, { x: 150, y: 390 });
+  await countObjects(app, 3);
+  const drawn = async () => (await app.objects()).find(({ selected }) => selected);
+  expect((await drawn())?.source).toBe("box");
+  const boxed = (await drawn())?.area ?? 0;
+  await take("brush");
+  await swipe(page, { x: 200, y: 60 }, { x: 300, y: 60 });
+  await expect.poll(async () => (await drawn())?.area).toBeGreaterThan(boxed);
+  await app.find("undo").tap();
+  expect((await drawn())?.area).toBe(boxed);
+  await app.find("redo").tap();
+  await take("point");
+  await app.find("sign-add").tap();
+  await tap(page, { x: 320, y: 60 });
+  await answeredClicks(app);
+  // Out of the page: a file, and a link.
+  await app.find("download").tap();
+  await app.find("card-cutout").tap();
+  const saving = page.waitForEvent("download", { timeout: 60_000 });
+  await app.find("format-cutout-png").tap();
+  expect((await saving).suggestedFilename()).toMatch(/cutout\.png$/);
+  await app.find("download-panel").getByRole("button", { name: "Close" }).tap();
+  await app.find("share").tap();
+  await app.find("share-link").waitFor();
+  await page.keyboard.press("Escape");
   // Nothing reaches beyond the screen's sides, and the photo has the upper half.
   const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from
 import { launchBrowser } from "./support/browser";
 import { Profile } from "./support/profile";
 import { Tab } from "./support/tab";
+import { watchedTasks, watchTasks } from "./support/tasks";
 
 const url = `${inject("baseUrl")}?provider=wasm`;
 let browser: Browser;
@@ -49,9 +50,11 @@ test("a reload brings back document, photo and view within a second, before ther
   // The model never comes: its files hang.
   await context.route("**/models/**", () => {});
   await context.addInitScript(NOTE_OBJECT);
+  await watchTasks(browser, editor.page);
   await editor.page.reload({ waitUntil: "commit" });
   await editor.laidOut();
   await editor.find("object").first().waitFor();
+  const work = (await watchedTasks(browser)).reduce((sum, { cpu }) => sum + cpu, 0);
   const noted = await editor.page.evaluate(() => performance.getEntriesByName("test:object")[0]?.startTime);
   const script = await editor.page.evaluate(
     () =>
@@ -61,7 +64,8 @@ test("a reload brings back document, photo and view within a second, before ther
         ?.toJSON().responseEnd,
   );
   console.log(
-    `Shown ${noted?.toFixed(0)} ms after the reload began; the script was there after ${script?.toFixed(0)} ms`,
+    `Shown ${noted?.toFixed(0)} ms after the reload began; the script was there after ${script?.toFixed(0)} ms; ` +
+      `the page worked for ${work.toFixed(0)} ms`,
   );
   // How long the script is on its way, and waits for a processor, is not ours.
   const took = (noted ?? Number.NaN) - (script ?? Number.NaN);
@@ -70,6 +74,9 @@ test("a reload brings back document, photo and view within a second, before ther
   for (const [i, value] of (await editor.view()).entries()) expect(value).toBeCloseTo(view[i] ?? Number.NaN, 6);
   expect(await editor.find("model-status").first().getAttribute("data-state")).toBe("loading");
   expect(took).toBeLessThan(1500);
+  // The processor's time of the page's thread: what it waits for others on a busy machine is not its own.
+  expect(work).toBeGreaterThan(20);
+  expect(work).toBeLessThan(1000);
 });
 
 test("another photo leaves the first in the filmstrip, and the start page lists and deletes the project", async () => {
@@ -217,13 +224,16 @@ test("a browser that is killed loses nothing that was done", async () => {
     const editor = await Tab.open(await profile.start(), url);
     await editor.choose("table.jpg");
     await editor.makeObject();
-    const objects = await editor.objects();
+    await editor.zoom();
+    await saved(editor);
+    const [objects, view] = [await editor.objects(), await editor.view()];
     await profile.kill();
 
     const restored = await Tab.open(await profile.start(), url);
     await restored.find("recent-project").click();
     await restored.laidOut();
     await expect.poll(() => restored.objects()).toEqual(objects);
+    for (const [i, value] of (await restored.view()).entries()) expect(value).toBeCloseTo(view[i] ?? Number.NaN, 6);
   } finally {
     await profile.remove();
   }

@@ -121,10 +121,12 @@ test("everything: nine of twelve things, with progress, and it can be called off
   await app.find("discard-proposals").click();
   expect(await app.find("keep-all").count()).toBe(0);
 
+  await watchTasks(browser, page);
   const began = Date.now();
   await page.keyboard.press("Shift+E");
   await page.waitForSelector('[data-testid="keep-all"]:enabled', { timeout: 300_000 });
   const seconds = (Date.now() - began) / 1000;
+  const engine = (await watchedTasks(browser, "DedicatedWorker thread")).reduce((sum, { cpu }) => sum + cpu, 0) / 1000;
   // As "keep all".
   await page.keyboard.press("Enter");
   await page.waitForSelector('[data-testid="object"]', { state: "attached" });
@@ -134,10 +136,13 @@ test("everything: nine of twelve things, with progress, and it can be called off
     return truth && objects.some(({ bounds }) => boxIou(bounds as [number, number, number, number], truth) >= 0.5);
   });
   console.log(
-    `everything: ${found.length} of ${things.length} things among ${objects.length}, ${seconds.toFixed(1)} s`,
+    `everything: ${found.length} of ${things.length} things among ${objects.length}, ${seconds.toFixed(1)} s, ` +
+      `${engine.toFixed(1)} s of it at work`,
   );
   expect(found.length).toBeGreaterThanOrEqual(9);
-  // The aim is 5 s, on a machine that does nothing else.
+  // The processor's time of the thread that all of it waits for: on a machine that does nothing else it is the wall's.
+  expect(engine).toBeGreaterThan(0.3);
+  expect(engine).toBeLessThanOrEqual(5);
   expect(seconds).toBeLessThanOrEqual(15);
 });
 

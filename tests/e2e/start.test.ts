@@ -94,6 +94,17 @@ test("they are gone once they are hidden, and a reload does not bring what was n
   expect(await app.objects()).toEqual([]);
 });
 
+test("in a hand Help speaks of fingers, and of no key or mouse", async () => {
+  await withoutModel(true);
+  await app.find("menu").tap();
+  await app.page.getByRole("button", { name: "Help" }).tap();
+  const help = app.find("help");
+  await help.waitFor();
+  const words = await help.innerText();
+  expect(words).toMatch(/Two fingers/);
+  expect(words).not.toMatch(/\b(Ctrl|Shift|Alt|Esc|Enter|F6|key|keys|click|right-click|mouse)\b/i);
+});
+
 test("what is held in a hand offers its camera, and opens what that takes; a desk offers none", async () => {
   await withoutModel();
   await app.find("choose-photo").first().waitFor();

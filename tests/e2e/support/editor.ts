@@ -56,6 +56,19 @@ export async function tap(page: Page, place: Place): Promise<void> {
   await page.touchscreen.tap(x, y);
 }
 
+/** One finger, from place to place. */
+export async function swipe(page: Page, from: Place, to: Place): Promise<void> {
+  const [a, b] = [await inWindow(page, from), await inWindow(page, to)];
+  const cdp = await page.context().newCDPSession(page);
+  const send = (type: "touchStart" | "touchMove" | "touchEnd", ...touchPoints: Place[]) =>
+    cdp.send("Input.dispatchTouchEvent", { type, touchPoints });
+  await send("touchStart", a);
+  for (let i = 1; i <= 8; i++)
+    await send("touchMove", { x: a.x + ((b.x - a.x) * i) / 8, y: a.y + ((b.y - a.y) * i) / 8 });
+  await send("touchEnd");
+  await cdp.detach();
+}
+
 /** Resolves once so many objects are in the list. */
 export async function countObjects({ page }: App, count: number, timeout = 120_000): Promise<void> {
   await page.waitForFunction((count) => document.querySelectorAll('[data-testid="object"]').length === count, count, {

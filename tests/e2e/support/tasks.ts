@@ -18,8 +18,10 @@ interface TraceEvent {
   args?: { name?: string };
 }
 
-export function watchTasks(browser: Browser, page: Page): Promise<void> {
-  return browser.startTracing(page, { categories: ["toplevel"] });
+export async function watchTasks(browser: Browser, page: Page): Promise<void> {
+  // A test that failed under watch, and is tried again.
+  await browser.stopTracing().catch(() => {});
+  await browser.startTracing(page, { categories: ["toplevel"] });
 }
 
 /** Since watchTasks(), the longest first, of the processor's time: of the page, or of its workers ("DedicatedWorker thread"). */
