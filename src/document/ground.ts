@@ -17,74 +17,94 @@ const REACH = 6;
  */
 export function layUnder(cut: Uint8Array | Uint8ClampedArray, ground: Ground, photo: PhotoPixels): void {
   if (ground === "none") return;
-  const under = ground === "blurred" ? blurred(cut, photo) : plain(ground);
   const { width, height } = photo;
+  const under = ground === "blurred" ? blurred(cut, photo) : plain(ground, width);
   for (let y = 0, i = 0; y < height; y++) {
+    const row = under(y);
     for (let x = 0; x < width; x++, i += 4) {
-      const rest = 255 - (cut[i + 3] as number);
-      if (!rest) continue;
-      const colour = under(x, y);
+      const alpha = cut[i + 3] as number;
+      if (alpha === 255) continue;
       for (let c = 0; c < 3; c++)
-        cut[i + c] = Math.round(((cut[i + c] as number) * (255 - rest) + (colour[c] as number) * rest) / 255);
+        cut[i + c] = Math.round(((cut[i + c] as number) * alpha + (row[3 * x + c] as number) * (255 - alpha)) / 255);
       cut[i + 3] = 255;
     }
   }
 }
 
-type Under = (x: number, y: number) => ArrayLike<number>;
+/** A row of the ground: RGB f32 [width, 3], until the next call. */
+type Under = (y: number) => Float32Array;
 
-function plain(colour: string): Under {
+function plain(colour: string, width: number): Under {
   const rgb = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
-  return () => rgb;
+  const row = Float32Array.from({ length: 3 * width }, (_, i) => rgb[i % 3] as number);
+  return () => row;
 }
 
-/** On cells of some pixels, each as much as there is of it behind the cut-out; between them by bilinear interpolation. */
-function blurred(cut: ArrayLike<number>, { data, width, height }: PhotoPixels): Under {
+/** Cells of some pixels, mixed bilinearly. */
+function blurred(cut: ArrayLike<number>, photo: PhotoPixels): Under {
+  const { width, height } = photo;
   const side = Math.max(1, Math.ceil(Math.max(width, height) / CELLS));
   const [columns, rows] = [Math.ceil(width / side), Math.ceil(height / side)];
-  const planes = Array.from({ length: 4 }, () => new Float32Array(columns * rows));
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i += 4) {
-      const at = Math.floor(y / side) * columns + Math.floor(x / side);
-      const rest = 255 - (cut[i + 3] as number);
-      planes.forEach((plane, c) => {
-        plane[at] = (plane[at] as number) + rest * (c < 3 ? (data[i + c] as number) : 1);
-      });
+  const cells = cellsOf(cut, photo, { side, columns, rows });
+  const [mixed, row] = [new Float32Array(3 * columns), new Float32Array(3 * width)];
+  return (y) => {
+    const [top, low, down] = between(y, side, rows);
+    for (let i = 0; i < mixed.length; i++) {
+      const above = cells[3 * columns * top + i] as number;
+      mixed[i] = above + down * ((cells[3 * columns * low + i] as number) - above);
     }
-  }
-  const mean = means(planes);
-  for (let i = 0; i < 3; i++) for (const plane of planes) boxMean(plane, plane, columns, rows, REACH);
-  const weight = planes[3] as Float32Array;
-  for (let at = 0; at < weight.length; at++) {
-    const much = weight[at] as number;
-    // Sums that were running may leave less than nothing where there was nothing.
-    for (let c = 0; c < 3; c++) {
-      const plane = planes[c] as Float32Array;
-      plane[at] = much > 1e-3 ? Math.min(255, Math.max(0, (plane[at] as number) / much)) : (mean[c] as number);
+    for (let x = 0; x < width; x++) {
+      const [left, right, across] = between(x, side, columns);
+      for (let c = 0; c < 3; c++) {
+        const from = mixed[3 * left + c] as number;
+        row[3 * x + c] = from + across * ((mixed[3 * right + c] as number) - from);
+      }
     }
-  }
-  const colour = [0, 0, 0];
-  return (x, y) => {
-    const [fx, fy] = [inside((x + 0.5) / side - 0.5, columns), inside((y + 0.5) / side - 0.5, rows)];
-    const [left, top] = [Math.floor(fx), Math.floor(fy)];
-    const [right, low] = [Math.min(left + 1, columns - 1), Math.min(top + 1, rows - 1)];
-    const [ax, ay] = [fx - left, fy - top];
-    for (let c = 0; c < 3; c++) {
-      const plane = planes[c] as Float32Array;
-      const at = (column: number, row: number) => plane[row * columns + column] as number;
-      const above = at(left, top) * (1 - ax) + at(right, top) * ax;
-      const below = at(left, low) * (1 - ax) + at(right, low) * ax;
-      colour[c] = above * (1 - ay) + below * ay;
-    }
-    return colour;
+    return row;
   };
 }
 
-const inside = (at: number, count: number) => Math.min(Math.max(at, 0), count - 1);
-
-/** Of all that is behind: for where nothing of it is near. */
-function means(planes: readonly Float32Array[]): number[] {
-  const sums = planes.map((plane) => plane.reduce((sum, value) => sum + value, 0));
-  const all = sums[3] || 1;
-  return sums.slice(0, 3).map((sum) => sum / all);
+/** The cells on both sides of a pixel's middle, and how far it is on the way to the second. */
+function between(at: number, side: number, count: number): [number, number, number] {
+  const place = Math.min(Math.max((at + 0.5) / side - 0.5, 0), count - 1);
+  const first = Math.floor(place);
+  return [first, Math.min(first + 1, count - 1), place - first];
 }
+
+/** RGB f32 [rows, columns, 3] of what is behind the cut-out, each pixel as much as there is of it, blurred. */
+function cellsOf(
+  cut: ArrayLike<number>,
+  { data, width, height }: PhotoPixels,
+  { side, columns, rows }: { side: number; columns: number; rows: number },
+): Float32Array {
+  const [red, green, blue, weight] = Array.from({ length: 4 }, () => new Float32Array(columns * rows)) as Planes;
+  for (let y = 0, i = 0; y < height; y++) {
+    const from = Math.floor(y / side) * columns;
+    for (let x = 0; x < width; x++, i += 4) {
+      const rest = 255 - (cut[i + 3] as number);
+      if (!rest) continue;
+      const at = from + Math.floor(x / side);
+      red[at] = (red[at] as number) + rest * (data[i] as number);
+      green[at] = (green[at] as number) + rest * (data[i + 1] as number);
+      blue[at] = (blue[at] as number) + rest * (data[i + 2] as number);
+      weight[at] = (weight[at] as number) + rest;
+    }
+  }
+  const planes = [red, green, blue];
+  const all = sum(weight) || 1;
+  // Of all that is behind: for where nothing of it is near.
+  const mean = planes.map((plane) => sum(plane) / all);
+  for (let i = 0; i < 3; i++) for (const plane of [...planes, weight]) boxMean(plane, plane, columns, rows, REACH);
+  const cells = new Float32Array(3 * columns * rows);
+  for (let at = 0; at < weight.length; at++) {
+    const much = weight[at] as number;
+    // Running sums may leave less than nothing where there was nothing.
+    planes.forEach((plane, c) => {
+      cells[3 * at + c] = much > 1e-3 ? Math.min(255, Math.max(0, (plane[at] as number) / much)) : (mean[c] as number);
+    });
+  }
+  return cells;
+}
+
+type Planes = [Float32Array, Float32Array, Float32Array, Float32Array];
+const sum = (plane: Float32Array) => plane.reduce((before, value) => before + value, 0);
