@@ -16,6 +16,7 @@ import type { IndexedStore } from "../../src/app/kept/indexed-store";
 import { createMemoryStore } from "../../src/app/kept/store";
 import type { Sample } from "../../src/app/samples";
 import { documentOf } from "../../src/app/state/document";
+import { followBack } from "../../src/app/work/follow-back";
 import type { Loupe } from "../../src/engine";
 import { createNodeLoupe } from "../../src/engine/node";
 import { modelsDir } from "../engine/support";
@@ -59,6 +60,24 @@ test("another photo puts the one before into the filmstrip, with its document, i
   expect([made(), state().view, state().photo?.name]).toEqual([1, view, "table.jpg"]);
   undo.perform(app);
   expect(made()).toBe(0);
+});
+
+test("another photo, and Back, close what was open over the photo before", async () => {
+  let walk = (_: string | null) => {};
+  app.page.onWalk = (walked) => {
+    walk = walked;
+  };
+  followBack(app);
+  await open("table.jpg");
+  state().setDialog("share");
+  await open("cat.jpg");
+  expect(state().dialog).toBeNull();
+  // Of no photo.
+  state().setDialog("help");
+  await open("coffee.jpg");
+  expect(state().dialog).toBe("help");
+  walk(null);
+  expect([state().dialog, state().photo]).toEqual([null, null]);
 });
 
 test("what was selected is selected again: after another photo, a reload, and from the start page", async () => {

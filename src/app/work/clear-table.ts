@@ -24,6 +24,8 @@ export function clearTable(app: App, next: number | null): string | null {
   }
   setRefusal(null);
   if (next === null) state.setDownloading(false);
+  // What it shows is this photo.
+  if (state.dialog === "share") state.setDialog(null);
   proposals?.stop.abort();
   dropProposals();
   if (!photo) return said(off);

@@ -15,6 +15,8 @@ export function followBack(app: App): void {
     const { project, opening } = store.getState();
     if (id === (project?.id ?? null) && !(id === null && opening)) return;
     isWalking = true;
+    // It was open over what is left now.
+    store.getState().setDialog(null);
     if (id !== null) void showProject(app, id);
     else {
       store.getState().setProblem(null);
