@@ -210,4 +210,14 @@ test("on a phone it is a sheet from below, over which the cut-out is seen, and c
   await panel().getByRole("button", { name: "Close" }).tap();
   await app.find("sheet").waitFor();
   expect(await panel().count()).toBe(0);
+
+  // A phone's Back is what the browser closes things by; so is Escape, where the page does not hear it.
+  await app.find("download").tap();
+  await panel().waitFor();
+  await app.page.evaluate(() =>
+    addEventListener("keydown", (event) => event.stopImmediatePropagation(), { capture: true }),
+  );
+  await app.page.keyboard.press("Escape");
+  await app.find("sheet").waitFor();
+  expect([await panel().count(), await app.find("stage").count()]).toEqual([0, 1]);
 });

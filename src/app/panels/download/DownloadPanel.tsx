@@ -12,6 +12,7 @@ import { usePhone } from "../use-media";
 import { Cards } from "./Cards";
 import { chosenCard, chosenKind, isCutOut, sizeOf } from "./kinds";
 import { type Chosen, Settings } from "./Settings";
+import { useBack } from "./use-back";
 import { Which } from "./Which";
 import "./download.css";
 
@@ -43,6 +44,7 @@ export function DownloadPanel({ id }: { id: string }) {
   }, [id]);
 
   const close = () => void toggleDownload.perform(app);
+  useBack(isPhone, close);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
     event.preventDefault();
