@@ -20,3 +20,11 @@ test("after a refusal the nearest names of an unknown word are offered, then wha
   expect(offeredNames({ prompt: "the elefant", think }, vocabulary)).toEqual({ near: ["elephant"], seen: ["zebra"] });
   expect(offeredNames({ prompt: "the cup", think }, vocabulary)).toEqual({ near: [], seen: ["elephant", "zebra"] });
 });
+
+test("what was asked is not offered again, though the thought has seen it; fewer words of it are", () => {
+  const think = "i see elephant left, zebra right.";
+  const seen = (prompt: string) => offeredNames({ prompt, think }, vocabulary).seen;
+  for (const prompt of ["zebra", "The zebra!", "all the zebras", " a  zebra?"])
+    expect(seen(prompt)).toEqual(["elephant"]);
+  expect(seen("the red zebra")).toEqual(["elephant", "zebra"]);
+});

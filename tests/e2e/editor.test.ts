@@ -76,6 +76,26 @@ test("the zebra⏎the giraffe⏎ asks exactly those two", async () => {
   expect(await app.find("prompt").inputValue()).toBe("the giraffe");
 });
 
+test("the photo makes room for an answer that the prompt would cover, and is back where it was afterwards", async () => {
+  const page = await open();
+  await page.setViewportSize({ width: 1280, height: 620 });
+  await openPhoto(app, { sample: "savanna" });
+  await modelReady(app);
+  const view = () => app.find("stage").getAttribute("data-view");
+  const before = await view();
+  await page.evaluate(() => {
+    const seen: (string | null)[] = [];
+    const stage = document.querySelector('[data-testid="stage"]') as HTMLElement;
+    const look = () => seen.push(stage.getAttribute("data-view"));
+    new MutationObserver(look).observe(stage, { attributeFilter: ["data-view"] });
+    Object.assign(globalThis, { views: seen });
+  });
+  expect(await app.ask("the elephant")).toBe("done");
+  await expect.poll(view).toBe(before);
+  const seen = (await page.evaluate(() => Reflect.get(globalThis, "views"))) as string[];
+  expect(seen.some((one) => one !== before)).toBe(true);
+});
+
 test("a wrong answer is corrected in one Shift-click", async () => {
   const page = await open();
   const lake = scene("lake");

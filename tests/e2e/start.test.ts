@@ -114,7 +114,9 @@ test("what is held in a hand offers its camera, and opens what that takes; a des
   const asked = app.page.waitForEvent("filechooser");
   await app.find("take-photo").tap();
   const chooser = await asked;
-  const kind = await chooser.element().evaluate((input: HTMLInputElement) => [input.accept, input.capture]);
+  const kind = await chooser
+    .element()
+    .evaluate((input: HTMLInputElement) => [input.accept, input.getAttribute("capture")]);
   expect([...kind, chooser.isMultiple()]).toEqual(["image/*", "environment", false]);
   await chooser.setFiles("public/samples/table.jpg");
   await app.page.waitForSelector('[data-testid="stage"][data-view]');

@@ -52,7 +52,7 @@ export const browserPage = (careful: boolean): Page => ({
       const input = document.createElement("input");
       input.type = "file";
       input.accept = accept;
-      if (camera) input.capture = "environment";
+      if (camera) input.setAttribute("capture", "environment");
       input.addEventListener("change", () => done(input.files?.[0] ?? null));
       input.addEventListener("cancel", () => done(null));
       input.click();

@@ -17,5 +17,17 @@ export const isOfBackground = (prompt: string): boolean => /\bback-?ground\b/i.t
 
 export function offeredNames({ prompt, think }: { prompt: string; think: string }, vocabulary: Vocabulary): Offered {
   const near = nearestNames(prompt.replace(TASKS, " "), vocabulary);
-  return { near, seen: seenNames(think, vocabulary.names).filter((name) => !near.includes(name)) };
+  const asked = thingOf(prompt);
+  // Seen or not, nothing else is asked by the same name: the next answer would be this one.
+  const isOther = (name: string) => !near.includes(name) && name !== asked && `${name}s` !== asked;
+  return { near, seen: seenNames(think, vocabulary.names).filter(isOther) };
 }
+
+/** "The knife!" → "knife". */
+const thingOf = (prompt: string) =>
+  prompt
+    .toLowerCase()
+    .replace(/[^\p{Letter}\p{Number}]+/gu, " ")
+    .replace(/\b(the|a|an|any|some|this|that|these|those|all|every|my)\b/g, " ")
+    .trim()
+    .replace(/ +/g, " ");

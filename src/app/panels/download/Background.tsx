@@ -21,8 +21,8 @@ export function Background() {
   return (
     <>
       <div className="download-row">
-        <span>Behind</span>
-        <fieldset className="segments" aria-label="Behind the cut-out">
+        <span>Background</span>
+        <fieldset className="segments" aria-label="Background">
           {choices.map(([name, to, isOn]) => (
             <button
               type="button"

@@ -5,6 +5,7 @@ import { useStore } from "../../context";
 import { Icon } from "../../icons/Icon";
 import { isDownloading, type ModelState } from "../../state/model";
 import { CommandButton } from "../commands/CommandButton";
+import { usePress } from "../use-media";
 import "./model.css";
 
 /** How far the model is; once it is there, what that means for the photo. */
@@ -18,10 +19,12 @@ export function ModelStatus() {
       {model.status === "waiting" && <Waiting bytes={model.bytes} />}
       {model.status === "loading" && <Loading model={model} />}
       {model.status === "ready" && (
-        <p>
+        <p className="model-kept">
           <Icon name="lock" size={16} />
-          <span>Photos stay on this device</span>
-          {offline && <span data-testid="offline-ready">Works offline</span>}
+          <span>
+            <span>Photos stay on this device</span>
+            {offline && <span data-testid="offline-ready">Works offline</span>}
+          </span>
         </p>
       )}
       {notice && <p data-testid="model-notice">{notice}</p>}
@@ -37,16 +40,18 @@ export function ModelStatus() {
 
 /** Its bytes are fetched once they are needed, or wanted now. */
 function Waiting({ bytes }: { bytes: number | null }) {
+  const press = usePress();
   const size = bytes ? ` (${Math.ceil(bytes / 1e6)}\u00a0MB)` : "";
   return (
     <p>
-      <span>Gets ready with your first click or question</span>
+      <span>Gets ready with your first {press} or question</span>
       <CommandButton command={start} show="name" name={`Get ready now${size}`} className="button-line" />
     </p>
   );
 }
 
 function Loading({ model }: { model: Extract<ModelState, { status: "loading" }> }) {
+  const isTouch = usePress() === "tap";
   const isPaused = isDownloading(model) && model.paused;
   const detail = model.step === "downloading" ? `, ${model.detail}` : "";
   return (
@@ -63,7 +68,7 @@ function Loading({ model }: { model: Extract<ModelState, { status: "loading" }> 
       )}
       <span className="number">
         {isPaused && `Paused at ${model.detail}`}
-        {!isPaused && (model.pointing ? "Click on things already; words soon" : "Getting ready")}
+        {!isPaused && (model.pointing ? `${isTouch ? "Tap" : "Click on"} things already; words soon` : "Getting ready")}
         {!isPaused && detail}
       </span>
     </p>

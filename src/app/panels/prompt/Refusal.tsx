@@ -16,6 +16,7 @@ export function Refusal() {
   const { prompt, stopped, absent, think, crop } = refusal;
   const { near, seen }: Offered = vocabulary ? offeredNames(refusal, vocabulary) : { near: [], seen: [] };
   const offered = [...near, ...seen];
+  const show = `${press === "tap" ? "Tap" : "Click"} it in the photo, or draw a box around it`;
   const isStopped = stopped === "user" && !absent;
   return (
     <section
@@ -62,12 +63,12 @@ export function Refusal() {
           type="button"
           className="chip chip-on"
           data-testid="show-me"
-          title="Click it in the photo, or draw a box around it"
+          title={show}
           onClick={() => {
             takeTool("point");
             setRefusal(null);
             app.page.focusPhoto();
-            app.store.getState().announce("Click it in the photo, or draw a box around it");
+            app.store.getState().announce(show);
           }}
         >
           <Icon name="point" size={16} />
