@@ -17,8 +17,9 @@ const COPIED = {
 };
 
 const BIN = `#!/usr/bin/env node
-import { main } from "../src/main.js";
+import { main, watchStandardOutput } from "../src/main.js";
 
+watchStandardOutput("loupe-trainer");
 process.exitCode = await main(process.argv.slice(2));
 `;
 

@@ -1,9 +1,9 @@
 /** What is read: never more than it can be. written-files.ts writes. */
 import { constants, type FileHandle, open, stat } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
+import { READING, reasonOf } from "../command-line/file-reasons";
 import { HEAD, MAX_BYTES, sniffHead } from "../engine/image/sniff";
 import { FileError } from "./errors";
-import { READING, reasonOf } from "./file-reasons";
 
 /** Bytes of a file that is taken in whole and is no photo. */
 export const LARGEST_FILE = 2 ** 30;

@@ -5,8 +5,8 @@
 import { access, constants, type FileHandle, mkdir, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { UsageError } from "../command-line/arguments";
+import { reasonOf, WRITING } from "../command-line/file-reasons";
 import { FileError } from "./errors";
-import { reasonOf, WRITING } from "./file-reasons";
 import { isFolder } from "./files";
 
 /** Why something could not be written, in words. */

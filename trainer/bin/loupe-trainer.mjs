@@ -1,7 +1,4 @@
 #!/usr/bin/env node
-// The command line is TypeScript, run as it is: tsx compiles it in memory, so the repository needs no build step.
-import { register } from "tsx/esm/api";
+import { start } from "../../bin/start.mjs";
 
-register();
-const { main } = await import("../src/main.ts");
-process.exitCode = await main(process.argv.slice(2));
+await start("loupe-trainer", "../trainer/src/main.ts");

@@ -1,3 +1,4 @@
+import { printable } from "../../src/command-line/printable";
 import { type Program, runProgram } from "../../src/command-line/program";
 import { UsageError } from "./arguments";
 import { TrainerError } from "./errors";
@@ -18,6 +19,8 @@ import { report } from "./verbs/report";
 import { rl } from "./verbs/rl";
 import { train } from "./verbs/train";
 import { verify } from "./verbs/verify";
+
+export { watchStandardOutput } from "../../src/command-line/standard-output";
 
 export const program: Program = {
   name: "loupe-trainer",
@@ -49,8 +52,13 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     return await runProgram(program, args);
   } catch (error) {
-    if (!(error instanceof TrainerError || error instanceof UsageError)) throw error;
-    console.error(error.message);
-    return error.exitCode;
+    const known = error instanceof TrainerError || error instanceof UsageError;
+    console.error(known ? error.message : unforeseen(error));
+    return known ? error.exitCode : 1;
   }
+}
+
+function unforeseen(error: unknown): string {
+  const where = error instanceof Error && process.env.LOUPE_STACK === "1" ? `\n${error.stack}` : "";
+  return `This should not have happened: ${printable(String(error))} (LOUPE_STACK=1 shows where)${where}`;
 }

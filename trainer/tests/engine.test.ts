@@ -87,6 +87,20 @@ describe("a stage", () => {
   });
 });
 
+it("goes on where nobody reads any more what is said of it", async () => {
+  const { code } = await trainer("slow", "align", () => {
+    if (!running?.stderr || running.stderr.destroyed) return;
+    running.stdout?.destroy();
+    running.stderr.destroy();
+    // Meanwhile there is more to be said.
+    setTimeout(() => running?.kill("SIGINT"), 4000);
+  });
+  expect(code).toBe(130);
+  const { step } = json("align", "checkpoint.json") as { step: number };
+  expect(step).toBeGreaterThan(100);
+  expect(json("align", "status.json")).toMatchObject({ state: "stopped", step });
+});
+
 describe("Ctrl-C", () => {
   it("lets the engine save, says how to go on, and going on goes on", async () => {
     let sent = false;

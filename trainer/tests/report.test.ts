@@ -10,6 +10,7 @@ import { html } from "../src/report/html";
 import { reportPage } from "../src/report/page";
 import { readRun, readSteps } from "../src/report/read";
 import { spread } from "../src/report/read-samples";
+import { writeReport } from "../src/verbs/report";
 
 const metrics = readFileSync(path.join(path.dirname(fileURLToPath(import.meta.url)), "fixtures/metrics.jsonl"), "utf8");
 let run: string;
@@ -180,4 +181,13 @@ describe("drawing", () => {
       '<p title="&quot;x&quot;">&lt;<b>&amp;</b>0</p>',
     );
   });
+});
+
+it.each([
+  ["a full disk", "/dev/full", /cannot be written: the disk is full/],
+  ["a folder", "/", /cannot be written: a folder stands/],
+  ["a folder of the system", "/proc/none/x", /cannot be written/],
+])("onto %s it is told in a line", (_, file, said) => {
+  expect(() => writeReport(run, file)).toThrow(expect.objectContaining({ name: "TrainerError" }));
+  expect(() => writeReport(run, file)).toThrow(said);
 });

@@ -2,6 +2,7 @@
 import { basename, join } from "node:path";
 import { type Options, UsageError } from "../../command-line/arguments";
 import { printable } from "../../command-line/printable";
+import { isUnheard } from "../../command-line/standard-output";
 import { addAnswer } from "../../document/batch";
 import { type Document, type DocumentObject, newDocument, objectMask } from "../../document/document";
 import { resultOf } from "../../document/formats/json";
@@ -18,7 +19,6 @@ import { openModel } from "../model";
 import { coverage } from "../output";
 import { openPartFile, outputsOf } from "../part-file";
 import { type Progress, startProgress } from "../progress";
-import { isUnheard } from "../standard-output";
 import { checkOutputs } from "../written-files";
 import { photosIn } from "./folder";
 

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Verb } from "../../../src/command-line/program";
 import { commonOptions } from "../arguments";
 import { TrainerError } from "../errors";
+import { writing } from "../folders";
 import { shown } from "../paths";
 import { findRecipe, loadRecipe } from "../recipe/load";
 import { reportPage } from "../report/page";
@@ -11,7 +12,8 @@ import { runFolder } from "../session";
 
 /** Writes the report of a run. @returns its file. */
 export function writeReport(run: string, file = path.join(run, "report.html")): string {
-  writeFileSync(file, reportPage(readRun(run)));
+  const page = reportPage(readRun(run));
+  writing(file, () => writeFileSync(file, page));
   return file;
 }
 
