@@ -14,6 +14,7 @@ from .config import TextConfig
 from .coordinates import Box
 from .events import EngineError
 from .normalise import normalise
+from .unread import why
 from .whole_files import write_whole
 
 SYSTEM = "You are Loupe."
@@ -102,8 +103,7 @@ def read_tokenizer(path: Path, advice: str) -> Tokenizer:
     try:
         return Tokenizer.from_file(str(path))
     except Exception as error:  # tokenizers raises plain ones
-        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise EngineError("tokenizer-broken", f"{path} cannot be read ({reason}); {advice}") from error
+        raise EngineError("tokenizer-broken", f"{path} cannot be read ({why(error)}); {advice}") from error
 
 
 def copy_tokenizer(source: Path, folder: Path, token: str | None) -> None:

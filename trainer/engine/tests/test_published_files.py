@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import struct
 from pathlib import Path
 
@@ -85,7 +86,9 @@ class Code:
 def test_a_pickle_with_code_is_refused_and_not_run(tmp_path: Path) -> None:
     mark = tmp_path / "ran"
     torch.save({"a": A, "b": Code(mark)}, tmp_path / "x.pt")
-    refused(tmp_path / "x.pt", "checkpoint-refused")
+    said = refused(tmp_path / "x.pt", "checkpoint-refused")
+    assert re.search(r"it holds \w+\.mkdir, and more than tensors is not read", said)
+    assert "weights_only" not in said, "torch's advice would run it"
     assert not mark.exists()
     torch.load(tmp_path / "x.pt", weights_only=False)
     assert mark.exists(), "the file was harmless, so the test shows nothing"

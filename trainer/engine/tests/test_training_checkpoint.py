@@ -48,6 +48,15 @@ def test_a_damaged_checkpoint_is_refused(tmp_path: Path, damage: str) -> None:
     assert refused.value.code == "checkpoint-broken"
 
 
+@pytest.mark.parametrize("new", [True, False])
+def test_a_checkpoint_with_code_is_refused_without_advice_to_run_it(tmp_path: Path, new: bool) -> None:
+    path = tmp_path / "checkpoint.pt"
+    torch.save({**WHOLE, "more": pytest.raises}, path, _use_new_zipfile_serialization=new)
+    with pytest.raises(EngineError, match=r"it holds \S+raises, and more than tensors is not read") as refused:
+        load_checkpoint(path)
+    assert "weights_only" not in str(refused.value)
+
+
 @contextmanager
 def no_file_beyond(size: int) -> Iterator[None]:
     """As a full disk does, writing fails in the middle of a file."""

@@ -15,6 +15,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
 from ..events import EngineError
+from ..unread import why
 
 INDEX = "model.safetensors.index.json"
 PICKLES = (".bin", ".pt", ".pth")
@@ -115,10 +116,9 @@ def read_pickle(path: Path) -> dict[str, Tensor]:
         # Mapped files are read when used; torch's format before 1.6 is not a zip and cannot be mapped.
         value = torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
     except Exception as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise EngineError(
             "checkpoint-refused",
-            f"{path} cannot be read as plain weights ({reason}); download it again, or ask its authors for safetensors",
+            f"{path} cannot be read as plain weights ({why(error)}); download it again, or ask its authors for safetensors",
         )
     if isinstance(value, dict) and set(value) == {"model"}:
         value = value["model"]

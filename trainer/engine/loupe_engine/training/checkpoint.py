@@ -16,6 +16,7 @@ from pathlib import Path
 import torch
 
 from ..events import EngineError, note
+from ..unread import why
 
 KEYS = {"weights", "step", "seconds"}
 BEFORE = "checkpoint.before.pt"
@@ -110,8 +111,7 @@ def load_checkpoint(path: Path) -> dict:
             raise ValueError("not a stage's checkpoint")
         return saved
     except Exception as error:
-        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         advice = "delete it to start the stage anew"
         if path.with_name(BEFORE).exists():
             advice += ", or run the stage again: it goes on from the one before"
-        raise EngineError("checkpoint-broken", f"{path} cannot be read ({reason}); {advice}") from error
+        raise EngineError("checkpoint-broken", f"{path} cannot be read ({why(error)}); {advice}") from error
