@@ -14,6 +14,7 @@ import torch.distributed as dist
 import torch.multiprocessing as mp
 
 from loupe_engine.config import RunConfig
+from loupe_engine.grpo import grpo_loss
 from loupe_engine.stages.vision import pretrain_vision
 from loupe_engine.training import means
 from loupe_engine.verbs import tokenizer_of
@@ -48,6 +49,16 @@ COUNTS = (0, 7)
 """Of one process and the other: one has nothing."""
 
 
+TOKENS, GAIN = [1, 2, 6, 5], [1.0, -0.5, 0.3, 2.0]
+"""Of four replies, two of them each process's."""
+
+
+def policy(parameter: torch.Tensor, rows: slice, ratio: object = None) -> torch.Tensor:
+    """The mean over all tokens of the batch."""
+    mask = torch.arange(6) < torch.tensor(TOKENS[rows])[:, None]
+    return grpo_loss(parameter * mask, torch.tensor(GAIN[rows]), mask, reduction="bnpo", ratio=ratio)[0]
+
+
 def share(rank: int, port: int, folder: str) -> None:
     os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "RANK": str(rank), "WORLD_SIZE": "2"}
     dist.init_process_group("gloo", rank=rank, world_size=2)
@@ -56,6 +67,7 @@ def share(rank: int, port: int, folder: str) -> None:
     parameter = torch.tensor(0.3, requires_grad=True)
     each = (values[own] * parameter) ** 2
     loss = means.mean(each) + means.ratio((each * weights[own]).sum(), weights[own].sum())
+    loss = loss + policy(parameter, slice(2 * rank, 2 * rank + 2), means.ratio)
     loss.backward()
     # As DDP takes it, and as the log does.
     dist.all_reduce(parameter.grad)
@@ -71,7 +83,7 @@ def test_two_processes_agree_with_one(tmp_path: Path) -> None:
     values, weights = torch.linspace(-1, 2, 7), torch.linspace(0.5, 2, 7)
     parameter = torch.tensor(0.3, requires_grad=True)
     each = (values * parameter) ** 2
-    loss = each.mean() + (each * weights).sum() / weights.sum()
+    loss = each.mean() + (each * weights).sum() / weights.sum() + policy(parameter, slice(4))
     loss.backward()
     for rank in range(2):
         got = torch.load(tmp_path / f"{rank}.pt")

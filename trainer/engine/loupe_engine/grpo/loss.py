@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 import torch
 from torch import Tensor
 
 Reduction = Literal["grpo", "bnpo", "dr_grpo"]
+Ratio = Callable[[Tensor, Tensor], Tensor]
+"""A sum and how much of it there is → the mean."""
 
 _MOST_DELTA = 80.0
 
@@ -26,6 +29,7 @@ def grpo_loss(
     kl_clamp: float | None = None,
     reduction: Reduction = "grpo",
     max_length: int | None = None,
+    ratio: Ratio | None = None,
 ) -> tuple[Tensor, dict[str, Tensor]]:
     """The loss, a scalar, and its metrics by TRL's names, scalars without gradient.
 
@@ -35,7 +39,7 @@ def grpo_loss(
 
     Per token: −min(ratio·A, clip(ratio, 1 − clip_low, 1 + clip_high)·A) + beta·k3. `kl_clamp` bounds k3 (10 in CoPRS).
     `reduction`: "grpo" is the mean over each reply's tokens, then over replies (LENS, TRL); "bnpo" the mean over all
-    tokens of the batch (CoPRS's token level, TRL); "dr_grpo" the sum over B × `max_length` (to be given), so that a
+    tokens of the batch (CoPRS's token level, TRL), by `ratio` where several processes share it (training/means.py); "dr_grpo" the sum over B × `max_length` (to be given), so that a
     token weighs the same in long replies and short (TRL). A reply without tokens adds 0 and still counts in B.
 
     Metrics: entropy where given, kl where beta > 0 (means over tokens); clip_ratio/low_mean, high_mean, region_mean:
@@ -45,10 +49,10 @@ def grpo_loss(
     logps = logps_BT.masked_fill(~mask, 0.0)
     advantages = advantages_B[:, None]
     old = logps.detach() if old_logps_BT is None else old_logps_BT.detach().masked_fill(~mask, 0.0)
-    ratio = torch.exp(logps - old)
-    clipped = ratio.clamp(1 - clip_low, 1 + clip_high)
-    loss = -torch.min(ratio * advantages, clipped * advantages)
-    metrics = _clip_metrics(ratio.detach(), advantages, mask, clip_low, clip_high)
+    against = torch.exp(logps - old)
+    clipped = against.clamp(1 - clip_low, 1 + clip_high)
+    loss = -torch.min(against * advantages, clipped * advantages)
+    metrics = _clip_metrics(against.detach(), advantages, mask, clip_low, clip_high)
     if entropy_BT is not None:
         metrics["entropy"] = _token_mean(entropy_BT.detach().masked_fill(~mask, 0.0), mask)
     if beta > 0:
@@ -57,7 +61,7 @@ def grpo_loss(
         kl = k3(logps, ref_logps_BT.detach().masked_fill(~mask, 0.0), kl_clamp)
         loss = loss + beta * kl
         metrics["kl"] = _token_mean(kl.detach(), mask)
-    return _reduce(loss, mask, reduction, max_length), metrics
+    return _reduce(loss, mask, reduction, max_length, ratio or _ratio), metrics
 
 
 def k3(logps: Tensor, ref_logps: Tensor, clamp: float | None = None) -> Tensor:
@@ -73,13 +77,17 @@ def k3(logps: Tensor, ref_logps: Tensor, clamp: float | None = None) -> Tensor:
     return kl if clamp is None else kl.clamp(max=clamp)
 
 
-def _reduce(loss: Tensor, mask: Tensor, reduction: Reduction, max_length: int | None) -> Tensor:
+def _ratio(total: Tensor, weight: Tensor) -> Tensor:
+    return total / weight.clamp(min=1)
+
+
+def _reduce(loss: Tensor, mask: Tensor, reduction: Reduction, max_length: int | None, ratio: Ratio) -> Tensor:
     total = (loss * mask).sum(1)
     tokens = mask.sum(1)
     if reduction == "grpo":
         return (total / tokens.clamp(min=1)).mean()
     if reduction == "bnpo":
-        return total.sum() / tokens.sum().clamp(min=1)
+        return ratio(total.sum(), tokens.sum())
     if reduction == "dr_grpo":
         if not max_length:
             raise ValueError("dr_grpo divides by the longest reply allowed: max_length is missing")

@@ -206,6 +206,7 @@ class Rl:
             policy.logps, advantages, policy.mask, old_logps_BT=None if first else rollouts.logps.to(device),
             ref_logps_BT=reference.logps, entropy_BT=policy.entropy, beta=c.beta, clip_low=c.clip_low,
             clip_high=c.clip_high, kl_clamp=c.kl_clamp, reduction=c.reduction, max_length=c.max_new_tokens,
+            ratio=means.ratio,
         )  # fmt: skip
         if first:
             rollouts.logps = policy.logps.detach().cpu()
