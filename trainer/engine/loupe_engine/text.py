@@ -13,6 +13,7 @@ from .cited import citation, cited_box, pointer
 from .config import TextConfig
 from .coordinates import Box
 from .events import EngineError
+from .json_files import read_object
 from .normalise import normalise
 from .unread import why
 from .whole_files import write_whole
@@ -118,10 +119,7 @@ def copy_tokenizer(source: Path, folder: Path, token: str | None) -> None:
     tokenizer = read_tokenizer(source / names[0], "download it again")
     if token is not None:
         tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False)])
-    try:
-        config = dict(json.loads((source / names[1]).read_text()))
-    except (ValueError, TypeError) as error:
-        raise EngineError("tokenizer-broken", f"{source / names[1]} is not JSON ({error}); download it again") from error
+    config = read_object(source / names[1], "download it again")
     # One message format for all: a photo's prefix ends with <|vision_end|>, and the question follows.
     config["chat_template"] = CHAT_TEMPLATE
     write_tokenizer(tokenizer, config, folder)

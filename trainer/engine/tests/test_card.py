@@ -133,6 +133,54 @@ def test_a_bundle_of_an_older_trainer_gets_a_card(tmp_path: Path, version: str):
     assert (bundle / "README.md").read_text().startswith(f"# {old['name']} {version}\n")
 
 
+BROKEN = {"missing": None, "empty": "", "cut": '{"set": "dev", "n": 2', "list": "[1]", "deep": "[" * 100_000}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+@pytest.mark.parametrize("file", ["row.json", "registry.json", "nano/manifest.json", "verify.json"])
+def test_a_file_that_is_broken_is_named_and_nothing_is_written(tmp_path: Path, file: str, how: str):
+    if (file, how) in [("nano/manifest.json", "missing"), ("verify.json", "missing")]:
+        return  # "bundle-missing", and nothing that a card must have.
+    run = made_bundle(tmp_path)
+    manifest = tmp_path / "nano/manifest.json"
+    path = tmp_path / file
+    path.unlink(missing_ok=True) if BROKEN[how] is None else path.write_text(BROKEN[how])
+    before = manifest.read_bytes()
+    with pytest.raises(EngineError, match=r"cannot be read \(.+\); ") as error:
+        card(run)
+    assert error.value.code == "file-broken" and str(path) in str(error.value) and "\n" not in str(error.value)
+    assert manifest.read_bytes() == before and not (tmp_path / "nano/README.md").exists()
+
+
+def test_figures_of_another_kind_are_named(tmp_path: Path):
+    run = made_bundle(tmp_path)
+    (tmp_path / "row.json").write_text(json.dumps({**TEXT, "giou": "much"}))
+    with pytest.raises(EngineError, match=r"row\.json: evaluation\.0\.giou: 'much' is not .+loupe eval --json"):
+        card(run)
+
+
+def test_another_bundles_broken_manifest_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture):
+    run = made_bundle(tmp_path)
+    for name, content in (("cut", '{"id": "cut"'), ("other", '{"a": 1}')):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "manifest.json").write_text(content)
+    card(run)
+    listed = json.loads((tmp_path / "registry.json").read_text())
+    assert listed["default"] == "nano" and [one["path"] for one in listed["models"]] == ["nano"]
+    said = capsys.readouterr().out
+    assert "cut/manifest.json cannot be read" in said and "other/manifest.json is no bundle's" in said
+
+
+def made_bundle(folder: Path) -> RunConfig:
+    """With figures for its card."""
+    (folder / "nano").mkdir()
+    (folder / "nano/manifest.json").write_text((FIXTURES / "nano-0.2.0.json").read_text())
+    (folder / "registry.json").write_text(json.dumps({"default": "nano", "models": []}))
+    (folder / "row.json").write_text(json.dumps(TEXT))
+    extra = {"figures": str(folder / "row.json")}
+    return filled(RunConfig, verb="card", recipe=recipe(), run=str(folder), out=str(folder / "nano"), extra=extra)
+
+
 def test_stages_that_ran_have_a_row_with_their_cost(tmp_path: Path):
     for stage, seconds in (("vision", 60), ("align", 400)):
         (tmp_path / stage).mkdir()

@@ -5,17 +5,19 @@ Figures come from `loupe eval --json` on exactly this bundle; nothing is compute
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
+
+from jsonschema import ValidationError
 
 from ..config import RunConfig
 from ..events import EngineError, emit
+from ..json_files import read_object
 from ..whole_files import write_whole
 from .curves import curves
 from .figures import apart, failure_table, figure_sections, table
 from .gallery import gallery_section
 from .making import StageRun, data_section, read_stages, stage_section
-from .manifest import read_manifest, write_manifest, write_registry
+from .manifest import check_manifest, read_manifest, write_manifest, write_registry
 
 CURVES = "curves.svg"
 
@@ -25,18 +27,33 @@ def card(run: RunConfig) -> None:
     folder of `loupe eval --failures`, of whose pictures some become part of the card. None of what is written here is in
     the manifest's files, so no app downloads it.
 
-    Raises EngineError without a bundle, and where the folder holds no failures that can be read."""
+    Raises EngineError without a bundle, and where figures or failures cannot be read: nothing is written then."""
     bundle = Path(run.out or "")
     path = bundle / "manifest.json"
     if not path.exists():
         raise EngineError("bundle-missing", f"no manifest.json in {bundle}; export the bundle first")
     manifest = read_manifest(path)
-    rows = [json.loads(Path(f).read_text()) for f in run.extra.get("figures", "").split(",") if f]
+    rows = [figures(Path(f), manifest) for f in run.extra.get("figures", "").split(",") if f]
     manifest["evaluation"] = rows
+    registry = bundle.parent / "registry.json"
+    default = read_object(registry, f"delete it, and list {manifest['id']} by importing or exporting it anew").get("default")
+    text = "\n".join(card_lines(run, bundle, manifest, rows)) + "\n"
     write_manifest(manifest, bundle)
-    write_registry(bundle.parent, json.loads((bundle.parent / "registry.json").read_text())["default"])
-    write_whole(bundle / "README.md", "\n".join(card_lines(run, bundle, manifest, rows)) + "\n")
+    write_registry(bundle.parent, default or manifest["id"])
+    write_whole(bundle / "README.md", text)
     emit("done", step=len(rows), seconds=0)
+
+
+def figures(path: Path, manifest: dict) -> dict:
+    """Raises EngineError "file-broken", or "figures-invalid" where the file is no row."""
+    advice = "give what `loupe eval --json` wrote"
+    row = read_object(path, advice)
+    try:
+        check_manifest({**manifest, "evaluation": [row]})
+    except ValidationError as error:
+        where = ".".join(map(str, error.absolute_path)) or "evaluation"
+        raise EngineError("figures-invalid", f"{path}: {where}: {error.message[:200]}; {advice}") from error
+    return row
 
 
 def card_lines(run: RunConfig, bundle: Path, manifest: dict, rows: list[dict]) -> list[str]:
@@ -92,7 +109,7 @@ def drawn(stages: list[StageRun], bundle: Path) -> list[str]:
 def parity(verify: Path) -> list[str]:
     if not verify.exists():
         return []
-    report = json.loads(verify.read_text())
+    report = read_object(verify, "run verify again")
     errors = [[g["graph"], error(g["fp32_error"]), error(g["shipped_error"])] for g in report["graphs"]]
     same = report["same"]
     against = (

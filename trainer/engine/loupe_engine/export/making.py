@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..config import DatasetsConfig, Recipe
+from ..data.reader import records_of
 from .figures import apart, table
 
 
@@ -89,15 +90,13 @@ def seen(recipe: Recipe, pool: Path | None) -> list[str]:
 def pool_facts(scenes: Path) -> list[str]:
     count = questions = absent = 0
     photos: Counter[str] = Counter()
-    with scenes.open() as file:
-        for line in file:
-            record = json.loads(line)
-            count += 1
-            questions += len(record["expressions"])
-            absent += sum(not one["targets"] for one in record["expressions"])
-            # Of a composite nothing is known but what was pasted.
-            if record["known"] is not None:
-                photos[record["background"].split("/")[0]] += 1
+    for record in records_of(scenes):
+        count += 1
+        questions += len(record["expressions"])
+        absent += sum(not one["targets"] for one in record["expressions"])
+        # Of a composite nothing is known but what was pasted.
+        if record["known"] is not None:
+            photos[record["background"].split("/")[0]] += 1
     real = photos.total()
     share = real / max(count, 1)
     facts = [

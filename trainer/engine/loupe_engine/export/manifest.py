@@ -12,6 +12,8 @@ from jsonschema import validate
 from onnx import TensorProto
 
 from ..config import ModelConfig, Recipe, SquareVision
+from ..events import EngineError, note
+from ..json_files import read_object
 from ..models.backbone import text_settings
 from ..models.inputs import segment_normal, vision_normal
 from ..models.segmenters.multimask import Stability
@@ -179,8 +181,9 @@ def manifest_of(
 
 
 def read_manifest(path: Path) -> dict:
-    """That of a bundle, which may be older than some keys: these get the schema's default ("as before")."""
-    manifest = json.loads(path.read_text())
+    """That of a bundle, which may be older than some keys: these get the schema's default ("as before"). Raises EngineError
+    "file-broken"."""
+    manifest = read_object(path, "export or import the bundle anew")
     fill(manifest, json.loads(SCHEMA.read_text()))
     return manifest
 
@@ -193,24 +196,36 @@ def fill(value: object, schema: dict) -> None:
         fill(value.get(key), inner)
 
 
+def check_manifest(manifest: dict) -> None:
+    """Raises jsonschema.ValidationError."""
+    validate(manifest, json.loads(SCHEMA.read_text()))
+
+
 def write_manifest(manifest: dict, folder: Path) -> None:
     """Validates against the schema that the app uses too, then writes."""
-    validate(manifest, json.loads(SCHEMA.read_text()))
+    check_manifest(manifest)
     write_whole(folder / "manifest.json", json.dumps(manifest, indent=2) + "\n")
 
 
+def row_of(manifest: dict, path: str) -> dict:
+    return {
+        "id": manifest["id"],
+        "name": manifest["name"],
+        "path": path,
+        "bytes": sum(f["bytes"] for f in manifest["files"]),
+        "licence": manifest["licence"]["id"],
+    }
+
+
 def write_registry(models: Path, default: str) -> None:
-    """models/registry.json from the manifests of the folders beside it."""
+    """models/registry.json from the manifests of the folders beside it. A broken one of another bundle is left out, with a
+    word: this one is made."""
     rows = []
     for path in sorted(models.glob("*/manifest.json")):
-        m = json.loads(path.read_text())
-        rows.append(
-            {
-                "id": m["id"],
-                "name": m["name"],
-                "path": path.parent.name,
-                "bytes": sum(f["bytes"] for f in m["files"]),
-                "licence": m["licence"]["id"],
-            }
-        )
+        try:
+            rows.append(row_of(read_object(path, "its bundle is left out of registry.json"), path.parent.name))
+        except EngineError as error:
+            note(str(error))
+        except (KeyError, TypeError):
+            note(f"{path} is no bundle's; it is left out of registry.json")
     write_whole(models / "registry.json", json.dumps({"default": default, "models": rows}, indent=2) + "\n")
