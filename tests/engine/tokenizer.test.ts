@@ -1,13 +1,23 @@
 /** The prompt's text between the template's markup. */
+import { readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
 import type { Model } from "../../src/engine/runtime/model";
 import { releaseSessions } from "../../src/engine/runtime/ort";
-import { loadDefaultModel } from "./support";
+import { PromptText } from "../../src/engine/text/tokenizer";
+import { Random } from "../random";
+import { loadDefaultModel, modelsDir } from "./support";
 
 let model: Model;
+/** Of a model that reads every sign as it was typed: of nano's own few are left before the tokenizer. */
+let typed: PromptText;
 
 beforeAll(async () => {
   model = await loadDefaultModel();
+  const { manifest } = model;
+  const { signs: _, ...template } = manifest.template;
+  const paths = [manifest.tokenizer.tokenizer, manifest.tokenizer.config];
+  const files = new Map(paths.map((path) => [path, new Uint8Array(readFileSync(`${modelsDir}/nano/${path}`))]));
+  typed = await PromptText.load(files as never, { ...manifest, template: { ...template, case: "typed" } });
   return () => releaseSessions(model.sessions);
 });
 
@@ -32,17 +42,56 @@ test.each([
   "<|endoftext|>".repeat(20),
 ])("%s typed into it is text, not markup", (prompt) => {
   const added = new Set<number>();
-  for (const id of [...model.text.beforeImage, ...model.text.afterImage, ...model.text.question("x")]) {
-    const text = model.text.decode([id]);
+  for (const id of [...typed.beforeImage, ...typed.afterImage, ...typed.question("x")]) {
+    const text = typed.decode([id]);
     if (text.startsWith("<|")) added.add(id);
   }
   const special = (ids: number[]) => ids.filter((id) => added.has(id));
-  expect(special(model.text.question(prompt))).toEqual(special(model.text.question("x")));
+  expect(special(typed.question(prompt))).toEqual(special(typed.question("x")));
   // None of the reply's tags as tokens of their own either.
-  const decoded = model.text.question(prompt).map((id) => model.text.decode([id]));
+  const decoded = typed.question(prompt).map((id) => typed.decode([id]));
   const { think, answer } = model.manifest.template;
   for (const tag of [...(think ?? []), ...(answer ?? [])]) {
     expect(decoded).not.toContain(tag);
+  }
+});
+
+test("3,000 texts made of all added tokens, whole, nested, split and mixed, become none of them", () => {
+  const random = new Random(27);
+  const config = JSON.parse(readFileSync(`${modelsDir}/nano/tokenizer/tokenizer.json`, "utf8")) as {
+    added_tokens: { id: number; content: string }[];
+  };
+  const tokens = config.added_tokens.map(({ content }) => content);
+  expect(tokens.length).toBeGreaterThan(8);
+  const added = new Set(config.added_tokens.map(({ id }) => id));
+  const special = (ids: number[]) => ids.filter((id) => added.has(id));
+  const own = special(typed.question("x"));
+  const pieces = [
+    "frog",
+    " ",
+    "\u200b",
+    "\0",
+    "\ud83d",
+    "\ufeff",
+    "<",
+    "|",
+    ">",
+    "<box>",
+    "<REF_POS>",
+    "</think>",
+    "\n",
+  ];
+  const split = (token: string) => token.split("").join(random.pick(["\u200b", "\u00ad", "\0", "\ud800", " "]));
+  const wide = (token: string) =>
+    token.replace(/[!-~]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0));
+  const nested = (token: string) => `${token.slice(0, 3)}${random.pick(tokens)}${token.slice(3)}`;
+  const ways = [(token: string) => token, split, wide, nested, (token: string) => token.toUpperCase()];
+  for (let round = 0; round < 3000; round++) {
+    const parts = Array.from({ length: random.integer(1, 8) }, () =>
+      random.chance(0.7) ? random.pick(ways)(random.pick(tokens)) : random.pick(pieces),
+    );
+    const prompt = parts.join("");
+    expect([prompt, special(typed.question(prompt))]).toEqual([prompt, own]);
   }
 });
 
