@@ -217,6 +217,35 @@ test("eval that was broken off goes on: answers, figures and sheet are those of 
   expect(withoutTimes(out).map(({ id }) => id)).toEqual(["only"]);
 });
 
+test("with a photo changed meanwhile, or other settings, it begins anew", async () => {
+  const [images, out] = [at("photos"), at("changed.jsonl")];
+  mkdirSync(images);
+  const names = scenes.scenes.slice(0, 2).map(({ file }) => file);
+  for (const name of names) copyFileSync(join(ROOT, SCENES, name), join(images, name));
+  const args = (file: string, ...more: string[]) => [
+    "eval",
+    "--data",
+    data,
+    "--images",
+    images,
+    "--out",
+    file,
+    ...more,
+  ];
+  await ended("SIGKILL", 2, out, args(out));
+  const kept = readFileSync(`${out}.part`);
+  const again = async (...more: string[]) => {
+    writeFileSync(`${out}.part`, kept);
+    const fresh = at("fresh.jsonl");
+    for (const file of [out, fresh]) expect((await loupe(...args(file, ...more))).code).toBe(0);
+    expect(withoutTimes(out)).toEqual(withoutTimes(fresh));
+  };
+  await again("--prompts", "pointing");
+  // Another photo of the same size under this one's name.
+  copyFileSync(join(ROOT, SCENES, "highway.jpg"), join(images, "lake.jpg"));
+  await again();
+});
+
 test("a kind that is called like another row has a row of its own", async () => {
   const kinds = ["all", "group x", "kind all", "plain"];
   const lines = kinds.map((kind, id) => JSON.stringify({ id, ...LINES[0], kind, group: "x" }));
