@@ -11,13 +11,13 @@ import { checkSize, sniff, unreadImage } from "./sniff";
  * Throws the image-… errors of sniff().
  */
 export async function openImage(bytes: Uint8Array): Promise<PhotoRows> {
-  const { type } = sniff(bytes, true);
+  const { type, width, height } = sniff(bytes, true);
   const { file, turn } = browserFile(bytes, type);
   let bitmap: ImageBitmap;
   try {
     bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
   } catch (error) {
-    throw unreadImage(type, error);
+    throw unreadImage(type, error, width * height);
   }
   const rows = bitmapRows(bitmap);
   return turn === 1 ? rows : rowsOf(turned(wholeImage(rows), turn));

@@ -117,14 +117,19 @@ export function sniff(bytes: Uint8Array, tries = false): Size & { type: ImageTyp
   return { type, width: size.width, height: size.height };
 }
 
-/** Of a type that can be read, image-broken; of HEIC, which this browser cannot read then, image-unsupported. */
-export function unreadImage(type: ImageType, cause?: unknown): LoupeError {
+/** So many pixels may be more than a phone has memory for, at four bytes each. */
+const LARGE = 2e7;
+
+/** Of a type that can be read, image-broken; of HEIC, which this browser cannot read then, image-unsupported. `pixels`: where known. */
+export function unreadImage(type: ImageType, cause?: unknown, pixels = 0): LoupeError {
   if (type === "heic") return new LoupeError("image-unsupported", UNSUPPORTED.heic as string, { cause });
-  return new LoupeError(
-    "image-broken",
-    `This ${type.toUpperCase()} file is damaged or cut off. Copy or download it again, or open it in a photo editor and save it anew.`,
-    { cause },
-  );
+  // A browser says the same of both.
+  const [orMemory, copy] =
+    pixels > LARGE
+      ? [", or this device has too little memory for it. Close other tabs and try again", "Else copy"]
+      : ["", "Copy"];
+  const message = `This ${type.toUpperCase()} file is damaged or cut off${orMemory}. ${copy} or download it again, or open it in a photo editor and save it anew.`;
+  return new LoupeError("image-broken", message, { cause });
 }
 
 /** Throws image-too-large or image-too-small. */
