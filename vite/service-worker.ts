@@ -9,7 +9,7 @@ import { filesBelow } from "./files.ts";
 const SOURCE = resolve(import.meta.dirname, "../src/app/service-worker.ts");
 
 /** What the page is made of. What else lies in public/, as `_headers` or `CNAME`, is for the host, which may not give it. */
-const APP = /^(index\.html|theme\.js|icon\.svg|manifest\.webmanifest)$|^(assets|samples)\//;
+const APP = /^(index\.html|first\.js|icon\.svg|manifest\.webmanifest)$|^(assets|samples)\//;
 
 /** Null: never. */
 export function keptWhen(path: string): KeptWhen | null {

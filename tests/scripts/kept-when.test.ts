@@ -7,7 +7,7 @@ test("what the page is made of is kept as the worker is installed", () => {
     "index.html",
     "icon.svg",
     "manifest.webmanifest",
-    "theme.js",
+    "first.js",
     "assets/index-DNaW-J1e.js",
     "assets/Stage-CQXBGFa6.css",
     "samples/samples.json",
