@@ -34,14 +34,14 @@ function notFinite({ message }: LoupeError): string {
   return `${what}: the model's weights or graphs are damaged. Install it again, or choose another with --model.`;
 }
 
-/** Says what went wrong. What nobody foresaw is told as such; LOUPE_STACK=1 shows where it happened. */
+/** Says what went wrong. What nobody foresaw is told as such; LOUPE_STACK=1 shows where it happened, and the cause. */
 export function complain(error: unknown): void {
   const message = messageOf(error);
   if (message !== null) {
     console.error(`loupe: ${message}`);
-    return;
+  } else {
+    console.error(`loupe: this should not have happened: ${oneLine(String(error))} (LOUPE_STACK=1 shows where)`);
   }
-  console.error(`loupe: this should not have happened: ${oneLine(String(error))} (LOUPE_STACK=1 shows where)`);
   if (process.env.LOUPE_STACK === "1") console.error(error);
 }
 

@@ -7,6 +7,8 @@ import { PromptText } from "../../src/engine/text/tokenizer";
 import { Random } from "../random";
 import { loadDefaultModel, modelsDir } from "./support";
 
+type Json = Record<string, unknown>;
+
 let model: Model;
 /** Of a model that reads every sign as it was typed: of nano's own few are left before the tokenizer. */
 let typed: PromptText;
@@ -115,4 +117,22 @@ test("too long a prompt is refused with both numbers", () => {
       }),
     );
   }
+});
+
+test.each([
+  ["a template without its end", "config", (config: Json) => ({ ...config, chat_template: "{% for i in x %}" })],
+  ["no template", "config", (config: Json) => ({ ...config, chat_template: "" })],
+  ["a template that fails", "config", (config: Json) => ({ ...config, chat_template: "{{ raise_exception('no') }}" })],
+  ["nothing", "tokenizer", () => ({})],
+  ["null", "tokenizer", () => null],
+  ["another model", "tokenizer", (tokenizer: Json) => ({ ...tokenizer, model: { type: "Nothing" } })],
+] as const)("%s is told in words of ours", async (_, which, change) => {
+  const { manifest } = model;
+  const paths = [manifest.tokenizer.tokenizer, manifest.tokenizer.config];
+  const files = new Map(paths.map((path) => [path, readFileSync(`${modelsDir}/nano/${path}`)]));
+  const changed = manifest.tokenizer[which];
+  files.set(changed, Buffer.from(JSON.stringify(change(JSON.parse(String(files.get(changed)))))));
+  const message =
+    "The model's tokenizer, or the chat template in it, cannot be used. Export the bundle again, or choose another model.";
+  await expect(PromptText.load(files as never, manifest)).rejects.toMatchObject({ code: "bundle-invalid", message });
 });

@@ -1,6 +1,7 @@
 /** The photos in a folder. */
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { READING, reasonOf } from "../../command-line/file-reasons";
 import { inCountingOrder, isPhotoName } from "../../document/photo-names";
 import { FileError } from "../errors";
 
@@ -10,7 +11,7 @@ import { FileError } from "../errors";
  */
 export async function photosIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch((error: Error) => {
-    throw new FileError(`${folder} cannot be read: ${error.message}`, { cause: error });
+    throw new FileError(`${folder} cannot be read: ${reasonOf(error, READING)}.`, { cause: error });
   });
   const paths = entries
     .filter((entry) => entry.isFile() && isPhotoName(entry.name))

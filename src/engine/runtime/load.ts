@@ -4,7 +4,7 @@
  */
 
 import type { LoadEvent, LoadOptions, ModelInfo, Vocabulary } from "../api";
-import { checkAborted } from "../errors";
+import { checkAborted, LoupeError } from "../errors";
 import { aboutModel } from "../store/about";
 import type { Fetching } from "../store/fetching";
 import type { Gate } from "../store/gate";
@@ -124,10 +124,11 @@ export async function loadModel(parts: LoadParts, options: LoadOptions, steps: L
     // A device may promise what it cannot do; the processor can. What did not come would not come there either.
     const isOfDevice = choice.provider === "webgpu" && wanted === "auto" && !signal?.aborted && !isOfFiles(error);
     if (!isOfDevice) throw error;
-    const why = error instanceof Error ? error.message : String(error);
+    // In words of ours, or none.
+    const why = error instanceof LoupeError ? ` (${error.message.replace(/\.$/, "")})` : "";
     return start({
       provider: "wasm",
-      reason: `WebGPU failed here (${why}), so the model runs on the processor (WASM), more slowly.`,
+      reason: `WebGPU failed here${why}, so the model runs on the processor (WASM), more slowly.`,
     });
   }
 }

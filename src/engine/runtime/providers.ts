@@ -34,8 +34,8 @@ async function findAdapter(needs: Needs): Promise<GPUAdapter | string> {
     const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
     if (!adapter) return "This browser found no graphics device that WebGPU can use";
     return obstacle(adapter, needs) ?? adapter;
-  } catch (error) {
-    return failure(error);
+  } catch {
+    return FAILED;
   }
 }
 
@@ -45,8 +45,7 @@ export async function webgpuObstacle(needs: Needs): Promise<string | null> {
   return typeof found === "string" ? found : null;
 }
 
-const failure = (error: unknown) =>
-  `This browser's WebGPU failed (${error instanceof Error ? error.message : String(error)})`;
+const FAILED = "This browser's WebGPU failed";
 
 function obstacle({ features, limits }: GPUAdapter, manifest: Needs): string | null {
   const missing = manifest.requires.features.filter((feature) => !features.has(feature));
@@ -83,7 +82,7 @@ export async function chooseProvider(wanted: WantedProvider, needs: Needs, timin
       ? { provider: "webgpu" as const, reason: "WebGPU was asked for." }
       : judge(adapter, needs, timing);
   if (decided.provider === "wasm") return decided;
-  const device = await requestDevice(adapter).catch(failure);
+  const device = await requestDevice(adapter).catch(() => FAILED);
   return typeof device === "string" ? without(device, wanted) : { ...decided, device };
 }
 

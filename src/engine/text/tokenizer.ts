@@ -51,8 +51,10 @@ export class PromptText {
       return new PromptText(new PreTrainedTokenizer(json, config), (json.added_tokens ?? []) as Added[], manifest);
     } catch (error) {
       if (error instanceof LoupeError) throw error;
-      const why = error instanceof Error ? error.message : String(error);
-      throw new LoupeError("bundle-invalid", `The model's tokenizer cannot be used: ${why}`, { cause: error });
+      // What JavaScript or a library says of it tells a person nothing.
+      const message =
+        "The model's tokenizer, or the chat template in it, cannot be used. Export the bundle again, or choose another model.";
+      throw new LoupeError("bundle-invalid", message, { cause: error });
     }
   }
 

@@ -85,6 +85,7 @@ export function wordsThatDoNotFit(stderr: string): string[] {
       /^\s+at |^node:|^Error|Node\.js v\d|FATAL ERROR|Segmentation|this should not have happened|something went wrong inside/i.test(
         line,
       ) ||
+      /cannot read propert|is not a function|is not iterable|apply_chat_template|\[object /i.test(line) ||
       /onnxruntime::|OrtRun|ERROR_CODE|std::|\[E:onnx/.test(line),
   );
 }
