@@ -149,6 +149,8 @@ export class Progress {
       case "done":
       case "stopped":
         state.step = event.step;
+        // Of several sets each has told its own length.
+        if (event.event === "done") state.total = Math.max(state.total, event.step);
         state.etaSeconds = null;
         this.draw(true);
         break;

@@ -129,4 +129,12 @@ describe("Progress", () => {
     expect(screen.text).not.toContain("\u001b");
     expect(screen.text).toContain("400/500");
   });
+
+  it("of several sets, each of its own length, ends at all of them", () => {
+    const screen = new Recorder(false);
+    const progress = new Progress("eval", screen, 3600);
+    for (let set = 0; set < 8; set++) progress.show({ event: "start", stage: "eval", total_steps: 4, step: 0 });
+    progress.show({ event: "done", step: 32, seconds: 1 });
+    expect(screen.text.trimEnd().split("\n").at(-1)).toMatch(/32\/32 {2}100 %$/);
+  });
 });
