@@ -11,9 +11,9 @@ import { promisify } from "node:util";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { pythonOf } from "../../scripts/lib/python.mjs";
+import { type DocumentCommand, lensCommands } from "../document-commands";
 import { Profile } from "../e2e/support/profile";
 import { Visit } from "../e2e/support/visit";
-import { type DocumentCommand, lensCommands } from "../lens-document";
 import { maskIou } from "../published/agreement";
 import type { Expected } from "../published/answer";
 

@@ -1,11 +1,11 @@
-/** docs/lens.md's commands are written as the programs take them; tests/long/lens-document.test.ts runs them. */
+/** Documents' commands are written as the programs take them; tests/long/ runs those of docs/lens.md and those of full size. */
 import { expect, test } from "vitest";
 import { program as loupe } from "../../src/cli/main";
 import { parseOptions } from "../../src/command-line/arguments";
 import type { Verb } from "../../src/command-line/program";
 import { program as trainer } from "../../trainer/src/main";
 import { findRecipe, loadRecipe } from "../../trainer/src/recipe/load";
-import { lensCommands } from "../lens-document";
+import { fullSizeCommands, lensCommands } from "../document-commands";
 
 const commands = lensCommands();
 
@@ -21,7 +21,18 @@ test("the document goes from the checkpoint to the page and to figures, for both
   expect(commands.filter(({ args }) => args.includes("--check"))).toHaveLength(2);
 });
 
-test.each(commands)("$line", ({ program, args }) => {
+test("the trainer's README estimates, aligns, trains and imports at full size", () => {
+  const written = fullSizeCommands().map(({ args }) => args.join(" "));
+  const files = "--data DATASETS --weights backbone=QWEN --weights segmenter=sam2_hiera_large.pt";
+  expect(written).toEqual([
+    "rl --recipe lens-3b --dry-run --gpus 16",
+    `align --recipe lens-3b ${files}`,
+    `rl --recipe lens-3b ${files}`,
+    "import --recipe lens-3b --weights lens=DIR --out models/lens-3b",
+  ]);
+});
+
+test.each([...commands, ...fullSizeCommands()])("$line", ({ program, args }) => {
   const { verb, words } = verbOf(program === "loupe" ? loupe : trainer, args);
   const options = parseOptions(words, verb.options, verb.words);
   const recipe = program === "loupe-trainer" ? options.text("recipe") : null;
