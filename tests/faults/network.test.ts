@@ -78,6 +78,8 @@ cases.push(
 /** After seven attempts that bring nothing they are told as an error. */
 const LASTING = new Set(["weights that clicks need: 500", "weights that clicks need: no connection"]);
 
+test("they are enough", () => expect(cases.length).toBeGreaterThanOrEqual(60));
+
 describe.concurrent("while the model comes", () => {
   test.each(cases)("%s", async (name, fault, names) => {
     const server = await FaultyServer.start();
