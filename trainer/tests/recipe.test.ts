@@ -91,7 +91,20 @@ describe("what is wrong with a recipe", () => {
   it("names the choices, and the one that was meant", () => {
     const text = pico.replace("head: unified", "head: unfied");
     expect(refusal(text)).toContain(
-      `my.yaml:${lineOf(text, "head: unfied")}: model.head: "unfied" is not one of lens, coprs, unified, box; did you mean "unified"?`,
+      `my.yaml:${lineOf(text, "head: unfied")}: model.head: "unfied" is not one of lens, coprs, unified, lisa, box; did you mean "unified"?`,
+    );
+  });
+
+  it("knows that head lisa reads the state at a token, and the others but coprs at none", () => {
+    const lisa = ["model.head=lisa", "model.connector="];
+    expect(refusal(lens, lisa)).toContain('model.context.token: missing: head "lisa" reads the state at one');
+    const token = 'model.context={token: "<seg>"}';
+    expect(parseRecipe(lens, "my.yaml", [...lisa, token]).model.context).toMatchObject({
+      token: "<seg>",
+      queries: null,
+    });
+    expect(refusal(lens, [token, "model.connector="])).toContain(
+      'only heads "coprs" and "lisa" read the state at a token',
     );
   });
 

@@ -99,6 +99,11 @@ def write_tokenizer(tokenizer: Tokenizer, config: dict, folder: Path) -> None:
     write_whole(folder / "tokenizer.json", tokenizer.to_str(pretty=True))
 
 
+def add_token(tokenizer: Tokenizer, token: str) -> bool:
+    """Makes it one token, which no other text becomes a part of. @returns whether it was none before."""
+    return tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False)]) > 0
+
+
 def read_tokenizer(path: Path, advice: str) -> Tokenizer:
     """Raises EngineError "tokenizer-broken"."""
     try:
@@ -118,7 +123,7 @@ def copy_tokenizer(source: Path, folder: Path, token: str | None) -> None:
         )
     tokenizer = read_tokenizer(source / names[0], "download it again")
     if token is not None:
-        tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False)])
+        add_token(tokenizer, token)
     config = read_object(source / names[1], "download it again")
     # One message format for all: a photo's prefix ends with <|vision_end|>, and the question follows.
     config["chat_template"] = CHAT_TEMPLATE
@@ -183,16 +188,21 @@ class Text:
         return self.encode(f"{text}<|im_end|>\n<|im_start|>assistant\n")
 
     def reply(
-        self, think: str, box: tuple[int, int, int, int] | None, label: str, cited: Sequence[int] = ()
+        self,
+        think: str,
+        box: tuple[int, int, int, int] | None,
+        label: str,
+        cited: Sequence[int] = (),
+        token: str | None = None,
     ) -> Encoding:
-        """The whole reply; its offsets count characters from its first."""
-        text = reply_text(think, box, label, self.config, cited)
+        """The whole reply; its offsets count characters from its first. `token`: at which the mask's context is read, where
+        the model has one and something is to be drawn."""
+        text = reply_text(think, box, label, self.config, cited) + behind_reply(self.config, token)
         return self.tokenizer.encode(text + "<|im_end|>", add_special_tokens=False)
 
     def forced(self, box: tuple[int, int, int, int] | None, label: str, token: str | None) -> list[int]:
         """A true reply without a thought; with the `token` at which the mask's context is read, where the model has one."""
-        reply = reply_text("", box, label, self.config) + ("" if token is None else shown_token(self.config, token))
-        return self.encode(reply + "<|im_end|>")
+        return self.encode(reply_text("", box, label, self.config) + behind_reply(self.config, token) + "<|im_end|>")
 
     def decode(self, ids: list[int]) -> str:
         return self.tokenizer.decode(ids, skip_special_tokens=True)
@@ -230,9 +240,11 @@ def reply_text(
     return thought + (answer if config.answer is None else f"{config.answer[0]}{answer}{config.answer[1]}")
 
 
-def shown_token(config: TextConfig, token: str) -> str:
+def behind_reply(config: TextConfig, token: str | None) -> str:
     """What the question shows behind the thought, up to its end (CoPRS's "Here is the reference position: <REF_POS>"); the
-    token alone where it shows none."""
+    token alone where it shows none; nothing where the model has no token."""
+    if token is None:
+        return ""
     thought = None if config.think is None else config.think[1]
     if thought is None or thought not in config.question:
         return token

@@ -140,13 +140,14 @@ def test_the_linear_pass_is_the_published_one(root: Path, tmp_path: Path) -> Non
             assert torch.allclose(context[i], out[0, -4:], atol=2e-5)
 
 
-@pytest.mark.parametrize(("kind", "head", "token"), [("qwen2_vl", "lens", None), ("qwen3_vl", "unified", None), ("qwen2_5_vl", "coprs", "<REF_POS>")])  # fmt: skip
+@pytest.mark.parametrize(("kind", "head", "token"), [("qwen2_vl", "lens", None), ("qwen3_vl", "unified", None), ("qwen2_5_vl", "coprs", "<REF_POS>"), ("qwen2_5_vl", "lisa", "<seg>")])  # fmt: skip
 def test_alignment_and_rl_train_every_head(kind: str, head: str, token: str | None, root: Path, tmp_path: Path) -> None:
     run, model, source = opened(root, tmp_path, recipe(kind, head, token))
     before = {n: p.detach().clone() for n, p in model.named_parameters()}
     align(run, model, source.text)
     moved = {n.split(".")[0] for n, p in model.named_parameters() if not torch.equal(p, before[n])}
-    assert moved == ({"prior"} if token else {"connector"} if head == "lens" else {"context_queries", "connector", "prior"})
+    learns = {"coprs": {"prior"}, "lens": {"connector"}, "lisa": {"connector"}}
+    assert moved == learns.get(head, {"context_queries", "connector", "prior"})
     rl(run, model, source.text)
     lines = [json.loads(line) for line in (tmp_path / "rl" / "metrics.jsonl").read_text().splitlines()]
     assert len(lines) == 2 and all(np.isfinite(line["loss"]) for line in lines)

@@ -184,6 +184,8 @@ def test_without_a_weight_of_the_policy_there_is_no_rollout_and_no_reference() -
     )
     assert both["flops_a_step"]["rollout"] > 0 == alone["flops_a_step"]["rollout"]
     assert "reference model" in both["memory"]["update"] and "reference model" not in alone["memory"]["update"]
+    learnt = estimate(filled(RunConfig, **common, recipe=recipe_of(losses={"policy": 0.0, "reply": 1.0})))
+    assert learnt["flops_a_step"]["forward"] > alone["flops_a_step"]["forward"]
     # As many questions, each once.
     assert (both["batch"]["samples"], alone["batch"]["samples"]) == (8, 2) and both["batch"]["photos"] == alone["batch"]["photos"]
 

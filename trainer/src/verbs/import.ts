@@ -32,6 +32,8 @@ export const importPublished: Verb = {
           "Which weights? Add --weights backbone=DIR (the language model) and --weights segmenter=FILE (SAM 2's own).",
         );
       }
+    } else if (recipe.model.head === "lisa") {
+      throw new UsageError('Of head "lisa" no checkpoint is published, and a bundle has no such head.');
     } else if (weights?.lens === undefined && weights?.coprs === undefined) {
       throw new UsageError(
         "Which checkpoint? Add --weights lens=DIR, or --weights coprs=DIR with --weights segmenter=FILE (SAM's own).",

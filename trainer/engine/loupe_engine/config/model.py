@@ -187,7 +187,7 @@ class ConnectorConfig(Strict):
 
 class ContextConfig(Strict):
     """Where the mask's prompt comes from: M learned queries behind the reply (LENS), or, with `token`, the hidden state at
-    the last such token of the reply (CoPRS)."""
+    the last such token of the reply (CoPRS, LISA)."""
 
     queries: Count | None
     token: Name | None
@@ -201,9 +201,9 @@ class ModelConfig(Strict):
     segmenter: SegmenterConfig
     context: ContextConfig
     connector: ConnectorConfig | None
-    """None where the context is a token (CoPRS), and with head "box"."""
-    head: Literal["lens", "coprs", "unified", "box"]
-    """"box": the published parts as they are; each box of the reply prompts the segmenter, and nothing is learnt."""
+    """None where the context is a token (CoPRS, LISA), and with head "box"."""
+    head: Literal["lens", "coprs", "unified", "lisa", "box"]
+    """"lisa": the state at the context's token, through an MLP, is the one prompt. "box": the published parts as they are; each box of the reply prompts the segmenter, and nothing is learnt."""
     prompt_with_box: bool
     dynamic_multimask: bool
     """Where mask 0 is unstable, the best of masks 1 to 3 takes its place (SAM2's own way; LENS's evaluation)."""
@@ -211,6 +211,17 @@ class ModelConfig(Strict):
     @property
     def has_queries(self) -> bool:
         return self.head != "box" and self.context.token is None
+
+    @property
+    def has_connector(self) -> bool:
+        """Whether something makes prompt tokens of the context's states."""
+        return self.has_queries or self.head == "lisa"
+
+    @property
+    def rows(self) -> int:
+        """Of the embedding table. A published tokenizer leaves some to spare; the small kind's fills it, so that its context
+        token has a row more."""
+        return self.backbone.vocab + (self.backbone.kind == "small" and self.context.token is not None)
 
     @property
     def has_prior(self) -> bool:

@@ -81,6 +81,11 @@ def run_passes(model: Loupe, stage: StageConfig, often: Lengths, most: Lengths, 
     return Run(normal, language(most)[1] if most != often else normal, masks, encoder, peak)
 
 
+def reads_replies(stage: StageConfig) -> bool:
+    """Whether the logits of replies are made: of sampled ones, or of true ones that are learnt."""
+    return isinstance(stage, RlConfig) or stage.losses.get("reply", 0) > 0
+
+
 def worked(model: Loupe, stage: StageConfig, run: Run, lengths: Lengths, part: Split) -> Worked:
     """Bytes at the longest lengths. Logits: those of the replies in the computed type with their gradient, and one row
     in float32 thrice (grpo/logprobs.py); of sampling, the last token's in float32 four times (top-p sorts)."""
@@ -88,9 +93,10 @@ def worked(model: Loupe, stage: StageConfig, run: Run, lengths: Lengths, part: S
     big = run.longest
     stacks = [(big.tower, part.photos), (big.prefix, 1), (big.reply, 1), (run.masks, 1)]
     logits = sampling = 0
-    if isinstance(stage, RlConfig):
+    if reads_replies(stage):
         size = 2 if stage.precision == "bf16" else 4
         logits = vocab * lengths.reply * (2 * size * part.rows + 3 * 4)
+    if isinstance(stage, RlConfig):
         sampling = 4 * 4 * part.rows * vocab
     return Worked(
         activations=sum(times * cost.activations(checkpointing) for cost, times in stacks),
@@ -106,7 +112,7 @@ def work(model: Loupe, stage: StageConfig, run: Run, lengths: Lengths, part: Spl
     rl = isinstance(stage, RlConfig)
     own = run.usual
     language = [(own.tower, part.photos), (own.prefix, 1), (own.reply, 1)]
-    logits = passes.logits_flops(model, part.rows * lengths.reply) if rl else 0
+    logits = passes.logits_flops(model, part.rows * lengths.reply) if reads_replies(stage) else 0
     learning = sum(times * c.flops for c, times in [*language, (run.masks, 1)] if c.kept) + logits
     forward = sum(times * c.flops for c, times in language if not c.kept) + part.photos * run.encoder_flops
     if rl:

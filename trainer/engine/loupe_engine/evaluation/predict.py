@@ -21,7 +21,7 @@ from ..stages.batch import Prefix
 from ..stages.language import reply_pass
 from ..stages.photos import photo_parts, photo_prefix, segment_features
 from ..stages.rollout import Sampling, rollout
-from ..text import Text
+from ..text import Text, behind_reply
 from .forced import forced_reply
 from .generation import Generation
 from .replies import Reply, read_reply
@@ -134,6 +134,7 @@ class Predictor:
         of, out = dict(zip(once, own, strict=True)), []
         for expression, box in zip(expressions, boxes, strict=True):
             reply = forced_reply(of[expression], expression, box, photo, text.config)
+            reply += behind_reply(text.config, self.model.config.context.token)
             out.append(self.read(photo, prefix, text.question(expression), [*text.encode(reply), text.eos]))
         return out
 
@@ -168,7 +169,7 @@ class Predictor:
             masks[group], heatmap = self.decode(photo, encoded, context[group], prompt)
             if heatmap is not None:
                 heatmaps[group] = heatmap
-        return masks, None if self.model.config.head == "lens" else heatmaps
+        return masks, heatmaps if self.model.config.has_prior else None
 
     def decode(
         self, photo: Photo, encoded: tuple[Tensor, ...], context: Tensor, boxes_B4: Tensor | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..config import RunConfig
-from ..events import emit, note
+from ..events import EngineError, emit, note
 from ..models.loupe import Loupe
 from .bundle import export_fp32, write_bundle
 from .graphs import graph_exports
@@ -20,6 +20,10 @@ def bundle_folder(run: RunConfig) -> Path:
 def export(run: RunConfig, model: Loupe) -> None:
     """`out` is the bundle's folder (models/ID); the registry beside it is written anew. The small kind's fp32 graphs, with
     which `verify` compares, stay in the run folder."""
+    if run.recipe.model.head == "lisa":
+        raise EngineError(
+            "export-head", 'a bundle has no head "lisa": its token\'s state prompts the mask decoder; measure the run with `npx loupe-trainer eval`'
+        )
     out, tokenizer = bundle_folder(run), Path(run.run) / "tokenizer"
     if run.recipe.model.backbone.kind == "small":
         emit("start", stage="export", total_steps=len(graph_exports(model)) + 1, step=0)

@@ -45,7 +45,9 @@ def build_backbone(config: ModelConfig) -> PreTrainedModel:
     if isinstance(config.vision, QwenVision):
         stock = family.vision(config.vision, b.hidden)
     model = family.model(
-        family.config(text_config=text_settings(b), vision_config=stock, tie_word_embeddings=b.tied)
+        family.config(
+            text_config={**text_settings(b), "vocab_size": config.rows}, vision_config=stock, tie_word_embeddings=b.tied
+        )
     )
     if small:
         tower = DetectorTower if isinstance(config.vision, DetectorVision) else VisionTower

@@ -11,6 +11,7 @@ from .backbone import Backbone
 from .heads.connector import PROMPT, Connector
 from .heads.coprs import HeatmapHead, mask_prompt
 from .heads.lens import LensHead
+from .heads.lisa import TokenHead
 from .heads.prior import HEADS, PositionalPrior
 from .segmenters.lite import Segmenter
 
@@ -28,7 +29,9 @@ def build_segmenter(config: ModelConfig) -> nn.Module:
 
 
 def build_connector(config: ModelConfig) -> nn.Module:
-    """Ours, or the published one with its queries inside it; LENS draws queries and convolution from N(0, 0.02)."""
+    """Ours, or a published one: LISA's; LENS's with its queries inside it, which draws queries and convolution from N(0, 0.02)."""
+    if config.head == "lisa":
+        return TokenHead(config.backbone.hidden)
     c, hidden, queries = config.connector, config.backbone.hidden, config.context.queries
     if c.kind != "lens":
         return Connector(c, hidden, queries)
@@ -49,16 +52,16 @@ def build_prior(config: ModelConfig) -> nn.Module:
 
 
 class Loupe(nn.Module):
-    """Parts that a recipe leaves out are not there: `context_queries` and `connector` where the context is a token
-    (CoPRS), `prior` with head "lens", all three with head "box"."""
+    """Parts that a recipe leaves out are not there: `context_queries` where the context is a token, `connector` with that of
+    CoPRS, `prior` with heads "lens" and "lisa", all three with head "box"."""
 
     def __init__(self, config: ModelConfig):
         super().__init__()
         self.config = config
         self.backbone = Backbone(config)
-        if config.has_queries:
-            if config.connector.kind != "lens":
-                self.context_queries = nn.Parameter(torch.randn(config.context.queries, config.backbone.hidden) * 0.02)
+        if config.has_queries and config.connector.kind != "lens":
+            self.context_queries = nn.Parameter(torch.randn(config.context.queries, config.backbone.hidden) * 0.02)
+        if config.has_connector:
             self.connector = build_connector(config)
         if config.has_prior:
             self.prior = build_prior(config)
@@ -84,7 +87,9 @@ class Loupe(nn.Module):
         return self
 
     def read(self, context_BMD: Tensor, image_embed: Tensor) -> tuple[Tensor, Tensor | None]:
-        """Context states → (prompt tokens [B,P,256], heatmap logits [B,1,4E,4E] or None with head "lens")."""
+        """Context states → (prompt tokens [B,P,256], heatmap logits [B,1,4E,4E] or None with heads "lens" and "lisa")."""
+        if self.config.head == "lisa":
+            return self.connector(context_BMD), None
         if self.config.context.token is not None:
             return context_BMD.new_zeros(len(context_BMD), 0, PROMPT), self.prior(context_BMD[:, 0], image_embed)
         if self.config.connector.kind == "lens":
@@ -107,7 +112,7 @@ class Loupe(nn.Module):
     ) -> tuple[Tensor, Tensor, Tensor | None]:
         """Context hidden states → (sparse prompts [B,N,256], dense prompt [B,256,E,E], heatmap logits or None).
 
-        What reaches the decoder follows `head`: "lens" the tokens, "coprs" the prior, "unified" both. `boxes_B4`
+        What reaches the decoder follows `head`: "lens", "lisa" the tokens, "coprs" the prior, "unified" both. `boxes_B4`
         (pixels of the segmenter's image) are added as corner points where the model prompts with its box; `has_box_B`,
         bool, leaves them out of single rows. `part_B2`, the photos' (height, width) in a padded square, blanks the
         heatmap outside of them.

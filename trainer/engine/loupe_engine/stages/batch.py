@@ -76,8 +76,9 @@ class Source(Protocol):
     def __len__(self) -> int:
         """Questions of an epoch."""
 
-    def forced(self, turn: Turn, config: StageConfig) -> Batch:
-        """Questions with a target and a true reply to each, its box as far off as a model's own boxes are."""
+    def forced(self, turn: Turn, config: StageConfig, exact: bool = False) -> Batch:
+        """Questions with a target and a true reply to each; its box, where it is not to be `exact`, as far off as a model's own
+        boxes are."""
 
     def asked(self, turn: Turn, config: RlConfig) -> Batch:
         """Questions to be answered by the model, `config.prompts_per_image` on each photo."""

@@ -115,7 +115,7 @@ class Datasets:
         return out
 
     def force(self, asked: Asked, photo: Photo) -> None:
-        """Adds the true reply (no thought: these sets have none), with its context token (CoPRS), and its box, as LENS does."""
+        """Adds the true reply (no thought: these sets have none), with its context token (CoPRS, LISA), and its box, as LENS does."""
         coordinates = self.text.config.coordinates
         if asked.truth.box is None:
             raise EngineError("data-unusable", "alignment forces true boxes, and a sample has none")
@@ -124,7 +124,8 @@ class Datasets:
         asked.reply = self.text.forced(written, asked.expression, self.model.config.context.token)
         asked.prompt = photo.written_to_segment(written, coordinates)
 
-    def forced(self, turn: Turn, config: StageConfig) -> Batch:
+    def forced(self, turn: Turn, config: StageConfig, exact: bool = False) -> Batch:
+        """The boxes are always as they are, as LENS forces them."""
         return self.batch(turn, config.batch // config.prompts_per_image, config, present=True)
 
     def asked(self, turn: Turn, config: RlConfig) -> Batch:

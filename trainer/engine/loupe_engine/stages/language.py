@@ -70,7 +70,7 @@ def reply_pass(
 
     Hidden states [N,L,D], where the state at len(question) − 1 + i predicts reply[i], and the context: the states of the M
     queries behind each reply [N,M,D] (LENS), or the state at the reply's last context token [N,1,D], zero where it has
-    none (CoPRS, with the response alone searched).
+    none (CoPRS and LISA, with the response alone searched).
     """
     backbone = backbone or model.backbone
     queries, linear = model.queries, model.config.context.positions == "linear"

@@ -48,15 +48,16 @@ def make_example(
     box: tuple[int, ...] | None,
     shown: list[int | None] | None = None,
     whole: int | None = None,
+    token: str | None = None,
 ) -> Example:
-    """`shown`: for each object of the scene the region that shows it; None for a tower without regions. `whole`: the region
+    """`token`: at which the mask's context is read; a refusal has none. `shown`: for each object of the scene the region that shows it; None for a tower without regions. `whole`: the region
     that shows all targets at once."""
     think, mentions, behind = expression["think"], expression["mentions"], []
     if shown is not None:
         pointed = point(think, mentions, shown)
         think, mentions, behind = pointed.think, pointed.mentions, pointed.read_off
     cited = () if shown is None else standing_for([shown[i] for i in expression["targets"]], whole)
-    encoded = text.reply(think, box, expression["label"], cited)
+    encoded = text.reply(think, box, expression["label"], cited, None if box is None else token)
     reply = encoded.ids
     where: list[int] = []
     if box is not None and not cited:
@@ -104,7 +105,7 @@ class Questions:
         self.numbers = Numbers(text, vision.image_size, box_sigma, model.device)
         self.examples = [
             [
-                make_example(text, self.numbers, e, self.box(i, e["targets"]), shown, whole)
+                make_example(text, self.numbers, e, self.box(i, e["targets"]), shown, whole, model.config.context.token)
                 for e, whole in zip(record["expressions"], self.wholes(i), strict=True)
             ]
             for i, (record, shown) in enumerate(zip(pool.records, map(self.shown, range(len(pool))), strict=True))

@@ -7,7 +7,8 @@ target count in the segmentation loss. With `updates` above 1 a batch of rollout
 ratio to the policy that sampled it is clipped (PPO).
 
 While the policy's loss weighs nothing (CoPRS's supervised mode), nothing is sampled, rewarded or compared with a
-reference: as many questions a step, each with its true reply, give the segmentation loss.
+reference: as many questions a step, each with its true reply, give the segmentation loss; and, where `reply` weighs
+something, the cross-entropy of that reply (LISA's supervised fine-tuning).
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ from .rollout import Sampling, rollout
 from .samples import Samples, replies_of
 from .sources import open_source
 
-WEIGHTS = {**OF_MASKS, "segmentation": 1.0, "policy": 1.0}
-"""Of each loss term, where a recipe leaves it out; `policy` is of advantages and KL."""
+WEIGHTS = {**OF_MASKS, "segmentation": 1.0, "policy": 1.0, "reply": 0.0}
+"""Of each loss term, where a recipe leaves it out; `policy` is of advantages and KL, `reply` of true replies' tokens."""
 PARTS = {
     "queries": ("context_queries", "connector.learnable_query"),
     "connector": ("connector.",),
@@ -168,15 +169,25 @@ class Rl:
         return self.sampled(turn) if self.weight("policy", turn.step) else self.supervised(turn)
 
     def supervised(self, turn: Turn) -> tuple[Tensor, dict[str, float], int]:
-        """The segmentation loss behind true replies: `batch` / `group` of them a step, each asked once."""
+        """The losses behind true replies: `batch` / `group` of them a step, each asked once."""
         c, model, source = self.config, self.model, self.source
-        batch = source.forced(turn, c.without_rollouts())
+        w = WEIGHTS | c.losses_at(turn.step)
+        # A box that is off is for the mask to bear, not for the reply to learn.
+        batch = source.forced(turn, c.without_rollouts(), exact=w["reply"] > 0)
+        rows = [(a.question, a.reply) for a in batch.asked]
+        scored = None
         with autocast(c, model.device):
             prefix = source.prefix(batch, model.backbone).repeat(batch.each)
-            _, context = reply_pass(model, self.text, prefix, [(a.question, a.reply) for a in batch.asked])
+            if w["reply"]:
+                scored = score(model, self.text, prefix, rows)
+            context = reply_pass(model, self.text, prefix, rows)[1] if scored is None else scored.context
             drawn, heatmap = self.drawn(batch, batch.each, context, [a.prompt for a in batch.asked])
         segmentation, metrics = self.segmentation(c.losses_at(turn.step), batch.asked, drawn, heatmap)
-        return self.weight("segmentation", turn.step) * segmentation, {**metrics, **source.counts()}, len(batch.asked)
+        loss = w["segmentation"] * segmentation
+        if scored is not None:
+            reply = means.ratio(-(scored.logps * scored.mask).sum(), scored.mask.sum())
+            loss, metrics = loss + w["reply"] * reply, {**metrics, "reply": reply.item()}
+        return loss, {**metrics, **source.counts()}, len(batch.asked)
 
     def sampled(self, turn: Turn) -> tuple[Tensor, dict[str, float], int]:
         c, model, source, device = self.config, self.model, self.source, self.model.device

@@ -62,7 +62,7 @@ class Scenes:
         return reply
 
     @part("data")
-    def forced(self, turn: Turn, config: StageConfig) -> Batch:
+    def forced(self, turn: Turn, config: StageConfig, exact: bool = False) -> Batch:
         rng = turn.rng
         k = config.prompts_per_image
         scenes = rng.choice(self.with_target, config.share // k, replace=False)
@@ -73,6 +73,8 @@ class Scenes:
                 example = self.questions.examples[scene][j]
                 if example.cited:
                     box = np.array(around(self.questions.regions(scene)[[*example.cited]]), np.float32) * self.sides[1]
+                elif exact:
+                    box = np.array(truth.box, np.float32)
                 else:
                     box = jitter_box(rng, np.array(truth.box, np.float32), self.sides[1], BOX_ERROR)
                 asked.append(

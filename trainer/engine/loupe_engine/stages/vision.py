@@ -93,7 +93,7 @@ class PretrainVision(nn.Module):
                     self.boxes[k, i, cell] = np.array(objects[which]["box"]) * side // pool.size
         hidden = model.config.backbone.hidden
         words = [text.encode(f" {n}") for n in names]
-        word_mean = torch.zeros(len(names), model.config.backbone.vocab)
+        word_mean = torch.zeros(len(names), model.config.rows)
         for row, ids in enumerate(words):
             for i in ids:
                 word_mean[row, i] += 1 / len(ids)

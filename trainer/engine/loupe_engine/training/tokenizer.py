@@ -8,24 +8,33 @@ from ..config import RunConfig
 from ..events import note
 from .from_run import from_run
 from .start import RANDOM
-from ..text import Text, copy_tokenizer, save_tokenizer, train_tokenizer
+from ..text import Text, add_token, copy_tokenizer, read_tokenizer, save_tokenizer, train_tokenizer
 from .distributed import first_process_first
 
 
 def tokenizer_of(run: RunConfig) -> Text:
     """The run's tokenizer. The small kind's is trained on the pool's sentences and the tables of words (data/corpus.py); a
-    published one is copied from the weights' folder, with the recipe's context token added to it; another run's is its own."""
+    published one is copied from the weights' folder; another run's is its own. The recipe's context token is added to each,
+    to the small kind's also where stages before did without it."""
     folder, recipe = Path(run.run) / "tokenizer", run.recipe
-    small = recipe.model.backbone.kind == "small"
+    small, token = recipe.model.backbone.kind == "small", recipe.model.context.token
     with first_process_first():
         if not (folder / "tokenizer.json").exists():
             if from_run(run) is not None:
-                copy_tokenizer(from_run(run) / "tokenizer", folder, recipe.model.context.token)
+                copy_tokenizer(from_run(run) / "tokenizer", folder, token)
             elif small:
                 train_own_tokenizer(run, folder)
             else:
-                copy_tokenizer(tokenizer_folder(run.weights or {}), folder, recipe.model.context.token)
+                copy_tokenizer(tokenizer_folder(run.weights or {}), folder, token)
+        if small and token is not None:
+            teach_token(folder, token)
     return Text.load(folder, recipe.model.vision.tokens if small else 0, recipe.text)
+
+
+def teach_token(folder: Path, token: str) -> None:
+    tokenizer = read_tokenizer(folder / "tokenizer.json", "delete it to have it made anew, as it was")
+    if add_token(tokenizer, token):
+        save_tokenizer(tokenizer, folder)
 
 
 def tokenizer_folder(weights: dict[str, str]) -> Path:

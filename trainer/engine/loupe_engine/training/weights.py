@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import torch
 from torch import Tensor
 
 from ..events import EngineError
@@ -27,6 +28,9 @@ PARTS = {
 """The parameters that each stage owns, by prefix: what its checkpoint holds."""
 
 
+WORDS = ("embed_tokens.weight", "lm_head.weight")
+
+
 def owned(weights: dict[str, Tensor], stage: str) -> dict[str, Tensor]:
     return {name: value for name, value in weights.items() if name.startswith(PARTS[stage])}
 
@@ -42,8 +46,17 @@ def load_stage(model: Loupe, run: Path, stage: str) -> None:
     fill_from(model, weights, path)
 
 
+def with_row(words: Tensor, own: Tensor) -> Tensor:
+    """[V,D] → [V+1,D], where the model's own have a row more."""
+    lacks = own.shape[0] == words.shape[0] + 1 and own.shape[1:] == words.shape[1:]
+    return torch.cat([words, own[-1:].to(words)]) if lacks else words
+
+
 def fill_from(model: Loupe, weights: dict[str, Tensor], path: Path) -> None:
+    """A word more than the weights have, as where a context token came later, keeps what the model has of it."""
     own = model.state_dict()
+    if model.config.rows > model.config.backbone.vocab:
+        weights = {name: with_row(value, own[name]) if name in own and name.endswith(WORDS) else value for name, value in weights.items()}
     wrong = [name for name, value in weights.items() if name not in own or own[name].shape != value.shape]
     if wrong:
         raise EngineError("stage-mismatch", f"{path} was trained with other model settings: {wrong[:3]}")

@@ -110,7 +110,7 @@ export const model = z
     context: z.strictObject({
       /** M learned queries behind the reply (LENS); none where there is a token. */
       queries: maybe(count),
-      /** The mask is prompted from the state at the last such token of the reply (CoPRS). */
+      /** The mask is prompted from the state at the last such token of the reply (CoPRS, LISA). */
       token: maybe(z.string().min(1)),
       /** "linear": the second pass of the published LENS weights, in which every token counts as text. */
       positions: z.enum(["mrope", "linear"]).default("mrope"),
@@ -124,8 +124,11 @@ export const model = z
         prompt_tokens: count,
       }),
     ),
-    /** "box": published parts as they are, each box of the reply prompts the segmenter; there is nothing to train. */
-    head: z.enum(["lens", "coprs", "unified", "box"]),
+    /**
+     * "lisa": the state at the context's token, through an MLP, is the decoder's one prompt; it has no bundle. "box": published
+     * parts as they are, each box of the reply prompts the segmenter; there is nothing to train.
+     */
+    head: z.enum(["lens", "coprs", "unified", "lisa", "box"]),
     /** Whether the box the model wrote also prompts the mask decoder. */
     prompt_with_box: z.boolean(),
     /** Where mask 0 is unstable, the best of masks 1 to 3 takes its place (SAM2's own way; LENS's evaluation). */
@@ -175,11 +178,14 @@ export const model = z
       return;
     }
     if (token !== null) {
-      if (value.head !== "coprs") refuse(["context", "token"], 'only head "coprs" reads the state at a token');
+      if (value.head !== "coprs" && value.head !== "lisa") {
+        refuse(["context", "token"], 'only heads "coprs" and "lisa" read the state at a token');
+      }
       if (queries !== null) refuse(["context", "queries"], "the context is a token: there are no queries");
       if (value.connector !== null) refuse(["connector"], "the context is a token: there is no connector");
       return;
     }
+    if (value.head === "lisa") refuse(["context", "token"], 'missing: head "lisa" reads the state at one');
     if (queries === null) refuse(["context", "queries"], "missing; or give a token");
     if (value.connector === null) refuse(["connector"], "missing");
     else if (backbone.hidden % value.connector.heads !== 0) {

@@ -108,9 +108,20 @@ export const REWARDS = [
 
 /**
  * Of the mask: bce, dice, focal. Of the heatmap: prior × (prior_bce + prior_dice). segmentation weighs them all; policy weighs
- * advantages and KL: at 0 nothing is sampled, and the true replies are drawn from (CoPRS's supervised mode).
+ * advantages and KL: at 0 nothing is sampled, and the true replies are drawn from (CoPRS's supervised mode); then `reply`
+ * weighs the cross-entropy of these (LISA's; 0 when left out).
  */
-const RL_LOSSES = ["bce", "dice", "focal", "prior", "prior_bce", "prior_dice", "segmentation", "policy"] as const;
+const RL_LOSSES = [
+  "bce",
+  "dice",
+  "focal",
+  "prior",
+  "prior_bce",
+  "prior_dice",
+  "segmentation",
+  "policy",
+  "reply",
+] as const;
 
 /** `batch` counts rollouts: groups of `group` replies to one expression, `prompts_per_image` expressions a photo. */
 const rl = z
