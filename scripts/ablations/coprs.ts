@@ -1,5 +1,6 @@
 /** Tables and figures of CoPRS (ICLR 2026). */
 import type { PaperRow, PaperTable } from "./paper";
+import { COPRS_FIGURES } from "./published";
 import { BEFORE, type Row, SHORT_ALIGN, SHORT_RL } from "./rows";
 
 const HELD_OUT = "refcoco, refcoco+, refcocog";
@@ -50,6 +51,7 @@ export const COPRS: PaperTable[] = [
       SETS.map((set) => row(`${recipe}, ${set}`, [oneSet(set)], { recipe })),
     ),
     differs: [CODE, IN_SYNC],
+    published: [],
     nano: null,
   },
   {
@@ -61,6 +63,7 @@ export const COPRS: PaperTable[] = [
       "trained on the three refer sets; whether the paper's saw ReasonSeg's own train split is not known here",
       "ignored regions are left out (options ignore=background|foreground count them)",
     ],
+    published: COPRS_FIGURES.reasonSeg,
     nano: null,
   },
   {
@@ -68,6 +71,7 @@ export const COPRS: PaperTable[] = [
     title: "Language models",
     rows: ["coprs-3b", "coprs-7b"].map((recipe) => row(recipe, [oneSet("refcoco")], { recipe })),
     differs: [IN_SYNC, "LLaVA-1.5-7B and 13B cannot be made: no such backbone family"],
+    published: [],
     nano: null,
   },
   {
@@ -75,6 +79,7 @@ export const COPRS: PaperTable[] = [
     title: "Vision backbones: SAM's ViT-B, ViT-L, ViT-H",
     rows: ["vit_b", "vit_l", "vit_h"].map((size) => row(size, [oneSet("refcoco"), `model.segmenter.size=${size}`])),
     differs: [IN_SYNC],
+    published: [],
     nano: null,
   },
   {
@@ -84,6 +89,7 @@ export const COPRS: PaperTable[] = [
       row("ReasonSeg", [EVERY_BATCH], { asks: REASON_SEG }),
     ),
     differs: [IN_SYNC, "the metrics' Dice and BCE are of the rows whose photo holds the target, before their weights"],
+    published: [],
     nano: { id: "fig3", title: `Heatmap and mask (${OF_NANO})`, from: BEFORE, rows: [grpo("CoPRS head", EVERY_BATCH)] },
   },
   {
@@ -94,6 +100,7 @@ export const COPRS: PaperTable[] = [
     differs: [
       "the scores come from outside: judge the replies in eval/NAME.jsonl, then `loupe-trainer eval … --scores FILE.csv`",
     ],
+    published: [],
     nano: {
       id: "fig4",
       title: "Replies to be scored: nano as it was trained",
@@ -107,6 +114,7 @@ export const COPRS: PaperTable[] = [
     // 16 prompts a step, whatever the group.
     rows: [2, 4, 8, 16].map((g) => onRefcoco(`G = ${g}`, `stages.rl.group=${g}`, `stages.rl.batch=${16 * g}`)),
     differs: [IN_SYNC, "rest: the mean of 100 steps moves less than 10 % in 300 steps (report/convergence.ts)"],
+    published: [],
     nano: {
       id: "fig6a",
       title: `Replies a group (${OF_NANO})`,
@@ -125,6 +133,7 @@ export const COPRS: PaperTable[] = [
     differs: [
       "supervised: true replies without a thought, which the sets do not have; nothing teaches the model to write the token",
     ],
+    published: [],
     nano: {
       id: "fig6b",
       title: `Modes of training (${OF_NANO})`,
@@ -141,6 +150,7 @@ export const COPRS: PaperTable[] = [
     title: "Weights of the rewards for format and mask",
     rows: FORMATS.map((format) => onRefcoco(`format ${format}`, shared("format_coprs", format))),
     differs: [UNKNOWN],
+    published: [],
     nano: {
       id: "fig6c",
       title: `Weights of the rewards (${OF_NANO})`,
@@ -164,6 +174,7 @@ export const COPRS: PaperTable[] = [
       onRefcoco("no loss on the heatmap", "stages.rl.losses.prior=0"),
     ],
     differs: [UNKNOWN],
+    published: [],
     nano: {
       id: "fig6d",
       title: `Weights of the losses (${OF_NANO})`,

@@ -21,21 +21,11 @@ export function paperFigures(rows: readonly Ran[]): string {
       if (details === null) return [];
       const { all, correlation } = details;
       const set = file.replace(/^eval\/|\.json$/g, "");
-      return [
-        [
-          row.name,
-          set,
-          shown(all.giou),
-          shown(all.ciou),
-          shown(all.heatmap_giou),
-          shown(correlation?.r),
-          row.published ?? "–",
-        ],
-      ];
+      return [[row.name, set, shown(all.giou), shown(all.ciou), shown(all.heatmap_giou), shown(correlation?.r)]];
     }),
   );
   const training = trainingFigures(rows.map(({ row, report }) => ({ name: row.name, report })));
-  return `${table(["row", "set", "gIoU", "cIoU", "heatmap gIoU", "R", "paper"], figures)}\n\n${training}`;
+  return `${table(["row", "set", "gIoU", "cIoU", "heatmap gIoU", "R"], figures)}\n\n${training}`;
 }
 
 /** Of the stages that draw masks: samples until the loss rests, and R of heatmap BCE and mask Dice, line by line. */

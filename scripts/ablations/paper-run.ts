@@ -6,6 +6,7 @@ import { readRun } from "../../trainer/src/report/read";
 import { type Need, needsOf } from "./needs";
 import type { PaperRow, PaperTable } from "./paper";
 import { paperFigures, type Ran, trainingFigures } from "./paper-figures";
+import { saidByPaper } from "./published";
 import { measure, runOf } from "./small";
 import { compared, readRow } from "./table";
 import { outOf, passedOn, RowFailed, settings, train, trainMissing } from "./trainer";
@@ -26,13 +27,16 @@ function chosen(options: Options, table: PaperTable): PaperRow[] {
 
 /** At nano's size where a base run is given; else each row at the paper's. `paper`: its name, for the folders. */
 export async function runPaper(options: Options, paper: string, table: PaperTable): Promise<void> {
-  console.log(`## ${paper}, ${table.number}: ${table.title}\n\n${table.differs.map((text) => `- ${text}\n`).join("")}`);
+  const beside = saidByPaper(paper, table.number, table.published);
+  const differs = table.differs.map((text) => `- differs: ${text}`).join("\n");
+  console.log(`## ${paper}, ${table.number}: ${table.title}\n\n${beside}\n${differs}\n`);
   const folder = `${paper}-${table.number}`;
   const text = options.has("run") ? await runNano(options, folder, table) : await runFull(options, folder, table);
   if (text === null) return;
   mkdirSync(outOf(options), { recursive: true });
-  writeFileSync(join(outOf(options), `${folder}.md`), text);
-  console.log(text);
+  const whole = `${text.trimEnd()}\n\n${beside}\n${differs}\n`;
+  writeFileSync(join(outOf(options), `${folder}.md`), whole);
+  console.log(whole);
 }
 
 async function runNano(options: Options, folder: string, table: PaperTable): Promise<string | null> {
@@ -102,6 +106,7 @@ async function runRow(row: PaperRow, run: string, needs: Need[], data: string, o
   const common = [...setsOf(row), "--run", run, "--data", data, ...weights];
   await trainMissing(row.train, run, common);
   const more = passedOn(options);
+  more.push(...(row.evaluate ?? []));
   if (row.asks === undefined) await train("eval", [...common, ...more]);
   for (const { dataset, options: asked } of row.asks ?? []) {
     await train("eval", [...common, "--dataset", dataset, "--options", asked, ...more]);

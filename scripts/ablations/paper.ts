@@ -2,6 +2,7 @@
 import { UsageError } from "../../src/command-line/arguments";
 import { COPRS } from "./coprs";
 import { LENS } from "./lens";
+import type { Published } from "./published";
 import type { Table } from "./rows";
 
 export interface PaperRow {
@@ -12,8 +13,8 @@ export interface PaperRow {
   train: ("align" | "rl")[];
   /** What it is asked, each as eval's --options of a dataset; the held-out splits of what it trains on where there is none. */
   asks?: { dataset: string; options: string }[];
-  /** What the paper has. */
-  published?: string;
+  /** Of `eval`, beside its sets. */
+  evaluate?: string[];
 }
 
 export interface PaperTable {
@@ -23,6 +24,8 @@ export interface PaperTable {
   rows: PaperRow[];
   /** What differs from the paper, and rows of it that cannot be made. */
   differs: string[];
+  /** What the paper has, as far as it is known here. */
+  published: Published[];
   /** The same question at nano's size. */
   nano: Table | null;
 }

@@ -21,19 +21,14 @@ export interface Table {
 export const BEFORE = ["tokenizer", "vision", "segmenter", "cold_start"];
 
 /** The box in the decoder's prompt decides so much that rows without it could not be told apart (docs/log.md). */
-const NO_BOX = "model.prompt_with_box=false";
+export const NO_BOX = "model.prompt_with_box=false";
 export const SHORT_ALIGN = [NO_BOX, "stages.align.steps=80", "stages.align.warmup=10"];
 export const SHORT_RL = ["stages.rl.steps=40", "stages.rl.warmup=5"];
 /** Parts that no alignment has trained learn as fast as they would there. */
-const FROM_NOTHING = ["queries", "connector", "prior"].map((part) => `stages.rl.lr_scale.${part}=20`);
+export const FROM_NOTHING = ["queries", "connector", "prior"].map((part) => `stages.rl.lr_scale.${part}=20`);
 
 const aligned = (name: string, ...set: string[]): Row => ({ name, stages: ["align"], set: [...SHORT_ALIGN, ...set] });
 const rewarded = (name: string, ...set: string[]): Row => ({ name, stages: ["rl"], set: [...SHORT_RL, ...set] });
-/** LENS's own connector, of so many blocks, before its one prompt token; there is no prior. */
-const published = (depth: number) => [
-  "model.head=lens",
-  ...["kind=lens", "prompt_tokens=1", `depth=${depth}`].map((set) => `model.connector.${set}`),
-];
 const without = (reward: string) => `stages.rl.rewards.${reward}=0`;
 
 export const TABLES: Table[] = [
@@ -63,22 +58,6 @@ export const TABLES: Table[] = [
       },
       { name: "both", stages: ["align", "rl"], set: [...SHORT_ALIGN, ...SHORT_RL] },
     ],
-  },
-  {
-    id: "lens-queries",
-    title: "LENS, Table 3: queries after 80 steps of alignment, behind the true box",
-    from: BEFORE,
-    box: "true",
-    rows: [64, 1, 4, 16, 128].map((queries) =>
-      aligned(`${queries} queries`, ...published(4), `model.context.queries=${queries}`),
-    ),
-  },
-  {
-    id: "lens-connector",
-    title: "LENS, Table 4: connector after 80 steps of alignment, behind the true box",
-    from: BEFORE,
-    box: "true",
-    rows: [aligned("ViT, four blocks", ...published(4)), aligned("MLP (no blocks)", ...published(0))],
   },
   {
     id: "rewards",
