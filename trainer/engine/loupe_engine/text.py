@@ -15,6 +15,7 @@ from .coordinates import Box
 from .events import EngineError
 from .json_files import read_object
 from .normalise import normalise
+from .turns import CHATML, SPECIAL, Turns
 from .unread import why
 from .whole_files import write_whole
 
@@ -22,7 +23,6 @@ SYSTEM = "You are Loupe."
 QUESTION = "Find: {question}"
 THINK = ("<think>", "</think>")
 ANSWER = ("<answer>", "</answer>")
-SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|vision_start|>", "<|vision_end|>", "<|image_pad|>"]
 # Fixed pieces of the reply as single tokens: fewer decoding steps, and the model cannot misspell them.
 PIECES = [*THINK, *ANSWER, '[{"bbox_2d":[', '],"label":"', '"}]']
 CHAT_TEMPLATE = (
@@ -112,7 +112,7 @@ def read_tokenizer(path: Path, advice: str) -> Tokenizer:
         raise EngineError("tokenizer-broken", f"{path} cannot be read ({why(error)}); {advice}") from error
 
 
-def copy_tokenizer(source: Path, folder: Path, token: str | None) -> None:
+def copy_tokenizer(source: Path, folder: Path, token: str | None, turns: Turns = CHATML) -> None:
     """A published model's tokenizer.json and tokenizer_config.json, with one more special token where a recipe reads the
     mask's context at one (CoPRS's <REF_POS>). Raises EngineError "tokenizer-missing"."""
     names = ("tokenizer.json", "tokenizer_config.json")
@@ -125,25 +125,24 @@ def copy_tokenizer(source: Path, folder: Path, token: str | None) -> None:
     if token is not None:
         add_token(tokenizer, token)
     config = read_object(source / names[1], "download it again")
-    # One message format for all: a photo's prefix ends with <|vision_end|>, and the question follows.
-    config["chat_template"] = CHAT_TEMPLATE
+    missing = [name for name in (turns.pad, turns.end, turns.image) if tokenizer.token_to_id(name) is None]
+    if missing:
+        raise EngineError("tokenizer-broken", f"{source / names[0]} has no token {missing[0]}; is it the recipe's language model?")
+    if turns == CHATML:
+        # One message format for all: a photo's prefix ends with <|vision_end|>, and the question follows.
+        config["chat_template"] = CHAT_TEMPLATE
     write_tokenizer(tokenizer, config, folder)
 
 
 class Text:
     """A tokenizer with the template around it. `image_tokens`: how many every photo has, where that is fixed."""
 
-    def __init__(self, tokenizer: Tokenizer, image_tokens: int, config: TextConfig):
-        self.tokenizer = tokenizer
+    def __init__(self, tokenizer: Tokenizer, image_tokens: int, config: TextConfig, turns: Turns = CHATML):
+        self.tokenizer, self.turns = tokenizer, turns
         self.image_tokens = image_tokens
         self.config = config
-        ids = {name: tokenizer.token_to_id(name) for name in SPECIAL}
-        self.pad, self.im_start, self.eos = ids["<|endoftext|>"], ids["<|im_start|>"], ids["<|im_end|>"]
-        self.vision_start, self.vision_end, self.image = (
-            ids["<|vision_start|>"],
-            ids["<|vision_end|>"],
-            ids["<|image_pad|>"],
-        )
+        self.pad, self.eos, self.image = (tokenizer.token_to_id(name) for name in (turns.pad, turns.end, turns.image))
+        self.vision_start, self.vision_end = (tokenizer.token_to_id(f"<|vision_{side}|>") for side in ("start", "end"))
         tags = [*(config.think or ()), *(config.answer or ())]
         own = {token.content: number for number, token in tokenizer.get_added_tokens_decoder().items()}
         self.pointers = [own[name] for name in map(pointer, range(len(own))) if name in own]
@@ -151,16 +150,16 @@ class Text:
         named = [pointer(region) for region in range(len(self.pointers))]
         self.written = [number for token, number in sorted(tokenizer.get_vocab().items()) if token not in own and self.means(number)]
         """Token ids of words and their pieces."""
-        self.added = list(dict.fromkeys([*SPECIAL, *PIECES, *tags, *named]))
+        self.added = list(dict.fromkeys([*turns.special, *PIECES, *tags, *named]))
 
     def means(self, token: int) -> bool:
         # A token that is a part of a character decodes to none.
         return any(letter.isalpha() for letter in self.tokenizer.decode([token], skip_special_tokens=False))
 
     @classmethod
-    def load(cls, folder: Path, image_tokens: int, config: TextConfig) -> "Text":
+    def load(cls, folder: Path, image_tokens: int, config: TextConfig, turns: Turns = CHATML) -> "Text":
         advice = "delete it to have it made anew, as it was"
-        return cls(read_tokenizer(folder / "tokenizer.json", advice), image_tokens, config)
+        return cls(read_tokenizer(folder / "tokenizer.json", advice), image_tokens, config, turns)
 
     def plain(self, text: str) -> str:
         """Breaks up every added token's text, so that nothing a person types can act as markup."""
@@ -173,10 +172,9 @@ class Text:
         return self.tokenizer.encode(text, add_special_tokens=False).ids
 
     def prefix(self, image_tokens: int | None = None) -> list[int]:
-        """Everything through <|vision_end|>: the same for every prompt on a photo."""
-        system = self.config.system
-        head = self.encode(f"<|im_start|>system\n{system}<|im_end|>\n<|im_start|>user\n<|vision_start|>")
-        return head + [self.image] * (image_tokens or self.image_tokens) + [self.vision_end]
+        """Everything through the image and what marks its end: the same for every prompt on a photo."""
+        head = self.encode(self.turns.before.replace("{system}", self.config.system))
+        return head + [self.image] * (image_tokens or self.image_tokens) + self.encode(self.turns.behind)
 
     def opening(self) -> list[int]:
         """The tokens that stand before every question."""
@@ -185,7 +183,7 @@ class Text:
     def question(self, prompt: str) -> list[int]:
         read = normalise(prompt, self.config.case, self.config.signs)
         text = self.config.question.replace("{question}", self.plain(read))
-        return self.encode(f"{text}<|im_end|>\n<|im_start|>assistant\n")
+        return self.encode(self.turns.asked.replace("{text}", text))
 
     def reply(
         self,
@@ -198,11 +196,11 @@ class Text:
         """The whole reply; its offsets count characters from its first. `token`: at which the mask's context is read, where
         the model has one and something is to be drawn."""
         text = reply_text(think, box, label, self.config, cited) + behind_reply(self.config, token)
-        return self.tokenizer.encode(text + "<|im_end|>", add_special_tokens=False)
+        return self.tokenizer.encode(text + self.turns.end, add_special_tokens=False)
 
     def forced(self, box: tuple[int, int, int, int] | None, label: str, token: str | None) -> list[int]:
         """A true reply without a thought; with the `token` at which the mask's context is read, where the model has one."""
-        return self.encode(reply_text("", box, label, self.config) + behind_reply(self.config, token) + "<|im_end|>")
+        return self.encode(reply_text("", box, label, self.config) + behind_reply(self.config, token) + self.turns.end)
 
     def decode(self, ids: list[int]) -> str:
         return self.tokenizer.decode(ids, skip_special_tokens=True)

@@ -10,7 +10,8 @@ import loupe_engine
 
 PACKAGE = Path(loupe_engine.__file__).parent
 ORDER = (
-    *("coordinates", "cited", "boxes", "masks", "processes", "events", "whole_files", "unread", "json_files", "normalise", "ownership", "config"),
+    *("coordinates", "cited", "boxes", "masks", "processes", "events", "whole_files", "unread", "json_files", "normalise"),
+    *("turns", "ownership", "config"),
     *("tensors", "text", "pieces", "data", "grpo", "rewards", "models", "published", "training", "stages", "evaluation"),
     *("export", "dry_run", "bench", "experimental", "verbs", "__main__"),
 )

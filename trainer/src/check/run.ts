@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type Options, UsageError } from "../arguments";
+import type { Options } from "../arguments";
 import { runApart } from "../engine/run-apart";
 import { TrainerError } from "../errors";
 import { isFolder } from "../folders";
@@ -33,7 +33,7 @@ function print(report: Report | null, recipe: string): number {
 
 /** As what the checkpoint is given to `import` (`--weights PART=DIR`). */
 function partOf({ model }: Recipe): string {
-  if (model.head === "box") return "backbone";
-  if (model.head === "lisa") throw new UsageError('--check: there is no published checkpoint of head "lisa".');
+  // Of what no paper publishes as a whole the language model.
+  if (model.head === "box" || model.head === "lisa" || model.backbone.kind === "llava") return "backbone";
   return model.context.token === null ? "lens" : "coprs";
 }

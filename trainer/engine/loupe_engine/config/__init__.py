@@ -3,6 +3,7 @@
 from .data import DataConfig, DatasetConfig, DatasetsConfig, ScenesConfig, TextConfig
 from .model import (
     BackboneConfig,
+    ClipVision,
     ConnectorConfig,
     ContextConfig,
     ConvVision,
@@ -30,6 +31,7 @@ from .stages import (
 
 __all__ = [
     "BackboneConfig",
+    "ClipVision",
     "ConnectorConfig",
     "ContextConfig",
     "ConvVision",

@@ -23,10 +23,10 @@ class ReaderConfig(Strict):
 
 
 class BackboneConfig(Strict):
-    """A Qwen-VL text model. "small" is Qwen2.5-VL's in any size, trained from nothing with a tokenizer of its own; the
+    """A Qwen-VL or LLaVA text model. "small" is Qwen2.5-VL's in any size, trained from nothing with a tokenizer of its own; the
     others are published families, whose weights come from a folder (`--weights`) or are random."""
 
-    kind: Literal["small", "qwen2_vl", "qwen2_5_vl", "qwen3_vl"]
+    kind: Literal["small", "qwen2_vl", "qwen2_5_vl", "qwen3_vl", "llava"]
     hidden: Count
     layers: Count
     heads: Count
@@ -127,7 +127,27 @@ class QwenVision(Strict):
     regions: ClassVar[int] = 0
 
 
-VisionConfig = Annotated[ConvVision | DetectorVision | QwenVision, Field(discriminator="kind")]
+class ClipVision(Strict):
+    """CLIP's tower (LLaVA-1.5); the photo is resized to a square."""
+
+    kind: Literal["clip"]
+    hidden: Count
+    depth: Count
+    heads: Count
+    intermediate: Count
+    image_size: Count
+    patch_size: Count
+    merge_size: ClassVar[int] = 1
+    temporal_patch_size: ClassVar[int] = 1
+    regions: ClassVar[int] = 0
+
+    @property
+    def grid(self) -> int:
+        """Tokens along one side."""
+        return self.image_size // self.patch_size
+
+
+VisionConfig = Annotated[ConvVision | DetectorVision | QwenVision | ClipVision, Field(discriminator="kind")]
 
 
 class MaskSizes(Strict):

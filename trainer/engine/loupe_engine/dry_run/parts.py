@@ -10,7 +10,7 @@ from ..models.loupe import Loupe
 from .trace import use_fused_attention
 
 NAMES = {
-    "vision tower": ("backbone.qwen.model.visual.",),
+    "vision tower": tuple(f"backbone.qwen.model.{tower}." for tower in ("visual", "vision_tower", "multi_modal_projector")),
     "language model": ("backbone.",),
     "context queries": ("context_queries", "connector.learnable_query"),
     "connector": ("connector.",),
@@ -37,7 +37,7 @@ def stand_in(recipe: Recipe, stage: StageConfig, names: DryRunConfig) -> Loupe:
         model = Loupe(recipe.model)
     finally:
         torch.set_default_dtype(before)
-    use_fused_attention(model.backbone.qwen)
+    use_fused_attention(model.backbone)
     for name, parameter in model.named_parameters():
         parameter.requires_grad_(is_trained(name, recipe, names.stage))
     return model.eval()

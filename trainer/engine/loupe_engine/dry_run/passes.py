@@ -16,7 +16,7 @@ from transformers.vision_utils import (
     get_vision_window_index,
 )
 
-from ..config import SquareVision
+from ..config import ClipVision, SquareVision
 from ..models.loupe import Loupe
 from .lengths import Lengths
 from .trace import Peak, Trace
@@ -85,6 +85,11 @@ def tower_pass(model: Loupe, lengths: Lengths) -> tuple[Tensor, Cost]:
     with Trace(model) as trace, computing(model):
         if isinstance(vision, SquareVision):
             return tower(patches[None])[0], Cost(trace.flops, trace.kept)
+        if isinstance(vision, ClipVision):
+            features = model.backbone.see([patches], [lengths.grid]).features[0]
+            # Beside the patches a class token.
+            inputs = vision.depth * (lengths.image + 1) * vision.hidden * WIDTH
+            return features, Cost(trace.flops, trace.kept, inputs, vision.depth)
         grid = torch.empty(1, 3, dtype=torch.long)
         features = tower(patches, grid_thw=grid, **_known(model, lengths)).pooler_output
         features = features[0] if isinstance(features, (list, tuple)) else features

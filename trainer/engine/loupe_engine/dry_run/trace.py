@@ -59,11 +59,11 @@ def without_numbers() -> Iterator[None]:
         yield
 
 
-def use_fused_attention(qwen: nn.Module) -> None:
-    """Of a transformers Qwen-VL. set_attn_implementation would look for packages of such a name."""
-    tower = getattr(qwen.model.visual, "blocks", nn.ModuleList())
+def use_fused_attention(backbone: nn.Module) -> None:
+    """Of a published family's. set_attn_implementation would look for packages of such a name."""
+    tower = getattr(backbone.vision, "blocks", nn.ModuleList())
     inside = {id(m) for m in tower.modules()}
-    for module in qwen.modules():
+    for module in backbone.qwen.modules():
         config = getattr(module, "config", None)
         if hasattr(config, "_attn_implementation"):
             config._attn_implementation = PACKED if id(module) in inside else FUSED

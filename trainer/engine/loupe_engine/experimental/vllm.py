@@ -41,8 +41,9 @@ LONGEST_QUESTION = 512
 
 def refuse(run: RunConfig) -> None:
     """EngineError "vllm-unsupported" where vLLM has no such model, or a process not all of the weights."""
-    if run.recipe.model.backbone.kind == "small":
-        raise EngineError("vllm-unsupported", "vLLM has no model of kind small; set rollout.engine to torch")
+    kind = run.recipe.model.backbone.kind
+    if kind in ("small", "llava"):
+        raise EngineError("vllm-unsupported", f"here vLLM takes no model of kind {kind}; set rollout.engine to torch")
     if run.device != "cuda":
         raise EngineError("vllm-unsupported", "rollouts by vLLM need --device cuda; or set rollout.engine to torch")
     if any(os.environ.get(f"ACCELERATE_USE_{way}", "false").lower() == "true" for way in ("FSDP", "DEEPSPEED")):

@@ -24,6 +24,8 @@ def export(run: RunConfig, model: Loupe) -> None:
         raise EngineError(
             "export-head", 'a bundle has no head "lisa": its token\'s state prompts the mask decoder; measure the run with `npx loupe-trainer eval`'
         )
+    if run.recipe.model.backbone.kind == "llava":
+        raise EngineError("export-family", "LLaVA has no graphs for a bundle yet; measure the run with `npx loupe-trainer eval`")
     out, tokenizer = bundle_folder(run), Path(run.run) / "tokenizer"
     if run.recipe.model.backbone.kind == "small":
         emit("start", stage="export", total_steps=len(graph_exports(model)) + 1, step=0)

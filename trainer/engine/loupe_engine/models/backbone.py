@@ -1,4 +1,4 @@
-"""The language model: a Qwen-VL from transformers, of any size; the small one has a vision tower of ours."""
+"""The language model: a Qwen-VL or LLaVA from transformers, of any size; the small one has a vision tower of ours."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 
-from ..config import BackboneConfig, DetectorVision, ModelConfig, QwenVision
+from ..config import BackboneConfig, ClipVision, DetectorVision, ModelConfig
 from .backbones import FAMILIES
 from .backbones.small.detector import DetectorTower
 from .backbones.small.reader import Reader
@@ -26,7 +26,8 @@ def text_settings(b: BackboneConfig) -> dict[str, object]:
         "num_attention_heads": b.heads,
         "num_key_value_heads": b.kv_heads,
         "rope_parameters": {
-            "rope_type": "default", "rope_theta": b.rope_theta, "mrope_section": b.mrope_section, **family.rope,
+            "rope_type": "default", "rope_theta": b.rope_theta,
+            **({"mrope_section": b.mrope_section} if family.has_axes else {}), **family.rope,
         },
         "bos_token_id": None,
         "eos_token_id": None,
@@ -42,7 +43,7 @@ def build_backbone(config: ModelConfig) -> PreTrainedModel:
     family = FAMILIES[b.kind]
     # The stock tower is replaced below; it is built as small as it can be.
     stock = {"depth": 1, "hidden_size": 32, "num_heads": 2, "intermediate_size": 32, "out_hidden_size": b.hidden}
-    if isinstance(config.vision, QwenVision):
+    if family.vision is not None:
         stock = family.vision(config.vision, b.hidden)
     model = family.model(
         family.config(
@@ -73,11 +74,12 @@ class Backbone(nn.Module):
         super().__init__()
         self.qwen = build_backbone(config)
         b = config.backbone
+        self.sees, self.family = config.vision, FAMILIES[b.kind]
         self.reader = Reader(b.reader, b.hidden, b.vocab) if b.reader else None
 
     @property
     def vision(self) -> nn.Module:
-        return self.qwen.model.visual
+        return getattr(self.qwen.model, self.family.tower)
 
     @property
     def text(self) -> nn.Module:
@@ -96,6 +98,9 @@ class Backbone(nn.Module):
             return Seen(list(self.vision.merge(features)), [], list(self.vision.found(features)[..., :4]))
         if isinstance(self.vision, VisionTower):
             return Seen(list(self.vision(torch.stack(patches))), [])
+        if isinstance(self.sees, ClipVision):
+            out = self.qwen.model.get_image_features(unpatchify(torch.stack(patches), self.sees))
+            return Seen(list(out.pooler_output), [])
         merge = self.vision.spatial_merge_size
         thw = torch.tensor([[1, rows * merge, columns * merge] for rows, columns in grids], device=patches[0].device)
         out = self.qwen.model.get_image_features(torch.cat(patches), thw)
@@ -119,7 +124,7 @@ class Backbone(nn.Module):
         out = self.text(
             inputs_embeds=embeds_BSD,
             attention_mask=mask_BK,
-            position_ids=positions_3BS,
+            position_ids=positions_3BS if self.family.has_axes else positions_3BS[0],
             past_key_values=cache,
             use_cache=cache is not None,
             **more,
@@ -138,6 +143,12 @@ class Backbone(nn.Module):
             output_attentions=True,
         )
         return out.last_hidden_state, out.attentions
+
+    def positions(self, input_ids: Tensor, image_token: int, grid: tuple[int, int]) -> Tensor:
+        """[3,B,S] of rows with one image each, as `mrope_positions`; counting up, image tokens too, where there is one axis."""
+        if not self.family.has_axes:
+            return torch.arange(input_ids.shape[1]).expand(3, *input_ids.shape)
+        return mrope_positions(input_ids, image_token, grid)
 
     def logits(self, hidden_BSD: Tensor) -> Tensor:
         return self.qwen.lm_head(hidden_BSD)

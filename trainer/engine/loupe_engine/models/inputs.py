@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from ..config import ConvVision, DetectorVision, ModelConfig, SquareVision
+from ..config import ConvVision, DetectorVision, ModelConfig, QwenVision, SquareVision
 from ..coordinates import Box, scale_box, smart_resize
 from . import nanodet, trunk
 from .backbones import FAMILIES
@@ -72,7 +72,7 @@ def to_tensor(image: np.ndarray, normal: tuple[Vec3, Vec3]) -> Tensor:
 def seen_size(config: ModelConfig, size: tuple[int, int]) -> tuple[int, int]:
     """(height, width) of the language model's image of a photo of `size`."""
     v = config.vision
-    if isinstance(v, SquareVision):
+    if not isinstance(v, QwenVision):
         return v.image_size, v.image_size
     return smart_resize(*size, v.patch_size * v.merge_size, v.min_pixels, v.max_pixels)
 

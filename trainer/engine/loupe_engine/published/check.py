@@ -33,13 +33,14 @@ class Report:
 
 
 def check(run: RunConfig) -> None:
-    """`run.weights`: "lens", "coprs" or "backbone", the checkpoint's folder, and "segmenter" where it is looked at too.
+    """`run.weights`: "lens", "coprs" or "backbone", the checkpoint's folder, and "segmenter" where it is looked at too. Of a
+    recipe whose whole no paper publishes (heads "box" and "lisa", LLaVA) the language model.
     Emits one event "check". Raises EngineError where there is nothing to look at."""
     weights, recipe = run.weights or {}, run.recipe
     if recipe.model.backbone.kind == "small":
         raise EngineError("weights-mismatch", f"{recipe.name} is trained from nothing; check with a recipe of a published model")
     report, model = Report(), expected.model_of(recipe)
-    if recipe.model.head == "box":
+    if "backbone" in weights and not {"lens", "coprs"} & set(weights):
         check_language(report, Path(weights["backbone"]), recipe, model, weights)
     elif recipe.model.context.token is not None:
         folder = Path(weights["coprs"])

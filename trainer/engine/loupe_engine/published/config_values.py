@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from ..config import ModelConfig, QwenVision
+from ..config import ClipVision, ModelConfig, QwenVision
 
 TEXT = {
     *("attention_dropout", "bos_token_id", "eos_token_id", "pad_token_id", "head_dim", "hidden_act", "hidden_size"),
@@ -15,13 +15,20 @@ TEXT = {
     *("rope_parameters", "sliding_window", "use_sliding_window", "use_cache", "vocab_size", "attention_bias"),
     *("image_token_id", "video_token_id", "vision_start_token_id", "vision_end_token_id", "vision_token_id"),
     *("model_type", "torch_dtype", "dtype", "tie_word_embeddings", "_attn_implementation_autoset", "_name_or_path"),
+    *("architectures", "mlp_bias", "pretraining_tp"),
 }
-TOP = {"architectures", "transformers_version", "text_config", "vision_config", "num_of_query", "if_use_qwen_connector"}
+TOP = {
+    *("architectures", "transformers_version", "text_config", "vision_config", "num_of_query", "if_use_qwen_connector"),
+    *("image_token_index", "image_seq_length", "projector_hidden_act", "vision_feature_layer", "vision_feature_select_strategy"),
+    *("ignore_index", "multimodal_projector_bias"),
+}
 VISION = {
     *("depth", "embed_dim", "hidden_size", "hidden_act", "intermediate_size", "mlp_ratio", "num_heads", "in_channels"),
     *("in_chans", "out_hidden_size", "patch_size", "spatial_merge_size", "spatial_patch_size", "temporal_patch_size"),
     *("tokens_per_second", "window_size", "fullatt_block_indexes", "deepstack_visual_indexes", "num_position_embeddings"),
     *("initializer_range", "model_type", "torch_dtype", "dtype", "_attn_implementation_autoset", "_name_or_path"),
+    *("image_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "projection_dim", "vocab_size"),
+    *("attention_dropout", "initializer_factor", "layer_norm_eps", "num_channels"),
 }
 """What transformers writes for these families, and LENS with it. Other keys stand for something that is not known here."""
 
@@ -42,6 +49,9 @@ def config_differences(said: Mapping[str, object], model: ModelConfig, queries: 
     yield from compared(flat, text_values(model), "")
     if isinstance(model.vision, QwenVision):
         yield from compared(vision, vision_values(model.backbone.kind, model.vision, model.backbone.hidden), "vision_config.")
+    if isinstance(model.vision, ClipVision):
+        yield from compared(vision, clip_values(model.vision), "vision_config.")
+        yield from compared(said, LLAVA, "")
     if queries:
         yield from lens_values(said, model)
     yield from unknown(said, TOP | TEXT, "")
@@ -59,12 +69,21 @@ def text_values(model: ModelConfig) -> dict[str, object]:
     values: dict[str, object] = {
         "hidden_size": b.hidden, "num_hidden_layers": b.layers, "num_attention_heads": b.heads,
         "num_key_value_heads": b.kv_heads, "intermediate_size": b.intermediate, "rope_theta": b.rope_theta,
-        "mrope_section": b.mrope_section, "tie_word_embeddings": b.tied, "rms_norm_eps": EPSILON,
-        "hidden_act": "silu", "use_sliding_window": False,
+        "tie_word_embeddings": b.tied, "rms_norm_eps": EPSILON, "hidden_act": "silu",
         # CoPRS adds a row for its token.
         "vocab_size": (b.vocab, b.vocab + 1) if model.context.token else b.vocab,
     }  # fmt: skip
-    return values
+    if b.kind == "llava":
+        return {**values, "rms_norm_eps": 1e-5}
+    return {**values, "mrope_section": b.mrope_section, "use_sliding_window": False}
+
+
+LLAVA = {"vision_feature_layer": -2, "vision_feature_select_strategy": "default", "projector_hidden_act": "gelu"}
+
+
+def clip_values(v: ClipVision) -> dict[str, object]:
+    return {"hidden_size": v.hidden, "num_hidden_layers": v.depth, "num_attention_heads": v.heads, "intermediate_size": v.intermediate,
+            "image_size": v.image_size, "patch_size": v.patch_size}  # fmt: skip
 
 
 def vision_values(kind: str, v: QwenVision, hidden: int) -> dict[str, object]:

@@ -15,7 +15,8 @@ from .keys import LANGUAGE, VISION
 from .sam2 import IGNORED, SAM
 
 Shapes = dict[str, tuple[int, ...]]
-BEFORE_4_51 = ("visual.", "model.layers.", "model.embed_tokens.", "model.norm.")
+BEFORE_4_52 = ("visual.", "model.layers.", "model.embed_tokens.", "model.norm.", "language_model.", "vision_tower.", "multi_modal_projector.")
+CLIP = "model.vision_tower."
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,17 @@ def shapes_of(tensors: Mapping[str, Tensor], prefix: str = "") -> Shapes:
 
 
 def language(model, found: Iterable[str], rows: int | None = None) -> Expected:  # noqa: ANN001
-    """The language model and its vision tower, under the names of before or since transformers 4.51, whichever the checkpoint
+    """The language model and its vision tower, under the names of before or since transformers 4.52, whichever the checkpoint
     has. `rows`: of its token tables, where a token was added to the recipe's."""
     qwen, tied = model.backbone.qwen, model.config.backbone.tied
-    old = any(name.startswith(BEFORE_4_51) for name in found)
+    old = any(name.startswith(BEFORE_4_52) for name in found)
     shapes = shapes_of(qwen.state_dict())
     if rows is not None:
         for name in (LANGUAGE + "embed_tokens.weight", "lm_head.weight"):
             shapes[name] = (rows, *shapes[name][1:])
     head = frozenset({"lm_head.weight"} if tied else ())
+    if model.config.backbone.kind == "llava":
+        return Expected({name_of_llava(n, old): s for n, s in shapes.items()}, head)
     return Expected({old_name(n) if old else n: s for n, s in shapes.items()}, head)
 
 
@@ -56,6 +59,17 @@ def old_name(name: str) -> str:
     if name.startswith(VISION):
         return name.removeprefix("model.")
     return "model." + name.removeprefix(LANGUAGE) if name.startswith(LANGUAGE) else name
+
+
+def name_of_llava(name: str, old: bool) -> str:
+    """transformers 5 has no module between the tower and CLIP's own, which every published checkpoint names."""
+    if name.startswith(CLIP):
+        name = CLIP + "vision_model." + name.removeprefix(CLIP)
+    if not old:
+        return name
+    if name.startswith(LANGUAGE):
+        return "language_model.model." + name.removeprefix(LANGUAGE)
+    return "language_model." + name if name.startswith("lm_head.") else name.removeprefix("model.")
 
 
 def lens(model, found: Iterable[str], has_own_sam: bool) -> Expected:  # noqa: ANN001

@@ -10,7 +10,7 @@ from torch import Tensor
 from ..coordinates import Box
 from ..text import ANSWER, THINK
 
-_END = re.compile(r"(<\|im_end\|>)?(<\|endoftext\|>)*\Z")
+_END = re.compile(r"(<\|im_end\|>|</s>)?(<\|endoftext\|>|<pad>)*\Z")
 
 
 @dataclass(frozen=True)

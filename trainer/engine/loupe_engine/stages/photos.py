@@ -9,7 +9,7 @@ from torch import Tensor
 from transformers import DynamicCache
 
 from ..coordinates import Box
-from ..models.backbone import Backbone, mrope_positions
+from ..models.backbone import Backbone
 from ..models.inputs import Photo
 from ..models.loupe import Loupe
 from ..text import Text, parse_box
@@ -27,7 +27,7 @@ def photo_prefix(model: Loupe, text: Text, photos: Sequence[Photo], backbone: Ba
     mask = torch.tensor([[0] * (width - len(r)) + [1] * len(r) for r in rows], device=device)
     positions = torch.zeros(3, len(rows), width, dtype=torch.long)
     for i, (row, photo) in enumerate(zip(rows, photos, strict=True)):
-        positions[:, i, width - len(row) :] = mrope_positions(torch.tensor([row]), image, photo.grid)[:, 0]
+        positions[:, i, width - len(row) :] = backbone.positions(torch.tensor([row]), image, photo.grid)[:, 0]
     embeds, where = backbone.embed(ids), ids == image
     embeds = embeds.masked_scatter(where[..., None], torch.cat(seen.features).to(embeds.dtype))
     cache = DynamicCache()

@@ -50,7 +50,7 @@ PARTS = {
     "prior": ("prior.",),
     "decoder": ("segmenter.mask_decoder.", "segmenter.encoder.conv_s"),
     "prompt_encoder": ("segmenter.prompt_encoder.",),
-    "vision": ("backbone.qwen.model.visual.",),
+    "vision": tuple(f"backbone.qwen.model.{tower}." for tower in ("visual", "vision_tower", "multi_modal_projector")),
     "backbone": ("backbone.",),
 }
 """What `lr_scale` may name: how its parameters' names begin; the first that fits counts."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..config import RunConfig
 from ..events import note
+from ..models.backbones import FAMILIES
 from .from_run import from_run
 from .start import RANDOM
 from ..text import Text, add_token, copy_tokenizer, read_tokenizer, save_tokenizer, train_tokenizer
@@ -18,17 +19,18 @@ def tokenizer_of(run: RunConfig) -> Text:
     to the small kind's also where stages before did without it."""
     folder, recipe = Path(run.run) / "tokenizer", run.recipe
     small, token = recipe.model.backbone.kind == "small", recipe.model.context.token
+    turns = FAMILIES[recipe.model.backbone.kind].turns
     with first_process_first():
         if not (folder / "tokenizer.json").exists():
             if from_run(run) is not None:
-                copy_tokenizer(from_run(run) / "tokenizer", folder, token)
+                copy_tokenizer(from_run(run) / "tokenizer", folder, token, turns)
             elif small:
                 train_own_tokenizer(run, folder)
             else:
-                copy_tokenizer(tokenizer_folder(run.weights or {}), folder, token)
+                copy_tokenizer(tokenizer_folder(run.weights or {}), folder, token, turns)
         if small and token is not None:
             teach_token(folder, token)
-    return Text.load(folder, recipe.model.vision.tokens if small else 0, recipe.text)
+    return Text.load(folder, recipe.model.vision.tokens if small else 0, recipe.text, turns)
 
 
 def teach_token(folder: Path, token: str) -> None:

@@ -42,7 +42,21 @@ const vision = z.discriminatedUnion("kind", [
     /** Learned position embeddings (Qwen3-VL: 2304, a square of 48). */
     positions: maybe(count),
   }),
+  /** CLIP's tower (LLaVA-1.5); the photo is resized to image_size × image_size. */
+  z.strictObject({
+    kind: z.literal("clip"),
+    hidden: count,
+    depth: count,
+    heads: count,
+    intermediate: count,
+    image_size: pixels,
+    patch_size: pixels,
+  }),
 ]);
+
+/** Whose eyes a backbone has. */
+const TOWERS: Record<string, string[]> = { small: ["conv", "detector"], llava: ["clip"] };
+const towersOf = (kind: string) => TOWERS[kind] ?? ["qwen"];
 
 const segmenter = z.discriminatedUnion("kind", [
   /** SAM2's prompt encoder and mask decoder on a small convolutional encoder. */
@@ -75,7 +89,7 @@ export const model = z
   .strictObject({
     /** The language model. "small" is Qwen2.5-VL's text half in any size, with a tokenizer of its own. */
     backbone: z.strictObject({
-      kind: z.enum(["small", "qwen2_vl", "qwen2_5_vl", "qwen3_vl"]),
+      kind: z.enum(["small", "qwen2_vl", "qwen2_5_vl", "qwen3_vl", "llava"]),
       hidden: count,
       layers: count,
       heads: count,
@@ -150,8 +164,9 @@ export const model = z
         `heads (${backbone.heads}) must be a multiple of kv_heads (${backbone.kv_heads})`,
       );
     }
-    if ((backbone.kind === "small") === (vision.kind === "qwen")) {
-      const own = backbone.kind === "small" ? '"conv" or "detector"' : '"qwen"';
+    const towers = towersOf(backbone.kind);
+    if (!towers.includes(vision.kind)) {
+      const own = towers.map((kind) => `"${kind}"`).join(" or ");
       refuse(["vision", "kind"], `a ${backbone.kind} backbone sees through ${own}`);
     }
     if (backbone.reader !== null && backbone.kind !== "small") {
@@ -164,12 +179,17 @@ export const model = z
       const block = vision.patch_size * vision.merge_size;
       refuse(["vision", "image_size"], `must be a multiple of patch_size × merge_size = ${block}`);
     }
+    if (vision.kind === "clip" && vision.image_size % vision.patch_size !== 0) {
+      refuse(["vision", "image_size"], `must be a multiple of patch_size = ${vision.patch_size}`);
+    }
     if (vision.kind === "detector" && (vision.image_size % 32 !== 0 || vision.image_size < 64)) {
       refuse(["vision", "image_size"], "must be a multiple of 32, and at least 64");
     }
     if (segmenter.image_size % 16 !== 0) refuse(["segmenter", "image_size"], "must be a multiple of 16");
     const { token, queries } = value.context;
     if (value.head === "box") {
+      if (backbone.kind === "llava")
+        refuse(["backbone", "kind"], 'LLaVA has no bundle, which is all that head "box" makes');
       if (backbone.kind === "small") refuse(["backbone", "kind"], 'head "box" is for published language models');
       if (token !== null) refuse(["context", "token"], 'head "box" has no context');
       if (queries !== null) refuse(["context", "queries"], 'head "box" has no context');

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from transformers import PreTrainedConfig, PreTrainedModel
 
-from ...config import BackboneConfig, QwenVision
+from ...config import BackboneConfig, ClipVision, QwenVision
+from ...turns import CHATML, Turns
 
 Settings = dict[str, object]
 Vec3 = tuple[float, float, float]
@@ -19,18 +20,22 @@ HALF: tuple[Vec3, Vec3] = (0.5, 0.5, 0.5), (0.5, 0.5, 0.5)
 class Family:
     """`text`, `rope`: what it has of its own in transformers' `text_config`. `vision`: transformers' `vision_config`, of the
     recipe's tower and the language model's hidden size; `normal`: mean and deviation of the tower's pixels, of values in
-    0…1. Neither where the towers are ours."""
+    0…1. Neither where the towers are ours. `tower`: transformers' name of it. `has_axes`: whether positions are Qwen's three,
+    of time, row and column. `turns`: how its tokenizer tells who speaks."""
 
     config: type[PreTrainedConfig]
     model: type[PreTrainedModel]
     text: Callable[[BackboneConfig], Settings]
     rope: Settings = field(default_factory=dict)
-    vision: Callable[[QwenVision, int], Settings] | None = None
+    vision: Callable[[QwenVision | ClipVision, int], Settings] | None = None
     normal: tuple[Vec3, Vec3] | None = None
+    tower: str = "visual"
+    has_axes: bool = True
+    turns: Turns = CHATML
 
 
 def published_text(b: BackboneConfig) -> Settings:
-    """What all published families have."""
+    """What all of Qwen's published families have."""
     return {"max_position_embeddings": 32768, "rms_norm_eps": 1e-6}
 
 

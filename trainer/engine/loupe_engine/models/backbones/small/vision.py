@@ -5,11 +5,11 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from ....config import ConvVision, QwenVision
+from ....config import ClipVision, ConvVision, QwenVision
 from ...trunk import CHANNELS, Trunk
 
 
-def patchify(images: Tensor, config: ConvVision | QwenVision) -> Tensor:
+def patchify(images: Tensor, config: ConvVision | ClipVision | QwenVision) -> Tensor:
     """[B,3,H,W] normalised → [B, patches, 3·T·p·p] in Qwen2.5-VL's order (merged blocks, then patches inside one)."""
     b, c, h, w = images.shape
     p, m, t = config.patch_size, config.merge_size, config.temporal_patch_size
@@ -19,7 +19,7 @@ def patchify(images: Tensor, config: ConvVision | QwenVision) -> Tensor:
     return x.reshape(b, (h // p) * (w // p), c * t * p * p)
 
 
-def unpatchify(patches: Tensor, config: ConvVision) -> Tensor:
+def unpatchify(patches: Tensor, config: ConvVision | ClipVision) -> Tensor:
     """The inverse of `patchify` for a square image: [B, patches, 3·T·p·p] → [B,3,S,S] (first temporal copy)."""
     p, m, t, g = config.patch_size, config.merge_size, config.temporal_patch_size, config.grid
     x = patches.reshape(-1, g, g, m, m, 3, t, p, p)[:, :, :, :, :, :, 0]
