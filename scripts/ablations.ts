@@ -2,6 +2,8 @@
  * `npm run ablations -- --paper lens|coprs --table N`: a table or figure of a paper (ablations/paper.ts). What it needs is named;
  * it is run where --models and --data hold that, at nano's size with --run as below, and else (and with --dry-run) estimated.
  *
+ * `npm run ablations -- --drawn [--paper … --table …]`: those tables on scenes of drawn shapes, from nothing (ablations/drawn.ts).
+ *
  * `npm run ablations -- --run runs/nano --pool DIR --photos DIR --lines FILE --images DIR`: trains every row of
  * scripts/ablations/rows.ts on top of a finished run and writes the tables of docs/ablations.md to TABLE.md in `--out`.
  * Begun again it goes on: finished stages and answered questions are skipped.
@@ -10,6 +12,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describeOptions, type OptionSpecs, parseOptions, UsageError } from "../src/command-line/arguments";
 import { TrainerError } from "../trainer/src/errors";
+import { runDrawn } from "./ablations/drawn";
 import { PAPER_NAMES, paperTable } from "./ablations/paper";
 import { runPaper } from "./ablations/paper-run";
 import { TABLES } from "./ablations/rows";
@@ -19,6 +22,10 @@ import { outOf, RowFailed } from "./ablations/trainer";
 
 const specs = {
   paper: { type: "string", value: PAPER_NAMES.join("|"), help: "a table of this paper, instead of our own" },
+  drawn: {
+    type: "boolean",
+    help: "the papers' tables on drawn shapes, base run and questions made first (20 minutes)",
+  },
   "dry-run": { type: "boolean", help: "of a paper: name what it needs and estimate it; train nothing" },
   models: { type: "string", value: "DIR", help: "of a paper: published weights under their own names" },
   data: { type: "string", value: "DIR", help: "of a paper: the datasets (refer_seg, reason_seg)" },
@@ -46,6 +53,10 @@ async function main(args: readonly string[]): Promise<number> {
   const options = parseOptions(args, specs);
   if (options.has("help")) {
     console.log(describeOptions(specs));
+    return 0;
+  }
+  if (options.has("drawn")) {
+    await runDrawn(options);
     return 0;
   }
   const paper = options.choice("paper", PAPER_NAMES);

@@ -31,6 +31,7 @@ const SFT = [
   "stages.align=",
   "stages.rl.losses={policy: 0, reply: 1, bce: 2, dice: 0.5}",
 ];
+const reasonSeg = (split: string) => ({ dataset: "reason-seg", options: `split=${split},texts=first` });
 const NO_ALIGNMENT = "stages.align=";
 const TRUE_BOX =
   "boxes are true ones, as LENS's own evaluation of its first stage can have them; that the paper's are is inferred";
@@ -49,6 +50,20 @@ export const LENS: PaperTable[] = [
     rows: ["lens-2b", "lens-3b"].map((recipe) => row(recipe, [], { recipe })),
     differs: ["a group's replies are to one expression (code: a group may mix an object's expressions)"],
     published: LENS_FIGURES.refer,
+    nano: null,
+  },
+  {
+    number: "2",
+    title: "ReasonSeg: with a thought on val, without one on test",
+    rows: [
+      row("lens-3b-reasonseg", [], { recipe: "lens-3b-reasonseg", train: ["rl"], asks: [reasonSeg("val")] }),
+      row("lens-3b-reasonseg-ft", [], { recipe: "lens-3b-reasonseg-ft", train: ["rl"], asks: [reasonSeg("test")] }),
+    ],
+    differs: [
+      "both go on from a lens-3b run, stopped behind step 1,500 of its rl; its tuned decoder stays (code: thrown away)",
+      "ignored regions are left out (code: background)",
+    ],
+    published: LENS_FIGURES.reasonSeg,
     nano: null,
   },
   {
@@ -113,8 +128,8 @@ export const LENS: PaperTable[] = [
       from: BEFORE,
       rows: [
         small("alignment and GRPO, box and mask reward", ["align", "rl"], ...SHORT_ALIGN, ...SHORT_RL, ...published(4)),
-        // From nothing, as the token and its head are.
-        small("<seg> token, SFT", ["rl"], ...SFT, NO_BOX, ...SHORT_RL, "stages.rl.lr=0.0005"),
+        // From nothing, as the token and its head are; without groups as many questions as half of the others' replies.
+        small("<seg> token, SFT", ["rl"], ...SFT, NO_BOX, ...SHORT_RL, "stages.rl.lr=0.0005", "stages.rl.group=2"),
         small("GRPO, no alignment", ["rl"], NO_BOX, NO_ALIGNMENT, ...SHORT_RL, ...FROM_NOTHING, ...published(4)),
         small(
           "box reward alone",

@@ -30,7 +30,7 @@ function foldersOf(datasets: readonly string[]): string[] {
 
 /** `models`: the folder that holds the weights; `data`: that of the datasets. */
 export function needsOf(row: PaperRow, models: string | null, data: string | null): Need[] {
-  const { model, data: trained } = loadRecipe(findRecipe(row.recipe), row.set);
+  const { model, data: trained, from_run } = loadRecipe(findRecipe(row.recipe), row.set);
   const found = (folder: string | null, file: string) => {
     const at = folder === null ? null : join(folder, file);
     return at !== null && existsSync(at) ? at : null;
@@ -38,6 +38,8 @@ export function needsOf(row: PaperRow, models: string | null, data: string | nul
   const weights = {
     backbone: model.backbone.source ? basename(model.backbone.source) : null,
     segmenter: segmenterFile(model),
+    // Another run that it goes on from: its folder, by its recipe's name.
+    run: from_run === null ? null : from_run.recipe,
   };
   const sets = "train" in trained ? trained.train.map(({ name }) => name as string) : [];
   const asked = (row.asks ?? []).map(({ dataset }) => dataset);

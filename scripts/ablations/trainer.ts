@@ -21,10 +21,15 @@ export async function train(verb: string, args: string[]): Promise<void> {
   if (status !== 0) throw new RowFailed(verb, status);
 }
 
-/** The stages of `run` that are not finished, in order. */
-export async function trainMissing(stages: readonly string[], run: string, args: string[]): Promise<void> {
+/** The stages of `run` that are not finished, in order. `verb`: where it is not named as its stage. */
+export async function trainMissing(
+  stages: readonly string[],
+  run: string,
+  args: string[],
+  verb?: string,
+): Promise<void> {
   for (const stage of stages) {
-    if (!existsSync(join(run, stage, "finished"))) await train(stage, args);
+    if (!existsSync(join(run, stage, "finished"))) await train(verb ?? stage, args);
   }
 }
 

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { runDrawn } from "../../scripts/ablations/drawn";
 import { needsOf } from "../../scripts/ablations/needs";
 import { PAPERS, paperTable } from "../../scripts/ablations/paper";
 import { trainingFigures } from "../../scripts/ablations/paper-figures";
@@ -59,6 +60,9 @@ test("a row needs its weights by their published names, and the folders of its d
   const reasoning = paperTable("coprs", "2").rows[0];
   if (reasoning === undefined) throw new Error("no rows");
   expect(needsOf(reasoning, null, null).map(({ file }) => file)).toContain("reason_seg");
+  const tuned = paperTable("lens", "2").rows[1];
+  if (tuned === undefined) throw new Error("no rows");
+  expect(needsOf(tuned, null, null)).toContainEqual({ part: "run", file: "lens-3b", at: null });
 });
 
 test("a dry run at nano's size says what would be called, and trains nothing", async () => {
@@ -71,6 +75,44 @@ test("a dry run at nano's size says what would be called, and trains nothing", a
   expect(rl).toHaveLength(3);
   expect(rl[2]).toContain("--set stages.rl.losses.policy=0");
   expect(lines.join("\n")).toContain("nothing teaches the model to write the token");
+});
+
+test.each([
+  [
+    "lens",
+    "3",
+    "- LENS, Table 3, 1 to 128 queries; which row has which is not known here: 85.9 to 87.9 (cIoU, RefCOCO testA, aligned alone).",
+  ],
+  ["lens", "5", "- LENS, Table 5: the paper's own figures are not at hand."],
+  ["coprs", "fig6b", "- CoPRS, Fig. 6b: the paper's own figures are not at hand."],
+] as const)("%s %s: what the paper says is told beside our rows", async (paper, number, said) => {
+  const lines: string[] = [];
+  vi.spyOn(console, "log").mockImplementation((text: string) => void lines.push(text));
+  const given = Object.entries({ run: join(folder, "none"), out: join(folder, "out"), "dry-run": "" });
+  const options = new Options(new Map(given.map(([name, value]) => [name, [value]])));
+  await runPaper(options, paper, paperTable(paper, number));
+  vi.restoreAllMocks();
+  expect(lines.join("\n").split("\n")).toContain(said);
+});
+
+test("row 1 of LENS's Table 5 is a head of its own, taught by true replies alone", () => {
+  const { rows, nano } = paperTable("lens", "5");
+  const sft = [rows[0], nano?.rows.find(({ name }) => name.startsWith("<seg>"))];
+  for (const [i, row] of sft.entries()) {
+    const recipe = loadRecipe(findRecipe(i === 0 ? "lens-3b" : "nano"), row?.set);
+    expect(recipe.model).toMatchObject({ head: "lisa", context: { token: "<seg>", queries: null }, connector: null });
+    expect(recipe.stages.align).toBeNull();
+    expect(recipe.stages.rl?.losses).toMatchObject({ policy: 0, reply: 1 });
+  }
+});
+
+test("what runs on drawn shapes makes its run and questions by itself", async () => {
+  const options = new Options(new Map([["run", ["runs/nano"]]]));
+  await expect(runDrawn(options)).rejects.toThrow("--drawn makes what it needs by itself: leave --run out.");
+  for (const row of Object.values(PAPERS)
+    .flat()
+    .flatMap(({ nano }) => nano?.rows ?? []))
+    expect(() => loadRecipe(findRecipe("drawn"), row.set)).not.toThrow();
 });
 
 test("a command is quoted as a shell needs it", () => {

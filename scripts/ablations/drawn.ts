@@ -1,0 +1,67 @@
+/**
+ * The papers' tables on scenes of drawn shapes, with a base run and held-out questions that are made first: some 20 minutes on
+ * one thread, anywhere. Such figures show that every row runs and how it is read, not which of the papers' findings hold.
+ */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { Options, UsageError } from "../../src/command-line/arguments";
+import { engineEnvironment, requirePython } from "../../trainer/src/engine/python";
+import { PAPER_NAMES, PAPERS } from "./paper";
+import { runPaper } from "./paper-run";
+import { outOf, train, trainMissing } from "./trainer";
+
+const RECIPE = "drawn";
+const QUESTIONS = 60;
+const BASE = [
+  ["pretrain-vision", "vision"],
+  ["pretrain-segmenter", "segmenter"],
+  ["cold-start", "cold_start"],
+  ["align", "align"],
+  ["rl", "rl"],
+] as const;
+
+/** `--paper` and `--table` choose; begun again it goes on. */
+export async function runDrawn(options: Options): Promise<void> {
+  for (const name of ["run", "pool", "photos", "lines", "images", "models", "data", "recipe"]) {
+    if (options.has(name)) throw new UsageError(`--drawn makes what it needs by itself: leave --${name} out.`);
+  }
+  const out = outOf(options);
+  const [run, pool, held] = [join(out, "base"), join(out, "pool"), join(out, "held-out")];
+  const threads = options.text("threads") ?? "1";
+  const common = ["--recipe", RECIPE, "--run", run, "--pool", pool, "--threads", threads, "--device", "cpu"];
+  mkdirSync(out, { recursive: true });
+  await train("data", common);
+  for (const [verb, stage] of BASE) await trainMissing([stage], run, common, verb);
+  if (!existsSync(join(held, "data.jsonl"))) {
+    const args = ["--photos", join(pool, "drawn"), "--split", "unseen_scene", "--count", String(QUESTIONS)];
+    execFileSync(requirePython(), ["-m", "loupe_engine.data.evalset", ...args, "--out", held], {
+      env: engineEnvironment(1),
+      stdio: "inherit",
+    });
+  }
+  const given = {
+    recipe: RECIPE,
+    run,
+    pool,
+    lines: join(held, "data.jsonl"),
+    images: join(held, "images"),
+    out,
+    threads,
+  };
+  const passed = Object.entries({ ...given, ...limitOf(options) });
+  const own = new Options(new Map(passed.map(([name, value]) => [name, [value]])));
+  const paper = options.choice("paper", PAPER_NAMES);
+  const wanted = options.all("table");
+  for (const name of paper === null ? PAPER_NAMES : [paper]) {
+    for (const table of PAPERS[name]) {
+      if (table.nano === null || (wanted.length > 0 && !wanted.includes(table.number))) continue;
+      await runPaper(own, name, table);
+    }
+  }
+}
+
+function limitOf(options: Options): Record<string, string> {
+  const limit = options.text("limit");
+  return limit === null ? {} : { limit };
+}
