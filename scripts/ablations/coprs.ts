@@ -24,10 +24,10 @@ const row = (name: string, set: string[], more: Partial<PaperRow> = {}): PaperRo
 const onRefcoco = (name: string, ...set: string[]) => row(name, [...ON_REFCOCO, ...set]);
 const small = (name: string, stages: Row["stages"], ...set: string[]): Row => ({ name, stages, set });
 
-/** CoPRS's head on nano: the heatmap alone prompts the decoder; a short alignment stands for the stages CoPRS has not. */
+/** CoPRS's head on a small run: the heatmap alone prompts the decoder; a short alignment stands for the stages CoPRS has not. */
 const HEAD = [...SHORT_ALIGN, "model.head=coprs", ...SHORT_RL];
 const grpo = (name: string, ...set: string[]) => small(name, ["align", "rl"], ...HEAD, ...set);
-const OF_NANO = "nano: 80 steps of alignment, 40 of GRPO, the head CoPRS's";
+const SHORT = "80 steps of alignment, 40 of GRPO, the head CoPRS's";
 const LOSS_WEIGHTS = ["dice", "focal"] as const;
 
 /** Weights from a step on: [step, {name: weight}]. */
@@ -105,7 +105,7 @@ export const COPRS: PaperTable[] = [
     ),
     differs: [IN_SYNC, "the metrics' Dice and BCE are of the rows whose photo holds the target, before their weights"],
     published: [],
-    nano: { id: "fig3", title: `Heatmap and mask (${OF_NANO})`, from: BEFORE, rows: [grpo("CoPRS head", EVERY_BATCH)] },
+    nano: { id: "fig3", title: `Heatmap and mask (${SHORT})`, from: BEFORE, rows: [grpo("CoPRS head", EVERY_BATCH)] },
   },
   {
     number: "fig4",
@@ -118,9 +118,9 @@ export const COPRS: PaperTable[] = [
     published: [],
     nano: {
       id: "fig4",
-      title: "Replies to be scored: nano as it was trained",
+      title: "Replies to be scored: the run as it was trained",
       from: [...BEFORE, "align", "rl"],
-      rows: [small("nano", [])],
+      rows: [small("the run", [])],
     },
   },
   {
@@ -132,7 +132,7 @@ export const COPRS: PaperTable[] = [
     published: [],
     nano: {
       id: "fig6a",
-      title: `Replies a group (${OF_NANO})`,
+      title: `Replies a group (${SHORT})`,
       from: BEFORE,
       rows: [2, 4, 8, 16].map((g) => grpo(`G = ${g}`, `stages.rl.group=${g}`, `stages.rl.batch=${8 * g}`)),
     },
@@ -151,7 +151,7 @@ export const COPRS: PaperTable[] = [
     published: [],
     nano: {
       id: "fig6b",
-      title: `Modes of training (${OF_NANO})`,
+      title: `Modes of training (${SHORT})`,
       from: BEFORE,
       rows: [
         grpo("both"),
@@ -168,7 +168,7 @@ export const COPRS: PaperTable[] = [
     published: [],
     nano: {
       id: "fig6c",
-      title: `Weights of the rewards (${OF_NANO})`,
+      title: `Weights of the rewards (${SHORT})`,
       from: BEFORE,
       rows: FORMATS.map((format) => grpo(`format ${format}`, shared("format_tags_strict", format))),
     },
@@ -192,7 +192,7 @@ export const COPRS: PaperTable[] = [
     published: [],
     nano: {
       id: "fig6d",
-      title: `Weights of the losses (${OF_NANO})`,
+      title: `Weights of the losses (${SHORT})`,
       from: BEFORE,
       rows: [
         grpo("BCE and Dice on both"),

@@ -21,7 +21,7 @@ const published = (depth: number) => [
 ];
 const small = (name: string, stages: Row["stages"], ...set: string[]): Row => ({ name, stages, set });
 const smallAligned = (name: string, ...set: string[]) => small(name, ["align"], ...SHORT_ALIGN, ...set);
-const BEHIND_TRUE_BOX = "nano: 80 steps of alignment, LENS's head, behind the true box";
+const BEHIND_TRUE_BOX = "80 steps of alignment, LENS's head, behind the true box";
 
 /** A learnt token instead of queries (LISA), true replies instead of rewards; the weights of the losses are LISA's. */
 const SFT = [
@@ -124,7 +124,7 @@ export const LENS: PaperTable[] = [
     published: [],
     nano: {
       id: "lens-training",
-      title: "Ways of training (nano: 80 steps of alignment, 40 of GRPO, the head LENS's; <seg>: 40 of SFT)",
+      title: "Ways of training (80 steps of alignment, 40 of GRPO, the head LENS's; <seg>: 40 of SFT)",
       from: BEFORE,
       rows: [
         small("alignment and GRPO, box and mask reward", ["align", "rl"], ...SHORT_ALIGN, ...SHORT_RL, ...published(4)),

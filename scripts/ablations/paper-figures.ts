@@ -43,6 +43,8 @@ export function trainingFigures(rows: readonly { name: string; report: RunReport
         shown(lastOf(stage, "dice_mask")),
       ]),
   );
+  // Of stages that were too short to say anything.
+  if (lines.length === 0) return "";
   return table(
     [
       "row",

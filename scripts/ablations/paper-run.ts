@@ -54,7 +54,8 @@ async function runNano(options: Options, folder: string, table: PaperTable): Pro
   const rows = [];
   for (const row of own.rows) rows.push(readRow(row.name, await measure(options, own, row), own.box !== undefined));
   const runs = own.rows.map(({ name }) => ({ name, report: readRun(runOf(options, folder, name)) }));
-  return [`## ${own.title}`, compared(rows), trainingFigures(runs), ""].join("\n\n");
+  const recipe = options.text("recipe") ?? "nano";
+  return [`## ${own.title}, recipe ${recipe}`, compared(rows), trainingFigures(runs), ""].join("\n\n");
 }
 
 async function runFull(options: Options, folder: string, table: PaperTable): Promise<string | null> {
