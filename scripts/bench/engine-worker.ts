@@ -1,4 +1,4 @@
-/** The engine's worker, held before it starts so that hooks/worker.js is there first. */
+/** The engine's worker, held before it starts so that hooks/gpu-counts.js and hooks/worker.js are there first. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CDPSession, Page } from "playwright-core";
@@ -21,7 +21,7 @@ export interface Heap {
   wasm: number;
 }
 
-const HOOK = join(import.meta.dirname, "hooks/worker.js");
+const HOOKS = ["gpu-counts.js", "worker.js"].map((name) => join(import.meta.dirname, "hooks", name));
 
 export class EngineWorker {
   readonly #session: CDPSession;
@@ -37,11 +37,11 @@ export class EngineWorker {
   static async hold(page: Page): Promise<EngineWorker> {
     const session = await page.context().newCDPSession(page);
     const held = new EngineWorker(session);
-    const hook = await readFile(HOOK, "utf8");
+    const hooks = await Promise.all(HOOKS.map((path) => readFile(path, "utf8")));
     session.on("Target.attachedToTarget", ({ sessionId, targetInfo }) => {
       if (targetInfo.type === "worker" && targetInfo.title === "loupe") {
         held.#id = sessionId;
-        void held.#send(sessionId, "Runtime.evaluate", { expression: hook });
+        for (const expression of hooks) void held.#send(sessionId, "Runtime.evaluate", { expression });
       }
       // Answers may not come before the worker goes on; what was sent first is done first.
       void held.#send(sessionId, "Runtime.runIfWaitingForDebugger");

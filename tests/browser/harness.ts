@@ -52,7 +52,7 @@ export async function openPage(name: string, modelsDir = shipped): Promise<OpenP
     configFile: false,
     root,
     logLevel: "warn",
-    cacheDir: join(root, "node_modules/.vite-browser-tests"),
+    cacheDir: join(root, ".cache/vite-browser-tests"),
     plugins: [serveModels(modelsDir), runtimeFiles()],
     server: {
       port: 0,
