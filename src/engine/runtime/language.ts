@@ -1,12 +1,14 @@
 /** The two graphs of the language model, one chunk of tokens at a time. */
 import { LoupeError } from "../errors";
+import { largestOnGpu, type Row } from "../gpu/arg-max";
 import { type Positions, textPositions } from "../text/positions";
 import { KvCache } from "./kv-cache";
 import { roomOf } from "./kv-room";
 import type { Model } from "./model";
 import type { OrtApi, Tensor } from "./ort";
+import { runFailed } from "./run-failed";
 import { runGraph } from "./run-graph";
-import { float32, int64, output, read, readIndex, type Tensors } from "./tensors";
+import { float32, int64, notFinite, output, read, readIndex, type Tensors } from "./tensors";
 
 /** What goes into the decoder: S tokens as embeddings. */
 export interface Tokens {
@@ -31,14 +33,16 @@ export interface NextToken {
   id: number;
   /** Its embedding, f32 [1, 1, D], where the decoder gives it: the caller disposes of it. Else null. */
   embeds: Tensor | null;
+  /** The same index as lookUp() takes it, on the GPU if it was found there: until the next choice. */
+  ids: readonly number[] | Tensor;
 }
 
 /**
- * ids → f32 [1, S, D]; on the GPU where the graph runs there. The caller disposes of it. A question in one call: its tokens may be
+ * ids, or i64 [1, S] of them → f32 [1, S, D]; on the GPU where the graph runs there. The caller disposes of it. A question in one call: its tokens may be
  * embedded by each other (docs/bundle.md).
  */
-export async function lookUp(model: Model, ids: readonly number[]): Promise<Tensor> {
-  const input = int64(model.ort, BigInt64Array.from(ids, BigInt), [1, ids.length]);
+export async function lookUp(model: Model, ids: readonly number[] | Tensor): Promise<Tensor> {
+  const input = "dims" in ids ? ids : int64(model.ort, BigInt64Array.from(ids, BigInt), [1, ids.length]);
   return output(await runGraph(model, "embed_tokens", { input_ids: input }), "inputs_embeds");
 }
 
@@ -103,8 +107,9 @@ export async function decodeNext(
   const embeds = outputs.next_embeds ?? null;
   try {
     const chosen = output(outputs, choice);
-    const id = choice === "logits" ? greatest(await read(chosen, "language model's output")) : await readIndex(chosen);
-    return { chunk, next: { id, embeds } };
+    if (choice === "logits") return { chunk, next: { embeds, ...(await largest(model, chosen)) } };
+    const id = await readIndex(chosen);
+    return { chunk, next: { id, ids: [id], embeds } };
   } catch (error) {
     embeds?.dispose();
     chunk.hidden?.dispose();
@@ -166,8 +171,29 @@ function inRoom({ ort, device, manifest, sessions, queries, trace }: Model, cach
 /** Rooms have a multiple of so many rows: photos of other sizes seldom need another. */
 const ROWS = 128;
 
+const WHAT = "language model's output";
+
+/** Of the last row of logits, f32 or f16 [1, rows, vocab]: chosen where they lie. Disposes of them. Throws not-finite. */
+async function largest({ ort, device }: Model, logits: Tensor): Promise<Pick<NextToken, "id" | "ids">> {
+  const [, rows = 1, count = 0] = logits.dims;
+  if (!device || logits.location !== "gpu-buffer") {
+    const id = greatest((await read(logits, WHAT)).subarray(-count));
+    return { id, ids: [id] };
+  }
+  const row = { buffer: logits.gpuBuffer, first: (rows - 1) * count, count, half: logits.type === "float16" };
+  try {
+    const { index, chosen } = await largestOnGpu(device, row as Row);
+    if (index === null) throw notFinite(WHAT);
+    return { id: index, ids: ort.Tensor.fromGpuBuffer(chosen, { dataType: "int64", dims: [1, 1] }) };
+  } catch (error) {
+    throw runFailed("decoder_model_merged", error);
+  } finally {
+    logits.dispose();
+  }
+}
+
 /** Index of the largest logit, the first of equals, as the graph's own choice. */
-function greatest(logits: Float32Array): number {
+export function greatest(logits: Float32Array): number {
   let best = 0;
   for (let i = 1; i < logits.length; i++) if ((logits[i] as number) > (logits[best] as number)) best = i;
   return best;

@@ -17,12 +17,12 @@ export type Sessions = Partial<Record<GraphName, Session>>;
 export type ReadFile = (path: string) => Promise<Uint8Array | Blob>;
 
 /**
- * Outputs that stay on the GPU, because the next graph reads them there. What JavaScript reads (logits, masks, …) is
+ * Outputs that stay on the GPU, because the next graph or a kernel of ours (../gpu) reads them there. What JavaScript reads is
  * downloaded, and so are image features: they are merged with the text once a photo, and checked on the way.
  */
 const STAYS_ON_GPU: Partial<Record<GraphName, (output: string) => boolean>> = {
   embed_tokens: () => true,
-  decoder_model_merged: (output) => output.startsWith("present.") || ["hidden_states", "next_embeds"].includes(output),
+  decoder_model_merged: (output) => output !== "next_token",
   segment_encoder: () => true,
   mask_decoder: () => true,
 };

@@ -48,8 +48,11 @@ export function checkFinite(values: Float32Array, what: string): void {
   // A sum is finite only if every term is; it is summed in doubles, so finite terms cannot overflow it.
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i] as number;
-  if (Number.isFinite(sum)) return;
-  throw new LoupeError(
+  if (!Number.isFinite(sum)) throw notFinite(what);
+}
+
+export function notFinite(what: string): LoupeError {
+  return new LoupeError(
     "not-finite",
     `The ${what} came out as no valid numbers on this device. Try that again; if it stays so on WebGPU, choose WASM in the model's panel.`,
   );

@@ -19,7 +19,7 @@ export const vision: Adapter = {
 
 export const embedding: Adapter = { feeds: (_, feeds) => feeds, outputs: same };
 
-/** Logits are of the last token, wherever the graph can be told so; else theirs are picked out. */
+/** Logits are of the last token, wherever the graph can be told so; else theirs are picked out. On the GPU all stay. */
 export const decoder: Adapter = {
   feeds: (ort, feeds) => ({
     ...feeds,
@@ -29,7 +29,7 @@ export const decoder: Adapter = {
   outputs: same,
   async shaped(ort, name, tensor) {
     const [, rows = 1, vocab = 0] = tensor.dims;
-    if (name !== "logits" || rows <= 1) return tensor;
+    if (name !== "logits" || rows <= 1 || tensor.location === "gpu-buffer") return tensor;
     const all = (await tensor.getData()) as Float32Array;
     const last = all.slice((rows - 1) * vocab);
     const type = tensor.type as "float32" | "float16";

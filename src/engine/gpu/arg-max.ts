@@ -1,0 +1,75 @@
+/**
+ * The index of the largest logit, found where they lie: 4 bytes are read back instead of a vocabulary. It is what
+ * `greatest` of runtime/language.ts finds (tests/browser/arg-max.test.ts).
+ */
+import { ARG_MAX } from "./arg-max.wgsl";
+
+/** A row of a tensor on the GPU: `count` numbers from `first` on. */
+export interface Row {
+  /** f32 or f16. */
+  buffer: GPUBuffer;
+  first: number;
+  count: number;
+  half: boolean;
+}
+
+export interface Largest {
+  /** The first of equals; null where a number of the row is NaN or infinite. */
+  index: number | null;
+  /** The same as i64 [1], until the next call. */
+  chosen: GPUBuffer;
+}
+
+interface Kernel {
+  pipeline: GPUComputePipeline;
+  row: GPUBuffer;
+  chosen: GPUBuffer;
+  staging: GPUBuffer;
+}
+
+/** Made once a device: one call at a time uses it (the engine's queue). */
+const kernels = new WeakMap<GPUDevice, Kernel>();
+
+const NONE = 0xffff_ffff;
+/** A binding begins at a multiple of so many bytes. */
+const ALIGNED = 256;
+
+export async function largestOnGpu(device: GPUDevice, { buffer, first, count, half }: Row): Promise<Largest> {
+  const kernel = kernelFor(device);
+  const width = half ? 2 : 4;
+  // Of a prompt's logits the last row alone is bound: all of them may be more than a binding holds.
+  const offset = Math.floor((first * width) / ALIGNED) * ALIGNED;
+  const from = first - offset / width;
+  device.queue.writeBuffer(kernel.row, 0, Uint32Array.of(from, count, Number(half)));
+  const size = Math.ceil(((from + count) * width) / 4) * 4;
+  const bound = [{ buffer, offset, size }, { buffer: kernel.row }, { buffer: kernel.chosen }];
+  const entries = bound.map((resource, binding) => ({ binding, resource }));
+  const encoder = device.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  pass.setPipeline(kernel.pipeline);
+  pass.setBindGroup(0, device.createBindGroup({ layout: kernel.pipeline.getBindGroupLayout(0), entries }));
+  pass.dispatchWorkgroups(1);
+  pass.end();
+  encoder.copyBufferToBuffer(kernel.chosen, 0, kernel.staging, 0, kernel.staging.size);
+  device.queue.submit([encoder.finish()]);
+  await kernel.staging.mapAsync(GPUMapMode.READ);
+  const [index = NONE] = new Uint32Array(kernel.staging.getMappedRange());
+  kernel.staging.unmap();
+  return { index: index === NONE ? null : index, chosen: kernel.chosen };
+}
+
+function kernelFor(device: GPUDevice): Kernel {
+  const old = kernels.get(device);
+  if (old) return old;
+  const module = device.createShaderModule({ code: ARG_MAX, label: "arg-max" });
+  const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
+  const kernel: Kernel = {
+    pipeline: device.createComputePipeline({ layout: "auto", compute: { module } }),
+    row: device.createBuffer({ size: 12, usage: STORAGE | COPY_DST }),
+    // ONNX Runtime takes buffers of a multiple of 16 bytes.
+    chosen: device.createBuffer({ size: 16, usage: STORAGE | COPY_SRC | COPY_DST }),
+    staging: device.createBuffer({ size: 4, usage: MAP_READ | COPY_DST }),
+  };
+  kernels.set(device, kernel);
+  return kernel;
+}
