@@ -6,6 +6,7 @@ import type { Box } from "../../src/engine/values";
 import { compare } from "../hub/beside";
 import type { Family } from "../hub/made";
 import { openOracle } from "../hub/oracle";
+import { giveOwnDevices } from "./own-devices";
 import { places } from "./places";
 
 export interface PairQuestion {
@@ -23,6 +24,7 @@ export type PairReply = { provider: string; answers: Awaited<ReturnType<typeof c
 
 async function pair(question: PairQuestion): Promise<PairReply> {
   const { provider, family, manifest, hub, photos, prompts, tokens } = question;
+  giveOwnDevices();
   // First, so that it sets up a runtime of its own.
   const transformers = await import("@huggingface/transformers");
   const { env } = transformers;

@@ -1,6 +1,8 @@
-/** A pair in the layout of transformers.js in Chromium, beside transformers.js itself; long/ has more families, and WebGPU. */
+/** A pair in the layout of transformers.js in Chromium, beside transformers.js itself; long/ has all families and longer replies. */
 import { test } from "vitest";
 import { runPair } from "./pair-run";
 
-test("qwen2_5_vl and sam2 on WASM write and draw what transformers.js does", () =>
-  runPair("qwen2_5_vl", "wasm", { tokens: 8, shapes: [[300, 220]] }));
+test.each(["wasm", "webgpu"] as const)(
+  "qwen2_5_vl and sam2 on %s write and draw what transformers.js does",
+  (provider) => runPair("qwen2_5_vl", provider, { tokens: 8, shapes: [[300, 220]] }),
+);

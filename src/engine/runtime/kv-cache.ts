@@ -43,24 +43,30 @@ export class KvCache {
 
   /** past_key_values.{i}.key/value, [1, kv_heads, length, head_dim], of decoder.kv_dtype. */
   feeds(): Tensors {
-    return Object.fromEntries(this.#layers.map((tensor, i) => [`past_key_values.${layerPart(i)}`, tensor]));
+    const names = this.#names("past_key_values");
+    return Object.fromEntries(this.#layers.map((tensor, i) => [names[i] as string, tensor]));
   }
 
   /** The outputs of a decoder run that followedBy() takes. */
   names(): string[] {
-    return this.#layers.map((_, i) => `present.${layerPart(i)}`);
+    return this.#names("present");
   }
 
   /** Where a run is to write them; nothing where it makes new ones. */
   targets(): Tensors {
     const { views } = this.#room ?? { views: [] };
-    return Object.fromEntries(views.map((view, i) => [`present.${layerPart(i)}`, view]));
+    const names = this.names();
+    return Object.fromEntries(views.map((view, i) => [names[i] as string, view]));
   }
 
   /** The cache after `added` more tokens, of a decoder run's present.{i}.key/value. This one stays as it is. */
   followedBy(outputs: Tensors, added: number, next: number): KvCache {
     const layers = this.#room?.views ?? this.names().map((name) => output(outputs, name));
     return new KvCache(layers, this.length + added, next, this.#room);
+  }
+
+  #names(kind: Kind): string[] {
+    return kvNames(kind, this.#layers.length / 2);
   }
 
   /** From now on release() leaves it alone: it is a photo's prefix, read by every prompt on that photo. */
@@ -80,6 +86,9 @@ export class KvCache {
   }
 }
 
-function layerPart(i: number): string {
-  return `${i >> 1}.${i % 2 ? "value" : "key"}`;
+type Kind = "past_key_values" | "present";
+
+/** Of each layer keys and values, as graphs name them. */
+export function kvNames(kind: Kind, layers: number): string[] {
+  return Array.from({ length: 2 * layers }, (_, i) => `${kind}.${i >> 1}.${i % 2 ? "value" : "key"}`);
 }

@@ -18,6 +18,7 @@ import { readVocabulary } from "../store/vocabulary";
 import { PromptText } from "../text/tokenizer";
 import type { Provider } from "../values";
 import { endDevice } from "./gpu-device";
+import { decoderAsItIs } from "./kv-in-place";
 import { decodeNext, embed, emptyCache } from "./language";
 import { checkRoom } from "./memory";
 import { type Model, readQueries, type Segmenter } from "./model";
@@ -162,6 +163,7 @@ async function startModel(
   const fetching = source.fetch(kept, files, { onEvent, signal, gate: steps.gate });
   const sessions: Segmenter["sessions"] = {};
   let loaded: LoadedModel | null = null;
+  let { decoder } = manifest;
   try {
     const ort = await runtime.start(provider, (path) => fetching.file(path), kept);
     const read = readEachOnce(manifest, (path) => fetching.file(path));
@@ -173,7 +175,9 @@ async function startModel(
           const graphFiles = await readGraph(graph, read);
           checkAborted(signal);
           onEvent?.({ type: "step", step: "starting", detail: name });
-          return steps.turn(() => createSession(ort, manifest, name, graphFiles, choice));
+          const session = await steps.turn(() => createSession(ort, manifest, name, graphFiles, choice));
+          if (name === "decoder_model_merged") decoder = decoderAsItIs(decoder, graphFiles.graph, session);
+          return session;
         });
         checkAborted(signal);
       }
@@ -188,7 +192,12 @@ async function startModel(
     const small = await readFiles(smallFiles(manifest), fetching);
     const readsWords = `${manifest.tokenizer.tokenizer} or the chat template in ${manifest.tokenizer.config}`;
     const text = await watch(readsWords, WORDS_LIMITS, () => PromptText.load(small, manifest));
-    const model: Model = { ...segmenter, text, queries: readQueries(manifest, small) };
+    const model: Model = {
+      ...segmenter,
+      manifest: { ...manifest, decoder },
+      text,
+      queries: readQueries(manifest, small),
+    };
     const vocabulary = readVocabulary(manifest, small);
     onEvent?.({ type: "step", step: "verifying", detail: `${files.length} files are whole and unaltered.` });
     onEvent?.({ type: "step", step: "warming up", detail: provider });

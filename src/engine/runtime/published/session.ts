@@ -39,7 +39,9 @@ export function publishedSession(ort: OrtApi, name: GraphName, session: Session)
       given.map(async ([input, tensor]) => [input, await inWidth(ort, tensor, types.get(input))] as const),
     );
     const wanted = session.outputNames.filter((_, i) => !fetches || (ours[i] as string) in fetches);
-    const results = (await session.run(Object.fromEntries(fitted), wanted)) as Tensors;
+    // Null where a run makes a tensor of its own.
+    const into = wanted.map((output) => [output, fetches?.[adapter.outputs(output)] ?? null] as const);
+    const results = (await session.run(Object.fromEntries(fitted), Object.fromEntries(into) as Tensors)) as Tensors;
     const named = await Promise.all(
       wanted.map(async (output) => {
         const tensor = results[output] as Tensor;

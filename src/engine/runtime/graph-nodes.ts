@@ -1,0 +1,77 @@
+/** The nodes of an ONNX graph, read out of its bytes: operator, inputs, outputs. Nothing of their values. */
+
+export interface GraphNode {
+  op: string;
+  inputs: string[];
+  outputs: string[];
+  /** Whether it has a graph of its own (If, Loop), which may read any name. */
+  nested: boolean;
+}
+
+/** Field numbers of onnx.proto3. */
+const MODEL_GRAPH = 7;
+const GRAPH_NODE = 1;
+const NODE = { input: 1, output: 2, op: 4, attribute: 5 };
+const ATTRIBUTE = { graph: 6, graphs: 11 };
+
+const VARINT = 0;
+const EIGHT_BYTES = 1;
+const BYTES = 2;
+const FOUR_BYTES = 5;
+
+interface Field {
+  number: number;
+  /** Empty where it is a number. */
+  bytes: Uint8Array;
+}
+
+/** Throws RangeError where the bytes are no such message. */
+export function graphNodes(model: Uint8Array): GraphNode[] {
+  const graphs = [...fieldsOf(model)].filter(({ number }) => number === MODEL_GRAPH);
+  return graphs.flatMap(({ bytes }) =>
+    [...fieldsOf(bytes)].flatMap((field) => (field.number === GRAPH_NODE ? [nodeOf(field.bytes)] : [])),
+  );
+}
+
+function nodeOf(bytes: Uint8Array): GraphNode {
+  const node: GraphNode = { op: "", inputs: [], outputs: [], nested: false };
+  const text = new TextDecoder();
+  for (const { number, bytes: value } of fieldsOf(bytes)) {
+    if (number === NODE.input) node.inputs.push(text.decode(value));
+    if (number === NODE.output) node.outputs.push(text.decode(value));
+    if (number === NODE.op) node.op = text.decode(value);
+    if (number === NODE.attribute) {
+      for (const { number: kind } of fieldsOf(value)) node.nested ||= Object.values(ATTRIBUTE).includes(kind);
+    }
+  }
+  return node;
+}
+
+/** Of a protobuf message. */
+function* fieldsOf(message: Uint8Array): Generator<Field> {
+  let at = 0;
+  const varint = (): number => {
+    let value = 0;
+    // Ten bytes at most; what goes beyond exact numbers is a value that nobody reads, or a length that nothing has.
+    for (let scale = 1; ; scale *= 128) {
+      const byte = message[at++];
+      if (byte === undefined || scale > 2 ** 63) throw new RangeError("A number does not end.");
+      value += (byte & 127) * scale;
+      if (byte < 128) return value;
+    }
+  };
+  while (at < message.length) {
+    const tag = varint();
+    const kind = tag & 7;
+    const number = Math.floor(tag / 8);
+    if (kind === VARINT) {
+      varint();
+      yield { number, bytes: new Uint8Array(0) };
+      continue;
+    }
+    const length = kind === BYTES ? varint() : kind === EIGHT_BYTES ? 8 : kind === FOUR_BYTES ? 4 : Number.NaN;
+    if (!(length <= message.length - at)) throw new RangeError("A field goes beyond its message.");
+    yield { number, bytes: message.subarray(at, at + length) };
+    at += length;
+  }
+}
