@@ -118,6 +118,23 @@ export async function decodeNext(
   }
 }
 
+/** decodeChunk() and all logits after the chunk's last token, f32 [vocab]. Throws not-finite. */
+export async function logitsAfter(
+  model: Model,
+  cache: KvCache,
+  tokens: Tokens,
+): Promise<{ cache: KvCache; logits: Float32Array<ArrayBuffer> }> {
+  const { chunk, outputs } = await run(model, cache, tokens, undefined, ["logits"]);
+  chunk.hidden?.dispose();
+  try {
+    const logits = await read(output(outputs, "logits"), WHAT);
+    return { cache: chunk.cache, logits: logits.slice(-model.manifest.decoder.vocab) };
+  } catch (error) {
+    chunk.cache.dispose();
+    throw error;
+  }
+}
+
 async function run(
   model: Model,
   cache: KvCache,

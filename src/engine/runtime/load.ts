@@ -23,6 +23,7 @@ import { decodeNext, embed, emptyCache } from "./language";
 import { checkRoom } from "./memory";
 import { type Model, readQueries, type Segmenter } from "./model";
 import { createSession, type OrtApi, type ReadFile, readGraph, readWhole, releaseSessions } from "./ort";
+import { checkPlausible } from "./plausible";
 import type { Choice } from "./providers";
 import { type Trial, tryBoth } from "./timed-run";
 import { unwatched, type Watch } from "./watch";
@@ -202,6 +203,9 @@ async function startModel(
     onEvent?.({ type: "step", step: "verifying", detail: `${files.length} files are whole and unaltered.` });
     onEvent?.({ type: "step", step: "warming up", detail: provider });
     await steps.turn(() => warmUp(model));
+    checkAborted(signal);
+    // On the processor there is no driver that could be wrong.
+    if (device) await steps.turn(() => checkPlausible(model));
     checkAborted(signal);
     loaded.model = model;
     onEvent?.({ type: "step", step: "ready", detail: manifest.name });
