@@ -1,6 +1,7 @@
 /** The model's worker dies: what was clicked or asked is answered by the next one, on the real engine. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ask } from "../../src/app/commands/ask";
+import { chooseProvider } from "../../src/app/commands/choose-provider";
 import { clickPhoto } from "../../src/app/commands/click-photo";
 import { letGo } from "../../src/app/commands/let-go";
 import { openFiles } from "../../src/app/commands/open-files";
@@ -106,6 +107,22 @@ test("twice within a minute: a notice, and the click waits until it is tried aga
   await retry.perform(app);
   await waiting;
   expect([kinds(), state().pending, state().problem]).toEqual([[["point"]], [], null]);
+});
+
+test("twice within a minute on a graphics device: the processor goes on, which is said until a person chooses", async () => {
+  engine.kill();
+  await isRead();
+  // There is no WebGPU in Node.
+  const { model, setModel } = state();
+  if (model.status === "ready") setModel({ ...model, info: { ...model.info, provider: "webgpu" } });
+  const waiting = click(0.5);
+  engine.kill();
+  await waiting;
+  expect([kinds(), state().problem, state().wanted]).toEqual([[["point"]], null, "wasm"]);
+  expect(state().gpuNotice).toMatch(/stopped twice within a minute: .* on the processor \(WASM\)/);
+  expect(app.kept.wantedProvider()).toBe("auto");
+  await chooseProvider.perform(app, "auto");
+  expect([state().wanted, state().gpuNotice]).toEqual(["auto", null]);
 });
 
 test("what waits for a model that has stopped can be let go", async () => {

@@ -13,7 +13,9 @@ export const chooseProvider: Command<[WantedProvider]> = {
   enabled: (state) => state.model.status !== "loading" && !state.run && !isHeldToWasm(state),
   async perform(app, wanted) {
     app.kept.keepWantedProvider(wanted);
-    app.store.getState().setWanted(wanted);
+    const { setWanted, setGpuNotice } = app.store.getState();
+    setWanted(wanted);
+    setGpuNotice(null);
     await startAnew(app);
   },
 };

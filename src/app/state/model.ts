@@ -37,6 +37,9 @@ export interface ModelSlice {
   /** When the model was lost after it was ready, in ms since 1970; null for never. */
   lostAt: number | null;
   setLostAt(lostAt: number): void;
+  /** Why the model runs on the processor although nobody chose that, in words: its graphics device kept stopping. */
+  gpuNotice: string | null;
+  setGpuNotice(gpuNotice: string | null): void;
   /** What is not as a person expects although all goes on, in words: that the model is not kept. */
   modelNotice: string | null;
   setLoading(loading: Promise<ModelInfo> | null): void;
@@ -91,6 +94,8 @@ export const createModelSlice = (
   loading: null,
   lostAt: null,
   setLostAt: (lostAt) => set({ lostAt }),
+  gpuNotice: null,
+  setGpuNotice: (gpuNotice) => set({ gpuNotice }),
   setLoading: (loading) => set({ loading }),
   setModel: (model) => set({ model }),
   setWanted: (wanted) => set({ wanted }),

@@ -13,9 +13,13 @@ const ADVICE =
   "That was the second time within a minute: this device may be short of memory. Close other tabs, then try again. " +
   "Nothing you made is lost.";
 
+const ON_PROCESSOR =
+  "The graphics device has stopped twice within a minute: until this page is opened anew the model runs on the processor (WASM), " +
+  "more slowly. Nothing you made is lost.";
+
 /** `why`, in words. The model is started anew, and the photo on the table read again; what waits for it then goes on. */
 export function modelLost(app: App, why: string): void {
-  const { model, photo, lostAt, setLostAt, setLoading, setModel, updatePhoto } = app.store.getState();
+  const { model, photo, lostAt, setLostAt, setLoading, setModel, updatePhoto, ...state } = app.store.getState();
   // One that is still loading says itself what went wrong.
   if (model.status !== "ready") return;
   setLoading(null);
@@ -25,6 +29,13 @@ export function modelLost(app: App, why: string): void {
   const now = Date.now();
   const isAgain = lostAt !== null && now - lostAt < SOON;
   setLostAt(now);
+  if (isAgain && model.info.provider === "webgpu") {
+    // Of this page alone: it may be a driver's bad day.
+    state.setWanted("wasm");
+    state.setGpuNotice(ON_PROCESSOR);
+    state.announce(ON_PROCESSOR);
+    return void makeReady(app);
+  }
   if (!isAgain) return void makeReady(app);
   const message = `${why} ${ADVICE}`;
   setModel({ status: "failed", message });

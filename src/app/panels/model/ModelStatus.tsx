@@ -13,6 +13,7 @@ export function ModelStatus() {
   const model = useStore((state) => state.model);
   const offline = useStore((state) => state.offline);
   const notice = useStore((state) => state.modelNotice);
+  const gpuNotice = useStore((state) => state.gpuNotice);
   const provider = model.status === "ready" ? model.info.provider : undefined;
   return (
     <div className="model-status" data-testid="model-status" data-state={model.status} data-provider={provider}>
@@ -28,6 +29,7 @@ export function ModelStatus() {
         </p>
       )}
       {notice && <p data-testid="model-notice">{notice}</p>}
+      {gpuNotice && <p data-testid="gpu-notice">{gpuNotice}</p>}
       {model.status === "failed" && (
         <p>
           <Icon name="warning" size={16} />
