@@ -13,7 +13,7 @@ from loupe_engine.events import EngineError
 from loupe_engine.export.pipeline import Pipeline
 from loupe_engine.export.published import write_published_bundle
 from loupe_engine.export.reference import recording, reference_graphs
-from loupe_engine.export.verify import compared, onnx_graphs
+from loupe_engine.export.verify import compared, onnx_graphs, verify
 from loupe_engine.training.start import start
 from loupe_engine.verbs import import_published, trained
 
@@ -56,6 +56,19 @@ def test_a_bundle_is_what_pytorch_is(
     got = bundle(image, "the cup")
     assert got.tokens == truth.tokens and got.box == truth.box
     assert (got.mask == truth.mask).mean() > 0.999 and truth.mask.any()
+
+
+def test_verify_compares_every_graph_though_no_reply_has_a_place(root: Path, tmp_path: Path) -> None:  # noqa: F811
+    settings = recipe("qwen2_5_vl", "coprs", "<REF_POS>")
+    settings.export.decoder_bits = 32
+    settings.text.box = "none"
+    run, model, _ = opened(root, tmp_path / "run", settings)
+    run = run.model_copy(update={"recipe": settings, "out": str(tmp_path / "out")})
+    manifest = write_published_bundle(model, settings, tmp_path / "run" / "tokenizer", tmp_path / "out")
+    # Random weights never say <REF_POS>.
+    verify(run, model, [(np.random.default_rng(1).integers(0, 255, (90, 140, 3), np.uint8), "the cup")])
+    report = json.loads((tmp_path / "run" / "verify.json").read_text())
+    assert {row["graph"] for row in report["graphs"]} == set(manifest["graphs"])
 
 
 def force(pipeline: Pipeline, token: int) -> None:

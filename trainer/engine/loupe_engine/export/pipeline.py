@@ -157,6 +157,15 @@ class Pipeline:
             self.decode(state, whole, deepstack=deepstack)
         return self.decode(state, self.queries[None])["hidden_states"]
 
+    def unasked(self, image: np.ndarray) -> None:
+        """Runs every graph on image uint8 [H,W,3] with a context that no reply led to: a reply may have no place, and then
+        nothing is asked of the head and the mask decoder."""
+        photo, token = prepare(self.config, image), self.config.context.token
+        segment = self.run("segment_encoder", {"pixel_values": photo.segment[None].numpy()})
+        state = self.prefix(photo)
+        asks = self.queries[None] if token is None else self.embed([self.text.tokenizer.token_to_id(token)])
+        self.mask(self.decode(state, asks)["hidden_states"], photo, segment, None)
+
     def mask(self, context: np.ndarray, photo: Photo, segment: Feeds, box: Box | None) -> np.ndarray:
         c, low = self.config, self.config.segmenter.mask_size
         tokens, concentration = np.zeros((1, 0, 256), np.float32), context[:, 0]
