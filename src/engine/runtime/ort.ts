@@ -80,12 +80,7 @@ async function bytesOf(file: Uint8Array | Blob): Promise<Uint8Array> {
   return file instanceof Uint8Array ? file : new Uint8Array(await file.arrayBuffer());
 }
 
-/** Of a file on the disk one byte is read: reading all of it would take the memory of the weights a second time. */
-async function checkThere(file: Uint8Array | Blob): Promise<void> {
-  if (file instanceof Blob) await file.slice(0, 1).arrayBuffer();
-}
-
-/** Nothing of the files is held on to: of Blobs ORT reads what it needs, where it needs it. Throws bundle-invalid, model-too-large, and what isGone() knows. */
+/** Nothing of the files is held on to. Throws bundle-invalid, model-too-large, and what isGone() knows. */
 export async function createSession(
   ort: OrtApi,
   manifest: Manifest,
@@ -94,10 +89,14 @@ export async function createSession(
   place: Place,
 ): Promise<Session> {
   const spec = manifest.graphs[name] as GraphSpec;
+  // On the disk they stay: ONNX Runtime's build with JSPI reads a Blob piece by piece. In Node it takes none.
+  const isWeb = place.provider !== "cpu";
+  const weights = external.map(async ({ path, data }) => ({ path, data: isWeb ? data : await bytesOf(data) }));
+  const externalData = await Promise.all(weights);
   try {
     const session = await ort.InferenceSession.create(graph, {
       ...optionsFor(name, spec, place),
-      externalData: external,
+      externalData,
     });
     const isPublished = manifest.layout === "transformers.js";
     try {
@@ -109,10 +108,14 @@ export async function createSession(
     }
   } catch (error) {
     if (error instanceof LoupeError) throw error;
-    // ORT has many failures, of which this is one.
-    for (const { data } of external) await checkThere(data);
+    await checkThere(external);
     throw sessionFailed(name, manifest.id, error);
   }
+}
+
+/** ONNX Runtime says nothing of why it could not read one. Rejects as isGone() knows. */
+async function checkThere(files: GraphFiles["external"]): Promise<void> {
+  for (const { data } of files) if (data instanceof Blob) await data.slice(0, 1).arrayBuffer();
 }
 
 export async function releaseSessions(sessions: Sessions): Promise<void> {
