@@ -1,6 +1,6 @@
 // `npm test`: sets up what is missing, runs every check and test, and ends with one line: "N passed, N failed".
 // `npm test -- unit e2e` runs only the named steps; `npm run test:long` (--long) runs the long tests instead.
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { findChromium } from "./lib/chromium.mjs";
 import { ROOT, run } from "./lib/command.mjs";
@@ -64,6 +64,11 @@ const steps = () => [
   vitest("e2e", "End-to-end tests in Chromium", "vitest.e2e.config.ts"),
 ];
 
+const WAYS = ["faults/pairs.test.ts", "faults/ways.test.ts"];
+const FAULTS = readdirSync(join(ROOT, "tests/faults"))
+  .map((name) => `faults/${name}`)
+  .filter((path) => path.endsWith(".test.ts") && !WAYS.includes(path));
+
 /** What takes too long for every change: `npm run test:long`. */
 const longSteps = () => [
   pytest("trainer-long", "Trainer engine, long tests (pytest)", "long"),
@@ -83,10 +88,14 @@ const longSteps = () => [
     ...vitest("lighthouse", "Lighthouse, mobile, the median of five", "vitest.apart.config.ts", ["lighthouse"]),
     prepare: setupLighthouse,
   },
-  {
-    ...vitest("faults", "Faults of page, network, storage and files (Chromium)", "vitest.faults.config.ts"),
+  // Two parts, as together they take longer than a part may.
+  ...[
+    ["faults", "Faults of page, network, storage and files (Chromium)", FAULTS],
+    ["ways", "Hostile bundles by folder, ZIP, address and hub", WAYS],
+  ].map(([name, title, files]) => ({
+    ...vitest(name, title, "vitest.faults.config.ts", files),
     prepare: () => run(process.execPath, [bin("vite/bin/vite.js"), "build"]),
-  },
+  })),
   vitest("memory", "Memory over 50 answers (Chromium)", "vitest.apart.config.ts", ["memory"]),
   vitest("many-photos", "200 photos in less than 1 GB (Chromium)", "vitest.apart.config.ts", ["many-photos"]),
 ];
