@@ -2,10 +2,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { Random } from "../random";
 import { report } from "./support/report";
 import { RECIPE, STAGES, type Stage, stateOf, Training } from "./support/training";
+
+// On a busy machine PyTorch alone takes most of a minute to start, several times a test.
+vi.setConfig({ testTimeout: 1_800_000, hookTimeout: 900_000 });
 
 const note = report("trainings");
 const folder = mkdtempSync(join(tmpdir(), "loupe-trainings-"));
