@@ -1,6 +1,6 @@
 /**
- * The papers' tables on scenes of drawn shapes, with a base run and held-out questions that are made first: some 20 minutes on
- * one thread, anywhere. Such figures show that every row runs and how it is read, not which of the papers' findings hold.
+ * The papers' tables on scenes of drawn shapes, with a base run and held-out questions that are made first: by the stages' rates
+ * some 25 minutes of one idle thread, anywhere. Such figures show that every row runs and how it is read, not which of the papers' findings hold.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";

@@ -102,10 +102,10 @@ export const LENS: PaperTable[] = [
   },
   {
     number: "5",
-    title: "Ways of training: a <seg> token with SFT, GRPO without and with its parts",
+    title: "Ways of training: LISA's token with SFT, GRPO without and with its parts",
     rows: [
       row(
-        "<seg> token, SFT",
+        "LISA's token, SFT",
         [...SFT, "text.box=none", "text.question=Output the segmentation mask of the {question} in the image."],
         { train: ["rl"] },
       ),
@@ -119,17 +119,17 @@ export const LENS: PaperTable[] = [
     ],
     differs: [
       "which settings the paper's rows behind the first have exactly is not known here: these are what the text tells apart",
-      "<seg>: the state at the token (LISA's code: the one before it), all of the language model learns (LISA: LoRA), and losses are weighed as LISA's",
+      "LISA's token: the state at it (its code: the one before), all of the language model learns (LISA: LoRA), and losses are weighed as LISA's",
     ],
     published: [],
     nano: {
       id: "lens-training",
-      title: "Ways of training (80 steps of alignment, 40 of GRPO, the head LENS's; <seg>: 40 of SFT)",
+      title: "Ways of training (80 steps of alignment, 40 of GRPO, the head LENS's; LISA's: 40 of SFT)",
       from: BEFORE,
       rows: [
         small("alignment and GRPO, box and mask reward", ["align", "rl"], ...SHORT_ALIGN, ...SHORT_RL, ...published(4)),
         // From nothing, as the token and its head are; without groups as many questions as half of the others' replies.
-        small("<seg> token, SFT", ["rl"], ...SFT, NO_BOX, ...SHORT_RL, "stages.rl.lr=0.0005", "stages.rl.group=2"),
+        small("LISA's token, SFT", ["rl"], ...SFT, NO_BOX, ...SHORT_RL, "stages.rl.lr=0.0005", "stages.rl.group=2"),
         small("GRPO, no alignment", ["rl"], NO_BOX, NO_ALIGNMENT, ...SHORT_RL, ...FROM_NOTHING, ...published(4)),
         small(
           "box reward alone",

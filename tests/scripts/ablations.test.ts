@@ -97,7 +97,7 @@ test.each([
 
 test("row 1 of LENS's Table 5 is a head of its own, taught by true replies alone", () => {
   const { rows, nano } = paperTable("lens", "5");
-  const sft = [rows[0], nano?.rows.find(({ name }) => name.startsWith("<seg>"))];
+  const sft = [rows[0], nano?.rows.find(({ name }) => name.startsWith("LISA"))];
   for (const [i, row] of sft.entries()) {
     const recipe = loadRecipe(findRecipe(i === 0 ? "lens-3b" : "nano"), row?.set);
     expect(recipe.model).toMatchObject({ head: "lisa", context: { token: "<seg>", queries: null }, connector: null });
