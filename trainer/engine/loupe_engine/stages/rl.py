@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from ..config import RlConfig, RunConfig
 from ..coordinates import Box
@@ -41,19 +41,10 @@ from .masks import draw, mask_losses
 from .rollout import Sampling, rollout
 from .samples import Samples, replies_of
 from .sources import open_source
+from .trained_parts import trained_parts
 
 WEIGHTS = {**OF_MASKS, "segmentation": 1.0, "policy": 1.0, "reply": 0.0}
 """Of each loss term, where a recipe leaves it out; `policy` is of advantages and KL, `reply` of true replies' tokens."""
-PARTS = {
-    "queries": ("context_queries", "connector.learnable_query"),
-    "connector": ("connector.",),
-    "prior": ("prior.",),
-    "decoder": ("segmenter.mask_decoder.", "segmenter.encoder.conv_s"),
-    "prompt_encoder": ("segmenter.prompt_encoder.",),
-    "vision": tuple(f"backbone.qwen.model.{tower}." for tower in ("visual", "vision_tower", "multi_modal_projector")),
-    "backbone": ("backbone.",),
-}
-"""What `lr_scale` may name: how its parameters' names begin; the first that fits counts."""
 
 
 def weight_at(config: RlConfig, loss: str, step: int) -> float:
@@ -270,17 +261,6 @@ class Rl:
         loss = found.mask + found.prior
         iou = hard_iou(drawn.detach(), target).mean().item() if present.any() else 0.0
         return loss, {"segmentation": loss.item(), "iou_mask": iou, **found.terms}
-
-
-def trained_parts(model: Loupe) -> dict[str, list[nn.Parameter]]:
-    """Parameters by the names of PARTS. The rest stays frozen: the segmenter's image encoder, and the small model's
-    vision trunk, whose features are cached."""
-    parts: dict[str, list[nn.Parameter]] = {name: [] for name in PARTS}
-    for name, parameter in model.named_parameters():
-        part = next((part for part, prefixes in PARTS.items() if name.startswith(prefixes)), None)
-        if part is not None and not name.startswith("backbone.qwen.model.visual.trunk."):
-            parts[part].append(parameter)
-    return parts
 
 
 def setup(run: RunConfig, model: Loupe, text: Text) -> tuple[list[dict], Compute]:
