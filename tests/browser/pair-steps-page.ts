@@ -35,6 +35,7 @@ export interface Question {
   model: string;
   /** As the hub has it. */
   language: string;
+  dtype: "fp32" | "q4";
   hub: string;
   /** A file. */
   photo: number[];
@@ -97,7 +98,7 @@ async function ours({ model, photo, prompt }: Question) {
 }
 
 /** Counts alone: without a photo its positions are others. */
-async function theirs(transformers: Transformers, { language, hub, steps }: Question): Promise<Counts> {
+async function theirs(transformers: Transformers, { language, dtype, hub, steps }: Question): Promise<Counts> {
   const { Tensor, Qwen2_5_VLForConditionalGeneration: Qwen, BaseStreamer, env } = transformers;
   Object.assign(env, { allowLocalModels: false, allowRemoteModels: true, useBrowserCache: false, useWasmCache: false });
   env.remoteHost = hub;
@@ -105,7 +106,7 @@ async function theirs(transformers: Transformers, { language, hub, steps }: Ques
   const { wasm } = env.backends.onnx;
   const { loader, address } = places.runtime.asyncify;
   if (wasm) wasm.wasmPaths = { mjs: loader, wasm: address };
-  const model = await Qwen.from_pretrained(language, { dtype: "fp32", device: "webgpu" });
+  const model = await Qwen.from_pretrained(language, { dtype, device: "webgpu" });
   const tensor = (values: bigint[]) => new Tensor("int64", BigInt64Array.from(values), [1, values.length]);
   const at: Counts[] = [];
   class Streamer extends BaseStreamer {

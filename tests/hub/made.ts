@@ -11,7 +11,9 @@ export const FAMILIES = ["qwen2_vl", "qwen2_5_vl", "qwen3_vl"] as const;
 export type Family = (typeof FAMILIES)[number];
 /** The small one has masks of 32 cells a side instead of 256. */
 export type Segmenter = "sam2" | "sam2_small";
-export type Repository = Family | Segmenter;
+/** With weights of 4 bits. */
+export type Quantized = `${Family}_q4`;
+export type Repository = Family | Quantized | Segmenter;
 
 export interface Questions {
   system: string;

@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { manifestOfPair, type PairChoice } from "../../src/engine/store/published/pair";
 import { NEEDED, type PublishedRepository, TEMPLATES } from "../../src/engine/store/published/repository";
-import type { Family, Hub, Segmenter } from "./made";
+import type { Family, Hub, Quantized, Segmenter } from "./made";
 
 /** What a hub's listing says of the repository, and its small files. */
 export function repositoryOf(folder: string, name: string): PublishedRepository {
@@ -43,7 +43,7 @@ export interface PairFolder {
 /** A models folder with the pair, asked in the words that it was taught. */
 export function pairFolder(
   hub: Hub,
-  family: Family,
+  family: Family | Quantized,
   choice: Partial<PairChoice> = {},
   segmenter: Segmenter = "sam2",
 ): PairFolder {
@@ -52,7 +52,12 @@ export function pairFolder(
   const manifest = manifestOfPair(
     repositoryOf(hub.folder(family), `hub/tiny-${family}-ONNX`),
     repositoryOf(hub.folder(segmenter), "hub/tiny-sam2-ONNX"),
-    { language: "fp32", segmenter: "fp32", template: { system, question: asked }, ...choice },
+    {
+      language: family.endsWith("_q4") ? "q4" : "fp32",
+      segmenter: "fp32",
+      template: { system, question: asked },
+      ...choice,
+    },
   );
   const modelsDir = mkdtempSync(join(tmpdir(), "loupe-pair-"));
   mkdirSync(join(modelsDir, "pair"));

@@ -1,5 +1,6 @@
 """Tiny models in the layout in which they are published for transformers.js: python -m tests.hub_layout OUT FAMILY... (from
-trainer/engine). FAMILY is qwen2_vl, qwen2_5_vl, qwen3_vl, sam2, or sam2_small, which a GPU drawn in software can run.
+trainer/engine). FAMILY is qwen2_vl, qwen2_5_vl, qwen3_vl, each with _q4 behind it for weights of 4 bits, sam2, or sam2_small,
+which a GPU drawn in software can run.
 
 Published weights cannot be had here. A Qwen-VL of random weights is taught three replies to three questions on a photo (one
 box, two, none), so that its answers have boxes; what else it is asked it answers with noise of its own. Writes OUT/FAMILY
@@ -171,13 +172,13 @@ def loss_of(model: nn.Module, text: Text, patches: Tensor, grid: Tensor, asked: 
     return F.cross_entropy(logits, torch.tensor(reply))
 
 
-def write_qwen(folder: Path, family: str) -> None:
+def write_qwen(folder: Path, family: str, mode: str) -> None:
     backbone, tower = configs(family)
     text = make_text(family)
     torch.manual_seed(5)
     model = build(family, text)
     teach(model, text, family)
-    hub_qwen.write_graphs(model, folder / "onnx")
+    hub_qwen.write_graphs(model, folder / "onnx", mode)
     settings = text_settings(backbone)
     rope = settings.pop("rope_parameters")
     settings |= {"rope_theta": rope["rope_theta"], "rope_scaling": {"type": "mrope", "mrope_section": rope["mrope_section"]}}
@@ -189,7 +190,9 @@ def write_qwen(folder: Path, family: str) -> None:
         **special_tokens(text),
         "vision_config": {"model_type": family, **vision},
         "tie_word_embeddings": True,
-        "transformers.js_config": {"use_external_data_format": {f"{name}.onnx": 1 for name in graphs}},
+        "transformers.js_config": {
+            "use_external_data_format": {f"{name}{hub_qwen.suffix_of(mode)}.onnx": 1 for name in graphs}
+        },
     }
     # Qwen2-VL's repository has the language model's settings at the top; the others' below text_config.
     config |= settings if family == "qwen2_vl" else {"text_config": {"model_type": f"{family}_text", **settings}}
@@ -231,7 +234,7 @@ def main(out: Path, names: list[str]) -> None:
             size = hub_sam2.SIZE if name == "sam2" else hub_sam2.TAUGHT
             hub_sam2.write_repository(out / name, np.asarray(make_photo()), [RED, GREEN], size)
         else:
-            write_qwen(out / name, name)
+            write_qwen(out / name, name.removesuffix("_q4"), "q4" if name.endswith("_q4") else "fp32")
         print(f"{name} made in {time.perf_counter() - begin:.1f} s", file=sys.stderr)
 
 

@@ -130,11 +130,16 @@ class PublishedDecoder(Decoder):
         self.output("logits", TensorProto.FLOAT, [1, "logits", vocab])
 
 
+def suffix_of(mode: str) -> str:
+    """Of a graph's name."""
+    return "" if mode == "fp32" else "_quantized" if mode == "q8" else f"_{mode}"
+
+
 def write_graphs(model: nn.Module, folder: Path, mode: str = "fp32", counts: bool = True, limit: int = FILE_LIMIT) -> None:
     """vision_encoder, embed_tokens and decoder_model_merged of a Qwen*VLForConditionalGeneration, with the suffix of their
     mode."""
     kind = model.config.model_type
-    suffix = "" if mode == "fp32" else "_quantized" if mode == "q8" else f"_{mode}"
+    suffix = suffix_of(mode)
     path = folder / f"vision_encoder{suffix}.onnx"
     tower = TOWERS[kind](model.model.visual, path, mode_called(mode), limit, GRID_INPUT[kind])
     tower.build()

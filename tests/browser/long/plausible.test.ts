@@ -1,10 +1,10 @@
 /** A graphics device that computes wrongly is found out when a model starts. */
 import { rmSync } from "node:fs";
 import { expect, test } from "vitest";
-import { makeHub } from "../hub/made";
-import { pairFolder } from "../hub/pair";
-import { openPage } from "./harness";
-import type { Outcome } from "./plausible-page";
+import { makeHub } from "../../hub/made";
+import { pairFolder } from "../../hub/pair";
+import { openPage } from "../harness";
+import type { Outcome } from "../plausible-page";
 
 test("its numbers are refused, and the processor takes over where it may", async () => {
   const hub = await makeHub(["qwen2_5_vl", "sam2_small"]);
