@@ -98,6 +98,15 @@ export const rejectUnheard = (page: Page) =>
     void Promise.reject(new Error("x is not a function"));
   });
 
+/** What knowDevices() keeps in a worker. */
+interface Known {
+  devices?: GPUDevice[];
+  /** How often work was handed to a graphics device. */
+  submits?: number;
+  /** The count at which the devices go. */
+  lostAt?: number;
+}
+
 /** Before its page opens: each worker knows its graphics devices, which are the engine's own and nowhere to be found. */
 export const knowDevices = async (context: BrowserContext) => {
   context.on("page", (page) =>
@@ -105,14 +114,20 @@ export const knowDevices = async (context: BrowserContext) => {
       // One that ends at once has none.
       worker
         .evaluate(() => {
-          const { prototype } = GPUAdapter;
-          const { requestDevice } = prototype;
+          const known = self as Known;
+          const { requestDevice } = GPUAdapter.prototype;
+          const { submit } = GPUQueue.prototype;
           const devices: GPUDevice[] = [];
-          Object.assign(self, { devices });
-          prototype.requestDevice = async function (...wanted) {
+          Object.assign(known, { devices, submits: 0 });
+          GPUAdapter.prototype.requestDevice = async function (...wanted) {
             const device = await requestDevice.apply(this, wanted);
             devices.push(device);
             return device;
+          };
+          GPUQueue.prototype.submit = function (...work) {
+            known.submits = (known.submits ?? 0) + 1;
+            if (known.submits === known.lostAt) for (const device of devices) device.destroy();
+            return submit.apply(this, work);
           };
         })
         .catch(() => {}),
@@ -120,10 +135,21 @@ export const knowDevices = async (context: BrowserContext) => {
   );
 };
 
+/** How often the engine has handed work to its graphics device. Of a page before which knowDevices() was called. */
+export const submits = async (page: Page): Promise<number> =>
+  (await engineWorker(page)).evaluate(() => (self as Known).submits ?? 0);
+
+/** The graphics device goes as the engine hands it work for the n-th time from now on. Of such a page, too. */
+export const loseDeviceAt = async (page: Page, n: number): Promise<void> =>
+  (await engineWorker(page)).evaluate((n) => {
+    const known = self as Known;
+    known.lostAt = (known.submits ?? 0) + n;
+  }, n);
+
 /** The graphics device goes, as after a driver's reset. Of a page before which knowDevices() was called. */
 export const loseDevice = (page: Page) =>
   strike(page, () => {
-    const device: GPUDevice | undefined = Reflect.get(self, "devices")?.at(-1);
+    const device = (self as Known).devices?.at(-1);
     if (!device) throw new Error("no device is known");
     device.destroy();
   });
