@@ -9,6 +9,8 @@ function useMedia(query: string): boolean {
       return () => list.removeEventListener("change", changed);
     },
     () => matchMedia(query).matches,
+    // Without a screen, as in tests in Node.
+    () => false,
   );
 }
 
