@@ -65,6 +65,8 @@ export async function swipe(page: Page, from: Place, to: Place): Promise<void> {
   await send("touchStart", a);
   for (let i = 1; i <= 8; i++)
     await send("touchMove", { x: a.x + ((b.x - a.x) * i) / 8, y: a.y + ((b.y - a.y) * i) / 8 });
+  // Lifted in motion it flings, and Chromium takes the next tap for what stops that.
+  await page.waitForTimeout(300);
   await send("touchEnd");
   await cdp.detach();
 }
