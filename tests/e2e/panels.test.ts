@@ -113,6 +113,7 @@ test("keys: F6 goes round, Escape leaves the prompt, the palette finds a command
 
 test("dialogs hang from one place, so that what comes later moves nothing; a drag that ends beside one leaves it open", async () => {
   const page = await start();
+  await app.find("result-state").waitFor({ state: "attached" });
   const dialog = page.locator("dialog[open]");
   const boxes: { y: number; height: number }[] = [];
   for (const key of ["i", "?"]) {
