@@ -20,7 +20,7 @@ from loupe_engine.events import emit
 from loupe_engine.models.backbones import FAMILIES
 from loupe_engine.training.start import PUBLISHED
 from loupe_engine.rewards import REWARDS
-from loupe_engine.stages import choice, cold_start, masks, rl, segmenter, vision
+from loupe_engine.stages import choice, cold_start, masks, rl, segmenter, trained_parts, vision
 
 from .filled import objects, read, run_schema
 
@@ -121,7 +121,7 @@ def test_names() -> None:
     (dataset,) = [one for one in objects(read("recipe.schema.json")) if set(one["properties"]) == {"name", "folder", "options", "weight"}]
     assert sorted(dataset["properties"]["name"]["enum"]) == sorted(READERS)
     assert keys_of("rl.rewards") == list(REWARDS)
-    assert set(keys_of("rl.lr_scale")) == set(rl.PARTS)
+    assert set(keys_of("rl.lr_scale")) == set(trained_parts.PARTS)
     for stage, weights in LOSSES.items():
         assert set(keys_of(f"{stage}.losses")) == set(weights), stage
     # Of what masks are drawn of, alignment takes what a recipe can weigh.
