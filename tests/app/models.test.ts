@@ -1,6 +1,6 @@
 /** What the Models panel lists while one is coming, on the real library, which keeps nothing here. */
 import { expect, test } from "vitest";
-import { listedModels } from "../../src/app/state/models";
+import { listedModels } from "../../src/app/panels/model/listed-models";
 import { addOffered } from "../../src/app/work/models/bring";
 import { listModels } from "../../src/app/work/models/list";
 import { lookAt } from "../../src/app/work/models/look";

@@ -14,7 +14,7 @@ export interface Coming {
   stop: AbortController;
 }
 
-interface Models {
+export interface Models {
   /** Null until somebody has looked. */
   models: readonly ModelEntry[] | null;
   /** The newest look at them: what an older one saw is of no interest. */
@@ -29,13 +29,6 @@ interface Models {
 
 export interface ModelsSlice extends Models {
   setModels(some: Partial<Models>): void;
-}
-
-/** Those that are there, then those that are only coming: each is listed from the first moment on, so that it can be stopped. */
-export function listedModels({ models, coming }: Pick<Models, "models" | "coming">): readonly ModelEntry[] | null {
-  const keys = new Set(models?.map(({ key }) => key));
-  const others = Object.values(coming).flatMap(({ entry }) => (keys.has(entry.key) ? [] : [entry]));
-  return others.length ? [...(models ?? []), ...others] : models;
 }
 
 export const createModelsSlice: StateCreator<ModelsSlice> = (set) => ({

@@ -1,9 +1,9 @@
 import { useEffect } from "react";
 import { useApp, useStore } from "../../context";
-import { listedModels } from "../../state/models";
 import { listModels } from "../../work/models/list";
 import { Dialog } from "../dialog/Dialog";
 import { AddModel } from "./AddModel";
+import { listedModels } from "./listed-models";
 import { ModelRow } from "./ModelRow";
 import { Offered } from "./Offered";
 import { ProviderSwitch } from "./ProviderSwitch";
