@@ -122,5 +122,5 @@ def test_grpo_raises_reward_and_held_out_giou_and_a_broken_reward_does_not(
         VERBS["rl"](run)
         reward[name], gain[name] = earned(run), held_out(run, fresh, None) - before
         print(f"{name}: reward {reward[name]:.3f}, held-out gIoU {before:.3f} {gain[name]:+.3f}")
-    assert reward["good"] > reward["still"] + 0.02 and gain["good"] > 0.01
-    assert gain["broken"] < 0.005
+    assert reward["good"] > reward["still"] + 0.01 and reward["broken"] < reward["still"] - 0.05
+    assert gain["good"] > 0.02 and gain["broken"] < gain["good"] - 0.02
