@@ -117,7 +117,6 @@ async function runStep(step) {
   console.log(
     `${step.title}: ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped, ${seconds} s`,
   );
-  for (const name of result.again ?? []) console.log(`passed at the second try: ${name}`);
   return result;
 }
 

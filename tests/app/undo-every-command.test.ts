@@ -10,11 +10,9 @@ import { keepProposal } from "../../src/app/commands/keep-proposal";
 import { openFiles } from "../../src/app/commands/open-files";
 import { paintStroke } from "../../src/app/commands/paint-stroke";
 import { readObjects } from "../../src/app/commands/read-objects";
-import { redo } from "../../src/app/commands/redo";
 import { repeatQuestion } from "../../src/app/commands/repeat-question";
 import { selectObject } from "../../src/app/commands/select-object";
 import { takeOffer } from "../../src/app/commands/take-offer";
-import { undo } from "../../src/app/commands/undo";
 import { documentOf } from "../../src/app/state/document";
 import { formatIo } from "../../src/cli/format-io";
 import { COLOURS, objectMask, wordsOf } from "../../src/document/document";
@@ -24,6 +22,7 @@ import { createNodeLoupe } from "../../src/engine/node";
 import { modelsDir } from "../engine/support";
 import { Random } from "../random";
 import { createNodeApp, type NodeApp, photoFile } from "./node-app";
+import { expectWayBack } from "./walk-history";
 
 const ROUNDS = 4;
 const PHOTO = "public/samples/table.jpg";
@@ -195,16 +194,7 @@ test("all of them, in any order: n undos lead to the beginning, n redos to the e
       expect(state().problem, id).toBeNull();
     }
     expect(state().history?.past.length).toBe(documents.length - 1);
-    for (const document of documents.slice(0, -1).reverse()) {
-      undo.perform(app);
-      expect(documentOf(state())).toBe(document);
-    }
-    expect(undo.enabled(state())).toBe(false);
-    for (const document of documents.slice(1)) {
-      redo.perform(app);
-      expect(documentOf(state())).toBe(document);
-    }
-    expect(redo.enabled(state())).toBe(false);
+    expectWayBack(app, documents);
   }
   // Each of them has changed something, so all were tried.
   expect([...changed.keys()].sort()).toEqual(Object.keys(CHANGES).sort());

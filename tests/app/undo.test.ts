@@ -7,7 +7,6 @@ import { intersectObjects } from "../../src/app/commands/intersect-objects";
 import { invertObject } from "../../src/app/commands/invert-object";
 import { keepLargest } from "../../src/app/commands/keep-largest";
 import { paintStroke } from "../../src/app/commands/paint-stroke";
-import { redo } from "../../src/app/commands/redo";
 import { selectObject } from "../../src/app/commands/select-object";
 import { smoothObject } from "../../src/app/commands/smooth-object";
 import { subtractObjects } from "../../src/app/commands/subtract-objects";
@@ -21,6 +20,7 @@ import { createNodeLoupe } from "../../src/engine/node";
 import { modelsDir } from "../engine/support";
 import { Random } from "../random";
 import { createNodeApp, type NodeApp } from "./node-app";
+import { expectWayBack } from "./walk-history";
 
 const loupe = createNodeLoupe({ modelsDir });
 
@@ -87,16 +87,7 @@ test("n changes, n undos: the beginning; n redos: the end", async () => {
       expect(state().problem).toBeNull();
     }
     expect(documents.length).toBeGreaterThan(15);
-    for (const document of documents.slice(0, -1).reverse()) {
-      undo.perform(app);
-      expect(documentOf(state())).toBe(document);
-    }
-    expect(undo.enabled(state())).toBe(false);
-    for (const document of documents.slice(1)) {
-      redo.perform(app);
-      expect(documentOf(state())).toBe(document);
-    }
-    expect(redo.enabled(state())).toBe(false);
+    expectWayBack(app, documents);
   }
 });
 

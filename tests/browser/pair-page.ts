@@ -6,6 +6,7 @@ import type { Box } from "../../src/engine/values";
 import { compare } from "../hub/beside";
 import type { Family } from "../hub/made";
 import { openOracle } from "../hub/oracle";
+import { askHub } from "./ask-hub";
 import { giveOwnDevices } from "./own-devices";
 import { places } from "./places";
 
@@ -27,13 +28,7 @@ async function pair(question: PairQuestion): Promise<PairReply> {
   giveOwnDevices();
   // First, so that it sets up a runtime of its own.
   const transformers = await import("@huggingface/transformers");
-  const { env } = transformers;
-  Object.assign(env, { allowLocalModels: false, allowRemoteModels: true, useBrowserCache: false, useWasmCache: false });
-  env.remoteHost = hub;
-  env.remotePathTemplate = "{model}/resolve/{revision}/";
-  const { wasm } = env.backends.onnx;
-  const { loader, address } = places.runtime.asyncify;
-  if (wasm) wasm.wasmPaths = { mjs: loader, wasm: address };
+  askHub(transformers, hub);
   const oracle = await openOracle(transformers, family, { language: family, segmenter: "sam2" }, { device: provider });
   const loupe = createLoupe(places);
   const info = await loupe.load({ model: manifest.id, provider });

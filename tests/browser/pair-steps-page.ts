@@ -13,6 +13,7 @@ import { webRuntime } from "../../src/engine/runtime/ort-web";
 import { chooseProvider } from "../../src/engine/runtime/providers";
 import { Gate } from "../../src/engine/store/gate";
 import { httpSource } from "../../src/engine/store/source";
+import { askHub } from "./ask-hub";
 import { giveOwnDevices } from "./own-devices";
 import { places } from "./places";
 
@@ -99,13 +100,8 @@ async function ours({ model, photo, prompt }: Question) {
 
 /** Counts alone: without a photo its positions are others. */
 async function theirs(transformers: Transformers, { language, dtype, hub, steps }: Question): Promise<Counts> {
-  const { Tensor, Qwen2_5_VLForConditionalGeneration: Qwen, BaseStreamer, env } = transformers;
-  Object.assign(env, { allowLocalModels: false, allowRemoteModels: true, useBrowserCache: false, useWasmCache: false });
-  env.remoteHost = hub;
-  env.remotePathTemplate = "{model}/resolve/{revision}/";
-  const { wasm } = env.backends.onnx;
-  const { loader, address } = places.runtime.asyncify;
-  if (wasm) wasm.wasmPaths = { mjs: loader, wasm: address };
+  const { Tensor, Qwen2_5_VLForConditionalGeneration: Qwen, BaseStreamer } = transformers;
+  askHub(transformers, hub);
   const model = await Qwen.from_pretrained(language, { dtype, device: "webgpu" });
   const tensor = (values: bigint[]) => new Tensor("int64", BigInt64Array.from(values), [1, values.length]);
   const at: Counts[] = [];

@@ -29,15 +29,16 @@ export function modelLost(app: App, why: string): void {
   const now = Date.now();
   const isAgain = lostAt !== null && now - lostAt < SOON;
   setLostAt(now);
-  if (isAgain && model.info.provider === "webgpu") {
+  if (isAgain && model.info.provider !== "webgpu") {
+    const message = `${why} ${ADVICE}`;
+    setModel({ status: "failed", message });
+    return tell(app, new LoupeError("worker-lost", message), "load");
+  }
+  if (isAgain) {
     // Of this page alone: it may be a driver's bad day.
     state.setWanted("wasm");
     state.setGpuNotice(ON_PROCESSOR);
     state.announce(ON_PROCESSOR);
-    return void makeReady(app);
   }
-  if (!isAgain) return void makeReady(app);
-  const message = `${why} ${ADVICE}`;
-  setModel({ status: "failed", message });
-  tell(app, new LoupeError("worker-lost", message), "load");
+  void makeReady(app);
 }

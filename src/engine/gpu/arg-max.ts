@@ -3,6 +3,7 @@
  * `greatest` of runtime/language.ts finds (tests/browser/arg-max.test.ts).
  */
 import { ARG_MAX } from "./arg-max.wgsl";
+import { type Kernel, runKernel } from "./run-kernel";
 
 /** A row of a tensor on the GPU: `count` numbers from `first` on. */
 export interface Row {
@@ -20,15 +21,12 @@ export interface Largest {
   chosen: GPUBuffer;
 }
 
-interface Kernel {
-  pipeline: GPUComputePipeline;
+interface ArgMax extends Kernel {
   row: GPUBuffer;
-  chosen: GPUBuffer;
-  staging: GPUBuffer;
 }
 
 /** Made once a device: one call at a time uses it (the engine's queue). */
-const kernels = new WeakMap<GPUDevice, Kernel>();
+const kernels = new WeakMap<GPUDevice, ArgMax>();
 
 const NONE = 0xffff_ffff;
 /** A binding begins at a multiple of so many bytes. */
@@ -43,27 +41,16 @@ export async function largestOnGpu(device: GPUDevice, { buffer, first, count, ha
   device.queue.writeBuffer(kernel.row, 0, Uint32Array.of(from, count, Number(half)));
   const size = Math.ceil(((from + count) * width) / 4) * 4;
   const bound = [{ buffer, offset, size }, { buffer: kernel.row }, { buffer: kernel.chosen }];
-  const entries = bound.map((resource, binding) => ({ binding, resource }));
-  const encoder = device.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  pass.setPipeline(kernel.pipeline);
-  pass.setBindGroup(0, device.createBindGroup({ layout: kernel.pipeline.getBindGroupLayout(0), entries }));
-  pass.dispatchWorkgroups(1);
-  pass.end();
-  encoder.copyBufferToBuffer(kernel.chosen, 0, kernel.staging, 0, kernel.staging.size);
-  device.queue.submit([encoder.finish()]);
-  await kernel.staging.mapAsync(GPUMapMode.READ);
-  const [index = NONE] = new Uint32Array(kernel.staging.getMappedRange());
-  kernel.staging.unmap();
+  const [index = NONE] = new Uint32Array(await runKernel(device, kernel, bound, 1));
   return { index: index === NONE ? null : index, chosen: kernel.chosen };
 }
 
-function kernelFor(device: GPUDevice): Kernel {
+function kernelFor(device: GPUDevice): ArgMax {
   const old = kernels.get(device);
   if (old) return old;
   const module = device.createShaderModule({ code: ARG_MAX, label: "arg-max" });
   const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
-  const kernel: Kernel = {
+  const kernel: ArgMax = {
     pipeline: device.createComputePipeline({ layout: "auto", compute: { module } }),
     row: device.createBuffer({ size: 12, usage: STORAGE | COPY_DST }),
     // ONNX Runtime takes buffers of a multiple of 16 bytes.

@@ -4,6 +4,7 @@
  */
 import { type Click, tapsOf } from "../mask/clicks";
 import { CHOOSE_MASK } from "./choose-mask.wgsl";
+import { type Kernel, runKernel } from "./run-kernel";
 
 /** Outputs of the mask decoder on `device`. */
 export interface Candidates {
@@ -22,16 +23,13 @@ export interface Chosen {
   score: number;
 }
 
-interface Kernel {
-  pipeline: GPUComputePipeline;
+/** `chosen`: cells + 1 numbers, the mask's logits, its score. */
+interface ChooseMask extends Kernel {
   data: GPUBuffer;
-  /** cells + 1 numbers: the mask's logits, its score. */
-  chosen: GPUBuffer;
-  staging: GPUBuffer;
 }
 
 /** Made once a device and size: one call at a time uses it (the engine's queue). */
-const kernels = new WeakMap<GPUDevice, Kernel>();
+const kernels = new WeakMap<GPUDevice, ChooseMask>();
 
 const WORKGROUP = 64;
 /** Bytes for the clicks; more than anybody makes. */
@@ -49,20 +47,13 @@ export async function chooseOnGpu(
   if (data.byteLength > DATA_BYTES) return null;
   const kernel = kernelFor(device, cells);
   device.queue.writeBuffer(kernel.data, 0, data);
-  const buffers = [masks, scores, kernel.data, kernel.chosen];
-  const sizes = [16 * cells, 16, DATA_BYTES, kernel.chosen.size];
-  const encoder = device.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  pass.setPipeline(kernel.pipeline);
-  const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer, size: sizes[binding] } }));
-  pass.setBindGroup(0, device.createBindGroup({ layout: kernel.pipeline.getBindGroupLayout(0), entries }));
-  pass.dispatchWorkgroups(Math.ceil(cells / WORKGROUP));
-  pass.end();
-  encoder.copyBufferToBuffer(kernel.chosen, 0, kernel.staging, 0, kernel.staging.size);
-  device.queue.submit([encoder.finish()]);
-  await kernel.staging.mapAsync(GPUMapMode.READ);
-  const read = new Float32Array(kernel.staging.getMappedRange().slice(0));
-  kernel.staging.unmap();
+  const bound = [
+    { buffer: masks, size: 16 * cells },
+    { buffer: scores, size: 16 },
+    { buffer: kernel.data },
+    { buffer: kernel.chosen },
+  ];
+  const read = new Float32Array(await runKernel(device, kernel, bound, Math.ceil(cells / WORKGROUP)));
   return { logits: read.subarray(0, cells), score: read[cells] as number };
 }
 
@@ -91,13 +82,13 @@ function layOut(
   return data;
 }
 
-function kernelFor(device: GPUDevice, cells: number): Kernel {
+function kernelFor(device: GPUDevice, cells: number): ChooseMask {
   const size = 4 * (cells + 1);
   const old = kernels.get(device);
   if (old?.chosen.size === size) return old;
   for (const buffer of old ? [old.data, old.chosen, old.staging] : []) buffer.destroy();
   const module = device.createShaderModule({ code: CHOOSE_MASK, label: "choose-mask" });
-  const kernel: Kernel = {
+  const kernel: ChooseMask = {
     pipeline: device.createComputePipeline({ layout: "auto", compute: { module } }),
     data: device.createBuffer({ size: DATA_BYTES, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST }),
     chosen: device.createBuffer({ size, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC }),

@@ -1,12 +1,13 @@
 /** The graphics device of a published pair goes at a moment that nobody chose: the same masks all the same. */
 import type { Browser } from "playwright-core";
 import { expect } from "vitest";
+import { Random } from "../../random";
 import { loseDeviceAt } from "./engine-worker";
 import { type PairSite, type Session, STEPS, session } from "./pair-site";
 
 /** `moments` of them, by turns in a photo, a question and a click. LOUPE_SEED: other moments. */
 export async function expectTheSame(browser: Browser, site: PairSite, moments: number): Promise<void> {
-  const random = mulberry(Number(process.env.LOUPE_SEED ?? 20));
+  const random = new Random(Number(process.env.LOUPE_SEED ?? 20));
   const undisturbed = await session(browser, site);
   expect(undisturbed).toMatchObject({ provider: "webgpu", restarts: 0, message: "" });
   expect(undisturbed.objects).toHaveLength(3);
@@ -14,7 +15,7 @@ export async function expectTheSame(browser: Browser, site: PairSite, moments: n
   for (let i = 0; i < moments; i++) {
     const struck = STEPS[i % STEPS.length] as (typeof STEPS)[number];
     // Not its last ones: how much warming up goes on beside a step is a matter of time.
-    const after = 1 + Math.floor(random() * 0.8 * undisturbed.took[struck]);
+    const after = 1 + Math.floor(random.fraction() * 0.8 * undisturbed.took[struck]);
     const ended = await session(browser, site, async (app, step) => {
       if (step === struck) await loseDeviceAt(app.page, after);
     });
@@ -25,14 +26,3 @@ export async function expectTheSame(browser: Browser, site: PairSite, moments: n
 
 const told = ({ provider, restarts, objects }: Session) =>
   `${restarts} restart, ${provider}, areas ${objects.map(({ area }) => area).join(", ")}`;
-
-/** 0…1, the same for the same seed. */
-function mulberry(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
