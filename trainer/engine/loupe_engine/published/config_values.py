@@ -27,7 +27,7 @@ VISION = {
     *("in_chans", "out_hidden_size", "patch_size", "spatial_merge_size", "spatial_patch_size", "temporal_patch_size"),
     *("tokens_per_second", "window_size", "fullatt_block_indexes", "deepstack_visual_indexes", "num_position_embeddings"),
     *("initializer_range", "model_type", "torch_dtype", "dtype", "_attn_implementation_autoset", "_name_or_path"),
-    *("image_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "projection_dim", "vocab_size"),
+    *("image_size", "num_hidden_layers", "num_attention_heads", "projection_dim", "vocab_size"),
     *("attention_dropout", "initializer_factor", "layer_norm_eps", "num_channels"),
 }
 """What transformers writes for these families, and LENS with it. Other keys stand for something that is not known here."""

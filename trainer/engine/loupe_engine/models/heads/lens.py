@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-PROMPT = 256
+from .connector import PROMPT
 
 
 class Attention(nn.Module):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-PROMPT = 256
+from .connector import PROMPT
 
 
 class TokenHead(nn.Module):
