@@ -32,7 +32,8 @@ export function modelLost(app: App, why: string): void {
   if (isAgain && model.info.provider !== "webgpu") {
     const message = `${why} ${ADVICE}`;
     setModel({ status: "failed", message });
-    return tell(app, new LoupeError("worker-lost", message), "load");
+    tell(app, new LoupeError("worker-lost", message), "load");
+    return;
   }
   if (isAgain) {
     // Of this page alone: it may be a driver's bad day.
