@@ -5,7 +5,7 @@ import { countCalls, heapAtRest } from "./counts";
 import { timeNode } from "./node";
 import { SIZES, type Size } from "./photos";
 import { onThisMachine, type PartName, type Results } from "./results";
-import { each, type Sides, timeColdStarts, timePhotos, timeVisits } from "./sides";
+import { each, type Sides, timePhotos, timeVisits } from "./sides";
 import type { Provider } from "./site";
 import { timeBeside } from "./transformers";
 import type { Task } from "./visits";
@@ -24,8 +24,8 @@ export interface Plan {
 
 /** A GPU in software takes minutes for what WASM does in a second. */
 const ROUNDS = {
-  visits: { wasm: 15, webgpu: 2 },
-  cold: { wasm: 5, webgpu: 2 },
+  visits: { wasm: 9, webgpu: 1 },
+  cold: { wasm: 9, webgpu: 1 },
   photos: { wasm: 5, webgpu: 1 },
   transformers: { wasm: 15, webgpu: 1 },
   node: 15,
@@ -41,21 +41,22 @@ async function byProvider<T>({ providers }: Plan, of: (provider: Provider) => Pr
 
 type Part = (plan: Plan) => Promise<Partial<Results>>;
 
+const nthVisits =
+  (part: "visits" | "cold", nth: number): Part =>
+  async (plan) => ({
+    [part]: await byProvider(plan, (provider) =>
+      onThisMachine(async () => ({
+        samples: await timeVisits(plan.sides, provider, plan.rounds ?? ROUNDS[part][provider], {
+          task: plan.task,
+          nth,
+        }),
+      })),
+    ),
+  });
+
 export const parts: Record<PartName, Part> = {
-  visits: async (plan) => ({
-    visits: await byProvider(plan, (provider) =>
-      onThisMachine(async () => ({
-        samples: await timeVisits(plan.sides, provider, plan.rounds ?? ROUNDS.visits[provider], plan.task),
-      })),
-    ),
-  }),
-  cold: async (plan) => ({
-    cold: await byProvider(plan, (provider) =>
-      onThisMachine(async () => ({
-        samples: await timeColdStarts(plan.sides, provider, plan.rounds ?? ROUNDS.cold[provider]),
-      })),
-    ),
-  }),
+  visits: nthVisits("visits", 3),
+  cold: nthVisits("cold", 1),
   photos: async (plan) => ({
     photos: await byProvider(plan, (provider) =>
       onThisMachine(() =>

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { drawPhotos, longestTask, openPhoto, type Size } from "./photos";
 import type { Sample } from "./processor";
 import { type Provider, Site } from "./site";
-import { type Measures, type Task, visit, warmUp } from "./visits";
+import { type Measures, type Task, visit } from "./visits";
 
 export type SideName = "ours" | "against";
 /** Folders of built sites. */
@@ -50,24 +50,24 @@ async function withSites<T>(
   }
 }
 
-/** Each in a browser that has just been started, where a whole visit, which is not measured, was made before. */
-export function timeVisits(sides: Sides, provider: Provider, count: number, task: Task): Promise<Samples> {
-  return withSites(sides, provider, async (site) => {
-    for (const side of Object.keys(sides) as SideName[]) await visit(site(side), task);
-    return rounds(sides, count, async (side) => {
-      await site(side).restart();
-      return visit(site(side), task);
-    });
-  });
-}
-
-/** A profile that has never seen the site; the files come from this machine. */
-export function timeColdStarts(sides: Sides, provider: Provider, count: number): Promise<Samples> {
+/**
+ * The `nth` visit of a profile, in a browser that has just been started; the files come from this machine. Each round has
+ * profiles of its own: whether Chromium kept compiled code well or badly would else be the same in all.
+ */
+export function timeVisits(
+  sides: Sides,
+  provider: Provider,
+  count: number,
+  { task, nth }: { task: Task; nth: number },
+): Promise<Samples> {
   return rounds(sides, count, async (side) => {
     const site = await Site.open(sides[side] as string, provider);
     try {
-      const [ready, { cpu }] = await site.processor.measure(() => site.visit());
-      return { "model ready": { wall: ready.at, cpu }, "of it warm-up": { wall: warmUp(ready), cpu: null } };
+      for (let before = 1; before < nth; before++) {
+        await visit(site, task);
+        await site.restart();
+      }
+      return await visit(site, task);
     } finally {
       await site.close();
     }
