@@ -8,11 +8,10 @@ test("what is to be done with a thing is no name mistyped, and a background is k
   expect(offeredNames({ prompt: "Remove the background", think: "" }, names).near).toEqual([]);
   expect(offeredNames({ prompt: "remove the elefant", think: "" }, names).near).toEqual(["elephant"]);
   expect(offeredNames({ prompt: "the remotte", think: "" }, names).near).toEqual(["remote"]);
-  expect(["Remove the background", "the back-ground", "what is in the back?"].map(isOfBackground)).toEqual([
-    true,
-    true,
-    false,
-  ]);
+  for (const prompt of ["Remove the background", "the back-ground", "cut her out from the background"])
+    expect([prompt, isOfBackground(prompt)]).toEqual([prompt, true]);
+  for (const prompt of ["what is in the back?", "the umbrella in the background", "boats on background"])
+    expect([prompt, isOfBackground(prompt)]).toEqual([prompt, false]);
 });
 
 test("after a refusal the nearest names of an unknown word are offered, then what was seen, each once", () => {

@@ -72,6 +72,9 @@ describe("unknownWords", () => {
 });
 
 describe("nearestNames", () => {
+  test("two letters are nobody's name mistyped", () =>
+    expect(nearestNames("what he rides on", { names: ["hen", "ox"], words: ["what", "rides", "on"] })).toEqual([]));
+
   test.each([
     ["the elefant", "elephant"],
     ["the girafe", "giraffe"],

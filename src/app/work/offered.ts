@@ -12,8 +12,11 @@ export interface Offered {
 /** What is to be done with a thing, and no thing: "remove" is not "remote" mistyped. */
 const TASKS = /\b(remove|delete|erase|cut|crop|extract|isolate|select|separate|mask|segment|blur|change|replace)\b/gi;
 
+/** Where a thing is, not what is asked for. */
+const THERE = /\b(in|at|on|of|into|against|towards?)\s+(the\s+|its\s+)?back-?ground\b/gi;
+
 /** A cut-out has none: what is to stay is what to ask for. */
-export const isOfBackground = (prompt: string): boolean => /\bback-?ground\b/i.test(prompt);
+export const isOfBackground = (prompt: string): boolean => /\bback-?ground\b/i.test(prompt.replace(THERE, " "));
 
 export function offeredNames({ prompt, think }: { prompt: string; think: string }, vocabulary: Vocabulary): Offered {
   const near = nearestNames(prompt.replace(TASKS, " "), vocabulary);

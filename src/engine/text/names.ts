@@ -5,6 +5,8 @@ import { plain, unknownWords } from "./unknown-words";
 
 /** Fewer letters stand in too many names. */
 const SHORTEST_INSIDE = 4;
+/** "he" is no "hen" mistyped. */
+const SHORTEST_MISTYPED = 3;
 
 /**
  * For the words of the prompt that are not known: the names next to them, nearest first, at most `most`. One that holds
@@ -13,6 +15,7 @@ const SHORTEST_INSIDE = 4;
 export function nearestNames(prompt: string, vocabulary: Vocabulary, most = 3): string[] {
   const near = unknownWords(prompt, vocabulary).flatMap(({ text }) => {
     const word = plain(text).replace(/'s$/, "");
+    if (word.length < SHORTEST_MISTYPED) return [];
     const limit = Math.max(1, Math.floor(word.length / 3));
     return vocabulary.names
       .map((name) => ({ name, distance: distance(word, name, limit) }))
