@@ -62,6 +62,27 @@ test("another photo puts the one before into the filmstrip, with its document, i
   expect(made()).toBe(0);
 });
 
+test("the photo that is open, opened again, stays with all that was made of it", async () => {
+  await open("table.jpg", "cat.jpg");
+  await click();
+  const { photo, history } = state();
+  await open("table.jpg");
+  expect([names(), state().history === history, state().photo?.key === photo?.key]).toEqual([
+    ["table.jpg", "cat.jpg"],
+    true,
+    true,
+  ]);
+  // Back to it while another is still on its way.
+  const [table, cat] = state().project?.photos.map((one) => one.photo.sha256) as [string, string];
+  const toCat = openPhotoOfProject.perform(app, cat);
+  await openPhotoOfProject.perform(app, table);
+  await toCat;
+  expect([shown(), made()]).toEqual([table, 1]);
+  await openPhotoOfProject.perform(app, cat);
+  await openPhotoOfProject.perform(app, table);
+  expect(made()).toBe(1);
+});
+
 test("another photo, and Back, close what was open over the photo before", async () => {
   let walk = (_: string | null) => {};
   app.page.onWalk = (walked) => {
