@@ -73,7 +73,8 @@ test("the photo that is open, opened again, stays with all that was made of it",
     true,
   ]);
   // Back to it while another is still on its way.
-  const [table, cat] = state().project?.photos.map((one) => one.photo.sha256) as [string, string];
+  const { photos = [] } = state().project ?? {};
+  const [table = "", cat = ""] = photos.map((one) => one.photo.sha256);
   const toCat = openPhotoOfProject.perform(app, cat);
   await openPhotoOfProject.perform(app, table);
   await toCat;

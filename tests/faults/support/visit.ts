@@ -95,6 +95,15 @@ export class Visit {
     await this.app.page.waitForSelector('[data-testid="stage"][data-view]', { timeout: 60_000 });
   }
 
+  /** Another photo of the project, then the first one again. */
+  async another(): Promise<void> {
+    const photos = this.app.find("filmstrip-photo");
+    await this.app.upload("public/samples/table.jpg");
+    await photos.nth(1).waitFor({ timeout: 120_000 });
+    await photos.first().click();
+    await this.app.find("object").first().waitFor({ timeout: 120_000 });
+  }
+
   /** What "Try again" is, where it is there. */
   get again() {
     return this.app.page.getByRole("button", { name: "Try again" });
