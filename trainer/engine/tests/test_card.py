@@ -14,6 +14,7 @@ from loupe_engine.export.curves import curves, series
 from loupe_engine.export.figures import failure_table, figure_sections
 from loupe_engine.export.gallery import choose, gallery_section, read_failures
 from loupe_engine.export.making import StageRun, data_section, read_stages, stage_section
+from loupe_engine.json_files import LARGEST
 from PIL import Image
 
 from .conftest import tiny_recipe
@@ -96,10 +97,10 @@ def recipe(**data) -> Recipe:
 
 
 def test_data_are_told_from_the_scenes_where_they_are_and_else_from_the_recipe(tmp_path: Path):
-    asked, absent = {"targets": [0]}, {"targets": []}
+    asked, absent = {"text": "the cup", "targets": [0]}, {"text": "the dog", "targets": []}
     scenes = [
-        {"known": ["cup"], "background": "coco/1.jpg", "expressions": [asked, absent]},
-        {"known": None, "background": "coco/2.jpg", "expressions": [asked, asked]},
+        {"objects": [], "known": ["cup"], "background": "coco/1.jpg", "expressions": [asked, absent]},
+        {"objects": [], "known": None, "background": "coco/2.jpg", "expressions": [asked, asked]},
     ]
     some = recipe(scenes=20000, photos=0.55, expressions_per_scene=12)
     lines = data_section(some, tmp_path)
@@ -133,7 +134,16 @@ def test_a_bundle_of_an_older_trainer_gets_a_card(tmp_path: Path, version: str):
     assert (bundle / "README.md").read_text().startswith(f"# {old['name']} {version}\n")
 
 
-BROKEN = {"missing": None, "empty": "", "cut": '{"set": "dev", "n": 2', "list": "[1]", "deep": "[" * 100_000}
+PARITY = {"graphs": [{"graph": "prior", "fp32_error": None, "shipped_error": 1e-6}], "scenes": 9, "same": {"tokens": 1.0, "box": 1.0, "mask": 1.0}}
+BROKEN = {
+    "missing": None,
+    "empty": "",
+    "cut": '{"set": "dev", "n": 2',
+    "list": "[1]",
+    "number": "5",
+    "deep": "[" * 100_000,
+    "huge": " " * LARGEST + "{}",
+}
 
 
 @pytest.mark.parametrize("how", BROKEN)
@@ -145,18 +155,51 @@ def test_a_file_that_is_broken_is_named_and_nothing_is_written(tmp_path: Path, f
     manifest = tmp_path / "nano/manifest.json"
     path = tmp_path / file
     path.unlink(missing_ok=True) if BROKEN[how] is None else path.write_text(BROKEN[how])
+    refused(run, path, r"cannot be read \(.+\); ")
+
+
+def refused(run: RunConfig, path: Path, said: str) -> None:
+    manifest = Path(run.out) / "manifest.json"
     before = manifest.read_bytes()
-    with pytest.raises(EngineError, match=r"cannot be read \(.+\); ") as error:
+    with pytest.raises(EngineError, match=said) as error:
         card(run)
     assert error.value.code == "file-broken" and str(path) in str(error.value) and "\n" not in str(error.value)
-    assert manifest.read_bytes() == before and not (tmp_path / "nano/README.md").exists()
+    assert manifest.read_bytes() == before and not (Path(run.out) / "README.md").exists()
 
 
-def test_figures_of_another_kind_are_named(tmp_path: Path):
+@pytest.mark.parametrize(
+    ("file", "value", "said"),
+    [
+        ("row.json", {**TEXT, "giou": "much"}, r"\(evaluation\.0\.giou: 'much' is not .+loupe eval --json"),
+        ("row.json", {"a": 1}, r"\(evaluation\.0: .+loupe eval --json"),
+        ("registry.json", {"default": 5}, r"\(default: .+delete it"),
+        ("nano/manifest.json", {"id": "nano"}, r"\(it: .+ is a required property\); export or import the bundle anew"),
+        ("verify.json", {"passed": True}, r"\(graphs: Field required\); run verify again"),
+        ("verify.json", PARITY, r"\(box_and_mask: Field required\); run verify again"),
+        ("verify.json", {**PARITY, "box_and_mask": 1, "same": [1]}, r"\(same: .+run verify again"),
+        ("verify.json", {**PARITY, "box_and_mask": 1, "graphs": [{"graph": 1}]}, r"\(graphs\.0\.graph: .+run verify again"),
+    ],
+)
+def test_a_file_of_another_kind_is_named_with_its_key(tmp_path: Path, file: str, value: dict, said: str):
     run = made_bundle(tmp_path)
-    (tmp_path / "row.json").write_text(json.dumps({**TEXT, "giou": "much"}))
-    with pytest.raises(EngineError, match=r"row\.json: evaluation\.0\.giou: 'much' is not .+loupe eval --json"):
-        card(run)
+    (tmp_path / file).write_text(json.dumps(value))
+    refused(run, tmp_path / file, said)
+
+
+def test_a_file_without_end_is_refused(tmp_path: Path):
+    run = made_bundle(tmp_path)
+    (tmp_path / "verify.json").symlink_to("/dev/zero")
+    refused(run, tmp_path / "verify.json", "more than 16 MB")
+
+
+def test_metrics_that_are_none_are_left_out(tmp_path: Path):
+    run = made_bundle(tmp_path)
+    (tmp_path / "align").mkdir()
+    whole = {"step": 3, "loss": 0.5, "metrics": {"iou": 0.5}, "seconds": 60}
+    others = [5, None, [1], {"a": 1}, {**whole, "step": "3"}, {**whole, "metrics": [1]}, {**whole, "loss": None}, {**whole, "seconds": {}}]
+    (tmp_path / "align/metrics.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in [whole, *others]) + "[" * 100_000)
+    card(run)
+    assert "| align | 3 | 24 |" in (tmp_path / "nano/README.md").read_text()
 
 
 def test_another_bundles_broken_manifest_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture):
@@ -250,7 +293,7 @@ def test_every_kind_of_failure_is_shown_before_a_second_of_one(tmp_path: Path):
 
 @pytest.mark.parametrize("changed", [{"picture": "../secret.jpg"}, {"kind": "<b>"}, {"more": 1}])
 def test_a_list_of_failures_that_is_not_ours_is_refused(tmp_path: Path, changed: dict):
-    with pytest.raises(EngineError, match="is not what loupe eval writes"):
+    with pytest.raises(EngineError, match=r"failures\.json cannot be read \(0\..+; write it anew: `loupe eval --failures DIR`"):
         read_failures(put(tmp_path / "sheet", [{**failure("a", 1), **changed}]))
 
 

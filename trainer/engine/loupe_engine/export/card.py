@@ -8,10 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from jsonschema import ValidationError
+from pydantic import BaseModel
 
 from ..config import RunConfig
 from ..events import EngineError, emit
-from ..json_files import read_object
+from ..json_files import read_as, read_object, unlike_schema
 from ..whole_files import write_whole
 from .curves import curves
 from .figures import apart, failure_table, figure_sections, table
@@ -20,6 +21,33 @@ from .making import StageRun, data_section, read_stages, stage_section
 from .manifest import check_manifest, read_manifest, write_manifest, write_registry
 
 CURVES = "curves.svg"
+
+
+class Registry(BaseModel):
+    """Of models/registry.json."""
+
+    default: str = ""
+
+
+class GraphErrors(BaseModel):
+    graph: str
+    fp32_error: float | None
+    shipped_error: float
+
+
+class Same(BaseModel):
+    tokens: float
+    box: float
+    mask: float
+
+
+class Parity(BaseModel):
+    """verify.json (verify.py)."""
+
+    graphs: list[GraphErrors]
+    scenes: int
+    same: Same
+    box_and_mask: float
 
 
 def card(run: RunConfig) -> None:
@@ -36,7 +64,7 @@ def card(run: RunConfig) -> None:
     rows = [figures(Path(f), manifest) for f in run.extra.get("figures", "").split(",") if f]
     manifest["evaluation"] = rows
     registry = bundle.parent / "registry.json"
-    default = read_object(registry, f"delete it, and list {manifest['id']} by importing or exporting it anew").get("default")
+    default = read_as(registry, Registry, f"delete it, and list {manifest['id']} by importing or exporting it anew").default
     text = "\n".join(card_lines(run, bundle, manifest, rows)) + "\n"
     write_manifest(manifest, bundle)
     write_registry(bundle.parent, default or manifest["id"])
@@ -45,14 +73,13 @@ def card(run: RunConfig) -> None:
 
 
 def figures(path: Path, manifest: dict) -> dict:
-    """Raises EngineError "file-broken", or "figures-invalid" where the file is no row."""
+    """Raises EngineError "file-broken"."""
     advice = "give what `loupe eval --json` wrote"
     row = read_object(path, advice)
     try:
         check_manifest({**manifest, "evaluation": [row]})
     except ValidationError as error:
-        where = ".".join(map(str, error.absolute_path)) or "evaluation"
-        raise EngineError("figures-invalid", f"{path}: {where}: {error.message[:200]}; {advice}") from error
+        raise unlike_schema(path, error, advice) from error
     return row
 
 
@@ -109,12 +136,12 @@ def drawn(stages: list[StageRun], bundle: Path) -> list[str]:
 def parity(verify: Path) -> list[str]:
     if not verify.exists():
         return []
-    report = read_object(verify, "run verify again")
-    errors = [[g["graph"], error(g["fp32_error"]), error(g["shipped_error"])] for g in report["graphs"]]
-    same = report["same"]
+    report = read_as(verify, Parity, "run verify again")
+    errors = [[g.graph, error(g.fp32_error), error(g.shipped_error)] for g in report.graphs]
+    same = report.same
     against = (
-        f"Shipped against fp32 on {report['scenes']} scenes: same tokens {same['tokens']:.0%}, box within 2 % "
-        f"{same['box']:.0%}, mask IoU ≥ 0.9 {same['mask']:.0%}, box and mask {report['box_and_mask']:.0%}."
+        f"Shipped against fp32 on {report.scenes} scenes: same tokens {same.tokens:.0%}, box within 2 % "
+        f"{same.box:.0%}, mask IoU ≥ 0.9 {same.mask:.0%}, box and mask {report.box_and_mask:.0%}."
     )
     told = "Largest error relative to PyTorch fp32, a graph:"
     return apart([[told], table(["graph", "ONNX fp32", "shipped"], errors), [against]])

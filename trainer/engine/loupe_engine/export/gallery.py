@@ -7,10 +7,12 @@ from collections import Counter
 from pathlib import Path
 
 from PIL import Image
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field
 
 from ..config.strict import Strict
 from ..events import EngineError
+from ..json_files import read_as
+from ..unread import why
 from .figures import table
 
 FOLDER = "failures"
@@ -58,13 +60,7 @@ def read_failures(source: Path) -> list[Failure]:
     path = source / "failures.json"
     if not path.exists():
         raise EngineError("failures-missing", f"no failures.json in {source}; `loupe eval --failures DIR` writes it")
-    try:
-        found = TypeAdapter(list[Failure]).validate_json(path.read_bytes())
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        message = f"{path} is not what loupe eval writes: {where}: {first['msg']}"
-        raise EngineError("failures-invalid", message) from None
+    found = read_as(path, list[Failure], "write it anew: `loupe eval --failures DIR`")
     if not found:
         raise EngineError("failures-missing", f"{path} lists no failures; leave --failures out")
     return found
@@ -83,7 +79,7 @@ def shrink(source: Path, target: Path) -> None:
         with Image.open(source) as image:
             small = image.convert("RGB")
     except (OSError, Image.DecompressionBombError) as error:
-        raise EngineError("failures-invalid", f"{source} cannot be read as a picture: {error}") from error
+        raise EngineError("failures-invalid", f"{source} cannot be read as a picture ({why(error)}); write them anew: `loupe eval --failures DIR`") from error
     small.thumbnail((_WIDTH, _HEIGHT), Image.Resampling.LANCZOS)
     small.save(target, "JPEG", quality=_QUALITY, optimize=True)
 

@@ -41,14 +41,24 @@ def read_stages(run: Path, recipe: Recipe) -> list[StageRun]:
 
 
 def metric_lines(path: Path) -> list[dict]:
-    """A stage that was killed may have left half a line at the end."""
+    """A stage that was killed may have left half a line at the end; what is no step's line is none."""
     lines = []
-    for text in path.read_text(errors="replace").splitlines() if path.exists() else []:
+    for text in path.read_text(errors="replace").splitlines() if path.is_file() else []:
         try:
-            lines.append(json.loads(text))
-        except ValueError:
+            line = json.loads(text)
+        except (ValueError, RecursionError):
             continue
+        if is_step(line):
+            lines.append(line)
     return lines
+
+
+def is_step(line: object) -> bool:
+    """As metrics.jsonl has them. A loss may be NaN, and a metric too."""
+    if not isinstance(line, dict) or not isinstance(line.get("metrics", {}), dict):
+        return False
+    numbers = [line.get("seconds"), line.get("loss"), *line.get("metrics", {}).values()]
+    return type(line.get("step")) is int and all(type(one) in (int, float) for one in numbers)
 
 
 def stage_section(stages: list[StageRun]) -> list[str]:

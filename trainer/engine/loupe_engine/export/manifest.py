@@ -8,12 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 import onnx
-from jsonschema import validate
+from jsonschema import ValidationError, validate
 from onnx import TensorProto
 
 from ..config import ModelConfig, Recipe, SquareVision
 from ..events import EngineError, note
-from ..json_files import read_object
+from ..json_files import read_object, unlike_schema
 from ..models.backbone import text_settings
 from ..models.inputs import segment_normal, vision_normal
 from ..models.segmenters.multimask import Stability
@@ -183,8 +183,13 @@ def manifest_of(
 def read_manifest(path: Path) -> dict:
     """That of a bundle, which may be older than some keys: these get the schema's default ("as before"). Raises EngineError
     "file-broken"."""
-    manifest = read_object(path, "export or import the bundle anew")
+    advice = "export or import the bundle anew"
+    manifest = read_object(path, advice)
     fill(manifest, json.loads(SCHEMA.read_text()))
+    try:
+        check_manifest(manifest)
+    except ValidationError as error:
+        raise unlike_schema(path, error, advice) from error
     return manifest
 
 
