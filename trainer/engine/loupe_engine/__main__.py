@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import sys
 from contextlib import nullcontext
@@ -14,6 +13,7 @@ from pydantic import ValidationError
 
 from .config import RunConfig
 from .events import EngineError, emit
+from .json_files import read_object
 from .ownership import end_with_parent, owned
 from .training import distributed
 from .verbs import VERBS, as_published
@@ -41,7 +41,7 @@ def main(words: list[str] | None = None) -> int:
     arguments = parser.parse_args(words)
     end_with_parent()
     try:
-        run = as_published(RunConfig(**json.loads(arguments.config.read_text())))
+        run = as_published(RunConfig(**read_object(arguments.config, "loupe-trainer writes it: start the engine by that")))
         torch.set_num_threads(run.threads)
         torch.manual_seed(run.recipe.seed)
         lock = lock_of(run, arguments.verb)
@@ -52,7 +52,8 @@ def main(words: list[str] | None = None) -> int:
         return 0
     except ValidationError as error:
         first = error.errors()[0]
-        emit("error", code="config-invalid", message=f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
+        where = ".".join(map(str, first["loc"]))
+        emit("error", code="config-invalid", message=f"{arguments.config}: {where}: {first['msg']}; loupe-trainer writes it")
     except EngineError as error:
         emit("error", code=error.code, message=str(error))
     except (MemoryError, RuntimeError) as error:

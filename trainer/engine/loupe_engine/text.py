@@ -158,8 +158,12 @@ class Text:
 
     @classmethod
     def load(cls, folder: Path, image_tokens: int, config: TextConfig, turns: Turns = CHATML) -> "Text":
-        advice = "delete it to have it made anew, as it was"
-        return cls(read_tokenizer(folder / "tokenizer.json", advice), image_tokens, config, turns)
+        path, advice = folder / "tokenizer.json", "delete it to have it made anew, as it was"
+        tokenizer = read_tokenizer(path, advice)
+        missing = [name for name in (turns.pad, turns.end, turns.image) if tokenizer.token_to_id(name) is None]
+        if missing:
+            raise EngineError("tokenizer-broken", f"{path} has no token {missing[0]}; {advice}")
+        return cls(tokenizer, image_tokens, config, turns)
 
     def plain(self, text: str) -> str:
         """Breaks up every added token's text, so that nothing a person types can act as markup."""

@@ -37,14 +37,23 @@ class Detection:
 
 def read_detections(path: Path) -> dict[str, list[Detection]]:
     """Of each photo by its path, the likeliest first. Lines of {image, found: [[kind (of COCO), score, x1, y1, x2, y2], …]}."""
-    out = {}
-    for number, line in enumerate(path.read_text(encoding="ascii").splitlines(), 1):
-        try:
+    out, number, advice = {}, 0, "delete it to have it made anew"
+    try:
+        for number, line in enumerate(path.read_bytes().splitlines(), 1):
             photo = json.loads(line)
-            out[photo["image"]] = [Detection(COCO[k], score, tuple(box)) for k, score, *box in photo["found"]]
-        except (ValueError, KeyError, TypeError, IndexError) as error:
-            raise EngineError("pool-broken", f"{path} is broken at line {number}; delete it to have it made anew") from error
+            out[str(photo["image"])] = [_detection(*one) for one in photo["found"]]
+    except OSError as error:
+        raise EngineError("pool-broken", f"{path} cannot be read ({error.strerror}); {advice}") from error
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
+        raise EngineError("pool-broken", f"{path} is broken at line {number}; {advice}") from error
     return out
+
+
+def _detection(kind: int, score: float, *box: float) -> Detection:
+    if len(box) != 4:
+        raise ValueError("a box has four sides")
+    x1, y1, x2, y2 = map(float, box)
+    return Detection(COCO[kind], float(score), (x1, y1, x2, y2))
 
 
 def complete(

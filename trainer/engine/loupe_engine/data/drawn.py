@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
+from ..whole_files import write_whole
 from .sources import Library
 
 # Shapes: name, colour, polygon corners in the unit square (None draws an ellipse).
@@ -42,5 +43,5 @@ def draw_library(root: Path, seed: int = 0, copies: int = 4) -> Library:
     for index in range(12):
         base = rng.integers(0, 256, (6, 8, 3), dtype=np.uint8)
         Image.fromarray(base).resize((256, 192), Image.Resampling.BICUBIC).save(root / f"backgrounds/{index:02d}.jpg")
-    (root / "cutouts.jsonl").write_text("\n".join(lines) + "\n")
+    write_whole(root / "cutouts.jsonl", "\n".join(lines) + "\n")
     return Library.open(root)

@@ -48,7 +48,7 @@ def holds_pool(out: Path, settings: ScenesConfig) -> bool:
     found = {"scenes": len(pool), "size": pool.size}
     try:
         found |= json.loads((out / OF).read_text())
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         pass  # Made before pools said what they are of.
     differ = [f"{name} {found[name]}, the recipe {value}" for name, value in wanted.items() if found.get(name, value) != value]
     if differ:

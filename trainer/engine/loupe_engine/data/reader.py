@@ -22,10 +22,30 @@ def records_of(path: Path) -> list[dict]:
     records = []
     for number, line in enumerate(lines, 1):
         try:
-            records.append(json.loads(line))
+            record = json.loads(line)
+            _check(record)
+            records.append(record)
+        except KeyError as error:
+            raise EngineError("pool-broken", f"{path}:{number}: no {error.args[0]} as a scene has it; {ADVICE}") from error
         except (ValueError, RecursionError) as error:
             raise EngineError("pool-broken", f"{path} is broken at line {number}; {ADVICE}") from error
     return records
+
+
+def _check(record: object) -> None:
+    """Raises KeyError, naming what a scene lacks. Of each list the first tells: a pool is written by one program."""
+    if not isinstance(record, dict):
+        raise KeyError("object")
+    for name, keys in (("objects", {"name": str, "box": list}), ("expressions", {"text": str, "targets": list})):
+        found = record.get(name)
+        if not isinstance(found, list) or any(not isinstance(one, dict) for one in found):
+            raise KeyError(name)
+        for one in found[:1]:
+            for key, kind in keys.items():
+                if not isinstance(one.get(key), kind):
+                    raise KeyError(f"{name}.{key}")
+    if not isinstance(record.get("known"), list | None):
+        raise KeyError("known")
 
 
 def array_of(path: Path, shape: tuple[int | None, ...]) -> np.ndarray:

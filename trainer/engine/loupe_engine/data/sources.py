@@ -3,6 +3,8 @@
 import hashlib
 import json
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -100,12 +102,15 @@ class Library:
     def _add(self, pack: Path, prefix: str) -> None:
         """What is held out depends on the path within the pack, wherever that lies."""
         if (pack / "cutouts.jsonl").exists():
-            self.cutouts += [_stamp(line, prefix) for line in read_records(pack / "cutouts.jsonl")]
-        for record in read_records(pack / "annotations.jsonl") if (pack / "annotations.jsonl").exists() else []:
-            record["image"] = prefix + record["image"]
-            self.records.append(record)
-            self.cutouts += _instances(record)
-            self.backgrounds += _background(record)
+            for number, record in enumerate(read_records(pack / "cutouts.jsonl"), 1):
+                with _named(pack / "cutouts.jsonl", number):
+                    self.cutouts.append(_stamp(record, prefix))
+        for number, record in enumerate(read_records(pack / "annotations.jsonl") if (pack / "annotations.jsonl").exists() else [], 1):
+            with _named(pack / "annotations.jsonl", number):
+                record["image"] = prefix + record["image"]
+                self.records.append(record)
+                self.cutouts += _instances(record)
+                self.backgrounds += _background(record)
         if not (pack / "annotations.jsonl").exists() and (pack / "backgrounds").is_dir():
             for path in sorted((pack / "backgrounds").iterdir()):
                 rel = f"backgrounds/{path.name}"
@@ -188,6 +193,17 @@ def read_records(path: Path) -> list[dict]:
         if not isinstance(record, dict):
             raise ValueError(f"{path} is broken after line {number} (no record)")
     return records
+
+
+@contextmanager
+def _named(path: Path, record: int) -> Iterator[None]:
+    """A record that is none of the pack's ends as a ValueError that names it."""
+    try:
+        yield
+    except KeyError as error:
+        raise ValueError(f"{path}: record {record} has no {error}") from error
+    except (TypeError, AttributeError, ValueError, IndexError) as error:
+        raise ValueError(f"{path}: record {record} is another kind of thing ({error})") from error
 
 
 def read_lines(path: Path) -> list[object]:

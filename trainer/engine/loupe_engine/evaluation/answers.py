@@ -125,18 +125,28 @@ class Answers:
 def _read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text())
-    except ValueError:
+    except (OSError, ValueError, RecursionError):
         return None
 
 
 def _whole_lines(path: Path) -> Iterable[Line]:
-    """Up to the first that was torn."""
+    """Up to the first that was torn, or is no answer."""
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-        value = None
         try:
             value = json.loads(line)
-        except ValueError:
-            pass
-        if not isinstance(value, dict) or type(value.get("number")) is not int:
+            if not is_line(value):
+                return
+        except (ValueError, KeyError, TypeError, RecursionError):
             return
         yield value
+
+
+def is_line(value: Any) -> bool:
+    """Whether it is what answered() or skipped() gave. KeyError and TypeError say no, too."""
+    if not isinstance(value, dict) or type(value.get("number")) is not int:
+        return False
+    if "skip" in value:
+        return isinstance(value["skip"]["code"], str)
+    outcome = outcome_of(value)
+    figures = [] if outcome is None else [*value["mask"], value["iou"], *(value["heatmap"] or ()), outcome.box_iou, outcome.thought_tokens]
+    return {"id", "expression", "reply", "box", "rle"} <= value.keys() and all(type(one) in (int, float) for one in figures if one is not None)

@@ -35,7 +35,7 @@ class Tensors(Mapping[str, Tensor]):
                 raise EngineError("checkpoint-broken", f"{path} cannot be read ({error}); download it again")
             for name in file.keys():  # noqa: SIM118 (not a dict)
                 if name in self.files:
-                    raise EngineError("checkpoint-broken", f"{name} is in two files, the second of them {path}")
+                    raise EngineError("checkpoint-broken", f"{name} is in two files, the second of them {path}; download them again")
                 self.files[name] = file
 
     def __getitem__(self, name: str) -> Tensor:
@@ -95,7 +95,7 @@ def read_shards(index: Path) -> Tensors:
     try:
         listed = json.loads(index.read_text(encoding="utf-8"), object_pairs_hook=unrepeated)["weight_map"]
         files = sorted({str(shard) for shard in listed.values()})
-    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OSError, RecursionError) as error:
         raise EngineError("checkpoint-broken", f"{index} is not an index of shards ({error}); download it again")
     for file in files:
         # By name, not by resolved path: in Hugging Face's cache the shards are links out of the folder.

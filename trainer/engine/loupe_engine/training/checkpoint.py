@@ -101,13 +101,22 @@ def load_last(path: Path) -> tuple[dict | None, bool]:
         return saved, False
 
 
+def is_stages(saved: object) -> bool:
+    if not isinstance(saved, dict) or not KEYS <= saved.keys():
+        return False
+    weights, of = saved["weights"], saved.get("made_of")
+    are_weights = weights is None or (isinstance(weights, dict) and all(isinstance(one, torch.Tensor) for one in weights.values()))
+    is_of = of is None or (isinstance(of, dict) and {"settings", "data", "before"} <= of.keys())
+    return are_weights and is_of and type(saved["step"]) is int and isinstance(saved["seconds"], (int, float))
+
+
 def load_checkpoint(path: Path) -> dict:
     """Raises EngineError "checkpoint-broken"."""
     try:
         if not check(path):
             note(f"{path} was made before checksums: it is read as it is")
         saved = torch.load(path, map_location="cpu", weights_only=True)
-        if not isinstance(saved, dict) or not KEYS <= saved.keys():
+        if not is_stages(saved):
             raise ValueError("not a stage's checkpoint")
         return saved
     except Exception as error:

@@ -58,5 +58,5 @@ def recipe_of(checkpoint: Path) -> str | None:
     """The name of the recipe that a stage was run with."""
     try:
         return json.loads(checkpoint.with_name("config.json").read_bytes())["recipe"]["name"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

@@ -62,8 +62,16 @@ def compare(saved: dict, now: MadeOf, folder: Path) -> None:
     differ += [f"{name} was trained anew" for name in sorted(both) if before["before"][name] != now["before"][name]]
     if differ:
         note(f"since step {step} of {folder.name} this has changed: {'; '.join(differ)} (recorded in changes.jsonl)")
-        with (folder / "changes.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"step": step, "changed": differ}) + "\n")
+        record(folder / "changes.jsonl", {"step": step, "changed": differ})
+
+
+def record(path: Path, change: dict) -> None:
+    """Raises EngineError "file-not-written"."""
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(change) + "\n")
+    except OSError as error:
+        raise EngineError("file-not-written", f"{path} could not be written: {error.strerror}; see to it and start again") from error
 
 
 def changes(before: Any, now: Any, path: str = "") -> list[str]:

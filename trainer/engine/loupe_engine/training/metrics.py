@@ -14,14 +14,14 @@ Window = dict[str, list[float]]
 
 def cut(path: Path, step: int) -> None:
     """Takes out the lines beyond `step`, which will come again, and a last line that was torn."""
-    if not path.exists():
+    if not path.is_file():
         return
     kept = []
     for line in path.read_text(errors="replace").splitlines():
         try:
             if json.loads(line)["step"] <= step:
                 kept.append(line + "\n")
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             continue
     temporary = path.with_suffix(".tmp")
     temporary.write_text("".join(kept))

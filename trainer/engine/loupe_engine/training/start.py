@@ -17,6 +17,7 @@ from ..published.lens import load_lens
 from ..published.nanodet import read_convolutions
 from ..published.sam2 import of_one_image
 from ..tensors import complain
+from ..unread import why
 from ..models.backbone import build_backbone
 from ..models.backbones import FAMILIES
 from ..models.loupe import Loupe, build_connector, build_prior, build_segmenter
@@ -158,8 +159,9 @@ def read_backbone(config: BackboneConfig, folder: Path) -> PreTrainedModel:
         model = family.from_pretrained(
             folder, local_files_only=True, use_safetensors=True, trust_remote_code=False, dtype=torch.float32
         )
-    except (OSError, ValueError, RuntimeError) as error:
-        raise EngineError("weights-broken", f"{folder} cannot be read as {config.source or config.kind} ({error})")
+    except Exception as error:  # of a config.json of another shape transformers raises nearly anything
+        reason = why(error) if isinstance(error, (OSError, ValueError, RuntimeError)) else f"{type(error).__name__}: {why(error)}"
+        raise EngineError("weights-broken", f"{folder} cannot be read as {config.source or config.kind} ({reason}); download it again") from error
     text = model.config.text_config
     found = (text.hidden_size, text.num_hidden_layers, text.num_attention_heads, text.num_key_value_heads)
     wanted = (config.hidden, config.layers, config.heads, config.kv_heads)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ...events import EngineError
+from ...unread import why
 from .skips import BadSample
 
 # RefCOCO's instances.json is under 100 MB.
@@ -18,9 +19,9 @@ _LONGEST_LINE = 64 << 20
 def check_file(path: Path, limit: int) -> None:
     """Raises EngineError "dataset-missing" or "dataset-too-large"."""
     if not path.is_file():
-        raise EngineError("dataset-missing", f"{path} does not exist")
+        raise EngineError("dataset-missing", f"{path} does not exist; is it where the dataset has it?")
     if path.stat().st_size > limit:
-        raise EngineError("dataset-too-large", f"{path} has {path.stat().st_size} bytes; at most {limit} are read")
+        raise EngineError("dataset-too-large", f"{path} has {path.stat().st_size} bytes; at most {limit} are read; is it the dataset's own?")
 
 
 def read_json(path: Path, limit: int = _LARGEST_FILE) -> Any:
@@ -29,14 +30,14 @@ def read_json(path: Path, limit: int = _LARGEST_FILE) -> Any:
     try:
         return json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
-        raise EngineError("dataset-broken", f"{path} is not JSON ({type(error).__name__}: {error})") from None
+        raise EngineError("dataset-broken", f"{path} is not JSON ({why(error)}); get it again") from None
 
 
 def read_json_list(path: Path) -> list:
     """read_json, where anything but a list is "dataset-broken" too."""
     value = read_json(path)
     if not isinstance(value, list):
-        raise EngineError("dataset-broken", f"{path} holds a {type(value).__name__}, not a list")
+        raise EngineError("dataset-broken", f"{path} holds a {type(value).__name__}, not a list; get it again")
     return value
 
 
@@ -54,7 +55,7 @@ class JsonLines(Sequence[Any]):
             start = 0
             while line := file.readline(_LONGEST_LINE + 1):
                 if len(line) > _LONGEST_LINE:
-                    raise EngineError("dataset-broken", f"{path} has a line of over {_LONGEST_LINE} bytes")
+                    raise EngineError("dataset-broken", f"{path} has a line of over {_LONGEST_LINE} bytes; is it JSON lines?")
                 if line.strip():
                     self._starts.append(start)
                 start += len(line)

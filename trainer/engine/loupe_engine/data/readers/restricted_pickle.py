@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ...events import EngineError
+from ...unread import why
 from .files import check_file
 
 # refs(unc).p of RefCOCO is about 50 MB. A byte can make an object of some 70 bytes, so this bounds the memory too.
@@ -59,8 +60,8 @@ def load_plain(path: Path, limit: int = _LARGEST_FILE) -> Any:
     try:
         # From memory: a length in the pickle beyond its end then reads what there is instead of reserving it all.
         return _PlainUnpickler(io.BytesIO(path.read_bytes()), encoding="latin1").load()
-    except EngineError:
-        raise
+    except EngineError as error:
+        raise EngineError(error.code, f"{path}: {error}; get it again, from who publishes it") from None
     except Exception as error:  # whatever a step raises, the cause is a stream that no pickler wrote
-        message = f"{path} is not a readable pickle ({type(error).__name__}: {error})"
+        message = f"{path} is not a readable pickle ({type(error).__name__}: {why(error)}); get it again"
         raise EngineError("pickle-broken", message) from None
