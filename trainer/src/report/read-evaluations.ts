@@ -1,8 +1,9 @@
 /** What `eval` and `loupe eval` measured: rows, groups and plots of a run. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { readJson } from "./files";
+import { isFolder } from "../folders";
+import { readBytes, readJson } from "./files";
 
 export interface EvaluationReport {
   file: string;
@@ -40,7 +41,7 @@ export const detailsSchema = z.looseObject({
 });
 export type Details = z.infer<typeof detailsSchema>;
 
-const largestPlot = 2_000_000;
+const LARGEST_PLOT = 2_000_000;
 
 /** eval*.json in the run's folder, and NAME.json with what lies beside it in eval/. */
 export function readEvaluations(run: string): EvaluationReport[] {
@@ -58,18 +59,12 @@ export function readEvaluations(run: string): EvaluationReport[] {
         file: `eval/${file}`,
         value: readJson(path.join(folder, file)),
         details: details.success ? details.data : null,
-        plot: readPlot(`${beside}.correlation.svg`),
+        plot: readBytes(`${beside}.correlation.svg`, LARGEST_PLOT),
       };
     }),
   ];
 }
 
 function names(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder).sort() : [];
-}
-
-function readPlot(file: string): Buffer | null {
-  if (!existsSync(file)) return null;
-  const bytes = readFileSync(file);
-  return bytes.length <= largestPlot ? bytes : null;
+  return isFolder(folder) ? readdirSync(folder).sort() : [];
 }

@@ -1,8 +1,9 @@
 /** Sample rollouts that the rl stage kept: rl/samples/STEP.json and JPEGs beside it. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { readJson } from "./files";
+import { isFolder } from "../folders";
+import { readBytes, readJson } from "./files";
 
 const number = z.number().nullable();
 const sampleSchema = z.object({
@@ -37,7 +38,7 @@ const largestPicture = 200_000;
 
 /** The first, the last, and some in between. */
 export function readSamples(folder: string): Sample[] {
-  if (!existsSync(folder)) return [];
+  if (!isFolder(folder)) return [];
   const files = readdirSync(folder)
     .filter((name) => /^\d+\.json$/.test(name))
     .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
@@ -63,9 +64,6 @@ export function spread<T>(items: readonly T[], most: number): T[] {
 /** Only a small JPEG of that very folder. */
 function readPicture(folder: string, name: string): Buffer | null {
   if (!/^[\w-]+\.jpg$/.test(name)) return null;
-  const file = path.join(folder, name);
-  if (!existsSync(file)) return null;
-  const bytes = readFileSync(file);
-  const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
-  return isJpeg && bytes.length <= largestPicture ? bytes : null;
+  const bytes = readBytes(path.join(folder, name), largestPicture);
+  return bytes?.[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff ? bytes : null;
 }

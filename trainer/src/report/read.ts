@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { parseStep, type StepEvent } from "../engine/events";
@@ -7,7 +7,7 @@ import { shown } from "../paths";
 import { stages } from "../stages";
 import { readStatus, type Status } from "../status";
 import { restsAt } from "./convergence";
-import { readJson } from "./files";
+import { readBytes, readJson } from "./files";
 import { type EvaluationReport, readEvaluations } from "./read-evaluations";
 import { readSamples, type Sample } from "./read-samples";
 
@@ -76,14 +76,17 @@ export function readRun(run: string): RunReport {
   };
 }
 
+/** Bytes of metrics.jsonl: a line has some 500. */
+const LARGEST_LOG = 256 << 20;
+
 /** What a run's recipe says of a stage. */
 type Section = { steps?: number | null; batch?: number } | null;
 
 function readStage(run: string, name: string, section?: Section): StageReport {
   const folder = path.join(run, name);
   const status = readStatus(folder);
-  const file = path.join(folder, "metrics.jsonl");
-  const steps = existsSync(file) ? readSteps(readFileSync(file, "utf8")) : [];
+  const logged = readBytes(path.join(folder, "metrics.jsonl"), LARGEST_LOG);
+  const steps = logged === null ? [] : readSteps(logged.toString("utf8"));
   const rates = steps.flatMap(({ samples_per_s }) =>
     samples_per_s !== null && samples_per_s > 0 ? [samples_per_s] : [],
   );
