@@ -21,6 +21,7 @@ from ..training import Turn
 from ..training.distributed import device_of
 from ..training.tokenizer import tokenizer_of
 from ..training.weights import load_stage
+from ..whole_files import write_whole
 from .flops import matrix_rates
 from .passes import Work
 from .sides import Sides, compare
@@ -55,8 +56,8 @@ def bench(run: RunConfig) -> None:
                 "failed": failed,
                 "side_by_side": [asdict(s) for s in sides],
             }
-            (out / "bench.json").write_text(json.dumps(figures, indent=1) + "\n")
-            (out / "bench.txt").write_text(table(figures))
+            write_whole(out / "bench.json", json.dumps(figures, indent=1) + "\n")
+            write_whole(out / "bench.txt", table(figures))
     emit("done", step=len(stages), seconds=0)
 
 
