@@ -64,7 +64,7 @@ def opened_library(photos: str) -> Library:
     except FileNotFoundError as error:
         raise EngineError("photos-missing", str(error)) from error
     except (ValueError, KeyError, TypeError, OSError) as error:
-        raise EngineError("photos-broken", f"--photos {photos}: {error or repr(error)}") from error
+        raise EngineError("photos-broken", f"--photos {photos}: {error or repr(error)}; see to it, or give other --photos") from error
 
 
 def as_published(run: RunConfig) -> RunConfig:

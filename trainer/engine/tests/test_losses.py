@@ -101,3 +101,13 @@ def test_coprs_soft_targets() -> None:
     photo = Photo(torch.zeros(0), (0, 0), (0, 0), torch.zeros(3, 1024, 1024), (height, width), (427, 640))
     assert torch.equal(low_res_mask(mask, photo, 256, "pad"), x.float())
     assert not torch.equal(low_res_mask(mask, photo, 256), x.float())
+
+
+def test_lens_targets_are_shares_of_the_decoders_cells() -> None:
+    """As LENS's recipes say, which count losses on the decoder's 256 × 256 cells and not on the photo."""
+    rng = np.random.default_rng(4)
+    mask = rng.random((512, 768)) < 0.3
+    photo = Photo(torch.zeros(0), (0, 0), (0, 0), torch.zeros(3, 1024, 1024), (1024, 1024), (512, 768))
+    shares = mask.reshape(256, 2, 256, 3).mean((1, 3))
+    np.testing.assert_allclose(low_res_mask(mask, photo, 256).numpy(), shares, atol=1e-6)
+    assert 0.2 < ((shares > 0) & (shares < 1)).mean()

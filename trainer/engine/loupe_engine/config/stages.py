@@ -67,7 +67,7 @@ class StageConfig(Strict):
         if self.steps is not None:
             return self
         if questions < self.questions:
-            raise EngineError("data-too-small", f"{questions} questions do not fill one batch of {self.questions}")
+            raise EngineError("data-too-small", f"{questions} questions do not fill one batch of {self.questions}; give the stage a smaller batch, or more data")
         return self.model_copy(update={"steps": max(1, round((self.epochs or 1) * (questions // self.questions)))})
 
     @property
@@ -76,7 +76,7 @@ class StageConfig(Strict):
         parts = self.accumulate * world()
         if self.batch % parts:
             how = f"{self.accumulate} micro-batches in {world()} processes"
-            raise EngineError("batch-not-divisible", f"a batch of {self.batch} cannot be split evenly into {how}")
+            raise EngineError("batch-not-divisible", f"a batch of {self.batch} cannot be split evenly into {how}; choose one that can")
         return self.batch // parts
 
 

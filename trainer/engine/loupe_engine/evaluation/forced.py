@@ -31,7 +31,7 @@ def forced_levels(run: RunConfig) -> list[float]:
     if text is None:
         return []
     if run.recipe.text.box == "none":
-        raise EngineError("no-box", f"--box {text}: {run.recipe.name}'s replies hold no box to replace")
+        raise EngineError("no-box", f"--box {text}: {run.recipe.name}'s replies hold no box to replace; leave --box out")
     try:
         levels = [1.0 if part.strip() == "true" else float(part) for part in text.split(",")]
     except ValueError:

@@ -28,6 +28,7 @@ REGION_TOLERANCE = 0.1
 BOX_TOLERANCE = 0.02
 MASK_IOU = 0.9
 AGREEMENT = 0.9
+ADVICE = "export it anew, with more bits (export.decoder_bits) where it is the replies; an fp32 error that stays is a bug: report it"
 SIDES = [(640, 480), (333, 500), (512, 512), (700, 300)]
 """Width and height of drawn photos, for models that take photos as they are."""
 
@@ -154,9 +155,9 @@ def compared(calls: list[Call], shipped: Run, exact: Run | None, half: bool) -> 
 def judge(report: dict, exact: str) -> None:
     for row in report["graphs"]:
         if row[exact] is not None and row[exact] > GRAPH_TOLERANCE:
-            raise EngineError("verify-failed", f"{row['graph']}: fp32 error {row[exact]:.1e} > {GRAPH_TOLERANCE}")
+            raise EngineError("verify-failed", f"{row['graph']}: fp32 error {row[exact]:.1e} > {GRAPH_TOLERANCE}; {ADVICE}")
         if (pixels := row.get("fp32_region_pixels", 0)) > REGION_TOLERANCE:
-            raise EngineError("verify-failed", f"{row['graph']}: regions are {pixels:.2f} pixels off, not {REGION_TOLERANCE}")
+            raise EngineError("verify-failed", f"{row['graph']}: regions are {pixels:.2f} pixels off, not {REGION_TOLERANCE}; {ADVICE}")
     both = report["box_and_mask"]
     if both < AGREEMENT:
-        raise EngineError("verify-failed", f"the bundle and PyTorch agree on {both:.0%} of scenes, not {AGREEMENT:.0%}")
+        raise EngineError("verify-failed", f"the bundle and PyTorch agree on {both:.0%} of scenes, not {AGREEMENT:.0%}; {ADVICE}")

@@ -87,7 +87,7 @@ class Datasets:
             if found is not None:
                 return found
         skips = "; ".join(f"{d.name}: {d.skips}" for d in self.mixture.sets)
-        raise EngineError("data-unusable", f"1000 samples in a row could not be used ({skips})")
+        raise EngineError("data-unusable", f"1000 samples in a row could not be used ({skips}); is --data the folder of these sets, with their photos?")
 
     def truth(self, sample: Sample, mask: np.ndarray, ignore: np.ndarray | None, photo: Photo) -> tuple[Truth, Tensor]:
         """Where the set has no boxes (ReasonSeg), the box is the one around the mask, as in LENS."""
@@ -118,7 +118,7 @@ class Datasets:
         """Adds the true reply (no thought: these sets have none), with its context token (CoPRS, LISA), and its box, as LENS does."""
         coordinates = self.text.config.coordinates
         if asked.truth.box is None:
-            raise EngineError("data-unusable", "alignment forces true boxes, and a sample has none")
+            raise EngineError("data-unusable", f"{photo.source}: the mask of {asked.expression!r} is empty, so it has no true box, which this stage forces; take it out of the data")
         of_photo = scale_box(asked.truth.box, photo.part[::-1], photo.size[::-1])
         written = photo.photo_to_written(of_photo, coordinates)
         asked.reply = self.text.forced(written, asked.expression, self.model.config.context.token)

@@ -108,7 +108,7 @@ class PretrainSegmenter:
         of = np.array([Path(self.pool.records[i]["background"]).parent.name for i in self.photos])
         missing = sorted(set(shares) - set(of))
         if missing:
-            raise EngineError("data-too-small", f"the pool has no photo of {', '.join(missing)} (stages.segmenter.sources)")
+            raise EngineError("data-too-small", f"the pool has no photo of {', '.join(missing)} (stages.segmenter.sources); leave it out there, or make a pool of --photos that have it")
         kept = np.isin(of, list(shares))
         chances = np.array([shares[source] / np.sum(of == source) for source in of[kept]])
         return self.photos[kept], chances / chances.sum()

@@ -101,10 +101,10 @@ class Ranks:
         kind = self.accelerator.distributed_type
         self.sharded = kind in (DistributedType.FSDP, DistributedType.DEEPSPEED)
         if config.precision == "fp32" and self.accelerator.mixed_precision != "no":
-            message = f"the recipe says precision: fp32, accelerate's configuration {self.accelerator.mixed_precision}"
+            message = f"the recipe says precision: fp32, accelerate's configuration {self.accelerator.mixed_precision}; make them the same"
             raise EngineError("precision-conflict", message)
         if self.sharded and (config.lora or config.ema):
-            raise EngineError("sharded-unsupported", "lora and ema work with whole weights a process, not with FSDP or ZeRO")
+            raise EngineError("sharded-unsupported", "lora and ema work with whole weights a process, not with FSDP or ZeRO; leave them out, or give --processes alone")
         if kind == DistributedType.DEEPSPEED:
             # DeepSpeed clips and counts itself, by its own settings.
             settings = self.accelerator.state.deepspeed_plugin.deepspeed_config

@@ -198,7 +198,7 @@ class Training:
             kept = f"the last checkpoint, {self.path} of step {self.saved_step}, is kept"
         which, value = next((i, value) for i, value in enumerate(values) if not np.isfinite(value))
         where = f" in process {which}" if len(values) > 1 else ""
-        return EngineError(f"{what}-not-finite", f"{self.stage}: the {what} is {value} at step {self.step}{where}; {kept}")
+        return EngineError(f"{what}-not-finite", f"{self.stage}: the {what} is {value} at step {self.step}{where}; {kept}. A lower lr, or precision: fp32, may help")
 
     def log(self, rate: float, progress: float) -> None:
         means = metrics.means(self.ranks.gather(self.window))

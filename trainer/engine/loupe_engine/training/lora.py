@@ -20,7 +20,7 @@ def inject(text: nn.Module, config: LoraConfig, groups: list[dict]) -> None:
     try:
         peft.inject_adapter_in_model(settings, text)
     except ValueError as error:
-        raise EngineError("lora-targets", f"lora.targets: {str(error).splitlines()[0]}") from error
+        raise EngineError("lora-targets", f"lora.targets: {str(error).splitlines()[0]} Its layers have q_proj, v_proj and others") from error
     home["params"] = [*home["params"], *(p for name, p in text.named_parameters() if "lora_" in name)]
 
 

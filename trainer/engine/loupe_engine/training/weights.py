@@ -59,5 +59,5 @@ def fill_from(model: Loupe, weights: dict[str, Tensor], path: Path) -> None:
         weights = {name: with_row(value, own[name]) if name in own and name.endswith(WORDS) else value for name, value in weights.items()}
     wrong = [name for name, value in weights.items() if name not in own or own[name].shape != value.shape]
     if wrong:
-        raise EngineError("stage-mismatch", f"{path} was trained with other model settings: {wrong[:3]}")
+        raise EngineError("stage-mismatch", f"{path} was trained with other model settings: {wrong[:3]}; give another --run, or delete that stage's folder to train it anew")
     model.load_state_dict(weights, strict=False)

@@ -65,9 +65,9 @@ class Decoder(Layers):
         self.heads, self.kv_heads = self.config.num_attention_heads, self.config.num_key_value_heads
         self.head_dim = self.text.layers[0].self_attn.head_dim
         if self.text.rotary_emb.rope_type != "default":
-            raise EngineError("unsupported_rope", f"rotary embedding {self.text.rotary_emb.rope_type!r} has no export")
+            raise EngineError("export-unsupported", f"rotary embedding {self.text.rotary_emb.rope_type!r} has no export; measure the run with `npx loupe-trainer eval`")
         if getattr(self.text, "has_sliding_layers", False):
-            raise EngineError("unsupported_attention", "sliding-window layers in the language model have no export")
+            raise EngineError("export-unsupported", "sliding-window layers in the language model have no export; measure the run with `npx loupe-trainer eval`")
 
     @torch.no_grad()
     def build(self) -> None:

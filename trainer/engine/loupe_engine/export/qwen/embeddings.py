@@ -63,9 +63,9 @@ class _Embeddings(Layers):
         rows, columns = table.shape
         width = self.limit * 8 // (rows * bits) // BLOCK * BLOCK
         if width == 0:
-            raise EngineError("tensor_too_large", f"{BLOCK} columns of {rows} rows do not fit {self.limit} bytes")
+            raise EngineError("export-unsupported", f"{rows} words are too many: {BLOCK} columns of them do not fit {self.limit} bytes; measure the run with `npx loupe-trainer eval`")
         if bits < 32 and columns % BLOCK:
-            raise EngineError("unsupported_shape", f"a table of {columns} columns has no whole blocks of {BLOCK}")
+            raise EngineError("export-unsupported", f"{columns} columns are no whole blocks of {BLOCK}; set export.decoder_bits=32")
         return [slice(start, min(start + width, columns)) for start in range(0, columns, width)]
 
     def _nibbles(self, codes: str) -> str:

@@ -44,8 +44,8 @@ class ExternalData:
         size = len(data)
         if size > self.limit:
             raise EngineError(
-                "tensor_too_large",
-                f"{tensor.name} has {size} bytes, a data file holds {self.limit}: split it over several initializers",
+                "export-unsupported",
+                f"{tensor.name} has {size} bytes, a file of a bundle {self.limit} at most; measure the run with `npx loupe-trainer eval`",
             )
         file = self._room_for(size)
         offset = file.tell()

@@ -49,7 +49,7 @@ MODES = {"fp32": Mode(None), "q8": Mode(8), "q4": Mode(4), "q4f16": Mode(4, half
 
 def mode_called(name: str) -> Mode:
     if name not in MODES:
-        raise EngineError("unknown_mode", f"There is no weight mode {name!r}; choose one of {', '.join(MODES)}.")
+        raise EngineError("export-mode", f"there is no weight mode {name!r}; choose one of {', '.join(MODES)}")
     return MODES[name]
 
 
@@ -82,7 +82,7 @@ def shards(rows: int, row_bytes: int, limit: int) -> list[slice]:
     if most < rows:
         most = most // SHARD_QUANTUM * SHARD_QUANTUM
     if most == 0:
-        raise EngineError("tensor_too_large", f"a row of {row_bytes} bytes does not fit {limit} bytes")
+        raise EngineError("export-unsupported", f"a row of {row_bytes} bytes is too wide for a file of {limit}; measure the run with `npx loupe-trainer eval`")
     count = -(-rows // most)
     size = min(most, math.ceil(rows / count / SHARD_QUANTUM) * SHARD_QUANTUM)
     return [slice(start, min(start + size, rows)) for start in range(0, rows, size)]
@@ -191,5 +191,5 @@ class Layers(GraphWriter):
             return self.node("QuickGelu", [x], name, domain=MICROSOFT, alpha=1.702)
         operators = {"gelu": "Gelu", "gelu_pytorch_tanh": "FastGelu"}
         if kind not in operators:
-            raise EngineError("unknown_activation", f"There is no ONNX form of the activation {kind!r}.")
+            raise EngineError("export-unsupported", f"the activation {kind!r} has no export; measure the run with `npx loupe-trainer eval`")
         return self.node(operators[kind], [x], name, domain=MICROSOFT)

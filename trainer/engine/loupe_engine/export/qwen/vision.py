@@ -30,7 +30,7 @@ def export_vision(model: nn.Module, path: Path, mode: str, limit: int = FILE_LIM
     """
     kind = model.config.model_type
     if kind not in TOWERS:
-        raise EngineError("unknown_tower", f"There is no export of the vision tower of {kind!r}.")
+        raise EngineError("export-unsupported", f"the vision tower of {kind!r} has no export; measure the run with `npx loupe-trainer eval`")
     graph = TOWERS[kind](model.model.visual, path, mode_called(mode), limit)
     graph.build()
     return graph.finish()

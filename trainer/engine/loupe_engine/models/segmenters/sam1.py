@@ -73,7 +73,7 @@ class Sam1Segmenter(PromptedSegmenter):
     def __init__(self, config: Sam1Config, vit: Vit | None = None):
         super().__init__()
         if config.image_size % 16:
-            raise EngineError("image-size", f"SAM needs an image size in steps of 16, not {config.image_size}")
+            raise EngineError("image-size", f"SAM needs an image size in steps of 16, not {config.image_size}; set model.segmenter.image_size")
         self.config = config
         parts = sam_config(vit or VIT[config.size], config)
         self.encoder = Sam1ImageEncoder(parts.vision_config)

@@ -96,7 +96,7 @@ class Sam2Segmenter(PromptedSegmenter):
         super().__init__()
         hiera = hiera or HIERA[config.size]
         if config.image_size % (4 * hiera.windows[0]) or config.image_size % 32:
-            raise EngineError("image-size", f"SAM 2 needs an image size in steps of 32, not {config.image_size}")
+            raise EngineError("image-size", f"SAM 2 needs an image size in steps of 32, not {config.image_size}; set model.segmenter.image_size")
         self.config = config
         self.encoder = Sam2ImageEncoder(vision_config(hiera, config.image_size))
         self.prompt_encoder = Sam2PromptEncoder(Sam2PromptEncoderConfig(image_size=config.image_size))
