@@ -2,14 +2,32 @@
 import { LoupeError } from "../engine/mask";
 
 const MISSING = "This part of the page did not come. Nothing is lost: try again once there is a network.";
+const STILL_COMING =
+  "This part of the page has not come yet: the network is slow, or stands still. Try again in a moment, or load the page again.";
+/** Milliseconds: a slow line brings any part in less. */
+const PATIENCE = 10_000;
 
-/** The part, asked for anew at each call until it is there. Throws "part-missing". */
-export async function late<Part>(load: () => Promise<Part>): Promise<Part> {
+/** A part that is awaited no longer: `come` resolves where it comes after all. Nobody can fetch it beside that request. */
+export class StillComing extends LoupeError {
+  constructor(readonly come: Promise<unknown>) {
+    super("part-missing", STILL_COMING);
+  }
+}
+
+/** The part, asked for anew at each call until it is there. Throws "part-missing", and StillComing after a while. */
+export async function late<Part>(load: () => Promise<Part>, patience = PATIENCE): Promise<Part> {
+  const come = Promise.all([...[...lost].map(fetchAgain), ...stylesToCome().map(loaded)]).then(load);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const awaited = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new StillComing(come)), patience);
+  });
   try {
-    await Promise.all([...lost].map(fetchAgain));
-    return await load();
+    return await Promise.race([come, awaited]);
   } catch (error) {
+    if (error instanceof StillComing) throw error;
     throw new LoupeError("part-missing", MISSING, { cause: error });
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -24,11 +42,20 @@ globalThis.document?.addEventListener(
 
 function fetchAgain(link: HTMLLinkElement): Promise<unknown> {
   const again = link.cloneNode() as HTMLLinkElement;
-  const coming = new Promise((done, fail) => {
-    again.onload = done;
-    again.onerror = fail;
-  });
+  const coming = loaded(again);
   lost.delete(link);
   link.replaceWith(again);
   return coming;
 }
+
+const loaded = (link: HTMLLinkElement) =>
+  new Promise((done, fail) => {
+    link.addEventListener("load", done);
+    link.addEventListener("error", fail);
+  });
+
+/** Vite waits for each only the first time, too. The page's own are public/first.js's. */
+const stylesToCome = () =>
+  [...(globalThis.document?.querySelectorAll<HTMLLinkElement>("link[rel=stylesheet]:not([data-again])") ?? [])].filter(
+    ({ sheet, href }) => !sheet && !performance.getEntriesByName(href).length,
+  );

@@ -67,6 +67,32 @@ function unlessOtherPage(path: string, response: Response): Response {
   return isPage && !path.endsWith(".html") ? new Response(null, { status: 404 }) : response;
 }
 
+/** So long without a byte, and a request is given up: whoever waits for it is told, and may ask again. In ms. */
+const STALLED = 30_000;
+
+/** What the server has. Rejects, or the body ends in an error, where nothing more comes. */
+async function fromServer(address: string | Request, init?: RequestInit): Promise<Response> {
+  const given = new AbortController();
+  const giveUp = () => given.abort();
+  let timer = setTimeout(giveUp, STALLED);
+  const heard = () => {
+    clearTimeout(timer);
+    timer = setTimeout(giveUp, STALLED);
+  };
+  const response = await fetch(address, { ...init, signal: given.signal }).finally(() => clearTimeout(timer));
+  if (!response.body) return response;
+  heard();
+  const pulse = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, to) {
+      heard();
+      to.enqueue(chunk);
+    },
+    flush: () => clearTimeout(timer),
+  });
+  const { status, statusText, headers } = response;
+  return new Response(response.body.pipeThrough(pulse), { status, statusText, headers });
+}
+
 /** Files that are being fetched to be kept, until they are: nothing is fetched twice. */
 const coming = new Map<string, Promise<void>>();
 
@@ -80,7 +106,7 @@ async function file(path: string, cache: RequestCache = "default"): Promise<Resp
     return file(path, cache);
   }
   // Not the page's own request: what has begun goes on when the page is reloaded.
-  const fetched = fetch(scope + path, { cache }).then((response) => isolated(unlessOtherPage(path, response)));
+  const fetched = fromServer(scope + path, { cache }).then((response) => isolated(unlessOtherPage(path, response)));
   const done = fetched.then(
     (response) => (response.status === 200 ? put(KEPT, keyOf(path), response.clone()) : undefined),
     () => {},
@@ -144,7 +170,7 @@ async function startAnew(): Promise<Response> {
 
 /** Of a build that is no longer the server's, asked for by a tab that still shows it. */
 const ofOlderBuild = async (request: Request) =>
-  (await find(KEPT, request.url, { ignoreSearch: true })) ?? isolated(await fetch(request));
+  (await find(KEPT, request.url, { ignoreSearch: true })) ?? isolated(await fromServer(request));
 
 /** Keeps what another app shares, for the page that then opens. */
 async function takeShared(request: Request): Promise<Response> {

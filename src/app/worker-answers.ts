@@ -15,4 +15,6 @@ export function answerCalls<Request extends { id: number }, Reply extends { id: 
     const { reply, transfer = [] } = await answer(data);
     scope.postMessage(reply, { transfer });
   });
+  // Its script has come: from now on it may be busy.
+  scope.postMessage({ beat: true });
 }

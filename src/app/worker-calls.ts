@@ -8,6 +8,8 @@ export const MISSING_PART = "loupe:missing-part";
 const BEAT = 5000;
 /** So many without an answer, and it is given up: a large picture keeps one busy for a while. */
 const MOST_SILENT = 12;
+/** One that has never said anything: its script does not come. */
+const MOST_ABSENT = 4;
 
 interface Waiting<Request, Reply> {
   request: Request;
@@ -30,13 +32,16 @@ export function createCalls<Request extends { id: number }, Reply extends { id: 
   let worker: Worker | null = null;
   let count = 0;
   let silent = 0;
+  let isThere = false;
   let timer: ReturnType<typeof setInterval> | null = null;
 
   function started(): Worker {
     const fresh = start();
     silent = 0;
+    isThere = false;
     fresh.onmessage = ({ data }: MessageEvent<Reply>) => {
       silent = 0;
+      isThere = true;
       const call = waiting.get(data.id);
       waiting.delete(data.id);
       call?.resolve(data);
@@ -73,7 +78,7 @@ export function createCalls<Request extends { id: number }, Reply extends { id: 
     if (!waiting.size && timer) {
       clearInterval(timer);
       timer = null;
-    } else if (silent++ < MOST_SILENT) worker?.postMessage({ beat: true });
+    } else if (silent++ < (isThere ? MOST_SILENT : MOST_ABSENT)) worker?.postMessage({ beat: true });
     else replace();
   }
 

@@ -13,6 +13,8 @@ interface Pending {
 
 /** A call that was called off and has not ended so many ms later is left to itself. */
 const GRACE = 1500;
+/** Milliseconds until a worker says its first word, at most. */
+const ABSENT = 30_000;
 
 /**
  * `startWorker` is called by load(), and again by the next load() after a worker was lost; of that `lost` is told, and why,
@@ -107,21 +109,33 @@ class Client implements Calls {
       this.#end(why, this.#lost);
     };
     // It comes on demand: the page's first scripts are large enough.
-    const watch = import("./heartbeat").then(({ watchWorker }) =>
-      watchWorker(
-        {
-          lock: life,
-          waits: () => this.#pending.size > 0,
-          ask: () => worker.postMessage({ beat: true } satisfies ToWorker),
-          bytes: () => this.#bytes,
-          ended: stopped,
-        },
-        signal,
-        this.#beat,
-      ),
-    );
-    this.#watching = (then) => void watch.then(then).catch(() => {});
+    const watched = () =>
+      import("./heartbeat").then(({ watchWorker }) =>
+        watchWorker(
+          {
+            lock: life,
+            waits: () => this.#pending.size > 0,
+            ask: () => worker.postMessage({ beat: true } satisfies ToWorker),
+            bytes: () => this.#bytes,
+            ended: stopped,
+          },
+          signal,
+          this.#beat,
+        ),
+      );
+    let watch = watched();
+    this.#watching = (then) => {
+      // Where it did not come it is asked for once more.
+      watch = watch.catch(watched);
+      watch.then(then).catch(() => {});
+    };
+    // Of a worker that does not come nobody would tell where that does not come either.
+    const absent = setTimeout(() => stopped("The model's worker did not come."), ABSENT);
+    const isThere = () => clearTimeout(absent);
+    signal.addEventListener("abort", isThere, { once: true });
+    this.#watching(isThere);
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      isThere();
       if ("id" in data) this.#receive(data);
       else this.#watching((it) => it.heard(data));
     };

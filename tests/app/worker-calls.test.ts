@@ -74,3 +74,13 @@ test("while it works for long, it is left to it", async () => {
   expect(start).toHaveBeenCalledOnce();
   port1.close();
 });
+
+test("one whose script does not come is given up sooner than one that is busy", async () => {
+  const { start, made } = workers([false, false]);
+  const call = createCalls<Request, Reply>(start, "lost", 20);
+  const from = performance.now();
+  await expect(call({ what: "one" })).rejects.toMatchObject({ code: "worker-lost" });
+  // Twice five beats: of a busy one it would be thirteen.
+  expect(performance.now() - from).toBeLessThan(2 * 12 * 20);
+  expect(made).toHaveLength(2);
+});

@@ -11,6 +11,9 @@ export class StaticServer {
   readonly asked: { path: string; status: number }[] = [];
   /** Of these paths half of the bytes come, and then the line is cut. */
   breaks = /(?!)/;
+  /** Of these paths nothing comes, or half of the bytes, and the line stays: until goOn(). */
+  stalls: { match: RegExp; half: boolean } = { match: /(?!)/, half: false };
+  readonly #stalled: (() => void)[] = [];
   /** 200 and the app's page for what is not there, as hosts of "single-page apps" answer. */
   pageForAll = false;
   /** These are missing. */
@@ -34,6 +37,7 @@ export class StaticServer {
       const path = decodeURIComponent(pathname.slice(base.length)) || "index.html";
       const file = join(made.folder, path);
       const found = pathname.startsWith(base) ? await stat(file).catch(() => null) : null;
+      if (made.stalls.match.test(path) && !made.stalls.half) await made.#untilGoOn();
       const isThere = found?.isFile() && !made.lacks.test(path);
       const status = isThere || made.pageForAll ? 200 : 404;
       // A head is asked for to learn whether the browser's cache has the rest.
@@ -45,10 +49,25 @@ export class StaticServer {
       });
       if (status === 200 && made.breaks.test(path)) {
         response.write((await readFile(file)).subarray(0, (found?.size ?? 0) / 2), () => response.destroy());
+      } else if (status === 200 && made.stalls.match.test(path)) {
+        const bytes = await readFile(file);
+        response.write(bytes.subarray(0, bytes.length / 2));
+        await made.#untilGoOn();
+        response.end(bytes.subarray(bytes.length / 2));
       } else if (status === 200) createReadStream(isThere ? file : join(made.folder, "index.html")).pipe(response);
       else response.end("Not found");
     });
     return made;
+  }
+
+  #untilGoOn(): Promise<void> {
+    return new Promise((done) => this.#stalled.push(done));
+  }
+
+  /** What has stalled comes, and nothing stalls any more. */
+  goOn(): void {
+    this.stalls = { match: /(?!)/, half: false };
+    for (const done of this.#stalled.splice(0)) done();
   }
 
   /** How often it was asked for what matches. */
@@ -69,6 +88,7 @@ export class StaticServer {
   }
 
   async close(): Promise<void> {
+    this.goOn();
     if (this.server.listening) await this.cut();
   }
 }
