@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -244,6 +245,24 @@ test("with a photo changed meanwhile, or other settings, it begins anew", async 
   // Another photo of the same size under this one's name.
   copyFileSync(join(ROOT, SCENES, "highway.jpg"), join(images, "lake.jpg"));
   await again();
+});
+
+test("of another model what was kept is of no use", async () => {
+  const [models, out] = [at("models"), at("model.jsonl")];
+  cpSync(join(ROOT, "models"), models, { recursive: true });
+  const args = evaluation("--out", out, "--models", models);
+  await ended("SIGKILL", 2, out, args);
+  const marked = readFileSync(`${out}.part`, "utf8").replace(/"think":"(?:[^"\\]|\\.)*"/g, '"think":"KEPT"');
+  const written = async () => {
+    writeFileSync(`${out}.part`, marked);
+    expect((await loupe(...args)).code).toBe(0);
+    return readFileSync(out, "utf8");
+  };
+  expect(await written()).toContain("KEPT");
+  // The same weights, and a manifest that says another thing: it may be any other.
+  const manifest = join(models, "nano", "manifest.json");
+  writeFileSync(manifest, JSON.stringify({ ...JSON.parse(readFileSync(manifest, "utf8")), summary: "another" }));
+  expect(await written()).not.toContain("KEPT");
 });
 
 test("a kind that is called like another row has a row of its own", async () => {

@@ -36,7 +36,7 @@ export async function encodeVision(model: Model, { patches, patchDims }: Pixels,
   }
   throw new LoupeError(
     "bundle-invalid",
-    `The vision encoder gave ${image.embeds.length} values for ${tokens} tokens of ${context.hidden}.`,
+    `The vision encoder gave ${image.embeds.length} values for ${tokens} tokens of ${context.hidden}. Export the bundle again.`,
   );
 }
 

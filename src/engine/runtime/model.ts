@@ -31,7 +31,7 @@ export function readQueries({ context }: Manifest, files: Files): Float32Array {
   if (!bytes || bytes.length < 4 * length)
     throw new LoupeError(
       "bundle-invalid",
-      `${context.file} does not hold ${context.count} queries of ${context.hidden}.`,
+      `${context.file} does not hold ${context.count} queries of ${context.hidden}. Export the bundle again.`,
     );
   // Copied, because the file may begin at an address that no float array can begin at.
   return new Float32Array(bytes.slice(0, 4 * length).buffer);

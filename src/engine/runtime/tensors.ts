@@ -24,7 +24,8 @@ export function emptyTensor(ort: OrtApi, dtype: "float32" | "float16", dims: rea
 /** An output that the graph promises. Throws bundle-invalid when it is not there. */
 export function output(outputs: Tensors, name: string): Tensor {
   const tensor = outputs[name];
-  if (!tensor) throw new LoupeError("bundle-invalid", `A graph of this bundle gave no output named ${name}.`);
+  if (!tensor)
+    throw new LoupeError("bundle-invalid", `A graph of this bundle gave no output named ${name}. Export it again.`);
   return tensor;
 }
 

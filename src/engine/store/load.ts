@@ -46,13 +46,16 @@ function checkLists(manifest: Manifest): void {
   ];
   const absent = named.filter((path) => !listed.has(path));
   if (absent.length) {
-    throw new LoupeError("bundle-invalid", `manifest.json names files that it does not list: ${absent.join(", ")}.`);
+    throw new LoupeError(
+      "bundle-invalid",
+      `manifest.json names files that it does not list: ${absent.join(", ")}. Export the bundle again.`,
+    );
   }
   // A hub's files are a piece each, and their manifest is not read from a file.
   const large = manifest.files.find(({ bytes }) => Math.min(bytes, manifest.chunk_bytes) > MOST.piece);
   if (large) {
     const most = `chunk_bytes makes a piece of more than ${MOST.piece} bytes of ${large.path}`;
-    throw new LoupeError("bundle-invalid", `manifest.json cannot be used: ${most}.`);
+    throw new LoupeError("bundle-invalid", `manifest.json cannot be used: ${most}. Export the bundle again.`);
   }
 }
 

@@ -41,7 +41,7 @@ export const tooLong = (path: string, most = MOST.small): LoupeError =>
   );
 
 export const unlisted = (path: string): LoupeError =>
-  new LoupeError("bundle-invalid", `The bundle's manifest does not list ${path}.`);
+  new LoupeError("bundle-invalid", `The bundle's manifest does not list ${path}. Install the model again.`);
 
 export interface Part {
   /** Where in the file the body begins. */

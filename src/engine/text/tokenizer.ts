@@ -31,7 +31,11 @@ export class PromptText {
     this.#prefixText = this.#splitRendered("x")[0];
     const ids = this.#encode(this.#prefixText);
     const imageAt = ids.indexOf(manifest.tokens.image);
-    if (imageAt < 0) throw new LoupeError("bundle-invalid", "The model's chat template has no place for the image.");
+    if (imageAt < 0)
+      throw new LoupeError(
+        "bundle-invalid",
+        "The model's chat template has no place for the image. Export the bundle again.",
+      );
     this.beforeImage = ids.slice(0, imageAt);
     this.afterImage = ids.slice(imageAt + 1);
     this.#templateMarkup = this.#countMarkup(this.#encode(this.#splitRendered("x")[1]));
@@ -131,7 +135,11 @@ export class PromptText {
     }) as unknown as string;
     const end = this.decode([this.#manifest.tokens.vision_end]);
     const at = rendered.indexOf(end);
-    if (at < 0) throw new LoupeError("bundle-invalid", "The model's chat template does not say where the image ends.");
+    if (at < 0)
+      throw new LoupeError(
+        "bundle-invalid",
+        "The model's chat template does not say where the image ends. Export the bundle again.",
+      );
     return [rendered.slice(0, at + end.length), rendered.slice(at + end.length)];
   }
 

@@ -28,5 +28,8 @@ export const fileAddress = (hub: string, name: string, revision: string, path: s
 
 function checked(revision: string): string {
   if (REVISION.test(revision) && !revision.includes("..")) return revision;
-  throw new LoupeError("bundle-missing-file", `"${revision.slice(0, 100)}" is no revision of a repository.`);
+  throw new LoupeError(
+    "bundle-missing-file",
+    `"${revision.slice(0, 100)}" is no revision of a repository. Write a branch, a tag or a commit.`,
+  );
 }

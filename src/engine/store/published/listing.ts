@@ -62,7 +62,10 @@ export async function readRepository(
     const address = fileAddress(hub, name, info.sha, entry.path);
     const what = `${entry.path} of ${name}`;
     if (sizeOf(entry) > LARGEST_SMALL) {
-      throw new LoupeError("bundle-invalid", `${what} has ${sizeOf(entry)} bytes, more than any such file.`);
+      throw new LoupeError(
+        "bundle-invalid",
+        `${what} has ${sizeOf(entry)} bytes, more than any such file. Choose another model.`,
+      );
     }
     const bytes = await fetchSome(address, what, { check, signal, most: LARGEST_SMALL });
     sums.set(entry.path, await checkSmall(entry, bytes, what));

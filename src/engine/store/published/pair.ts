@@ -137,7 +137,7 @@ function listed(path: string, repositories: Record<Part, PublishedRepository>): 
   }
   throw new LoupeError(
     "bundle-missing-file",
-    `${name} has no ${origin.path}, so it is not in the layout of transformers.js.`,
+    `${name} has no ${origin.path}, so it is not in the layout of transformers.js. Choose one that is.`,
   );
 }
 

@@ -95,9 +95,12 @@ export function smallFile({ name, small }: PublishedRepository, path: string): U
   if (!bytes) {
     throw new LoupeError(
       "bundle-missing-file",
-      `${name} has no ${path}, so it is not in the layout of transformers.js.`,
+      `${name} has no ${path}, so it is not in the layout of transformers.js. Choose one that is.`,
     );
   }
   if (bytes.length <= LARGEST_SMALL) return bytes;
-  throw new LoupeError("bundle-invalid", `${path} of ${name} has ${bytes.length} bytes, more than any such file.`);
+  throw new LoupeError(
+    "bundle-invalid",
+    `${path} of ${name} has ${bytes.length} bytes, more than any such file. Choose another model.`,
+  );
 }
