@@ -46,8 +46,6 @@ try {
       if (link.sheet || said.has(link)) continue;
       // A browser draws and runs nothing before the styles that a page came with; what is added later it does not wait for.
       const again = link.cloneNode();
-      // src/app/late.ts does not wait for it.
-      again.dataset.again = "";
       again.onload = () => takeBack(again);
       link.replaceWith(again);
       say(again, `have ${late}`);

@@ -2,8 +2,7 @@
 import { LoupeError } from "../engine/mask";
 
 const MISSING = "This part of the page did not come. Nothing is lost: try again once there is a network.";
-const STILL_COMING =
-  "This part of the page has not come yet: the network is slow, or stands still. Try again in a moment, or load the page again.";
+const STILL_COMING = "This part of the page has not come yet: the network is slow. Try again, or load the page again.";
 /** Milliseconds: a slow line brings any part in less. */
 const PATIENCE = 10_000;
 
@@ -54,8 +53,10 @@ const loaded = (link: HTMLLinkElement) =>
     link.addEventListener("error", fail);
   });
 
-/** Vite waits for each only the first time, too. The page's own are public/first.js's. */
-const stylesToCome = () =>
-  [...(globalThis.document?.querySelectorAll<HTMLLinkElement>("link[rel=stylesheet]:not([data-again])") ?? [])].filter(
-    ({ sheet, href }) => !sheet && !performance.getEntriesByName(href).length,
-  );
+const styles = (): HTMLLinkElement[] => [
+  ...(globalThis.document?.querySelectorAll<HTMLLinkElement>("[rel=stylesheet]") ?? []),
+];
+/** That the page came with: public/first.js sees to them. */
+const first = styles();
+/** Vite waits for each only the first time, too. */
+const stylesToCome = () => styles().filter((link) => !link.sheet && !first.includes(link) && !lost.has(link));

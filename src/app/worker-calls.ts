@@ -8,7 +8,7 @@ export const MISSING_PART = "loupe:missing-part";
 const BEAT = 5000;
 /** So many without an answer, and it is given up: a large picture keeps one busy for a while. */
 const MOST_SILENT = 12;
-/** One that has never said anything: its script does not come. */
+/** So many of one that has never said anything: its script does not come. */
 const MOST_ABSENT = 4;
 
 interface Waiting<Request, Reply> {
@@ -21,27 +21,25 @@ interface Waiting<Request, Reply> {
 
 /**
  * The worker starts with the first call. One that crashed, ended or hangs is replaced, and what it was asked is asked once
- * more; `lost` is what a call that loses a second one rejects with. What a reply means is the caller's.
+ * more; a call that loses a second one rejects, and says what it `does` and what to do `then`. What a reply means is the caller's.
  */
 export function createCalls<Request extends { id: number }, Reply extends { id: number }>(
   start: () => Worker,
-  lost: string,
+  does: string,
+  then: string,
   beat = BEAT,
 ): (request: Omit<Request, "id">) => Promise<Reply> {
   const waiting = new Map<number, Waiting<Omit<Request, "id">, Reply>>();
   let worker: Worker | null = null;
   let count = 0;
   let silent = 0;
-  let isThere = false;
   let timer: ReturnType<typeof setInterval> | null = null;
 
   function started(): Worker {
     const fresh = start();
-    silent = 0;
-    isThere = false;
+    silent = MOST_SILENT - MOST_ABSENT;
     fresh.onmessage = ({ data }: MessageEvent<Reply>) => {
       silent = 0;
-      isThere = true;
       const call = waiting.get(data.id);
       waiting.delete(data.id);
       call?.resolve(data);
@@ -60,7 +58,9 @@ export function createCalls<Request extends { id: number }, Reply extends { id: 
     for (const [id, call] of waiting) {
       if (call.again) {
         waiting.delete(id);
-        call.reject(new LoupeError("worker-lost", lost));
+        call.reject(
+          new LoupeError("worker-lost", `The part of the page that ${does} did not come, or has stopped. ${then}`),
+        );
       } else {
         call.again = true;
         send(id, call.request);
@@ -78,7 +78,7 @@ export function createCalls<Request extends { id: number }, Reply extends { id: 
     if (!waiting.size && timer) {
       clearInterval(timer);
       timer = null;
-    } else if (silent++ < (isThere ? MOST_SILENT : MOST_ABSENT)) worker?.postMessage({ beat: true });
+    } else if (silent++ < MOST_SILENT) worker?.postMessage({ beat: true });
     else replace();
   }
 

@@ -25,7 +25,10 @@ test("what does not come is told, and taken back when it does; another problem s
   const { come, load } = held();
   const error = await late(load, 5).catch((one: unknown) => one);
   expect(error).toBeInstanceOf(StillComing);
-  expect(error).toMatchObject({ code: "part-missing", message: expect.stringMatching(/Try again in a moment/) });
+  expect(error).toMatchObject({
+    code: "part-missing",
+    message: expect.stringMatching(/Try again, or load the page again/),
+  });
   tell(app, error, "open", () => {});
   expect(app.store.getState().problem).toMatchObject({ code: "part-missing" });
   await expect(late(load, 5)).rejects.toBeInstanceOf(StillComing);

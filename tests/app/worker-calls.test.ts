@@ -31,22 +31,25 @@ function workers(lives: boolean[] = []) {
 
 test("each call has its reply, all of one worker", async () => {
   const { start, made } = workers();
-  const call = createCalls<Request, Reply>(start, "lost");
+  const call = createCalls<Request, Reply>(start, "does it", "Do that.");
   const said = await Promise.all(["one", "two"].map(async (what) => (await call({ what })).said));
   expect([said, made.length]).toEqual([["ONE", "TWO"], 1]);
 });
 
 test("one that says nothing is found, and what it was asked is asked another", async () => {
   const { start, made } = workers([false]);
-  const call = createCalls<Request, Reply>(start, "lost", 2);
+  const call = createCalls<Request, Reply>(start, "does it", "Do that.", 2);
   expect(await call({ what: "one" })).toMatchObject({ said: "ONE" });
   expect(made).toHaveLength(2);
 });
 
 test("two that say nothing: the call rejects, and the next one has a worker", async () => {
   const { start, made } = workers([false, false]);
-  const call = createCalls<Request, Reply>(start, "It has stopped.", 2);
-  await expect(call({ what: "one" })).rejects.toMatchObject({ code: "worker-lost", message: "It has stopped." });
+  const call = createCalls<Request, Reply>(start, "does it", "Do that.", 2);
+  await expect(call({ what: "one" })).rejects.toMatchObject({
+    code: "worker-lost",
+    message: "The part of the page that does it did not come, or has stopped. Do that.",
+  });
   expect(await call({ what: "two" })).toMatchObject({ said: "TWO" });
   expect(made).toHaveLength(3);
 });
@@ -54,7 +57,7 @@ test("two that say nothing: the call rejects, and the next one has a worker", as
 test("one that crashes is replaced at once", async () => {
   vi.stubGlobal("ErrorEvent", class {});
   const { start, made } = workers([false]);
-  const call = createCalls<Request, Reply>(start, "lost");
+  const call = createCalls<Request, Reply>(start, "does it", "Do that.");
   const waiting = call({ what: "one" });
   made[0]?.onerror?.(new ErrorEvent("error"));
   expect(await waiting).toMatchObject({ said: "ONE" });
@@ -69,7 +72,7 @@ test("while it works for long, it is left to it", async () => {
     return { reply: { id, said: what } };
   }, port2 as never);
   port2.start();
-  const call = createCalls<Request, Reply>(start, "lost", 2);
+  const call = createCalls<Request, Reply>(start, "does it", "Do that.", 2);
   expect(await call({ what: "one" })).toMatchObject({ said: "one" });
   expect(start).toHaveBeenCalledOnce();
   port1.close();
@@ -77,7 +80,7 @@ test("while it works for long, it is left to it", async () => {
 
 test("one whose script does not come is given up sooner than one that is busy", async () => {
   const { start, made } = workers([false, false]);
-  const call = createCalls<Request, Reply>(start, "lost", 20);
+  const call = createCalls<Request, Reply>(start, "does it", "Do that.", 20);
   const from = performance.now();
   await expect(call({ what: "one" })).rejects.toMatchObject({ code: "worker-lost" });
   // Twice five beats: of a busy one it would be thirteen.

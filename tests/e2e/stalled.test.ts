@@ -126,7 +126,7 @@ describe.concurrent("what comes when it is wanted", () => {
     await isUsable(page);
     server.stalls = { match, half: false };
     await page.keyboard.press("?");
-    await told(page, /has not come yet: .* Try again in a moment/);
+    await told(page, /has not come yet: .* Try again, or load/);
     const again = page.getByRole("button", { name: "Try again" });
     await again.click();
     await isSilent(page);

@@ -7,7 +7,8 @@ import type { MaskReply, MaskRequest } from "./worker";
 export function createMasks(): Masks {
   const call = createCalls<MaskRequest, MaskReply>(
     () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "masks" }),
-    "The part of the page that works on masks did not come, or has stopped. Try that again.",
+    "works on masks",
+    "Try that again.",
   );
   return masksBy(async (name, args) => {
     const reply = await call({ name, args });

@@ -43,7 +43,8 @@ export const levelsOf = (bitmap: ImageBitmap): readonly ImageBitmap[] => levels.
 
 const call = createCalls<PictureRequest, PictureReply>(
   () => new Worker(new URL("./picture-worker.ts", import.meta.url), { type: "module", name: "picture" }),
-  "The part of the page that reads photos did not come, or has stopped. Open the photo again.",
+  "reads photos",
+  "Open the photo again.",
 );
 
 async function ask(request: Omit<PictureRequest, "id">): Promise<PictureAnswer> {

@@ -6,7 +6,8 @@ import type { Page } from "./page";
 
 const call = createCalls<FileRequest, FileReply>(
   () => new Worker(new URL("./file-worker.ts", import.meta.url), { type: "module", name: "files" }),
-  "The part of the page that writes files did not come, or has stopped. Nothing is lost: try that again, with a network if this page was opened long ago.",
+  "writes files",
+  "Nothing is lost: try that again, with a network if this page was opened long ago.",
 );
 
 export const writeFile: Page["writeFile"] = async (wanted) => {
