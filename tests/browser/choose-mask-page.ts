@@ -1,7 +1,7 @@
-/** The choice among four masks on WebGPU beside that on the processor, over random masks and clicks. */
+/** The choice among three or four masks on WebGPU beside that on the processor, over random masks and clicks. */
 import type { Fit } from "../../src/engine/coordinates";
 import { chooseOnGpu } from "../../src/engine/gpu/choose-mask";
-import { chooseForClick, chooseForClicks } from "../../src/engine/mask/choose-mask";
+import { ambiguousMasks, chooseForClick, chooseForClicks } from "../../src/engine/mask/choose-mask";
 import { type Click, obeys, placeClicks } from "../../src/engine/mask/clicks";
 import { requestDevice } from "../../src/engine/runtime/gpu-device";
 
@@ -12,9 +12,9 @@ const FIT: Fit = { kind: "stretch", side: 320, maskSide: SIDE, content: { width:
 
 export interface Comparison {
   rounds: number;
-  /** How often each mask was the answer, [0, 1, 2, 3]. */
+  /** How often each mask was the answer. */
   chosen: number[];
-  /** Of one click alone: how often no mask of 1…3 obeyed it. */
+  /** Of one click alone: how often none of the last three obeyed it. */
   betrayed: number;
   /** Rounds in which the two differ: in the mask, a logit or the score. */
   differ: number;
@@ -28,7 +28,7 @@ function random(seed: number): () => number {
   };
 }
 
-async function compareChoices(rounds: number, clicksMost: number): Promise<Comparison> {
+async function compareChoices(rounds: number, clicksMost: number, count: 3 | 4): Promise<Comparison> {
   const adapter = await navigator.gpu.requestAdapter();
   if (!adapter) throw new Error("no WebGPU adapter");
   const device = await requestDevice(adapter);
@@ -41,11 +41,11 @@ async function compareChoices(rounds: number, clicksMost: number): Promise<Compa
     device.queue.writeBuffer(made, 0, data);
     return made;
   };
-  const result: Comparison = { rounds, chosen: [0, 0, 0, 0], betrayed: 0, differ: 0 };
+  const result: Comparison = { rounds, chosen: Array(count).fill(0), betrayed: 0, differ: 0 };
   for (let round = 0; round < rounds; round++) {
     const threshold = round % 3 ? 0 : 0.25;
-    const raw = Float32Array.from({ length: 4 * CELLS }, () => 4 * next() - 2 + threshold);
-    const scores = Float32Array.from({ length: 4 }, next);
+    const raw = Float32Array.from({ length: count * CELLS }, () => 4 * next() - 2 + threshold);
+    const scores = Float32Array.from({ length: count }, next);
     const points = Array.from({ length: Math.round(next() * clicksMost) }, () => ({
       x: next() * PHOTO.width,
       y: next() * PHOTO.height,
@@ -56,9 +56,9 @@ async function compareChoices(rounds: number, clicksMost: number): Promise<Compa
     const masks = raw.map((value) => value - threshold);
     const mask = (index: number) => masks.subarray(index * CELLS, (index + 1) * CELLS);
     const [click] = clicks;
-    if (isAmbiguous && click && ![1, 2, 3].some((index) => obeys(mask(index), click))) result.betrayed++;
+    if (isAmbiguous && click && !ambiguousMasks(scores).some((index) => obeys(mask(index), click))) result.betrayed++;
     const index = chooseHere(masks, scores, clicks, isAmbiguous);
-    const candidates = { masks: buffer(raw), scores: buffer(scores), cells: CELLS, threshold };
+    const candidates = { masks: buffer(raw), scores: buffer(scores), cells: CELLS, count, threshold };
     const there = await chooseOnGpu(device, candidates, clicks, isAmbiguous);
     const same =
       there?.score === scores[index] &&

@@ -3,12 +3,13 @@ import { expect, test } from "vitest";
 import type { Comparison } from "./choose-mask-page";
 import { openPage } from "./harness";
 
-test("of four masks the GPU chooses the one that the processor does", async () => {
+test.each([3, 4] as const)("of %i masks the GPU chooses the one that the processor does", async (count) => {
   const open = await openPage("choose-mask.html");
   const compare = (clicks: number) =>
     open.page.evaluate(
-      (most) => (globalThis as unknown as { compareChoices: typeof compareChoices }).compareChoices(50, most),
-      clicks,
+      ([most, count]) =>
+        (globalThis as unknown as { compareChoices: typeof compareChoices }).compareChoices(50, most, count),
+      [clicks, count] as const,
     );
   try {
     const one = await compare(1);
@@ -23,4 +24,4 @@ test("of four masks the GPU chooses the one that the processor does", async () =
   }
 });
 
-declare const compareChoices: (rounds: number, clicksMost: number) => Promise<Comparison>;
+declare const compareChoices: (rounds: number, clicksMost: number, count: 3 | 4) => Promise<Comparison>;

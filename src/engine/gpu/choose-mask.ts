@@ -1,5 +1,5 @@
 /**
- * Which of the mask decoder's four masks is the answer, found where they lie: of 16 bytes a cell 4 are read back. What is
+ * Which of the mask decoder's masks is the answer, found where they lie: one of four, or of three, is read back. What is
  * chosen is what mask/choose-mask.ts chooses (tests/browser/choose-mask.test.ts).
  */
 import { type Click, tapsOf } from "../mask/clicks";
@@ -8,10 +8,12 @@ import { type Kernel, runKernel } from "./run-kernel";
 
 /** Outputs of the mask decoder on `device`. */
 export interface Candidates {
-  /** f32 [4·cells]. */
+  /** f32 [count·cells]. */
   masks: GPUBuffer;
-  /** Predicted IoU of each, f32 [4]. */
+  /** Predicted IoU of each, f32 [count]. */
   scores: GPUBuffer;
+  /** Of masks: 3 or 4. */
+  count: number;
   cells: number;
   /** Inside is greater than this. */
   threshold: number;
@@ -42,14 +44,14 @@ export async function chooseOnGpu(
   clicks: readonly Click[],
   isAmbiguous: boolean,
 ): Promise<Chosen | null> {
-  const { cells, masks, scores } = candidates;
+  const { cells, masks, scores, count } = candidates;
   const data = layOut(candidates, clicks, isAmbiguous);
   if (data.byteLength > DATA_BYTES) return null;
   const kernel = kernelFor(device, cells);
   device.queue.writeBuffer(kernel.data, 0, data);
   const bound = [
-    { buffer: masks, size: 16 * cells },
-    { buffer: scores, size: 16 },
+    { buffer: masks, size: 4 * count * cells },
+    { buffer: scores, size: 4 * count },
     { buffer: kernel.data },
     { buffer: kernel.chosen },
   ];
@@ -57,19 +59,20 @@ export async function chooseOnGpu(
   return { logits: read.subarray(0, cells), score: read[cells] as number };
 }
 
-/** cells, clicks, whether ambiguous, threshold; of each click: its sign, where its taps begin and how many; the taps. */
+/** cells, clicks, whether ambiguous, threshold, masks; of each click: its sign, where its taps begin and how many; the taps. */
 function layOut(
-  { cells, threshold }: Candidates,
+  { cells, threshold, count }: Candidates,
   clicks: readonly Click[],
   isAmbiguous: boolean,
 ): Uint32Array<ArrayBuffer> {
   const taps = clicks.map(tapsOf);
-  const [head, each] = [4, 3];
+  const [head, each] = [5, 3];
   let at = head + each * clicks.length;
   const data = new Uint32Array(at + 2 * taps.reduce((sum, of) => sum + of.length, 0));
   const floats = new Float32Array(data.buffer);
   data.set([cells, clicks.length, Number(isAmbiguous)]);
   floats[3] = threshold;
+  data[4] = count;
   for (const [i, { positive }] of clicks.entries()) {
     const of = taps[i] ?? [];
     data.set([Number(positive), at, of.length], head + each * i);

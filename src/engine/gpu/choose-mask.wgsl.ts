@@ -5,9 +5,10 @@ export const CHOOSE_MASK = /* wgsl */ `
 @group(0) @binding(2) var<storage, read> data: array<u32>;
 @group(0) @binding(3) var<storage, read_write> chosen: array<f32>;
 
-const HEAD = 4u;
+const HEAD = 5u;
 const CLICK = 3u;
 const NONE = 4u;
+const AMBIGUOUS = 3u;
 var<workgroup> index: u32;
 
 fn logit_at(mask: u32, click: u32) -> f32 {
@@ -33,10 +34,15 @@ fn obeyed(mask: u32) -> u32 {
   return count;
 }
 
-// Of 1…3 those that obey as many as wanted; the best predicted IoU of them, the first of equals.
+// The last three are for ambiguous prompts; of four the first is the single one.
+fn first_of_three() -> u32 {
+  return data[4] - AMBIGUOUS;
+}
+
+// Of the three those that obey as many as wanted; the best predicted IoU of them, the first of equals.
 fn best_scored(wanted: u32) -> u32 {
   var best = NONE;
-  for (var mask = 1u; mask < 4u; mask++) {
+  for (var mask = first_of_three(); mask < data[4]; mask++) {
     if (obeyed(mask) == wanted && (best == NONE || scores[mask] > scores[best])) {
       best = mask;
     }
@@ -46,8 +52,8 @@ fn best_scored(wanted: u32) -> u32 {
 
 fn closest() -> u32 {
   let sign = select(-1.0, 1.0, data[HEAD] == 1u);
-  var best = 1u;
-  for (var mask = 2u; mask < 4u; mask++) {
+  var best = first_of_three();
+  for (var mask = best + 1u; mask < data[4]; mask++) {
     if (sign * logit_at(mask, 0u) > sign * logit_at(best, 0u)) {
       best = mask;
     }
@@ -64,10 +70,10 @@ fn choose() -> u32 {
     return select(closest(), 0u, obeys(0u, 0u));
   }
   var most = obeyed(0u);
-  for (var mask = 1u; mask < 4u; mask++) {
+  for (var mask = 1u; mask < data[4]; mask++) {
     most = max(most, obeyed(mask));
   }
-  if (obeyed(0u) == most) {
+  if (first_of_three() == 1u && obeyed(0u) == most) {
     return 0u;
   }
   return best_scored(most);

@@ -85,13 +85,16 @@ async function chooseWhereTheyLie(
   prompt: MaskPrompt,
   clicks: readonly Click[],
 ): Promise<DecodedMask | null> {
-  if (!device || masks.location !== "gpu-buffer" || scores.location !== "gpu-buffer") return null;
-  // The kernel chooses among four.
-  if (manifest.layout !== "loupe") return null;
+  if (!device || [masks, scores].some(({ location }) => location !== "gpu-buffer")) return null;
+  const [cells, count] = [fit.maskSide ** 2, scores.size];
+  // The kernel chooses among three or four, and reads no halves.
+  if (count !== 3 && count !== 4) return null;
+  if ([masks, scores].some(({ type }) => type !== "float32") || masks.size !== count * cells) return null;
   const lying = {
     masks: masks.gpuBuffer as GPUBuffer,
     scores: scores.gpuBuffer as GPUBuffer,
-    cells: fit.maskSide ** 2,
+    cells,
+    count,
     threshold: manifest.mask.threshold,
   };
   const chosen = await chooseOnGpu(device, lying, prompt.kind === "text" ? [] : clicks, isAmbiguous(prompt));
