@@ -75,6 +75,7 @@ const longSteps = () => [
   vitest("long", "Full-size bundles in the engine (Vitest)", "vitest.long.config.ts", ["full-size"]),
   vitest("downloads", "Downloads cut at 50 bytes (Chromium)", "vitest.long.config.ts", ["downloads"]),
   vitest("clicks", "Clicks on 1,000 photos (Vitest)", "vitest.long.config.ts", ["clicks"]),
+  vitest("adding", "Things added by docs/adding.md (Vitest)", "vitest.long.config.ts", ["adding"]),
   vitest("consume", "The packed engine on pages of others (Chromium)", "vitest.consume.config.ts"),
   check("build", "Build the app (Vite)", "vite/bin/vite.js", ["build"]),
   vitest("lens", "docs/lens.md on made-up checkpoints (Chromium)", "vitest.long.config.ts", ["lens-document"]),

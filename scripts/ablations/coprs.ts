@@ -1,7 +1,7 @@
 /** Tables and figures of CoPRS (ICLR 2026). */
 import type { PaperRow, PaperTable } from "./paper";
 import { COPRS_FIGURES } from "./published";
-import { BEFORE, type Row, SHORT_ALIGN, SHORT_RL } from "./rows";
+import { BEFORE, type Row, SHORT_ALIGN, SHORT_RL, WHOLE } from "./rows";
 
 const HELD_OUT = "refcoco, refcoco+, refcocog";
 const SPLIT_BY = { refcoco: "unc", "refcoco+": "unc", refcocog: "umd" };
@@ -25,7 +25,7 @@ const onRefcoco = (name: string, ...set: string[]) => row(name, [...ON_REFCOCO, 
 const small = (name: string, stages: Row["stages"], ...set: string[]): Row => ({ name, stages, set });
 
 /** CoPRS's head on a small run: the heatmap alone prompts the decoder; a short alignment stands for the stages CoPRS has not. */
-const HEAD = [...SHORT_ALIGN, "model.head=coprs", ...SHORT_RL];
+const HEAD = [...SHORT_ALIGN, "model.head=coprs", ...SHORT_RL, EVERY_BATCH];
 const grpo = (name: string, ...set: string[]) => small(name, ["align", "rl"], ...HEAD, ...set);
 const SHORT = "80 steps of alignment, 40 of GRPO, the head CoPRS's";
 const LOSS_WEIGHTS = ["dice", "focal"] as const;
@@ -60,7 +60,7 @@ export const COPRS: PaperTable[] = [
       SETS.map((set) => row(`${recipe}, ${set}`, [oneSet(set)], { recipe })),
     ),
     differs: [CODE, IN_SYNC],
-    published: [],
+    published: COPRS_FIGURES.refer,
     nano: null,
   },
   {
@@ -86,15 +86,26 @@ export const COPRS: PaperTable[] = [
       IN_SYNC,
       "LLaVA: photos are stretched to a square (its own code pads them); what the paper set otherwise for it is not known here",
     ],
-    published: [],
-    nano: null,
+    published: COPRS_FIGURES.languageModels,
+    nano: {
+      id: "coprs-language-models",
+      title: `Language models of another depth (${SHORT})`,
+      from: BEFORE,
+      rows: [
+        grpo("as the recipe has it"),
+        ...[1, 6].map((layers) => ({
+          ...small(`of ${layers}`, ["cold_start", "align", "rl"], `model.backbone.layers=${layers}`, ...HEAD),
+          from: BEFORE.slice(0, -1),
+        })),
+      ],
+    },
   },
   {
     number: "4",
     title: "Vision backbones: SAM's ViT-B, ViT-L, ViT-H",
     rows: ["vit_b", "vit_l", "vit_h"].map((size) => row(size, [oneSet("refcoco"), `model.segmenter.size=${size}`])),
     differs: [IN_SYNC],
-    published: [],
+    published: COPRS_FIGURES.visionBackbones,
     nano: null,
   },
   {
@@ -104,8 +115,8 @@ export const COPRS: PaperTable[] = [
       row("ReasonSeg", [EVERY_BATCH], { asks: REASON_SEG }),
     ),
     differs: [IN_SYNC, "the metrics' Dice and BCE are of the rows whose photo holds the target, before their weights"],
-    published: [],
-    nano: { id: "fig3", title: `Heatmap and mask (${SHORT})`, from: BEFORE, rows: [grpo("CoPRS head", EVERY_BATCH)] },
+    published: COPRS_FIGURES.heatmaps,
+    nano: { id: "fig3", title: `Heatmap and mask (${SHORT})`, from: BEFORE, rows: [grpo("CoPRS head")] },
   },
   {
     number: "fig4",
@@ -113,13 +124,14 @@ export const COPRS: PaperTable[] = [
     // Scores are of one set's replies.
     rows: [row("ReasonSeg val", [], { asks: REASON_SEG.slice(0, 1) })],
     differs: [
-      "the scores come from outside: judge the replies in eval/NAME.jsonl, then `loupe-trainer eval … --scores FILE.csv`",
+      "the scores come from outside: judge the replies in eval/NAME.jsonl, then `loupe-trainer eval … --scores FILE.csv`; at a small size a rule judges whether a thought says what is answered (paper: Gemini)",
     ],
-    published: [],
+    published: COPRS_FIGURES.thoughts,
     nano: {
       id: "fig4",
       title: "Replies to be scored: the run as it was trained",
-      from: [...BEFORE, "align", "rl"],
+      from: WHOLE,
+      judged: true,
       rows: [small("the run", [])],
     },
   },
@@ -165,7 +177,7 @@ export const COPRS: PaperTable[] = [
     title: "Weights of the rewards for format and mask",
     rows: FORMATS.map((format) => onRefcoco(`format ${format}`, shared("format_coprs", format))),
     differs: [UNKNOWN],
-    published: [],
+    published: COPRS_FIGURES.rewards,
     nano: {
       id: "fig6c",
       title: `Weights of the rewards (${SHORT})`,

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Options, UsageError } from "../../src/command-line/arguments";
 import { engineEnvironment, requirePython } from "../../trainer/src/engine/python";
-import { PAPER_NAMES, PAPERS } from "./paper";
+import { PAPER_NAMES, PAPERS, type PaperTable } from "./paper";
 import { runPaper } from "./paper-run";
 import { outOf, train, trainMissing } from "./trainer";
 
@@ -26,6 +26,7 @@ export async function runDrawn(options: Options): Promise<void> {
   for (const name of ["run", "pool", "photos", "lines", "images", "models", "data", "recipe"]) {
     if (options.has(name)) throw new UsageError(`--drawn makes what it needs by itself: leave --${name} out.`);
   }
+  const tables = chosen(options);
   const out = outOf(options);
   const [run, pool, held] = [join(out, "base"), join(out, "pool"), join(out, "held-out")];
   const threads = options.text("threads") ?? "1";
@@ -51,14 +52,20 @@ export async function runDrawn(options: Options): Promise<void> {
   };
   const passed = Object.entries({ ...given, ...limitOf(options) });
   const own = new Options(new Map(passed.map(([name, value]) => [name, [value]])));
+  for (const [paper, table] of tables) await runPaper(own, paper, table);
+}
+
+/** What is asked of those that have rows at a small size; "base" is the base run and the questions alone. */
+function chosen(options: Options): [paper: string, table: PaperTable][] {
   const paper = options.choice("paper", PAPER_NAMES);
   const wanted = options.all("table");
-  for (const name of paper === null ? PAPER_NAMES : [paper]) {
-    for (const table of PAPERS[name]) {
-      if (table.nano === null || (wanted.length > 0 && !wanted.includes(table.number))) continue;
-      await runPaper(own, name, table);
-    }
-  }
+  const all = (paper === null ? PAPER_NAMES : [paper]).flatMap((name) =>
+    PAPERS[name].filter(({ nano }) => nano !== null).map((table): [string, PaperTable] => [name, table]),
+  );
+  const known = ["base", ...all.map(([, { number }]) => number)];
+  const unknown = wanted.find((number) => !known.includes(number));
+  if (unknown !== undefined) throw new UsageError(`--drawn --table ${unknown}: choose among ${known.join(", ")}.`);
+  return all.filter(([, { number }]) => wanted.length === 0 || wanted.includes(number));
 }
 
 function limitOf(options: Options): Record<string, string> {

@@ -1,7 +1,7 @@
 /** Tables of LENS (AAAI 2026). */
 import type { PaperRow, PaperTable } from "./paper";
 import { LENS_FIGURES } from "./published";
-import { BEFORE, FROM_NOTHING, NO_BOX, type Row, SHORT_ALIGN, SHORT_RL } from "./rows";
+import { BEFORE, FROM_NOTHING, NO_BOX, type Row, SHORT_ALIGN, SHORT_RL, WHOLE } from "./rows";
 
 const row = (name: string, set: string[], more: Partial<PaperRow> = {}): PaperRow => ({
   name,
@@ -22,6 +22,9 @@ const published = (depth: number) => [
 const small = (name: string, stages: Row["stages"], ...set: string[]): Row => ({ name, stages, set });
 const smallAligned = (name: string, ...set: string[]) => small(name, ["align"], ...SHORT_ALIGN, ...set);
 const BEHIND_TRUE_BOX = "80 steps of alignment, LENS's head, behind the true box";
+
+const TRAINED = [...SHORT_ALIGN, ...SHORT_RL, ...published(4)];
+const BOXES = "1,0.9,0.7,0.5,0.3";
 
 /** A learnt token instead of queries (LISA), true replies instead of rewards; the weights of the losses are LISA's. */
 const SFT = [
@@ -64,7 +67,19 @@ export const LENS: PaperTable[] = [
       "ignored regions are left out (code: background)",
     ],
     published: LENS_FIGURES.reasonSeg,
-    nano: null,
+    nano: {
+      id: "lens-reasoning",
+      title: "Going on from one's own run, with and without a thought",
+      from: BEFORE,
+      rows: [
+        { ...small("the run", []), from: WHOLE },
+        { ...small("40 more steps of GRPO from it, with a thought", ["rl"], ...SHORT_RL), goesOn: true },
+        {
+          ...small("no thought, from the cold start on", ["cold_start", "align", "rl"], "text.think=", ...SHORT_RL),
+          from: BEFORE.slice(0, -1),
+        },
+      ],
+    },
   },
   {
     number: "3",
@@ -91,7 +106,7 @@ export const LENS: PaperTable[] = [
       TRUE_BOX,
       "the released class takes the connector whatever its configuration says; meant is the branch without",
     ],
-    published: [],
+    published: LENS_FIGURES.connector,
     nano: {
       id: "lens-connector",
       title: `Connector (${BEHIND_TRUE_BOX})`,
@@ -121,32 +136,37 @@ export const LENS: PaperTable[] = [
       "which settings the paper's rows behind the first have exactly is not known here: these are what the text tells apart",
       "LISA's token: the state at it (its code: the one before), all of the language model learns (LISA: LoRA), and losses are weighed as LISA's",
     ],
-    published: [],
+    published: LENS_FIGURES.training,
     nano: {
       id: "lens-training",
       title: "Ways of training (80 steps of alignment, 40 of GRPO, the head LENS's; LISA's: 40 of SFT)",
       from: BEFORE,
       rows: [
-        small("alignment and GRPO, box and mask reward", ["align", "rl"], ...SHORT_ALIGN, ...SHORT_RL, ...published(4)),
+        small("alignment and GRPO, box and mask reward", ["align", "rl"], ...TRAINED),
         // From nothing, as the token and its head are; without groups as many questions as half of the others' replies.
         small("LISA's token, SFT", ["rl"], ...SFT, NO_BOX, ...SHORT_RL, "stages.rl.lr=0.0005", "stages.rl.group=2"),
         small("GRPO, no alignment", ["rl"], NO_BOX, NO_ALIGNMENT, ...SHORT_RL, ...FROM_NOTHING, ...published(4)),
-        small(
-          "box reward alone",
-          ["align", "rl"],
-          ...SHORT_ALIGN,
-          ...SHORT_RL,
-          ...published(4),
-          "stages.rl.rewards.mask_iou=0",
-        ),
-        small(
-          "no format reward",
-          ["align", "rl"],
-          ...SHORT_ALIGN,
-          ...SHORT_RL,
-          ...published(4),
-          "stages.rl.rewards.format_tags_strict=0",
-        ),
+        small("box reward alone", ["align", "rl"], ...TRAINED, "stages.rl.rewards.mask_iou=0"),
+        small("no format reward", ["align", "rl"], ...TRAINED, "stages.rl.rewards.format_tags_strict=0"),
+      ],
+    },
+  },
+  {
+    number: "fig3",
+    title: "Masks behind wrong boxes (and Fig. A4)",
+    rows: [row("LENS-3B", [], { evaluate: ["--box", BOXES] })],
+    differs: [
+      "boxes are off by chance (paper: pictures of the model's own errors, which NAME.boxes.svg of eval without --box shows)",
+    ],
+    published: LENS_FIGURES.wrongBoxes,
+    nano: {
+      id: "lens-boxes",
+      title: "Masks behind wrong boxes",
+      from: BEFORE,
+      box: BOXES,
+      rows: [
+        small("LENS's head: the queries alone read the box", ["align", "rl"], ...TRAINED),
+        { ...small("the box prompts the decoder too: the run", []), from: WHOLE },
       ],
     },
   },

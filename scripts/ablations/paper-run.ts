@@ -1,14 +1,17 @@
 /** One table of a paper: what it needs is named; it is run where that is there, and otherwise estimated. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Options, UsageError } from "../../src/command-line/arguments";
 import { readRun } from "../../trainer/src/report/read";
+import { judge } from "./judge";
 import { type Need, needsOf } from "./needs";
 import type { PaperRow, PaperTable } from "./paper";
-import { paperFigures, type Ran, trainingFigures } from "./paper-figures";
+import { boxFigures, paperFigures, type Ran, scoreFigures, trainingFigures } from "./paper-figures";
+import { plotBatches } from "./plots";
 import { saidByPaper } from "./published";
-import { measure, runOf } from "./small";
-import { compared, readRow } from "./table";
+import type { Row, Table } from "./rows";
+import { measure, QUESTIONS, runOf } from "./small";
+import { compared, type Measured, readRow } from "./table";
 import { outOf, passedOn, RowFailed, settings, train, trainMissing } from "./trainer";
 
 const said = (words: string) => (/[^\w./:=,+-]/.test(words) ? `'${words}'` : words);
@@ -51,11 +54,26 @@ async function runNano(options: Options, folder: string, table: PaperTable): Pro
     }
     return null;
   }
-  const rows = [];
-  for (const row of own.rows) rows.push(readRow(row.name, await measure(options, own, row), own.box !== undefined));
+  const rows: Measured[] = [];
+  const scored: string[] = [];
+  for (const row of own.rows) {
+    const measured = await measure(options, own, row);
+    rows.push(readRow(row.name, measured, own.box !== undefined));
+    plotBatches(runOf(options, folder, row.name));
+    if (own.judged) scored.push(await scores(options, own, row, measured));
+  }
   const runs = own.rows.map(({ name }) => ({ name, report: readRun(runOf(options, folder, name)) }));
   const recipe = options.text("recipe") ?? "nano";
-  return [`## ${own.title}, recipe ${recipe}`, compared(rows), trainingFigures(runs), ""].join("\n\n");
+  const tables = [compared(rows), own.box?.includes(",") ? boxFigures(rows) : "", ...scored, trainingFigures(runs)];
+  return [`## ${own.title}, recipe ${recipe}`, ...tables.filter(Boolean), ""].join("\n\n");
+}
+
+/** The row's replies are judged, and the scores set beside their IoUs; nothing is asked anew. */
+async function scores(options: Options, table: Table, row: Row, measured: string): Promise<string> {
+  const given = options.text("scores") ?? join(measured, `${QUESTIONS}.csv`);
+  if (!options.has("scores")) judge(join(measured, `${QUESTIONS}.jsonl`), given);
+  await measure(options, table, row, ["--scores", given]);
+  return scoreFigures(readFileSync(join(measured, `${QUESTIONS}.scores.json`), "utf8"));
 }
 
 async function runFull(options: Options, folder: string, table: PaperTable): Promise<string | null> {

@@ -1,11 +1,17 @@
 /** What is taken out or changed, row by row. The first row of a table is what the others are compared with. */
 
+export type Stage = "cold_start" | "align" | "rl";
+
 export interface Row {
   name: string;
   /** Stages that are trained anew on top of the base run's earlier ones, in order. */
-  stages: ("align" | "rl")[];
+  stages: Stage[];
   /** Keys of the recipe that differ, for the training and for the measurement. */
   set: string[];
+  /** The base run's stages that it starts from, where they are not the table's. */
+  from?: string[];
+  /** Whether it goes on from all that the base run has trained (`from_run`), and starts from none of its stages. */
+  goesOn?: boolean;
 }
 
 export interface Table {
@@ -13,12 +19,16 @@ export interface Table {
   title: string;
   /** The base run's stages that every row starts from. */
   from: string[];
-  /** What `eval --box` puts into the replies; without it they are the model's own. */
+  /** What `eval --box` puts into the replies; without it they are the model's own. Of several boxes figures are told by box. */
   box?: string;
+  /** Whether its replies are scored too (judge.ts). */
+  judged?: boolean;
   rows: Row[];
 }
 
 export const BEFORE = ["tokenizer", "vision", "segmenter", "cold_start"];
+/** All of a base run. */
+export const WHOLE = [...BEFORE, "align", "rl"];
 
 /** The box in the decoder's prompt decides so much that rows without it could not be told apart (docs/log.md). */
 export const NO_BOX = "model.prompt_with_box=false";

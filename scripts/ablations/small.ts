@@ -3,8 +3,11 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Options, UsageError } from "../../src/command-line/arguments";
-import type { Row, Table } from "./rows";
+import type { Row, Stage, Table } from "./rows";
 import { outOf, passedOn, settings, train, trainMissing } from "./trainer";
+
+/** What `eval` calls the questions that a row is measured with. */
+export const QUESTIONS = "questions";
 
 function needed(options: Options, name: string): string {
   const value = options.text(name);
@@ -12,37 +15,52 @@ function needed(options: Options, name: string): string {
   return value;
 }
 
-const ofAlignment = (set: string) => !set.startsWith("stages.rl.");
+/** Keys of the stages behind each: what they say does not change it. */
+const LATER: Record<Stage, string[]> = {
+  cold_start: ["stages.align.", "stages.rl."],
+  align: ["stages.rl."],
+  rl: [],
+};
 const digest = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
 
 /** The row's own run. */
 export const runOf = (options: Options, table: string, row: string): string =>
   join(outOf(options), table, row.replace(/\W+/g, "-"));
 
-/** Trains and measures one row → the folder of its measurement. */
-export async function measure(options: Options, table: Table, row: Row): Promise<string> {
+/** Many rows differ in a later stage alone, and some are in two tables: what is trained once is kept by all that it is made of. */
+function keptAt(options: Options, recipe: string, from: readonly string[], row: Row, stage: Stage): string {
+  const stages = row.stages.slice(0, row.stages.indexOf(stage) + 1);
+  const sets = row.set.filter((set) => !LATER[stage].some((key) => set.startsWith(key)));
+  return join(outOf(options), "stages", digest([recipe, from, row.goesOn ?? false, stages, sets]));
+}
+
+/** Trains and measures one row → the folder of its measurement. `more`: of `eval`. */
+export async function measure(options: Options, table: Table, row: Row, more: string[] = []): Promise<string> {
   const run = runOf(options, table.id, row.name);
   const base = resolve(needed(options, "run"));
+  const recipe = options.text("recipe") ?? "nano";
+  const from = row.goesOn ? [] : (row.from ?? table.from);
   mkdirSync(run, { recursive: true });
-  for (const stage of table.from) {
+  for (const stage of from) {
     if (!existsSync(join(run, stage))) cpSync(join(base, stage), join(run, stage), { recursive: true });
   }
   const photos = options.text("photos");
-  const common = ["--recipe", options.text("recipe") ?? "nano", "--run", run];
+  const common = ["--recipe", recipe, "--run", run];
   common.push("--pool", resolve(needed(options, "pool")), ...(photos === null ? [] : ["--photos", resolve(photos)]));
   common.push("--threads", options.text("threads") ?? "2", ...settings(row.set));
-  // Many rows differ in GRPO alone, and each would repeat the same alignment.
-  const shared = join(outOf(options), "alignments", digest([common[1], table.from, row.set.filter(ofAlignment)]));
-  if (row.stages.includes("align") && existsSync(join(shared, "finished")) && !existsSync(join(run, "align"))) {
-    cpSync(shared, join(run, "align"), { recursive: true });
+  if (row.goesOn) common.push("--weights", `run=${base}`, ...settings([`from_run={recipe: ${recipe}}`]));
+  for (const stage of row.stages) {
+    const kept = keptAt(options, recipe, from, row, stage);
+    const isKept = existsSync(join(kept, "finished"));
+    if (isKept && !existsSync(join(run, stage))) cpSync(kept, join(run, stage), { recursive: true });
+    await trainMissing([stage], run, common, stage.replace("_", "-"));
+    if (!isKept) cpSync(join(run, stage), kept, { recursive: true });
   }
-  await trainMissing(row.stages, run, common);
-  if (row.stages.includes("align") && !existsSync(shared)) cpSync(join(run, "align"), shared, { recursive: true });
-  const last = row.stages.at(-1) ?? table.from.at(-1);
+  const last = row.stages.at(-1) ?? from.at(-1);
   const before = last === "align" ? ["--before", "rl"] : [];
   const lines = ["--lines", resolve(needed(options, "lines")), "--images", resolve(needed(options, "images"))];
-  const of = ["--name", "questions", "--describes", table.title, ...passedOn(options)];
+  const of = ["--name", QUESTIONS, "--describes", table.title, ...passedOn(options)];
   const box = table.box === undefined ? [] : ["--box", table.box];
-  await train("eval", [...common, ...before, ...lines, ...of, ...box]);
+  await train("eval", [...common, ...before, ...lines, ...of, ...box, ...more]);
   return join(run, "eval");
 }

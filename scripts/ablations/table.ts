@@ -18,6 +18,7 @@ export interface Measured {
   name: string;
   /** As the engine counted them. */
   figures: Details["all"];
+  groups: Details["groups"];
   /** Questions with a target, by number. */
   targets: Answer[];
 }
@@ -30,7 +31,7 @@ const HEAD = [
 /** `folder`: what `loupe-trainer eval --name questions` wrote; `isForced`: with `--box`. */
 export function readRow(name: string, folder: string, isForced: boolean): Measured {
   const set = isForced ? "questions-box" : "questions";
-  const details: unknown = JSON.parse(readFileSync(join(folder, `${set}.details.json`), "utf8"));
+  const { all, groups } = detailsSchema.parse(JSON.parse(readFileSync(join(folder, `${set}.details.json`), "utf8")));
   const judged = readFileSync(join(folder, `${set}.jsonl`), "utf8")
     .trimEnd()
     .split("\n")
@@ -41,7 +42,7 @@ export function readRow(name: string, folder: string, isForced: boolean): Measur
     .parse(judged)
     .filter(({ target }) => target)
     .sort((a, b) => a.number - b.number);
-  return { name, figures: detailsSchema.parse(details).all, targets };
+  return { name, figures: all, groups, targets };
 }
 
 /** A figure in a table. */

@@ -27,7 +27,9 @@ test.each(tables.map((table) => [table.title, table] as const))("%s: every row i
     JSON.stringify([row.recipe, loadRecipe(findRecipe(row.recipe), row.set), row.asks]),
   );
   expect(new Set(recipes).size).toBe(recipes.length);
-  const small = (table.nano?.rows ?? []).map((row) => JSON.stringify(loadRecipe(findRecipe("nano"), row.set)));
+  const small = (table.nano?.rows ?? []).map((row) =>
+    JSON.stringify([loadRecipe(findRecipe("nano"), row.set), row.from, row.goesOn]),
+  );
   expect(new Set(small).size).toBe(small.length);
 });
 
@@ -81,10 +83,15 @@ test.each([
   [
     "lens",
     "3",
-    "- LENS, Table 3, 1 to 128 queries; which row has which is not known here: 85.9 to 87.9 (cIoU, RefCOCO testA, aligned alone).",
+    "- LENS, Table 3, 1 to 128 queries (of each row: not quoted): 85.9 to 87.9 (cIoU, RefCOCO testA, aligned alone; notes on the paper).",
   ],
-  ["lens", "5", "- LENS, Table 5: the paper's own figures are not at hand."],
-  ["coprs", "fig6b", "- CoPRS, Fig. 6b: the paper's own figures are not at hand."],
+  ["lens", "5", "- LENS, Table 5: the paper's own figures are not quoted where we could read them."],
+  ["lens", "2", "- LENS, Table 2, LENS-3B, val: 62.1, 64.9 (gIoU, cIoU; authors' repository)."],
+  [
+    "coprs",
+    "fig3",
+    "- CoPRS, Fig. 3, h, ReasonSeg: 0.87, n = 768 (R of heatmap IoU and mask IoU, n answers; authors' repository).",
+  ],
 ] as const)("%s %s: what the paper says is told beside our rows", async (paper, number, said) => {
   const lines: string[] = [];
   vi.spyOn(console, "log").mockImplementation((text: string) => void lines.push(text));
@@ -109,6 +116,8 @@ test("row 1 of LENS's Table 5 is a head of its own, taught by true replies alone
 test("what runs on drawn shapes makes its run and questions by itself", async () => {
   const options = new Options(new Map([["run", ["runs/nano"]]]));
   await expect(runDrawn(options)).rejects.toThrow("--drawn makes what it needs by itself: leave --run out.");
+  const none = new Options(new Map([["table", ["fig9"]]]));
+  await expect(runDrawn(none)).rejects.toThrow("--drawn --table fig9: choose among base, 2, 3,");
   for (const row of Object.values(PAPERS)
     .flat()
     .flatMap(({ nano }) => nano?.rows ?? []))
@@ -137,5 +146,5 @@ test("of a run: when its loss rests, and whether heatmap BCE and mask Dice go to
     trainingFigures([{ name: "both", report: readRun(run) }])
       .split("\n")
       .at(-1),
-  ).toBe("| both | rl | 400 | 80 | 1.000 | 0.025 | 0.050 |");
+  ).toBe("| both | rl | 400 | 80 (in 200 steps) | 1.000 | 0.025 | 0.050 |");
 });

@@ -25,6 +25,8 @@ export interface StageReport {
   totalSteps: number | null;
   seconds: number | null;
   samplesPerSecond: number | null;
+  /** Samples a step. */
+  batch: number | null;
   /** Samples after which the loss rests (convergence.ts); null where it does not. */
   restsAfter: number | null;
   series: Series[];
@@ -101,6 +103,7 @@ function readStage(run: string, name: string, section?: Section): StageReport {
     totalSteps: status?.total_steps || (section?.steps ?? null),
     seconds: status?.seconds ?? steps.at(-1)?.seconds ?? null,
     samplesPerSecond: rate,
+    batch: section?.batch ?? null,
     restsAfter: rest === null || section?.batch === undefined ? null : rest * section.batch,
     series: toSeries(steps),
     samples: readSamples(path.join(folder, "samples")),

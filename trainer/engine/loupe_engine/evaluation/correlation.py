@@ -63,8 +63,11 @@ def correlation_plot(
     title: str = "Heatmap and mask",
     across: str = "heatmap IoU",
     means: Sequence[Point] = (),
+    up: str = "mask IoU",
+    of: str = "sentences",
 ) -> str:
-    """A scatter of (`across`, mask IoU), both 0…1, with the line, as one SVG of its own; `means` are joined by a dashed one.
+    """A scatter of (`across`, `up`), both 0…1, with the line, as one SVG of its own; `means` are joined by a dashed one. `of`:
+    what the points are.
 
     At most 2,000 points are drawn, spread evenly over the list. Everything has the colour of the text around it.
     Raises ValueError for a point outside 0…1.
@@ -80,8 +83,8 @@ def correlation_plot(
             # Only as a file or <img>, where no text around gives the colour; within a page svg is not the root.
             "<style>svg:root { color-scheme: light dark; color: CanvasText }</style>",
             f'<text x="16" y="22" font-size="16">{_text(title)}</text>',
-            f'<text x="16" y="42" font-size="12">{_text(_caption(line, len(drawn)))}</text>',
-            *_axes(across),
+            f'<text x="16" y="42" font-size="12">{_text(_caption(line, len(drawn), of))}</text>',
+            *_axes(across, up),
             '<g fill-opacity="0.35">',
             *(f'<circle cx="{_x(x)}" cy="{_y(y)}" r="2.5"/>' for x, y in drawn),
             *_beside(points, line),
@@ -98,8 +101,8 @@ def _spread(points: Sequence[Point]) -> list[Point]:
     return [points[i * len(points) // count] for i in range(count)]
 
 
-def _caption(line: Fit, drawn: int) -> str:
-    parts = [f"{line.n:,} sentences"]
+def _caption(line: Fit, drawn: int, of: str) -> str:
+    parts = [f"{line.n:,} {of}"]
     if drawn < line.n:
         parts.append(f"{drawn:,} drawn")
     if line.slope is not None and line.intercept is not None:
@@ -113,7 +116,7 @@ def _number(value: float) -> str:
     return f"{value:.3f}".replace("-", "−")
 
 
-def _axes(across: str) -> list[str]:
+def _axes(across: str, up: str) -> list[str]:
     bottom, middle_x, middle_y = _TOP + _SIDE, _LEFT + _SIDE // 2, _TOP + _SIDE // 2
     parts = [f'<rect x="{_LEFT}" y="{_TOP}" width="{_SIDE}" height="{_SIDE}" fill="none" stroke="currentColor"/>']
     for tick in (0.0, 0.25, 0.5, 0.75, 1.0):
@@ -125,7 +128,7 @@ def _axes(across: str) -> list[str]:
         ]
     parts += [
         f'<text x="{middle_x}" y="{bottom + 46}" text-anchor="middle">{_text(across)}</text>',
-        f'<text transform="translate(16 {middle_y}) rotate(-90)" text-anchor="middle">mask IoU</text>',
+        f'<text transform="translate(16 {middle_y}) rotate(-90)" text-anchor="middle">{_text(up)}</text>',
     ]
     return parts
 
