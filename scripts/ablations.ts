@@ -44,6 +44,12 @@ const specs = {
     value: "ID",
     help: `${TABLES.map(({ id }) => id).join(", ")}; of a paper: 1, fig6b, …`,
   },
+  set: {
+    type: "string",
+    multiple: true,
+    value: "KEY=VALUE",
+    help: "of a stage, e.g. stages.rl.steps=5: in every row that trains it, behind the row's own",
+  },
   limit: { type: "string", value: "N", help: "only the first N questions" },
   threads: { type: "string", value: "N", help: "CPU threads (default: 2)" },
   help: { type: "boolean", help: "this" },

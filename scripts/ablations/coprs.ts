@@ -27,7 +27,7 @@ const small = (name: string, stages: Row["stages"], ...set: string[]): Row => ({
 /** CoPRS's head on a small run: the heatmap alone prompts the decoder; a short alignment stands for the stages CoPRS has not. */
 const HEAD = [...SHORT_ALIGN, "model.head=coprs", ...SHORT_RL, EVERY_BATCH];
 const grpo = (name: string, ...set: string[]) => small(name, ["align", "rl"], ...HEAD, ...set);
-const SHORT = "80 steps of alignment, 40 of GRPO, the head CoPRS's";
+const SHORT = "a short alignment and GRPO, the head CoPRS's";
 const LOSS_WEIGHTS = ["dice", "focal"] as const;
 
 /** Weights from a step on: [step, {name: weight}]. */
@@ -146,7 +146,7 @@ export const COPRS: PaperTable[] = [
       id: "fig6a",
       title: `Replies a group (${SHORT})`,
       from: BEFORE,
-      rows: [2, 4, 8, 16].map((g) => grpo(`G = ${g}`, `stages.rl.group=${g}`, `stages.rl.batch=${8 * g}`)),
+      rows: [2, 4, 8, 16].map((g) => grpo(`G = ${g}`, `stages.rl.group=${g}`, `stages.rl.batch=${4 * g}`)),
     },
   },
   {
@@ -210,7 +210,7 @@ export const COPRS: PaperTable[] = [
         grpo("BCE and Dice on both"),
         grpo("no Dice on the heatmap", "stages.rl.losses.prior_dice=0"),
         grpo("no loss on the heatmap", "stages.rl.losses.prior=0"),
-        grpo("focal from step 20", from(20, { dice: 2, focal: 5 })),
+        grpo("focal from step 10", from(10, { dice: 2, focal: 5 })),
       ],
     },
   },

@@ -21,7 +21,7 @@ const published = (depth: number) => [
 ];
 const small = (name: string, stages: Row["stages"], ...set: string[]): Row => ({ name, stages, set });
 const smallAligned = (name: string, ...set: string[]) => small(name, ["align"], ...SHORT_ALIGN, ...set);
-const BEHIND_TRUE_BOX = "80 steps of alignment, LENS's head, behind the true box";
+const BEHIND_TRUE_BOX = "a short alignment, LENS's head, behind the true box";
 
 const TRAINED = [...SHORT_ALIGN, ...SHORT_RL, ...published(4)];
 const BOXES = "1,0.9,0.7,0.5,0.3";
@@ -73,7 +73,7 @@ export const LENS: PaperTable[] = [
       from: BEFORE,
       rows: [
         { ...small("the run", []), from: WHOLE },
-        { ...small("40 more steps of GRPO from it, with a thought", ["rl"], ...SHORT_RL), goesOn: true },
+        { ...small("more GRPO from it, with a thought", ["rl"], ...SHORT_RL), goesOn: true },
         {
           ...small("no thought, from the cold start on", ["cold_start", "align", "rl"], "text.think=", ...SHORT_RL),
           from: BEFORE.slice(0, -1),
@@ -139,7 +139,7 @@ export const LENS: PaperTable[] = [
     published: LENS_FIGURES.training,
     nano: {
       id: "lens-training",
-      title: "Ways of training (80 steps of alignment, 40 of GRPO, the head LENS's; LISA's: 40 of SFT)",
+      title: "Ways of training (a short alignment and GRPO, the head LENS's; LISA's: as many steps of SFT)",
       from: BEFORE,
       rows: [
         small("alignment and GRPO, box and mask reward", ["align", "rl"], ...TRAINED),

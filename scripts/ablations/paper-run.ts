@@ -10,7 +10,7 @@ import { boxFigures, paperFigures, type Ran, scoreFigures, trainingFigures } fro
 import { plotBatches } from "./plots";
 import { saidByPaper } from "./published";
 import type { Row, Table } from "./rows";
-import { measure, QUESTIONS, runOf } from "./small";
+import { measure, QUESTIONS, runOf, withSets } from "./small";
 import { compared, type Measured, readRow } from "./table";
 import { outOf, passedOn, RowFailed, settings, train, trainMissing } from "./trainer";
 
@@ -50,7 +50,9 @@ async function runNano(options: Options, folder: string, table: PaperTable): Pro
     for (const row of own.rows) {
       console.log(`${row.name}: stages ${own.from.join(", ")} of ${options.text("run")}, then`);
       for (const verb of [...row.stages, "eval"])
-        console.log(`  ${command(verb, ["--recipe", options.text("recipe") ?? "nano", ...settings(row.set)])}`);
+        console.log(
+          `  ${command(verb, ["--recipe", options.text("recipe") ?? "nano", ...settings(withSets(options, row).set)])}`,
+        );
     }
     return null;
   }

@@ -34,8 +34,15 @@ function keptAt(options: Options, recipe: string, from: readonly string[], row: 
   return join(outOf(options), "stages", digest([recipe, from, row.goesOn ?? false, stages, sets]));
 }
 
+/** With what --set says of the stages that it trains. */
+export function withSets(options: Options, row: Row): Row {
+  const own = options.all("set").filter((set) => row.stages.some((stage) => set.startsWith(`stages.${stage}.`)));
+  return { ...row, set: [...row.set, ...own] };
+}
+
 /** Trains and measures one row → the folder of its measurement. `more`: of `eval`. */
-export async function measure(options: Options, table: Table, row: Row, more: string[] = []): Promise<string> {
+export async function measure(options: Options, table: Table, asked: Row, more: string[] = []): Promise<string> {
+  const row = withSets(options, asked);
   const run = runOf(options, table.id, row.name);
   const base = resolve(needed(options, "run"));
   const recipe = options.text("recipe") ?? "nano";

@@ -178,7 +178,7 @@ const ADDED = [
     count: "four files by hand, one of them new",
     tests: ["tests/test_lists.py", "tests/test_schema.py", "tests/test_rewards.py"],
     forgotten: [`${ENGINE}/rewards/__init__.py`, `${SCHEMA}/stages.ts`],
-    asks: ["rl", "--recipe", "pico", "--set", "stages.rl.rewards={calm: 1}", "--dry-run", "--gpus", "1"],
+    asks: ["rl", "--recipe", "lens-3b", "--set", "stages.rl.rewards={calm: 1}", "--dry-run", "--gpus", "8"],
   },
   {
     section: "A dataset (trainer)",
@@ -203,7 +203,7 @@ const ADDED = [
 let copy: string;
 beforeEach(() => {
   copy = mkdtempSync(join(tmpdir(), "loupe-adding-"));
-  const folders = ["trainer", "scripts", "src", "docs", "*.json"];
+  const folders = ["bin", "trainer", "scripts", "src", "docs", "*.json"];
   const args = ["ls-files", "-co", "--exclude-standard", ...folders];
   const listed = spawnSync("git", args, { cwd: ROOT, encoding: "utf8" });
   for (const file of listed.stdout.trim().split("\n")) cpSync(join(ROOT, file), join(copy, file));
