@@ -14,7 +14,7 @@ export interface Checked {
   mask: Mask;
   /** The clicks that the mask betrays. */
   betrayed: Point[];
-  /** Of each positive click where the decoder had to be corrected (but isDisputed): its part's IoU with what it should be. */
+  /** Of each positive click where the decoder had to be corrected (but isDisputed): its part's IoU with what it should be, or agreement(). */
   parts: { point: Point; iou: number }[];
 }
 
@@ -46,6 +46,7 @@ export async function check(loupe: Loupe, photo: string, size: Size, asked: Aske
     const alone = async () => partAt(decodeMask((await loupe.refine({ photo, points: [point] })).rle), point, size);
     let iou = Math.max(iouOf(part, pixels), iouOf(part, partsIn(expected, part, size)));
     if (iou < 0.8) iou = Math.max(iou, iouOf(part, await alone()));
+    if (iou < 0.8) iou = Math.max(iou, agreement(part, pixels, expected, point, size));
     parts.push({ point, iou });
   }
   return { mask, betrayed, parts };
@@ -142,6 +143,24 @@ function partsIn(mask: Uint8Array, region: Uint8Array, size: Size): Uint8Array {
     for (let at = 0; at < part.length; at++) parts[at] = (parts[at] as number) | (part[at] as number);
   }
   return parts;
+}
+
+/**
+ * Where a − cuts, a pixel decides whether two parts hang together: masks of which 0.99 is the same have other parts. So: how
+ * much of the part should be there, and how much of the one that should be there is, the smaller share.
+ */
+function agreement(part: Uint8Array, mask: Uint8Array, expected: Uint8Array, point: Point, size: Size): number {
+  return Math.min(shareIn(expected, part), shareIn(mask, partAt(expected, point, size)));
+}
+
+/** How much of a part a mask covers. */
+function shareIn(mask: Uint8Array, part: Uint8Array): number {
+  let [both, all] = [0, 0];
+  for (let i = 0; i < part.length; i++) {
+    if (part[i]) all++;
+    if (part[i] && mask[i]) both++;
+  }
+  return all ? both / all : 1;
 }
 
 function iouOf(a: Uint8Array, b: Uint8Array): number {
