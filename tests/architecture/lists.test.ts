@@ -1,4 +1,5 @@
 /** What a folder holds and what its list names are the same: nothing is written and left out. */
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { program as loupe } from "../../src/cli/main";
 import type { Verb } from "../../src/command-line/program";
@@ -29,4 +30,11 @@ test("src/cli: each verb has a file of its name", async () => {
   const files = (await exportsOf("src/cli", isVerb)).filter(({ things }) => things.length > 0);
   expect(files.map(({ things }) => namesOf(things))).toEqual(files.map(({ file }) => [file]));
   expect(files.map(({ file }) => file)).toEqual(namesOf(loupe.verbs).sort());
+});
+
+test("tests/faults: each file is of one long part", () => {
+  const list = /const FAULTS = \[(.*?)\n\];/s.exec(readFileSync("scripts/test.mjs", "utf8"))?.[1] ?? "";
+  const named = [...list.matchAll(/\[((?:"[a-z]+"(?:, )?)+)\]\]/g)].flatMap(([, names]) => JSON.parse(`[${names}]`));
+  const files = readdirSync("tests/faults").filter((name) => name.endsWith(".test.ts"));
+  expect(named.sort()).toEqual(files.map((name) => name.replace(".test.ts", "")).sort());
 });

@@ -1,5 +1,5 @@
 /** Trainings killed -9 at random moments, engine, command line or both, and started again at once: as if unbroken, bit for bit. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -22,11 +22,21 @@ const WHO = ["engine", "command line", "both"] as const;
 
 const options = (run: string) => ["--recipe", at("tiny.yaml"), "--run", at(run), "--pool", at("pool")];
 
+/** To its end, and what it came to. */
+async function whole(verb: string, run: string, done: string): Promise<void> {
+  const { code, stderr } = await new Training(verb, options(run)).ended;
+  expect([code, stderr]).toEqual([0, expect.stringContaining(`${done}: done`)]);
+}
+
 beforeAll(async () => {
   writeFileSync(at("tiny.yaml"), RECIPE);
-  const { code, stderr } = await new Training("data", options("data")).ended;
-  expect([code, stderr]).toEqual([0, expect.stringContaining("data: done")]);
+  await whole("data", "data", "data");
 });
+
+/** What a run of the stage begins from. */
+function begin(run: string, stage: Stage): void {
+  if (stage === "cold_start") cpSync(at("eyes/vision"), at(`${run}/vision`), { recursive: true });
+}
 
 /** Of a person who reads the terminal: a line or few, no stack of ours or of Python's, no library's own words. */
 const unfit = (stderr: string) =>
@@ -42,15 +52,17 @@ describe.each(Object.entries(PLAN) as [Stage, [number, number]][])("%s", (stage,
   let ms = 0;
 
   beforeAll(async () => {
+    if (stage === "cold_start") await whole(STAGES.vision, "eyes", "vision");
+    begin(`${stage}-whole`, stage);
     const began = performance.now();
-    const { code, stderr } = await new Training(verb, options(`${stage}-whole`)).ended;
+    await whole(verb, `${stage}-whole`, stage);
     ms = performance.now() - began;
-    expect([code, stderr]).toEqual([0, expect.stringContaining(`${stage}: done`)]);
     unbroken = stateOf(at(`${stage}-whole`), stage);
   });
 
   test.each(Array.from({ length: runs }, (_, i) => i + 1))(`training %i, ended ${kills} times`, async (number) => {
     const run = `${stage}-${number}`;
+    begin(run, stage);
     for (let kill = 1; kill <= kills; ) {
       const who = random.pick(WHO);
       const delay = random.integer(0, Math.round(0.9 * ms));
@@ -62,6 +74,7 @@ describe.each(Object.entries(PLAN) as [Stage, [number, number]][])("%s", (stage,
         expect([early.code, unfit(early.stderr)]).toEqual([0, []]);
         expect(stateOf(at(run), stage)).toEqual(unbroken);
         rmSync(at(run), { recursive: true });
+        begin(run, stage);
         continue;
       }
       const struck = training.strike(who);
