@@ -8,8 +8,7 @@ export interface Counted {
   step: Counts;
   click: Counts;
   hover: Counts;
-  /** Null unless an answer was waited for. */
-  prompt: Counts | null;
+  prompt: Counts;
   /** Cells of the low-res mask. */
   cells: number;
 }
@@ -39,11 +38,9 @@ function step(notes: readonly Noted[]): Counts {
   return between(tokens[0] as Noted, tokens.at(-1) as Noted, tokens.length - 1);
 }
 
-/** `tokens`: the answer is called off after so many; the whole of it is waited for without. */
 export async function countCalls(
   dist: string,
   task: { photo: string; prompt: string; at: { x: number; y: number } },
-  tokens?: number,
 ): Promise<Counted> {
   const site = await Site.open(dist, "webgpu", { counting: true });
   try {
@@ -55,7 +52,7 @@ export async function countCalls(
     const { cells } = await site.refine(photo, task.at);
     await site.refine(photo, task.at);
     await site.refine(photo, task.at, true);
-    await site.segment(photo, task.prompt, tokens);
+    await site.segment(photo, task.prompt);
     const log = (await site.engine?.log()) ?? [];
     const answer = ofCall(log, "segment");
     const encode = whole(ofCall(log, "encode", 1));
@@ -66,7 +63,7 @@ export async function countCalls(
       step: step(answer),
       click: whole(ofCall(log, "refine", 1)),
       hover: whole(ofCall(log, "refine", 2)),
-      prompt: tokens === undefined ? whole(answer) : null,
+      prompt: whole(answer),
       cells,
     };
   } finally {

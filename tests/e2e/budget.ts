@@ -28,6 +28,8 @@ export interface BundleBudget {
   /** Of WebGPU: dispatches, and bytes that come back to JavaScript. A step is a token's. */
   dispatches: { step: number; photo: number; click: number };
   readBytes: { step: number; click: number; hover: number };
+  /** Made, in a page that has read two photos: a prompt is the first. */
+  buffers: { step: number; photo: number; prompt: number; click: number; hover: number };
 }
 
 /** By bundle: how it stands, with what is aimed at beside it. */
@@ -39,5 +41,7 @@ export const BUNDLES: Record<string, BundleBudget> = {
     dispatches: { step: 70, photo: 225, click: 120 },
     // A token's id; 4 a cell of the mask's 80 × 80 and its score.
     readBytes: { step: 16, click: 25_604, hover: 25_604 },
+    // A photo's keys and values are its own. Until staging was used again: 4, 23, 167, 4, 4.
+    buffers: { step: 0, photo: 12, prompt: 20, click: 0, hover: 0 },
   },
 };

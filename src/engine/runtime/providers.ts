@@ -1,6 +1,7 @@
 /** Which provider runs the graphs, and why, in words for a person. */
 
 import { LoupeError } from "../errors";
+import { reuseStaging } from "../gpu/staging";
 import type { Manifest } from "../store/manifest";
 import type { Provider, ProviderTiming, WantedProvider } from "../values";
 import { adapterKey, adapterKind, adapterName } from "./adapters";
@@ -82,7 +83,7 @@ export async function chooseProvider(wanted: WantedProvider, needs: Needs, timin
       ? { provider: "webgpu" as const, reason: "WebGPU was asked for." }
       : judge(adapter, needs, timing);
   if (decided.provider === "wasm") return decided;
-  const device = await requestDevice(adapter).catch(() => FAILED);
+  const device = await requestDevice(adapter).then(reuseStaging, () => FAILED);
   return typeof device === "string" ? without(device, wanted) : { ...decided, device };
 }
 
