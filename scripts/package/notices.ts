@@ -8,11 +8,6 @@ interface Package {
   license: string;
 }
 
-/** What is bundled in what is published already. */
-const WITHIN: Record<string, string[]> = {
-  "@huggingface/transformers": ["@huggingface/jinja", "@huggingface/tokenizers"],
-};
-
 /** Of packages that have no file of it. */
 const MIT = (holder: string) => `MIT License
 
@@ -40,10 +35,7 @@ export async function noticesOf(modules: Iterable<string>): Promise<string> {
   const folders = new Set<string>();
   for (const id of modules) {
     const [, folder] = /^\0?(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id) ?? [];
-    if (!folder) continue;
-    folders.add(folder);
-    const [top, name] = folder.split(/(?<=\/node_modules\/)(?!.*\/node_modules\/)/) as [string, string];
-    for (const inner of WITHIN[name] ?? []) folders.add(top + inner);
+    if (folder) folders.add(folder);
   }
   const parts = await Promise.all([...folders].map(async (folder) => ({ folder, ...(await described(folder)) })));
   parts.sort((a, b) => a.name.localeCompare(b.name));

@@ -22,7 +22,6 @@ import type { Offer, OfferedFile, Origin } from "./store/offer";
 import { addressOffer } from "./store/offer-address";
 import { filesOffer } from "./store/offer-files";
 import { hubAccess, hubAsk, hubOffer } from "./store/offer-hub";
-import { zipOffer } from "./store/offer-zip";
 import { folderOf } from "./store/opfs";
 import { findModel, type Registry, readRegistry } from "./store/registry";
 import { type Ask, wrongLength } from "./store/request";
@@ -55,7 +54,10 @@ export function createLibrary({ source, origins, hub }: LibraryParts): LocalLibr
       const access = hubAccess(hub, origins);
       return hubOffer(given.pair, access, await computesHalves(), options);
     }
-    return "zip" in given ? zipOffer(given.zip, given.name) : filesOffer(given.files, given.name);
+    if ("files" in given) return filesOffer(given.files, given.name);
+    // Not before: what unpacks fills its tables as it is read, in a loop for which V8 compiles the whole worker's top level.
+    const { zipOffer } = await import("./store/offer-zip");
+    return zipOffer(given.zip, given.name);
   };
   const known = async (storage: Storage): Promise<Held[]> => {
     const stored = (await readAdded(storage)).map((added) => held.get(keyOf(added.manifest)) ?? { added, given: null });

@@ -89,7 +89,7 @@ async function load({ provider, bundle, runtime }: Wanted): Promise<string> {
     transformers,
     model,
     manifest,
-    text: await PromptText.load(small as never, manifest),
+    text: PromptText.load(small as never, manifest),
     processor: new transformers.Qwen2VLImageProcessor(processorOf(manifest)),
   };
   return env.version;

@@ -22,11 +22,18 @@ import { photoPositions, textPositions } from "../../src/engine/text/positions";
 import { encodePhoto, loadDefaultModel, redSquare } from "./support";
 
 let model: Model;
+/** The same weights, whose context pass starts over. */
+let linear: Model;
 let photo: EncodedPhoto;
+/** As the decoder takes it. */
+let prefixTokens: Tokens;
 
 beforeAll(async () => {
   model = await loadDefaultModel();
-  photo = (await encodePhoto(model, await decodeImage(await redSquare()))).encoded;
+  const context = { ...model.manifest.context, positions: "linear" } as Manifest["context"];
+  linear = { ...model, manifest: { ...model.manifest, context } };
+  photo = (await encodePhoto(linear, await decodeImage(await redSquare()))).encoded;
+  prefixTokens = photo.prefixTokens as Tokens;
   return () => releaseSessions(model.sessions);
 });
 
@@ -46,6 +53,11 @@ function follow(first: BigInt64Array, second: BigInt64Array): BigInt64Array {
 
 const textOf = (embeds: Float32Array): Tokens => ({ embeds, deepstack: null });
 
+test("a photo's tokens are kept for a context pass that starts over alone", async () => {
+  const { encoded } = await encodePhoto(model, await decodeImage(await redSquare()));
+  expect([encoded.prefixTokens, prefixTokens.embeds.length > 0]).toEqual([null, true]);
+});
+
 test("a question on the photo's cached prefix equals one prefill of the whole", async () => {
   const question = await embed(model, model.text.question("the red square"));
   const cached = await decodeChunk(model, photo.prefix, question);
@@ -55,7 +67,7 @@ test("a question on the photo's cached prefix equals one prefill of the whole", 
   const parts = { before: beforeImage.length, ...grid, regions: image.regions, after: afterImage.length };
   const prefix = photoPositions(parts);
   const rest = textPositions(prefix.next, question.embeds.length / model.manifest.context.hidden);
-  const whole = await decodeChunk(model, emptyCache(model), joined(photo.prefixTokens, question), {
+  const whole = await decodeChunk(model, emptyCache(model), joined(prefixTokens, question), {
     ids: follow(prefix.ids, rest.ids),
     next: rest.next,
   });
@@ -92,7 +104,7 @@ describe("the context pass", () => {
     const question = model.text.question("the red square");
     const { cache } = await decodeChunk(model, photo.prefix, await embed(model, [...question, ...ids]));
     const ending = [model.manifest.tokens.eos[0] as number];
-    return { cache, ending, prefix: photo.prefixTokens, question, ids };
+    return { cache, ending, prefix: prefixTokens, question, ids };
   }
 
   async function lastRows(tokens: Tokens, cache = emptyCache(model)) {
@@ -108,10 +120,8 @@ describe("the context pass", () => {
 
   test("with linear positions equals one prefill in which everything counts as text", async () => {
     const reply = await finished();
-    const context = { ...model.manifest.context, positions: "linear" } as Manifest["context"];
-    const linear = { ...model, manifest: { ...model.manifest, context } };
     const text = await embed(model, [...reply.question, ...ids, ...reply.ending]);
-    const expected = await lastRows(joined(joined(photo.prefixTokens, text), textOf(model.queries)));
+    const expected = await lastRows(joined(joined(prefixTokens, text), textOf(model.queries)));
     expectSame(await read(await contextPass(linear, reply), "context"), expected);
   });
 });

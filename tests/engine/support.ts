@@ -19,7 +19,7 @@ export async function loadDefaultModel(): Promise<Model> {
   const source = folderSource(modelsDir);
   const { path } = findModel(await readRegistry(source));
   const { manifest, files } = await loadBundle(source.at(path));
-  const text = await PromptText.load(files, manifest);
+  const text = PromptText.load(files, manifest);
   const sessions = await createSessions(ort as unknown as OrtApi, manifest, files, { provider: "cpu" });
   const queries = readQueries(manifest, files);
   return { ort: ort as unknown as OrtApi, manifest, sessions, text, queries, trace: null };

@@ -14,6 +14,7 @@ import { dispose, float32, type Tensors } from "../runtime/tensors";
 import { photoPositions } from "../text/positions";
 import type { Trace } from "../trace";
 import type { Box, Timings } from "../values";
+import { startsOver } from "./context";
 import { encodeVision } from "./vision-encoder";
 
 /** What clicks need. In here the photo is what was encoded: all of it, or a crop; crop.ts says what that is in the photo. */
@@ -32,8 +33,8 @@ export interface PointedPhoto {
 export interface ReadPhoto {
   /** Keys and values of everything through <|vision_end|>, shared by all prompts on this photo. */
   prefix: KvCache;
-  /** The same as the decoder's input, for bundles whose context pass starts over (context.positions "linear"). */
-  prefixTokens: Tokens;
+  /** The same as the decoder's input, for bundles whose context pass starts over; else null. */
+  prefixTokens: Tokens | null;
   /** Boxes that a reply can cite, in pixels of the model's image. */
   regions: readonly Box[];
 }
@@ -135,7 +136,8 @@ export async function finishPhoto(
   const positions = photoPositions({ before: beforeImage.length, ...grid, regions, after: afterImage.length });
   const cache = await extend(model, emptyCache(model), prefixTokens, positions);
   clock.lap("prefix");
-  return { read: { prefix: cache.share(), prefixTokens, regions: boxes }, timings: clock.finish() };
+  const again = startsOver(model.manifest) ? prefixTokens : null;
+  return { read: { prefix: cache.share(), prefixTokens: again, regions: boxes }, timings: clock.finish() };
 }
 
 export function disposePhoto({ features, prefix }: Partial<EncodedPhoto>): void {

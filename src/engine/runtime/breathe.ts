@@ -3,7 +3,8 @@
  * tokens the worker has to, or a "stop" would be read only when the reply is over.
  */
 export function breathe(): Promise<void> {
-  if (typeof setImmediate === "function") return new Promise((resolve) => setImmediate(resolve));
+  const { setImmediate: soon } = globalThis as { setImmediate?: (then: () => void) => void };
+  if (soon) return new Promise((resolve) => soon(resolve));
   return new Promise((resolve) => {
     // Not setTimeout, which browsers stretch to 4 ms.
     const { port1, port2 } = new MessageChannel();

@@ -94,7 +94,7 @@ const FIRST: GraphName[] = ["mask_decoder", "segment_encoder"];
 const LARGE: GraphName[] = ["decoder_model_merged", "connector"];
 const LATER = [...LARGE, ...graphNames.filter((name) => ![...FIRST, ...LARGE].includes(name))];
 
-/** Of reading tokenizer and template, which takes 0.1 s, and once a second to load their reader. */
+/** Of reading tokenizer and template, which takes 0.1 s. */
 const WORDS_LIMITS = { seconds: 6, bytes: 1e9 };
 
 /** Throws model-unknown, model-too-large, bundle-…, provider-unavailable, aborted; then nothing of it is left. */
@@ -192,7 +192,7 @@ async function startModel(
     await make(LATER);
     const small = await readFiles(smallFiles(manifest), fetching);
     const readsWords = `${manifest.tokenizer.tokenizer} or the chat template in ${manifest.tokenizer.config}`;
-    const text = await watch(readsWords, WORDS_LIMITS, () => PromptText.load(small, manifest));
+    const text = await watch(readsWords, WORDS_LIMITS, async () => PromptText.load(small, manifest));
     const model: Model = {
       ...segmenter,
       manifest: { ...manifest, decoder },

@@ -1,8 +1,9 @@
 /** The bundle's tokenizer and chat template around one photo and one question. */
-import type { PreTrainedTokenizer } from "@huggingface/transformers";
+import { Tokenizer } from "@huggingface/tokenizers";
 import { LoupeError } from "../errors";
 import type { Files } from "../store/load";
 import type { Manifest } from "../store/manifest";
+import { chatTemplate, type Message } from "./chat-template";
 import { normalise } from "./normalise";
 
 /** Longer prompts are refused before the tokenizer reads them. */
@@ -12,7 +13,8 @@ export class PromptText {
   /** Token ids of the photo's prefix: what comes before its image tokens, and after them through the image's end. */
   readonly beforeImage: readonly number[];
   readonly afterImage: readonly number[];
-  readonly #tokenizer: PreTrainedTokenizer;
+  readonly #tokenizer: Tokenizer;
+  readonly #render: (messages: readonly Message[]) => string;
   readonly #manifest: Manifest;
   readonly #prefixText: string;
   readonly #markup: string[];
@@ -20,9 +22,13 @@ export class PromptText {
   /** Added tokens in the template itself, after the prefix. */
   readonly #templateMarkup: number;
 
-  private constructor(tokenizer: PreTrainedTokenizer, added: Added[], manifest: Manifest) {
-    this.#tokenizer = tokenizer;
+  private constructor(json: Record<string, unknown>, config: Record<string, unknown>, manifest: Manifest) {
+    this.#tokenizer = new Tokenizer(json, config);
+    // It has read both into tables of its own, and would hold on to them.
+    Object.assign(json.model as object, { vocab: {}, merges: [] });
+    this.#render = chatTemplate(config);
     this.#manifest = manifest;
+    const added = (json.added_tokens ?? []) as Added[];
     const { think, answer } = manifest.template;
     this.#markup = [...new Set([...added.map(({ content }) => content), ...(think ?? []), ...(answer ?? [])])].filter(
       (t) => t.trim(),
@@ -42,7 +48,7 @@ export class PromptText {
   }
 
   /** Throws bundle-invalid when the tokenizer's files cannot be used. */
-  static async load(files: Files, manifest: Manifest): Promise<PromptText> {
+  static load(files: Files, manifest: Manifest): PromptText {
     try {
       const [json, config] = [manifest.tokenizer.tokenizer, manifest.tokenizer.config].map(
         (path) => JSON.parse(new TextDecoder().decode(files.get(path))) as Record<string, unknown>,
@@ -50,9 +56,7 @@ export class PromptText {
       if (manifest.tokenizer.template !== undefined) {
         config.chat_template = readTemplate(manifest.tokenizer.template, files);
       }
-      // Imported here and not above: it looks for the ORT instance to share when it is first imported.
-      const { PreTrainedTokenizer } = await import("@huggingface/transformers");
-      return new PromptText(new PreTrainedTokenizer(json, config), (json.added_tokens ?? []) as Added[], manifest);
+      return new PromptText(json, config, manifest);
     } catch (error) {
       if (error instanceof LoupeError) throw error;
       // What JavaScript or a library says of it tells a person nothing.
@@ -105,7 +109,7 @@ export class PromptText {
   }
 
   #encode(text: string): number[] {
-    return this.#tokenizer.encode(text, { add_special_tokens: false });
+    return this.#tokenizer.encode(text, { add_special_tokens: false }).ids;
   }
 
   /** Breaks up every added token and tag in the text, so that nothing a person types acts as markup. */
@@ -122,17 +126,13 @@ export class PromptText {
   /** The rendered conversation, split after the image. */
   #splitRendered(question: string): [prefix: string, rest: string] {
     const { system, question: template } = this.#manifest.template;
-    const messages = [
+    const rendered = this.#render([
       { role: "system", content: system },
       {
         role: "user",
         content: [{ type: "image" }, { type: "text", text: template.split("{question}").join(question) }],
       },
-    ];
-    const rendered = this.#tokenizer.apply_chat_template(messages as never, {
-      tokenize: false,
-      add_generation_prompt: true,
-    }) as unknown as string;
+    ]);
     const end = this.decode([this.#manifest.tokens.vision_end]);
     const at = rendered.indexOf(end);
     if (at < 0)
