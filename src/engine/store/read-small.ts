@@ -21,7 +21,7 @@ export async function readSmall(
   for (let attempt = 0; ; attempt++) {
     try {
       const bytes = await fetchSmall(address, path, kept ? PATIENCE_MS : STALL_MS, signal);
-      await storage.keepNote(name, bytes);
+      if (!kept || !isSame(bytes, kept)) await storage.keepNote(name, bytes);
       return bytes;
     } catch (error) {
       checkAborted(signal);
@@ -33,6 +33,8 @@ export async function readSmall(
     }
   }
 }
+
+const isSame = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 async function fetchSmall(address: string, path: string, patience: number, signal?: AbortSignal): Promise<Uint8Array> {
   const dog = watchdog(patience, signal);
