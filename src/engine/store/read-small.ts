@@ -15,17 +15,20 @@ export async function readSmall(
   path: string,
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<Uint8Array> {
-  const storage = await openStorage(() => {});
+  const opening = openStorage(() => {});
   const name = new URL(address).pathname.slice(1);
-  const kept = await storage.note(name);
+  // Read while it is fetched: nothing waits for what is not needed.
+  const noted = opening.then((storage) => storage.note(name));
   for (let attempt = 0; ; attempt++) {
     try {
-      const bytes = await fetchSmall(address, path, kept ? PATIENCE_MS : STALL_MS, signal);
-      if (!kept || !isSame(bytes, kept)) await storage.keepNote(name, bytes);
+      const bytes = await fetchSmall(address, path, noted, signal);
+      const kept = await noted;
+      if (!kept || !isSame(bytes, kept)) await (await opening).keepNote(name, bytes);
       return bytes;
     } catch (error) {
       checkAborted(signal);
       if (!(error instanceof Interrupted)) throw error;
+      const kept = await noted;
       if (kept) return kept;
       const wait = WAITS[attempt];
       if (wait === undefined) throw missing(path, error.message, error);
@@ -36,8 +39,19 @@ export async function readSmall(
 
 const isSame = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
-async function fetchSmall(address: string, path: string, patience: number, signal?: AbortSignal): Promise<Uint8Array> {
-  const dog = watchdog(patience, signal);
+/** `noted`: what there is of it already. */
+async function fetchSmall(
+  address: string,
+  path: string,
+  noted: Promise<Uint8Array | null>,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const dog = watchdog(STALL_MS, signal);
+  const patience = noted.then((kept) => {
+    const short = kept && watchdog(PATIENCE_MS);
+    short?.signal.addEventListener("abort", dog.abort);
+    return short;
+  });
   let response: Response;
   try {
     response = await fetch(address, { cache: "no-cache", signal: dog.signal });
@@ -48,6 +62,7 @@ async function fetchSmall(address: string, path: string, patience: number, signa
     throw new Interrupted("it could not be fetched", { cause: error });
   } finally {
     dog.stop();
+    void patience.then((short) => short?.stop());
   }
   if (response.status >= 500) throw new Interrupted(`the server answered ${response.status}`);
   throw missing(path, response.ok ? "the server does not have it" : `the server answered ${response.status}`);
