@@ -43,9 +43,12 @@ test.each([
   expect(chatTemplate(changed)(MESSAGES)).toBe(expected);
 });
 
-test.each([undefined, "", "{% for", [], [{ name: "rag", template: "x" }]])("%j is no template", (chat_template) => {
-  expect(() => chatTemplate({ ...config, chat_template })).toThrow();
-});
+test.each([undefined, "", "{% for", [], [{ name: "rag", template: "x" }]].map((given) => ({ given })))(
+  "$given is no template",
+  ({ given }) => {
+    expect(() => chatTemplate({ ...config, chat_template: given })).toThrow();
+  },
+);
 
 test("token ids, and the text that they make", () => {
   const [ours, theirs] = [new Tokenizer(json, config), new PreTrainedTokenizer(json, config)];
