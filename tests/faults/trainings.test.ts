@@ -35,7 +35,9 @@ beforeAll(async () => {
 
 /** What a run of the stage begins from. */
 function begin(run: string, stage: Stage): void {
-  if (stage === "cold_start") cpSync(at("eyes/vision"), at(`${run}/vision`), { recursive: true });
+  if (stage !== "cold_start") return;
+  for (const before of ["vision", "segmenter"])
+    cpSync(at(`begun/${before}`), at(`${run}/${before}`), { recursive: true });
 }
 
 /** Of a person who reads the terminal: a line or few, no stack of ours or of Python's, no library's own words. */
@@ -52,7 +54,8 @@ describe.each(Object.entries(PLAN) as [Stage, [number, number]][])("%s", (stage,
   let ms = 0;
 
   beforeAll(async () => {
-    if (stage === "cold_start") await whole(STAGES.vision, "eyes", "vision");
+    if (stage === "cold_start")
+      for (const before of ["vision", "segmenter"] as const) await whole(STAGES[before], "begun", before);
     begin(`${stage}-whole`, stage);
     const began = performance.now();
     await whole(verb, `${stage}-whole`, stage);
