@@ -31,6 +31,8 @@ HEADS: dict[str, dict] = {
 def recipe(head: str) -> dict:
     """Of keys that the schema has had for long; what is left out has its default, on either side."""
     rl = {**STAGE, "batch": 16, "group": 4, "max_new_tokens": 12, "rewards": {"mask_iou": 1.0, "format_tags": 1.0}}
+    if head == "coprs":
+        rl |= {"reduction": "bnpo"}
     return {
         "name": "small",
         "seed": 3,
