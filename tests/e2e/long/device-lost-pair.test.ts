@@ -7,10 +7,11 @@ import { type PairSite, servePair } from "../support/pair-site";
 
 let browser: Browser;
 let site: PairSite;
+// On a busy machine the models' teaching alone takes a quarter of an hour.
 beforeAll(async () => {
   site = await servePair();
   browser = await launchBrowser({ webgpu: true });
-});
+}, 3_600_000);
 afterAll(async () => {
   await browser?.close();
   site?.stop();

@@ -20,9 +20,11 @@ export async function expectTheSame(browser: Browser, site: PairSite, moments: n
       if (step === struck) await loseDeviceAt(app.page, after);
     });
     console.log(`lost at work ${after} of ${undisturbed.took[struck]} of the ${struck}: ${told(ended)}`);
-    expect({ struck, after, ...ended, took: null }).toEqual({ struck, after, ...undisturbed, restarts: 1, took: null });
+    const untimed = { took: null, seconds: null };
+    expect({ struck, after, ...ended, ...untimed }).toEqual({ struck, after, ...undisturbed, restarts: 1, ...untimed });
   }
 }
 
-const told = ({ provider, restarts, objects }: Session) =>
-  `${restarts} restart, ${provider}, areas ${objects.map(({ area }) => area).join(", ")}`;
+const told = ({ provider, restarts, objects, seconds }: Session) =>
+  `${restarts} restart, ${provider}, areas ${objects.map(({ area }) => area).join(", ")}, ` +
+  STEPS.map((step) => `${step} ${seconds[step]} s`).join(", ");

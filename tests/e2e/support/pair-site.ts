@@ -53,6 +53,8 @@ export interface Session {
   message: string;
   /** Of each step, how often work was handed to the graphics device. */
   took: Record<Step, number>;
+  /** Of each step: what is slow is told from what hangs. */
+  seconds: Record<Step, number>;
 }
 
 /** A photo, a question, a click; `strike` is called as each of them begins. */
@@ -81,10 +83,13 @@ export async function session(
       new MutationObserver(look).observe(document, { subtree: true, childList: true, attributeFilter: ["data-state"] });
     });
     const took = { photo: 0, prompt: 0, click: 0 };
+    const seconds = { ...took };
     const timed = async (step: Step, work: () => Promise<void>) => {
       const from = await submits(app.page);
+      const begun = performance.now();
       await strike(app, step);
       await work();
+      seconds[step] = Math.round((performance.now() - begun) / 1000);
       took[step] = (await submits(app.page)) - from;
     };
     await timed("photo", async () => {
@@ -108,6 +113,7 @@ export async function session(
       restarts: states.filter((state) => state === "loading").length,
       message: await app.message(),
       took,
+      seconds,
     };
   } finally {
     await app.close();
