@@ -17,7 +17,9 @@ export interface Beside {
 }
 
 export interface BesideMask {
+  /** Of the masks on the photo, which each enlarges in its own way, and of those that the graph gives. */
   iou: number;
+  lowRes: number;
   /** Largest difference of the low-res logits, as a part of the largest. */
   logits: number;
   /** Of the scores. */
@@ -59,6 +61,7 @@ export async function compare(
     const theirs = await oracle.draw(square, image, box);
     drawn.push({
       iou: iou(decodeMask(ours.rle), theirs.mask),
+      lowRes: iou(insideOf(ours.logits), insideOf(theirs.logits)),
       logits: relativeError(ours.logits, theirs.logits),
       score: Math.abs(ours.score - Math.min(1, Math.max(0, theirs.score))),
       area: theirs.mask.reduce((sum, inside) => sum + inside, 0),
@@ -95,6 +98,8 @@ function relativeError(ours: ArrayLike<number>, theirs: ArrayLike<number>): numb
   }
   return worst / largest;
 }
+
+const insideOf = (logits: ArrayLike<number>) => Uint8Array.from(logits, (value) => Number(value > 0));
 
 function iou(ours: Uint8Array, theirs: Uint8Array): number {
   let [both, either] = [0, 0];

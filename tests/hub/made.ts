@@ -10,7 +10,7 @@ import type { Box } from "../../src/engine/values";
 export const FAMILIES = ["qwen2_vl", "qwen2_5_vl", "qwen3_vl"] as const;
 export type Family = (typeof FAMILIES)[number];
 /** The small one has masks of 32 cells a side instead of 256. */
-export type Segmenter = "sam2" | "sam2_small";
+export type Segmenter = "sam2" | "sam2_small" | "edgetam";
 /** With weights of 4 bits. */
 export type Quantized = `${Family}_q4`;
 export type Repository = Family | Quantized | Segmenter;
@@ -71,7 +71,8 @@ function sourcesSum(name: Repository): string {
       if (pattern.test(path)) sum.update(path).update(readFileSync(join(engine, folder, path)));
     }
   };
-  below("tests", name.startsWith("sam2") ? /^hub_(layout|sam2)\.py$/ : /^hub_(layout|qwen)\.py$/);
+  const isSegmenter = /^(sam2|edgetam)/.test(name);
+  below("tests", isSegmenter ? /^hub_(layout|sam2|edgetam)\.py$/ : /^hub_(layout|files|qwen)\.py$/);
   below("loupe_engine/export", /^(graphs|(qwen|sam)\/\w+)\.py$/);
   below("loupe_engine/models", /^(backbone|inputs|prompts|sam2|vision)\.py$/);
   return sum.digest("hex").slice(0, 16);

@@ -16,12 +16,7 @@ interface Loaded {
 
 export interface Oracle {
   /** What it writes, greedily, `tokens` of them. */
-  speak(
-    image: RgbImage,
-    conversation: { system: string; text: string },
-    tokens: number,
-    eos: number[],
-  ): Promise<Spoken>;
+  speak(image: RgbImage, conversation: { system: string; text: string }, tokens: number, eos: number[]): Promise<Timed>;
   /** Of a box in pixels of the photo: its best mask at the photo's size, row-major, and what it is made of. */
   draw(square: RgbImage, photo: { width: number; height: number }, box: Box): Promise<Drawn>;
   dispose(): Promise<void>;
@@ -34,6 +29,11 @@ export interface Spoken {
   logits: Float32Array[];
 }
 
+/** What transformers.js wrote; `times`: of its clock in milliseconds, when each step's logits were there. */
+export interface Timed extends Spoken {
+  times: number[];
+}
+
 export interface Drawn {
   mask: Uint8Array;
   /** Low-res logits and score of that mask. */
@@ -41,28 +41,39 @@ export interface Drawn {
   score: number;
 }
 
-const MODELS = {
+/** Its classes. */
+export const MODELS = {
   qwen2_vl: "Qwen2VLForConditionalGeneration",
   qwen2_5_vl: "Qwen2_5_VLForConditionalGeneration",
   qwen3_vl: "Qwen3VLForConditionalGeneration",
   sam2: "Sam2Model",
+  edgetam: "EdgeTamModel",
 } as const;
+
+export interface OracleOptions {
+  device?: "webgpu" | "wasm";
+  /** Of the language model; the segmenter's is fp32. */
+  dtype?: "fp32" | "q4" | "q4f16";
+  /** What the segmenter is. */
+  drawer?: "sam2" | "edgetam";
+}
 
 /** `names`: as from_pretrained takes them. */
 export async function openOracle(
   transformers: Transformers,
   family: Family,
   names: { language: string; segmenter: string },
-  options: { device?: "webgpu" | "wasm" } = {},
+  { dtype = "fp32", drawer = "sam2", ...options }: OracleOptions = {},
 ): Promise<Oracle> {
   const { RawImage: Image } = transformers;
   const load = async (name: string, kind: keyof typeof MODELS): Promise<Loaded> => {
     const processor = await (transformers.AutoProcessor as typeof AutoProcessor).from_pretrained(name);
-    const model = await transformers[MODELS[kind]].from_pretrained(name, { dtype: "fp32", ...options });
+    const stored = kind === drawer ? "fp32" : dtype;
+    const model = await transformers[MODELS[kind]].from_pretrained(name, { dtype: stored, ...options });
     return { processor, model } as unknown as Loaded;
   };
   const language = await load(names.language, family);
-  const segmenter = await load(names.segmenter, "sam2");
+  const segmenter = await load(names.segmenter, drawer);
   const rawOf = ({ data, width, height }: RgbImage): RawImage =>
     new Image(new Uint8ClampedArray(data), width, height, 3);
   return {
@@ -75,8 +86,10 @@ export async function openOracle(
       const prompt = processor.apply_chat_template(messages as never, { add_generation_prompt: true });
       const inputs = await processor(prompt, rawOf(image));
       const logits: Float32Array[] = [];
+      const times: number[] = [];
       class Kept extends transformers.LogitsProcessor {
         override _call(_: bigint[][], step: Tensor): Tensor {
+          times.push(performance.now());
           logits.push(Float32Array.from(step.data as Float32Array));
           return step;
         }
@@ -87,7 +100,7 @@ export async function openOracle(
       const sequence = (await model.generate({ ...inputs, ...limits } as never)) as Tensor;
       const asked = (inputs.input_ids as Tensor).dims[1] as number;
       const ids = Array.from(sequence.data as BigInt64Array, Number).slice(asked);
-      return { ids: eos.includes(ids.at(-1) as number) ? ids.slice(0, -1) : ids, logits };
+      return { ids: eos.includes(ids.at(-1) as number) ? ids.slice(0, -1) : ids, logits, times };
     },
     async draw(square, photo, [x1, y1, x2, y2]) {
       const { processor, model } = segmenter;

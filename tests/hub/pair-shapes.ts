@@ -39,7 +39,7 @@ export function endless(modelsDir: string): Manifest {
   return manifest;
 }
 
-/** The bars of every comparison with transformers.js. */
+/** The bars of every comparison with transformers.js; `least`: of masks on the photo. */
 export function expectAlike(
   said: Awaited<ReturnType<typeof compare>>["said"],
   drawn: Awaited<ReturnType<typeof compare>>["drawn"],
@@ -51,11 +51,12 @@ export function expectAlike(
     expect(ours).toEqual(theirs);
     expect(logits).toBeLessThan(1e-4);
   }
-  for (const { iou, logits, score, area } of drawn) {
+  for (const { iou, lowRes, logits, score, area } of drawn) {
     // Masks that are nothing would agree too.
     expect(area).toBeGreaterThan(5000);
     expect(logits).toBeLessThan(1e-4);
     expect(score).toBeLessThan(1e-4);
+    expect(lowRes).toBeGreaterThanOrEqual(0.999);
     expect(iou).toBeGreaterThanOrEqual(least);
   }
 }

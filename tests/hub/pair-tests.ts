@@ -13,23 +13,23 @@ import { type Oracle, openOracle } from "./oracle";
 import { pairFolder } from "./pair";
 import { boxesIn, endless, expectAlike, PROMPTS, photoOf, SHAPES } from "./pair-shapes";
 
-export function pairTests(families: readonly Family[], tokens: number): void {
-  describe.each(families)("%s", (family) => {
+export function pairTests(families: readonly Family[], tokens: number, drawer: "sam2" | "edgetam" = "sam2"): void {
+  describe.each(families)(`%s with ${drawer}`, (family) => {
     let hub: Hub;
     let loupe: Loupe;
     let oracle: Oracle;
     let manifest: Manifest;
 
     beforeAll(async () => {
-      hub = await makeHub([family, "sam2"]);
-      const { modelsDir } = pairFolder(hub, family, { maxNewTokens: tokens });
+      hub = await makeHub([family, drawer]);
+      const { modelsDir } = pairFolder(hub, family, { maxNewTokens: tokens }, drawer);
       manifest = endless(modelsDir);
       loupe = createNodeLoupe({ modelsDir });
       await loupe.load({});
-      const names = { language: hub.folder(family), segmenter: hub.folder("sam2") };
+      const names = { language: hub.folder(family), segmenter: hub.folder(drawer) };
       transformers.env.allowRemoteModels = false;
       transformers.env.localModelPath = dirname(dirname(names.language));
-      oracle = await openOracle(transformers, family, names);
+      oracle = await openOracle(transformers, family, names, { drawer });
       return async () => {
         await loupe.dispose();
         await oracle.dispose();
@@ -44,7 +44,8 @@ export function pairTests(families: readonly Family[], tokens: number): void {
         // All have the same segmenter.
         const boxes = family === families[0] ? boxesIn(hub, width, height) : [];
         const { said, drawn } = await compare(loupe, oracle, manifest, photo, { prompts: PROMPTS, boxes, tokens });
-        expectAlike(said, drawn, tokens);
+        // The tiny EdgeTAM's masks are ragged: the longer an edge, the more of it lies otherwise when it is enlarged otherwise.
+        expectAlike(said, drawn, tokens, drawer === "edgetam" ? 0.99 : 0.999);
       },
       60_000,
     );

@@ -1,6 +1,6 @@
 """Tiny models in the layout in which they are published for transformers.js: python -m tests.hub_layout OUT FAMILY... (from
-trainer/engine). FAMILY is qwen2_vl, qwen2_5_vl, qwen3_vl, each with _q4 behind it for weights of 4 bits, sam2, or sam2_small,
-which a GPU drawn in software can run.
+trainer/engine). FAMILY is qwen2_vl, qwen2_5_vl, qwen3_vl, each with _q4 behind it for weights of 4 bits, sam2 or edgetam, or
+with _small behind these, which a GPU drawn in software can run.
 
 Published weights cannot be had here. A Qwen-VL of random weights is taught three replies to three questions on a photo (one
 box, two, none), so that its answers have boxes; what else it is asked it answers with noise of its own. Writes OUT/FAMILY
@@ -27,10 +27,11 @@ from loupe_engine.models.backbones import FAMILIES
 from loupe_engine.models.backbones.family import CLIP, HALF
 from loupe_engine.models.inputs import to_tensor
 from loupe_engine.models.backbones.small.vision import patchify
-from loupe_engine.text import Text, train_tokenizer, write_tokenizer
+from loupe_engine.text import Text, train_tokenizer
 
 from . import hub_qwen, hub_sam2
 from .filled import filled
+from .hub_files import special_tokens, write_small
 
 SIZE = (448, 224)
 """Of the photo: no tower resizes it."""
@@ -42,16 +43,6 @@ QUESTIONS = {
     "both things": ("a box and a ball", [(RED, "red box"), (GREEN, "green ball")]),
     "an elephant": ("no animal here", []),
 }
-CHAT_TEMPLATE = (
-    "{% set image_count = namespace(value=0) %}{% for message in messages %}{% if loop.first and message['role'] != 'system' %}"
-    "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n{% endif %}<|im_start|>{{ message['role'] }}\n"
-    "{% if message['content'] is string %}{{ message['content'] }}<|im_end|>\n{% else %}{% for content in message['content'] %}"
-    "{% if content['type'] == 'image' or 'image' in content or 'image_url' in content %}"
-    "{% set image_count.value = image_count.value + 1 %}{% if add_vision_id %}Picture {{ image_count.value }}: {% endif %}"
-    "<|vision_start|><|image_pad|><|vision_end|>{% elif 'text' in content %}{{ content['text'] }}{% endif %}{% endfor %}<|im_end|>\n"
-    "{% endif %}{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
-)
-"""Qwen2-VL's, without what it says of videos."""
 MARKS = ["<|object_ref_start|>", "<|object_ref_end|>", "<|box_start|>", "<|box_end|>"]
 VOCAB, NUMBERS = 900, 420
 
@@ -117,15 +108,6 @@ def make_text(family: str) -> Text:
     return Text(tokenizer, 0, filled(TextConfig))
 
 
-def special_tokens(text: Text) -> dict[str, int]:
-    return {
-        "image_token_id": text.image,
-        "video_token_id": text.pad,
-        "vision_start_token_id": text.vision_start,
-        "vision_end_token_id": text.vision_end,
-    }
-
-
 def teach(model: nn.Module, text: Text, family: str, steps: int = 400) -> None:
     _, tower = configs(family)
     pixels = to_tensor(np.asarray(make_photo()), HALF if family == "qwen3_vl" else CLIP)
@@ -173,47 +155,12 @@ def loss_of(model: nn.Module, text: Text, patches: Tensor, grid: Tensor, asked: 
 
 
 def write_qwen(folder: Path, family: str, mode: str) -> None:
-    backbone, tower = configs(family)
     text = make_text(family)
     torch.manual_seed(5)
     model = build(family, text)
     teach(model, text, family)
     hub_qwen.write_graphs(model, folder / "onnx", mode)
-    settings = text_settings(backbone)
-    rope = settings.pop("rope_parameters")
-    settings |= {"rope_theta": rope["rope_theta"], "rope_scaling": {"type": "mrope", "mrope_section": rope["mrope_section"]}}
-    vision = FAMILIES[family].vision(tower, backbone.hidden)
-    graphs = ("vision_encoder", "embed_tokens", "decoder_model_merged")
-    config: dict[str, object] = {
-        "model_type": family,
-        "architectures": [FAMILIES[family].model.__name__],
-        **special_tokens(text),
-        "vision_config": {"model_type": family, **vision},
-        "tie_word_embeddings": True,
-        "transformers.js_config": {
-            "use_external_data_format": {f"{name}{hub_qwen.suffix_of(mode)}.onnx": 1 for name in graphs}
-        },
-    }
-    # Qwen2-VL's repository has the language model's settings at the top; the others' below text_config.
-    config |= settings if family == "qwen2_vl" else {"text_config": {"model_type": f"{family}_text", **settings}}
-    mean, std = HALF if family == "qwen3_vl" else CLIP
-    processor = {
-        "processor_class": FAMILIES[family].model.__name__.replace("ForConditionalGeneration", "Processor"),
-        "image_processor_type": "Qwen2VLImageProcessorFast" if family == "qwen3_vl" else "Qwen2VLImageProcessor",
-        "do_resize": True, "do_rescale": True, "do_normalize": True, "do_convert_rgb": True,
-        "image_mean": mean, "image_std": std, "rescale_factor": 1 / 255, "resample": 3,
-        "patch_size": tower.patch_size, "merge_size": tower.merge_size, "temporal_patch_size": tower.temporal_patch_size,
-        **({"size": {"shortest_edge": 65536, "longest_edge": 16777216}} if family == "qwen3_vl" else {"min_pixels": 3136, "max_pixels": 12845056}),
-    }  # fmt: skip
-    generation = {"eos_token_id": [text.eos, text.pad], "pad_token_id": text.pad, "do_sample": True, "temperature": 0.01}
-    tokenizer = {
-        "tokenizer_class": "Qwen2Tokenizer", "chat_template": CHAT_TEMPLATE, "eos_token": "<|im_end|>",
-        "pad_token": "<|endoftext|>", "bos_token": None, "unk_token": None, "add_prefix_space": False,
-        "clean_up_tokenization_spaces": False, "model_max_length": 32768,
-    }  # fmt: skip
-    write_tokenizer(text.tokenizer, tokenizer, folder)
-    for name, content in (("config", config), ("preprocessor_config", processor), ("generation_config", generation)):
-        (folder / f"{name}.json").write_text(json.dumps(content, indent=2))
+    write_small(folder, text, *configs(family), [mode])
 
 
 def main(out: Path, names: list[str]) -> None:
@@ -230,9 +177,9 @@ def main(out: Path, names: list[str]) -> None:
     (out / "questions.json").write_text(json.dumps({"system": SYSTEM, "asked": ASKED, "answers": answers}, indent=2))
     for name in names:
         begin = time.perf_counter()
-        if name.startswith("sam2"):
-            size = hub_sam2.SIZE if name == "sam2" else hub_sam2.TAUGHT
-            hub_sam2.write_repository(out / name, np.asarray(make_photo()), [RED, GREEN], size)
+        if name.startswith(tuple(hub_sam2.BUILT)):
+            size = hub_sam2.TAUGHT if name.endswith("_small") else hub_sam2.SIZE
+            hub_sam2.write_repository(out / name, np.asarray(make_photo()), [RED, GREEN], size, name.removesuffix("_small"))
         else:
             write_qwen(out / name, name.removesuffix("_q4"), "q4" if name.endswith("_q4") else "fp32")
         print(f"{name} made in {time.perf_counter() - begin:.1f} s", file=sys.stderr)

@@ -1,9 +1,10 @@
-"""A tiny SAM2 with the graphs that are published for transformers.js, taught to fill the box that it is given."""
+"""A tiny SAM2 or EdgeTAM with the graphs that are published for transformers.js, taught to fill the box that it is given."""
 
 from __future__ import annotations
 
 import json
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor, nn
+from transformers.models.edgetam.modeling_edgetam import EdgeTamModel
 from transformers.models.sam2.configuration_sam2 import Sam2Config, Sam2MaskDecoderConfig, Sam2PromptEncoderConfig
 from transformers.models.sam2.modeling_sam2 import Sam2Model
 
@@ -21,6 +23,8 @@ from loupe_engine.export.sam.attention import by_heads
 from loupe_engine.export.sam.ship import fold_external
 from loupe_engine.models.inputs import IMAGENET, resized, to_tensor
 from loupe_engine.models.segmenters.sam2 import Hiera, vision_config
+
+from . import hub_edgetam
 
 HIERA = Hiera(width=16, heads=1, blocks=(1, 1, 2, 1), global_blocks=(3,), windows=(4, 2, 2, 2), background=3)
 TAUGHT, SIZE = 128, 1024
@@ -42,13 +46,20 @@ def build(size: int) -> Sam2Model:
     return model.eval().requires_grad_(False)
 
 
+BUILT = {"sam2": build, "edgetam": hub_edgetam.build}
+"""By their type, each of a segment image's side."""
+Segmenter = Sam2Model | EdgeTamModel
+
+
 class VisionEncoder(nn.Module):
-    def __init__(self, model: Sam2Model):
+    def __init__(self, model: Segmenter):
         super().__init__()
         self.model = model
 
     def forward(self, pixel_values: Tensor) -> tuple[Tensor, ...]:
-        with by_heads(self.model.vision_encoder.backbone):
+        # EdgeTAM's attends nowhere.
+        trunk = by_heads(self.model.vision_encoder.backbone) if isinstance(self.model, Sam2Model) else nullcontext()
+        with trunk:
             return tuple(self.model.get_image_embeddings(pixel_values))
 
 
@@ -56,7 +67,7 @@ class PromptEncoderMaskDecoder(nn.Module):
     """Points, labels and boxes are always fed; what is absent has a dimension of 0. A "no point" follows the points where
     there is no box."""
 
-    def __init__(self, model: Sam2Model):
+    def __init__(self, model: Segmenter):
         super().__init__()
         self.encoder, self.decoder = model.prompt_encoder, model.mask_decoder
         self.register_buffer("positions", model.get_image_wide_positional_embeddings())
@@ -93,13 +104,13 @@ class PromptEncoderMaskDecoder(nn.Module):
 
 
 @torch.no_grad()
-def levels_of(model: Sam2Model, photo: np.ndarray) -> list[Tensor]:
+def levels_of(model: Segmenter, photo: np.ndarray) -> list[Tensor]:
     size = model.config.prompt_encoder_config.image_size
     square = resized(photo, (size, size), Image.Resampling.BILINEAR)
     return list(model.get_image_embeddings(to_tensor(square, IMAGENET)[None]))
 
 
-def teach(model: Sam2Model, levels: list[Tensor], boxes: list[Tensor], steps: int = 250) -> None:
+def teach(model: Segmenter, levels: list[Tensor], boxes: list[Tensor], steps: int = 250) -> None:
     """Each box, in pixels of the segment image, and a click in its middle, fills it with all three masks."""
     decoder = PromptEncoderMaskDecoder(model)
     learnt = list(model.mask_decoder.parameters())
@@ -138,7 +149,7 @@ def prompts(points: list[list[float]] | None = None, box: Tensor | None = None) 
     return at, torch.ones(1, 1, at.shape[2], dtype=torch.long), boxes
 
 
-def write_graphs(model: Sam2Model, levels: list[Tensor], folder: Path) -> None:
+def write_graphs(model: Segmenter, levels: list[Tensor], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     names = [f"image_embeddings.{i}" for i in range(len(levels))]
     size = model.config.prompt_encoder_config.image_size
@@ -164,9 +175,10 @@ def write_graphs(model: Sam2Model, levels: list[Tensor], folder: Path) -> None:
             left.unlink()
 
 
-def write_repository(folder: Path, photo: np.ndarray, boxes: list[Box], size: int = SIZE) -> None:
+def write_repository(folder: Path, photo: np.ndarray, boxes: list[Box], size: int = SIZE, kind: str = "sam2") -> None:
     """Taught on the photo, uint8 [H,W,3], and the boxes in its pixels."""
     torch.manual_seed(11)
+    build = BUILT[kind]
     taught = build(TAUGHT)
     scaled = [torch.tensor(scale_box(box, photo.shape[1::-1], (TAUGHT, TAUGHT))) for box in boxes]
     teach(taught, levels_of(taught, photo), scaled)
@@ -174,10 +186,10 @@ def write_repository(folder: Path, photo: np.ndarray, boxes: list[Box], size: in
     model.load_state_dict(taught.state_dict())
     write_graphs(model, levels_of(model, photo), folder / "onnx")
     config = {
-        "model_type": "sam2",
-        "architectures": ["Sam2Model"],
+        "model_type": kind,
+        "architectures": [type(model).__name__],
         "vision_config": {
-            "model_type": "sam2_vision_model",
+            "model_type": f"{kind}_vision_model",
             "num_feature_levels": 3,
             "backbone_feature_sizes": [[size // stride] * 2 for stride in (4, 8, 16)],
             "fpn_hidden_size": 256,
@@ -187,7 +199,7 @@ def write_repository(folder: Path, photo: np.ndarray, boxes: list[Box], size: in
         "transformers.js_config": {"use_external_data_format": {"vision_encoder.onnx": 1, "prompt_encoder_mask_decoder.onnx": 1}},
     }
     processor = {
-        "processor_class": "Sam2Processor",
+        "processor_class": "Sam2Processor" if kind == "sam2" else "Sam2VideoProcessor",
         "image_processor_type": "Sam2ImageProcessorFast",
         "do_resize": True, "do_rescale": True, "do_normalize": True, "do_convert_rgb": True,
         "image_mean": IMAGENET[0], "image_std": IMAGENET[1], "rescale_factor": 1 / 255, "resample": 2,
