@@ -70,8 +70,8 @@ export async function openPage(name: string, modelsDir = shipped): Promise<OpenP
   const page = await browser.newPage();
   page.on("console", (message) => console.log(`  [page] ${message.text()}`));
   page.on("pageerror", (error) => console.error(`  [page error] ${error.message}`));
-  // The first time, Vite bundles the dependencies before it answers.
-  await page.goto(`${server.resolvedUrls?.local[0]}tests/browser/${name}`, { timeout: 180_000 });
+  // The first time, Vite bundles the dependencies before it answers: minutes on a busy machine.
+  await page.goto(`${server.resolvedUrls?.local[0]}tests/browser/${name}`, { timeout: 600_000 });
   return {
     page,
     browser,
