@@ -38,6 +38,22 @@ export function repositoryOf(folder: string, name: string): PublishedRepository 
 export interface PairFolder {
   modelsDir: string;
   id: string;
+  /** Of all of its files. */
+  bytes: number;
+}
+
+/** Bytes: of a manifest that is a file no piece may be more than MOST.piece, and graphs of true widths are. */
+const PIECE = 2 ** 26;
+
+/** SHA-256 of each piece of a file. */
+function sums(path: string): string[] {
+  const bytes = readFileSync(path);
+  const count = Math.max(1, Math.ceil(bytes.length / PIECE));
+  return Array.from({ length: count }, (_, i) =>
+    createHash("sha256")
+      .update(bytes.subarray(i * PIECE, (i + 1) * PIECE))
+      .digest("hex"),
+  );
 }
 
 /** A models folder with the pair, asked in the words that it was taught. */
@@ -62,10 +78,11 @@ export function pairFolder(
   const modelsDir = mkdtempSync(join(tmpdir(), "loupe-pair-"));
   mkdirSync(join(modelsDir, "pair"));
   for (const [part, name] of Object.entries(parts)) symlinkSync(hub.folder(name), join(modelsDir, "pair", part));
-  writeFileSync(join(modelsDir, "pair/manifest.json"), JSON.stringify(manifest));
+  const files = manifest.files.map(({ path, bytes }) => ({ path, bytes, chunks: sums(join(modelsDir, "pair", path)) }));
+  writeFileSync(join(modelsDir, "pair/manifest.json"), JSON.stringify({ ...manifest, chunk_bytes: PIECE, files }));
   const { id, name, licence } = manifest;
   const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
   const models = [{ id, name, path: "pair", bytes, licence: licence.id }];
   writeFileSync(join(modelsDir, "registry.json"), JSON.stringify({ default: id, models }));
-  return { modelsDir, id };
+  return { modelsDir, id, bytes };
 }
