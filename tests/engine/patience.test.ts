@@ -106,6 +106,34 @@ test("a file that cannot be opened for writing is held in memory", async () => {
   expect(told).toHaveBeenCalledOnce();
 });
 
+test("what was kept and cannot be read back is fetched into memory", async () => {
+  vi.stubGlobal("FileSystemSyncAccessHandle", class {});
+  const access = { getSize: () => 3, truncate() {}, write: () => 3, flush() {}, close() {} };
+  const folder: unknown = {
+    getDirectoryHandle: async () => folder,
+    getFileHandle: async (name: string) => ({
+      name,
+      getFile: async () => {
+        throw new DOMException("Internal error.", "UnknownError");
+      },
+      createSyncAccessHandle: async () => access,
+    }),
+  };
+  vi.stubGlobal("navigator", { storage: { getDirectory: async () => folder } });
+  const { openStorage } = await import("../../src/engine/store/storage");
+  const { Gone } = await import("../../src/engine/store/gone");
+  const told = vi.fn();
+  const storage = await openStorage(told);
+  const file = { path: "a.bin", bytes: 3, chunks: ["?"], chunkBytes: 3 };
+  const shelf = await storage.shelf("model@1", file);
+  await shelf.write(0, Uint8Array.of(1, 2, 3));
+  await expect(shelf.take()).rejects.toBeInstanceOf(Gone);
+  const again = await storage.shelf("model@1", file);
+  await again.write(0, Uint8Array.of(1, 2, 3));
+  expect(await again.take()).toEqual(Uint8Array.of(1, 2, 3));
+  expect(told).toHaveBeenCalledOnce();
+});
+
 test("what earlier versions kept in a cache that never answers is downloaded, and waited for once", async () => {
   vi.stubGlobal("caches", { has: forEver });
   const { takeOver } = await import("../../src/engine/store/old-cache");

@@ -1,7 +1,7 @@
 /** What ONNX Runtime throws is told in words of ours; its own stay with whoever looks closer. */
 import { expect, test } from "vitest";
 import { LoupeError } from "../../src/engine/errors";
-import { runFailed } from "../../src/engine/runtime/run-failed";
+import { runFailed, sessionFailed } from "../../src/engine/runtime/run-failed";
 
 const told = (thrown: unknown) => {
   const { code, message, cause } = runFailed("decoder", thrown);
@@ -36,6 +36,17 @@ test("a graph that is fed otherwise than it wants to be: the bundle's fault, whi
   ]) {
     expect(told(thrown)).toEqual(["bundle-invalid", invalid]);
   }
+});
+
+test("a graph whose data ends too soon is no matter of memory", () => {
+  const short = new Error("External initializer: offset or size is out of bounds of the external data file.");
+  expect(sessionFailed("decoder", "nano", short)).toMatchObject({
+    code: "bundle-invalid",
+    message: expect.stringContaining("The graph decoder of nano does not load"),
+  });
+  expect(sessionFailed("decoder", "nano", new RangeError("Out of bounds memory access"))).toMatchObject({
+    code: "model-too-large",
+  });
 });
 
 test("what is told already stays as it is", () => {

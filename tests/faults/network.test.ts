@@ -37,7 +37,7 @@ const FILES: [name: string, match: RegExp, names: RegExp][] = [
   ["the tokenizer", TOKENIZER, /tokenizer/],
   ["manifest.json", MANIFEST, /manifest\.json/],
   ["registry.json", REGISTRY, /registry\.json/],
-  ["ONNX Runtime's .wasm", RUNTIME, /ort-wasm/],
+  ["ONNX Runtime's .wasm", RUNTIME, /plain\.wasm/],
   ["ONNX Runtime's loader", LOADER, /ort-wasm/],
 ];
 

@@ -11,6 +11,7 @@ const PROVIDER = "loupe-provider";
 const MODEL = "loupe-model";
 const TIMING = "loupe-provider-timing";
 const PROJECT = "loupe-project";
+const PROJECT_ID = /^[0-9a-f]{16,64}$/;
 const CAREFUL = "loupe-careful";
 const EXPECTED = "loupe-expected";
 const PAUSED = "loupe-paused";
@@ -88,7 +89,10 @@ export function createSettings(local: () => Part, session: () => Part): Settings
     keepProviderTiming: (timing) => write(local, TIMING, JSON.stringify(timing)),
     keepsNothing: () => read(local, NOTHING) === "yes",
     keepNothing: (on) => write(local, NOTHING, on ? "yes" : null),
-    tabProject: () => read(session, PROJECT),
+    tabProject() {
+      const kept = read(session, PROJECT) ?? "";
+      return PROJECT_ID.test(kept) ? kept : null;
+    },
     keepTabProject: (id) => write(session, PROJECT, id),
     careful() {
       const kept = read(local, CAREFUL);

@@ -240,7 +240,10 @@ export async function extend(model: Model, cache: KvCache, tokens: Tokens, posit
 /** What heads with a context read. Throws bundle-invalid. */
 export function hiddenOf({ hidden }: Chunk): Tensor {
   if (hidden) return hidden;
-  throw new LoupeError("bundle-invalid", "The decoder gives no hidden states, which this head needs. Export it again.");
+  throw new LoupeError(
+    "bundle-invalid",
+    "The decoder gives no hidden_states, which this head needs (manifest.json: graphs). Export it again.",
+  );
 }
 
 export function emptyCache(model: Model): KvCache {

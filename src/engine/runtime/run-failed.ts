@@ -4,7 +4,8 @@ import { LoupeError } from "../errors";
 /** The graph is not fed as it wants to be: it would not be the next time either. */
 const MISFED =
   /invalid dimensions|invalid rank|invalid feed|missing in 'feeds'|unexpected input data type|not a valid input/i;
-const MEMORY = /alloc|out of memory|out of bounds|array buffer/i;
+/** "Out of bounds" is a WASM instance's memory, and where a graph's own data ends. */
+const MEMORY = /alloc|out of memory|(memory access|index) out of bounds|out of bounds memory|array buffer/i;
 
 /** A number is what its C++ throws. */
 const isMemory = (error: unknown) =>
@@ -31,6 +32,6 @@ export function sessionFailed(graph: string, bundle: string, error: unknown): Lo
     const message = `There is too little memory here for ${bundle}. Close other tabs and programs, and try again.`;
     return new LoupeError("model-too-large", message, { cause: error });
   }
-  const message = `The graph ${graph} of ${bundle} does not load: it is no graph that can be run here. Export the bundle again.`;
+  const message = `The graph ${graph} of ${bundle} does not load: with the files that manifest.json lists it is no graph that can be run here. Export the bundle again.`;
   return new LoupeError("bundle-invalid", message, { cause: error });
 }

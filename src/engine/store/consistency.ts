@@ -24,7 +24,8 @@ function broken(rules: Rule[]): Inconsistency[] {
   return rules.flatMap(([isBroken, path, message]) => (isBroken ? [{ path: path.split("/"), message }] : []));
 }
 
-function ofHead({ head, layout, context, graphs, box, mask, segment_image }: Manifest): Inconsistency[] {
+function ofHead(manifest: Manifest): Inconsistency[] {
+  const { head, layout, context, graphs, box, mask, segment_image, decoder, generation } = manifest;
   const hasQueries = context.kind === "queries";
   const hasPrior = head !== "lens" && head !== "box";
   return broken([
@@ -43,6 +44,11 @@ function ofHead({ head, layout, context, graphs, box, mask, segment_image }: Man
       hasPrior && segment_image.heatmap_size !== segment_image.mask_size,
       "segment_image/heatmap_size",
       "the heatmap is the mask decoder's mask input, so it has the size of a mask",
+    ],
+    [
+      decoder.positions <= generation.max_prompt_tokens,
+      "decoder/positions",
+      `is ${decoder.positions}: a prompt alone may take ${generation.max_prompt_tokens}`,
     ],
     [layout !== "loupe" && head !== "box", "layout", `the head ${head} is not in this layout`],
     [

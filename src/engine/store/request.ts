@@ -24,7 +24,8 @@ export function altered(path: string, why: string): LoupeError {
 /** Throws bundle-altered where the file cannot be checked chunk by chunk. */
 export function checkCount({ path, bytes, chunks, chunkBytes }: ListedFile): void {
   const count = Math.ceil(bytes / chunkBytes);
-  if (count !== chunks.length) throw altered(path, `${chunks.length} hashes are given for ${count} pieces`);
+  if (count !== chunks.length)
+    throw altered(path, `${chunks.length} hashes are given for ${count} pieces of chunk_bytes`);
 }
 
 export const wrongPiece = ({ path, chunks }: ListedFile, index: number): LoupeError =>

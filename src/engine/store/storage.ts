@@ -58,16 +58,25 @@ export async function openStorage(
       return root.getDirectoryHandle(name, { create: true });
     }
   };
+  // What was kept cannot be read back: what is fetched again stays in memory.
+  let unreadable = false;
+  const inMemory = (file: ListedFile, blob?: Blob) => (blob ? blobShelf(file, blob) : memoryShelf(file));
   return {
     keeps: true,
     async shelf(folder, file, blob) {
+      if (unreadable) return inMemory(file, blob);
       try {
         const opened = async () => opfsShelf(await folderNamed(folder), file);
-        const kept = await within(unlessGone(opened));
-        return shelfThatMayFail(file, patient(kept), (error) => tell(whyNotKept(error)), blob);
+        const kept = patient(await within(unlessGone(opened)));
+        const take = () =>
+          kept.take().catch((error) => {
+            unreadable ||= !isGone(error);
+            throw error;
+          });
+        return shelfThatMayFail(file, { ...kept, take }, (error) => tell(whyNotKept(error)), blob);
       } catch (error) {
         tell(whyNotKept(error));
-        return blob ? blobShelf(file, blob) : memoryShelf(file);
+        return inMemory(file, blob);
       }
     },
     async checkRoom(files) {

@@ -40,7 +40,7 @@ export class PromptText {
     if (imageAt < 0)
       throw new LoupeError(
         "bundle-invalid",
-        "The model's chat template has no place for the image. Export the bundle again.",
+        "The model's chat template has no place for the image (manifest.json: tokens). Export the bundle again.",
       );
     this.beforeImage = ids.slice(0, imageAt);
     this.afterImage = ids.slice(imageAt + 1);
@@ -138,7 +138,7 @@ export class PromptText {
     if (at < 0)
       throw new LoupeError(
         "bundle-invalid",
-        "The model's chat template does not say where the image ends. Export the bundle again.",
+        "The model's chat template does not say where the image ends (manifest.json: tokens.vision_end). Export the bundle again.",
       );
     return [rendered.slice(0, at + end.length), rendered.slice(at + end.length)];
   }

@@ -128,12 +128,14 @@ const NUMBERS: [Path, number[]][] = [
   [["chunk_bytes"], [1, 1e15]],
   [["requires", "memory_mb"], [1e12]],
 ];
+/** A bundle may allow so little; then it is the prompt that is too long. */
+const ALLOWS = /max_prompt_tokens|takes up to 1 token/;
 const numbers = NUMBERS.flatMap(([path, values]) =>
   values.map(
     (value): HostileBundle => ({
       what: `manifest.json, ${path.join(".")}: ${value}`,
       change: ({ manifest }) => set(manifest, path, value),
-      names: placed(path),
+      names: path[1] === "max_prompt_tokens" ? ALLOWS : placed(path),
       mayAnswer: true,
     }),
   ),
