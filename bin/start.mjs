@@ -25,14 +25,20 @@ function reasonOf(error) {
  * @param main the module of its `main(args)`
  */
 export async function start(name, main) {
+  let isTold = false;
+  // Where memory is short Node may end without a word.
+  const last = () => isTold || writeSync(2, `${name}: it cannot start: ${MEMORY}.\n`);
   const tell = (error) => {
+    isTold = true;
     const reason = reasonOf(error);
     if (reason === null) throw error;
     writeSync(2, `${name}: it cannot start: ${reason}.\n`);
     process.exit(1);
   };
   process.on("uncaughtException", tell);
+  process.on("exit", last);
   const program = await load(main).catch(tell);
+  process.off("exit", last);
   process.off("uncaughtException", tell);
   program.watchStandardOutput(name);
   process.exitCode = await program.main(process.argv.slice(2));
