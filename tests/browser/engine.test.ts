@@ -38,8 +38,9 @@ test("a click does not wait for an answer that is being written (WASM)", async (
       during.every(({ beforeTheEnd }) => beforeTheEnd),
       "a click waited for the answer's end",
     );
+    // Where a token takes a millisecond, some are written while the click is on its way.
     assert.ok(
-      during.every(({ tokens }) => tokens <= 2),
+      during.every(({ tokens, ms }) => tokens <= 2 || ms <= 2 * rest),
       "a click waited for several tokens",
     );
     // The middle one: on a busy machine a single token may take as long.
