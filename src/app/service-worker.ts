@@ -93,6 +93,19 @@ async function fromServer(address: string | Request, init?: RequestInit): Promis
   return new Response(response.body.pipeThrough(pulse), { status, statusText, headers });
 }
 
+/** Of the build's own files, whose names say what they hold: those that came as something else, and are not kept. */
+const wrong = new Set<string>();
+
+/** Keeps what holds what it should: what was garbled on its way once would be given for as long as the build lives. */
+async function keepRight(path: string, response: Response): Promise<void> {
+  const bytes = await response.arrayBuffer();
+  const digest = path.startsWith("assets/") ? new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)) : null;
+  const hash = digest && Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (hash !== null && hash !== FILES[path]?.[0]) return void wrong.add(path);
+  wrong.delete(path);
+  await put(KEPT, keyOf(path), new Response(bytes, { status: response.status, headers: response.headers }));
+}
+
 /** Files that are being fetched to be kept, until they are: nothing is fetched twice. */
 const coming = new Map<string, Promise<void>>();
 
@@ -108,7 +121,7 @@ async function file(path: string, cache: RequestCache = "default"): Promise<Resp
   // Not the page's own request: what has begun goes on when the page is reloaded.
   const fetched = fromServer(scope + path, { cache }).then((response) => isolated(unlessOtherPage(path, response)));
   const done = fetched.then(
-    (response) => (response.status === 200 ? put(KEPT, keyOf(path), response.clone()) : undefined),
+    (response) => (response.status === 200 ? keepRight(path, response.clone()).catch(() => {}) : undefined),
     () => {},
   );
   const over = done.finally(() => coming.delete(path));
@@ -127,6 +140,7 @@ async function keep(paths: readonly string[]): Promise<void> {
       // To its end: where the line is cut before, this rejects.
       await response.body?.pipeTo(new WritableStream());
       await coming.get(path);
+      if (wrong.has(path)) throw new Error(`${path}: the server gives something else than this build's`);
     }
   };
   // A few at a time, so that the page's own requests come through.
