@@ -127,6 +127,7 @@ test("what was kept and cannot be read back is fetched into memory", async () =>
   const file = { path: "a.bin", bytes: 3, chunks: ["?"], chunkBytes: 3 };
   const shelf = await storage.shelf("model@1", file);
   await shelf.write(0, Uint8Array.of(1, 2, 3));
+  await shelf.finish();
   await expect(shelf.take()).rejects.toBeInstanceOf(Gone);
   const again = await storage.shelf("model@1", file);
   await again.write(0, Uint8Array.of(1, 2, 3));

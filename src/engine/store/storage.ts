@@ -68,12 +68,13 @@ export async function openStorage(
       try {
         const opened = async () => opfsShelf(await folderNamed(folder), file);
         const kept = patient(await within(unlessGone(opened)));
-        const take = () =>
-          kept.take().catch((error) => {
+        const reading = <T>(work: () => Promise<T>) =>
+          work().catch((error) => {
             unreadable ||= !isGone(error);
             throw error;
           });
-        return shelfThatMayFail(file, { ...kept, take }, (error) => tell(whyNotKept(error)), blob);
+        const [finish, take] = [() => reading(kept.finish), () => reading(kept.take)];
+        return shelfThatMayFail(file, { ...kept, finish, take }, (error) => tell(whyNotKept(error)), blob);
       } catch (error) {
         tell(whyNotKept(error));
         return inMemory(file, blob);
