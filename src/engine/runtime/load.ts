@@ -36,8 +36,6 @@ export type ProviderChooser = (
 
 /** ONNX Runtime, and what must be fetched before it runs. */
 export interface Runtime {
-  /** Begins with what is there of earlier visits, where the provider is known before the model is. */
-  prepare?(provider: Provider): void;
   files(provider: Provider): readonly WantedFile[];
   /** `bundle`: its name and version. Throws bundle-missing-file. */
   start(provider: Provider, read: ReadFile, bundle: string): Promise<OrtApi>;
@@ -103,7 +101,6 @@ const WORDS_LIMITS = { seconds: 6, bytes: 1e9 };
 export async function loadModel(parts: LoadParts, options: LoadOptions, steps: LoadSteps): Promise<Started> {
   const { signal } = options;
   const wanted = options.provider ?? "auto";
-  if (wanted === "wasm") parts.runtime.prepare?.(wanted);
   const bundle = await findBundle(parts, options);
   const { manifest } = bundle;
   const start = (choice: Choice) => startModel(parts, bundle, choice, options, steps);

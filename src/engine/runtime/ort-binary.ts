@@ -10,26 +10,18 @@ export interface Binary {
 const CACHE_WAIT = 1500;
 
 /**
- * Out of the browser's cache, if it is there, else of `bytes`, which are awaited then alone: at a first visit they come
- * through that cache, which is asked again. Browsers keep the optimised code of a .wasm that they compile out of their own
- * cache, by its address; of bytes from elsewhere they make it anew at each visit, which costs the first photo more than its
- * graphs do. `binary` null: of `bytes` alone. `early`: what compiledOfCache() began with. Throws what `bytes` throws, and
- * WebAssembly.CompileError.
+ * Out of the browser's cache, if it is there, else of `bytes`, which are awaited first: they come through that cache at a
+ * first visit. Browsers keep the optimised code of a .wasm that they compile out of their own cache, by its address; of
+ * bytes from elsewhere they make it anew at each visit, which costs the first photo more than its graphs do. `binary` null: of
+ * `bytes` alone. Throws what `bytes` throws, and WebAssembly.CompileError.
  */
-export async function compiled(
-  binary: Binary | null,
-  bytes: () => Promise<Uint8Array>,
-  early?: Promise<WebAssembly.Module | null>,
-): Promise<WebAssembly.Module> {
-  const kept = binary && (await (early ?? compiledOfCache(binary)));
-  if (kept) return kept;
+export async function compiled(binary: Binary | null, bytes: () => Promise<Uint8Array>): Promise<WebAssembly.Module> {
   const read = await bytes();
-  const come = binary && (await compiledOfCache(binary));
-  return come ?? WebAssembly.compile(read as Uint8Array<ArrayBuffer>);
+  const kept = binary && (await compiledOfCache(binary));
+  return kept ?? WebAssembly.compile(read as Uint8Array<ArrayBuffer>);
 }
 
-/** Null where the cache has not got it, or not in time. Never rejects. */
-export async function compiledOfCache(binary: Binary): Promise<WebAssembly.Module | null> {
+async function compiledOfCache(binary: Binary): Promise<WebAssembly.Module | null> {
   const late = new Promise<null>((resolve) => setTimeout(resolve, CACHE_WAIT, null));
   const kept = await Promise.race([cached(binary).catch(() => null), late]);
   return kept && WebAssembly.compileStreaming(kept).catch(() => null);

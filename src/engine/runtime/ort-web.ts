@@ -5,7 +5,7 @@ import type { Provider } from "../values";
 import type { Places, RuntimeBuild } from "../wire";
 import type { Runtime } from "./load";
 import { type OrtApi, readWhole } from "./ort";
-import { compiled, compiledOfCache, standingFor } from "./ort-binary";
+import { compiled, standingFor } from "./ort-binary";
 import { chooseThreads, keepTimings, keptTimings, threadCounts, withTiming } from "./threads";
 
 type OrtModule = OrtApi & Pick<typeof import("onnxruntime-web"), "env">;
@@ -31,14 +31,7 @@ export function webRuntime(places: Places["runtime"], most?: number): Runtime {
   const cores = globalThis.navigator?.hardwareConcurrency ?? 2;
   const counts = threadCounts(cores, most);
   const subject = (bundle: string) => `${bundle}; ${places.plain.address}; ${cores} cores; ${navigator.userAgent}`;
-  let early: ReturnType<typeof compiledOfCache> | undefined;
   return {
-    prepare(provider) {
-      if (provider !== "wasm" || started.has("plain")) return;
-      early ??= compiledOfCache(places.plain);
-      // start() asks for it again, and says what is wrong.
-      import(/* @vite-ignore */ places.plain.loader).catch(() => {});
-    },
     files(provider) {
       const { address, file } = places[buildFor(provider)];
       return started.has(buildFor(provider)) ? [] : [{ ...file, address, cached: true }];
@@ -50,9 +43,7 @@ export function webRuntime(places: Places["runtime"], most?: number): Runtime {
         provider === "wasm" ? chooseThreads(counts, await keptTimings(), subject(bundle)) : Math.max(...counts);
       // On WebGPU a start out of the browser's cache hung now and then, in Chromium on SwiftShader: docs/log.md.
       const ofCache = provider === "wasm" ? of : null;
-      const begun = early;
-      early = undefined;
-      const binary = () => compiled(ofCache, () => readWhole(read, file.path), begun);
+      const binary = () => compiled(ofCache, () => readWhole(read, file.path));
       return startOrt(buildFor(provider), loader, binary, threads);
     },
     async timing(provider, bundle) {
