@@ -57,6 +57,20 @@ export function LiveStage({ sample }: { sample: GallerySample }) {
   );
 }
 
+/** Its place until it is there: in a hand it stands above all else, which would move. */
+export function ComingStage() {
+  return (
+    <section className="live" aria-hidden="true">
+      <div className="live-stage">
+        <div className="live-picture" style={{ aspectRatio: "16 / 10" }} />
+      </div>
+      <div className="live-under">
+        <p>{"\u00a0"}</p>
+      </div>
+    </section>
+  );
+}
+
 interface PictureProps {
   sample: GallerySample;
   words: WordsStep | null;

@@ -12,7 +12,7 @@ import { Notice } from "../notice/Notice";
 import { RecentProjects } from "../recent/RecentProjects";
 import { SiteNotices } from "../site/SiteNotices";
 import { usePress } from "../use-media";
-import { LiveStage } from "./LiveStage";
+import { ComingStage, LiveStage } from "./LiveStage";
 import { Samples } from "./Samples";
 import "./start.css";
 import { useGallery } from "./use-samples";
@@ -70,6 +70,7 @@ export function StartPage() {
             <RecentProjects />
           </div>
           {first && !awaited && <LiveStage sample={first} />}
+          {samples?.length === 0 && !awaited && <ComingStage />}
         </div>
       </div>
       <footer className="start-foot">
