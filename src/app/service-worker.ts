@@ -4,6 +4,7 @@
  * refuses is fetched, as if there were no worker.
  */
 import type { FileTable, ToServiceWorker } from "./file-table";
+import { hex } from "./hex";
 import { requestedPath } from "./requested-path";
 
 declare const self: ServiceWorkerGlobalScope;
@@ -98,13 +99,14 @@ const wrong = new Set<string>();
 
 /** Keeps what holds what it should: what was garbled on its way once would be given for as long as the build lives. */
 async function keepRight(path: string, response: Response): Promise<void> {
-  const bytes = await response.arrayBuffer();
-  const digest = path.startsWith("assets/") ? new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)) : null;
-  const hash = digest && Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  if (hash !== null && hash !== FILES[path]?.[0]) return void wrong.add(path);
+  if (path.startsWith("assets/") && (await hashOf(response.clone())) !== FILES[path]?.[0]) return void wrong.add(path);
   wrong.delete(path);
-  await put(KEPT, keyOf(path), new Response(bytes, { status: response.status, headers: response.headers }));
+  await put(KEPT, keyOf(path), response);
 }
+
+/** As the table of the build has it. */
+const hashOf = async (response: Response) =>
+  hex(new Uint8Array(await crypto.subtle.digest("SHA-256", await response.arrayBuffer()), 0, 8));
 
 /** Files that are being fetched to be kept, until they are: nothing is fetched twice. */
 const coming = new Map<string, Promise<void>>();

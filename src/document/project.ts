@@ -35,10 +35,12 @@ const projectPhoto = z.strictObject({
 /** A question to all photos. What came of it is each photo's, `asked`. */
 const batch = z.strictObject({ prompt: textSchema, paused: z.boolean() });
 
+export const PROJECT_ID = /^[0-9a-f]{16,64}$/;
+
 const projectSchema = z
   .strictObject({
     version: z.literal(PROJECT_VERSION),
-    id: z.string().check(z.regex(/^[0-9a-f]{16,64}$/)),
+    id: z.string().check(z.regex(PROJECT_ID)),
     name: nameSchema,
     labels: z.array(label).check(z.maxLength(MOST_LABELS)),
     photos: z.array(projectPhoto).check(z.minLength(1), z.maxLength(MOST_PHOTOS)),

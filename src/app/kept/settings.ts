@@ -1,4 +1,5 @@
 /** Small things that stay: settings, in localStorage, and which project a tab shows, in sessionStorage. Either may be forbidden. */
+import { PROJECT_ID } from "../../document/project";
 import type { ProviderTiming, WantedProvider } from "../../engine";
 import { isWantedProvider } from "../state/model";
 import type { Theme } from "../state/page";
@@ -11,7 +12,6 @@ const PROVIDER = "loupe-provider";
 const MODEL = "loupe-model";
 const TIMING = "loupe-provider-timing";
 const PROJECT = "loupe-project";
-const PROJECT_ID = /^[0-9a-f]{16,64}$/;
 const CAREFUL = "loupe-careful";
 const EXPECTED = "loupe-expected";
 const PAUSED = "loupe-paused";

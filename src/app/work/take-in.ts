@@ -3,6 +3,7 @@ import { setAsked } from "../../document/batch";
 import type { Photo } from "../../document/document";
 import { addPhoto, newProject } from "../../document/project";
 import type { App } from "../app";
+import { hex } from "../hex";
 import type { KeptPhoto } from "../kept/records";
 import { isAskedToo } from "../state/batch";
 import { NEW_ENTRY } from "../state/project";
@@ -35,5 +36,5 @@ export async function takeIn(app: App, photo: Photo, kept: KeptPhoto, into: stri
 }
 
 function newId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex(crypto.getRandomValues(new Uint8Array(16)));
 }

@@ -69,8 +69,7 @@ export function StartPage() {
             <Samples samples={samples} />
             <RecentProjects />
           </div>
-          {first && !awaited && <LiveStage sample={first} />}
-          {samples?.length === 0 && !awaited && <ComingStage />}
+          {!awaited && (first ? <LiveStage sample={first} /> : samples && <ComingStage />)}
         </div>
       </div>
       <footer className="start-foot">
