@@ -105,6 +105,7 @@ export const layers: Record<string, string[][]> = {
       "worker-answers",
       "late",
       "file-table",
+      "hex",
       "requested-path",
       "icons/",
       "styles/",
