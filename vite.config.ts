@@ -7,6 +7,7 @@ import { modelOrigins } from "./vite/model-origins.ts";
 import { models } from "./vite/models.ts";
 import { runtimeFiles } from "./vite/runtime-files.ts";
 import { serviceWorker } from "./vite/service-worker.ts";
+import { startFiles } from "./vite/start-files.ts";
 import { wholeRequests } from "./vite/whole-requests.ts";
 
 export default defineConfig({
@@ -22,6 +23,7 @@ export default defineConfig({
     modelOrigins(),
     contentSecurityPolicy(),
     linkPreview(),
+    startFiles(),
     serviceWorker(),
     compressed(),
   ],

@@ -3,6 +3,16 @@ try {
   // Who has chosen a theme sees no flash of the other one. src/app/kept/settings.ts keeps the choice.
   const theme = localStorage.getItem("loupe-theme");
   if (theme) document.documentElement.dataset.theme = theme;
+  // What the start page waits for comes beside the app's own script, unless something else will be shown
+  // (src/app/kept/settings.ts keeps which project was open).
+  const files = document.getElementById("start-files");
+  if (
+    files &&
+    !/[?&](sample|embed)/.test(location.search) &&
+    !location.hash &&
+    !sessionStorage.getItem("loupe-project")
+  )
+    document.head.append(files.content);
 } catch {
   // Without storage nothing was chosen.
 }

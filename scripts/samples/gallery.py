@@ -14,6 +14,8 @@ SKIMAGE = "skimage/data"
 LONGEST = 1440
 THUMBNAIL = (336, 224)
 MAX_THUMBNAIL_BYTES = 12_000
+#: Pixels across of the first photo as phones show it on the start page, where it is all that they wait for.
+NARROW = 800
 
 
 @dataclass(frozen=True)
@@ -117,14 +119,24 @@ def thumbnail_of(picture: Image.Image, photo: GalleryPhoto, file: Path) -> None:
     raise ValueError(f"{file.name} does not fit in {MAX_THUMBNAIL_BYTES} bytes")
 
 
+def narrow_of(photo: GalleryPhoto, folder: Path) -> dict:
+    """Writes the photo NARROW across, from the file that holds it whole. Its entry: file and width."""
+    picture = Image.open(folder / f"{photo.id}.webp")
+    size = (NARROW, round(picture.height * NARROW / picture.width))
+    file = f"{photo.id}-narrow.webp"
+    picture.resize(size, Image.Resampling.LANCZOS).save(folder / file, "WEBP", quality=70, method=6)
+    return {"file": file, "width": NARROW}
+
+
 def gallery_entry(sources: Path, photo: GalleryPhoto, folder: Path) -> dict:
-    """Writes photo and thumbnail. Their entry of samples.json; scripts/samples/prepare.ts writes what is prepared."""
+    """Writes photo, thumbnail and, of the first, what phones show. Their entry of samples.json; scripts/samples/prepare.ts writes what is prepared."""
     picture = ImageOps.exif_transpose(Image.open(sources / photo.file)).convert("RGB")
     left, top, right, bottom = (round(v * s) for v, s in zip(photo.crop, picture.size * 2, strict=True))
     picture = picture.crop((left, top, right, bottom))
     picture.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
     picture.save(folder / f"{photo.id}.webp", "WEBP", quality=74, method=6)
     thumbnail_of(picture, photo, folder / f"{photo.id}-small.webp")
+    shown_first = {"narrow": narrow_of(photo, folder)} if photo is GALLERY[0] else {}
     return {
         "id": photo.id,
         "file": f"{photo.id}.webp",
@@ -136,6 +148,7 @@ def gallery_entry(sources: Path, photo: GalleryPhoto, folder: Path) -> dict:
         "gallery": {
             "thumbnail": f"{photo.id}-small.webp",
             "window": list(window_of(picture.size, photo)),
+            **shown_first,
             "prepared": f"{photo.id}.json",
             "outlines": [],
         },

@@ -10,6 +10,8 @@ const gallery = z.object({
   thumbnail: fileName,
   /** What of the photo the thumbnail shows: left, top, right, bottom in its pixels. */
   window: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+  /** Of the first: the same photo for narrow pages. */
+  narrow: z.optional(z.object({ file: fileName, width: z.int().check(z.positive()) })),
   prepared: z.string().check(z.regex(/^[\w-]+\.json$/)),
   /** Of what is prepared: SVG paths in the photo's pixels. */
   outlines: z.array(z.object({ name: z.string(), path: z.string().check(z.regex(/^[MQZ\d .-]+$/)) })),

@@ -33,6 +33,33 @@ test("one question plays in at most 4 s, and what is under the pointer is outlin
   await expect.poll(() => line.evaluate((path) => getComputedStyle(path).stroke)).toBe("rgb(255, 255, 255)");
 });
 
+test("what is shown first is asked for before the app's script has come, each file once, and only where it is shown", async () => {
+  const asked: string[] = [];
+  const early = () => asked.filter((file) => /^otter(-narrow)?\.|^samples/.test(file)).sort();
+  app = await App.open(browser, {
+    baseUrl: inject("baseUrl"),
+    phone: true,
+    prepare: async (context) => {
+      context.on("request", (request) => {
+        if (!request.serviceWorker()) asked.push(request.url().split("/").at(-1) ?? "");
+      });
+      await context.route(/models\/nano\//, () => {});
+      await context.route(/assets\/index-.*\.js/, async (route) => {
+        await expect.poll(early).toEqual(["otter-narrow.webp", "otter.json", "samples.json"]);
+        await route.continue();
+      });
+    },
+  });
+  await app.page.waitForSelector('[data-testid="live-stage"] img');
+  await app.page.waitForSelector('[data-testid="live-stage"][data-over]', { timeout: 9000 });
+  expect(early()).toEqual(["otter-narrow.webp", "otter.json", "samples.json"]);
+  await app.context.unrouteAll();
+  asked.length = 0;
+  await app.page.goto(`${inject("baseUrl")}?sample=colosseum&embed`);
+  await app.page.waitForSelector('[data-testid="stage"][data-view]');
+  expect(early()).toEqual(["samples.json"]);
+});
+
 test("with reduced motion nothing plays", async () => {
   app = await App.open(browser, {
     baseUrl: inject("baseUrl"),

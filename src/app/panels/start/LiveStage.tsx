@@ -7,6 +7,7 @@ import { useApp } from "../../context";
 import { Icon } from "../../icons/Icon";
 import { readPrepared, sampleUrl } from "../../samples";
 import { usePress } from "../use-media";
+import { SIZES, srcSet } from "./live-picture";
 import { END, sceneAt, usePlay } from "./play";
 import "./live-stage.css";
 import type { GallerySample } from "./use-samples";
@@ -81,7 +82,15 @@ function Picture({ sample: { file, width, height, title, gallery }, words, scene
   const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = words?.box ?? [];
   return (
     <div className="live-picture" style={{ aspectRatio: `${width} / ${height}` }}>
-      <img src={sampleUrl(file)} width={width} height={height} alt={title} fetchPriority="high" />
+      <img
+        srcSet={srcSet({ file, width, narrow: gallery.narrow }, sampleUrl)}
+        sizes={SIZES}
+        src={sampleUrl(file)}
+        width={width}
+        height={height}
+        alt={title}
+        fetchPriority="high"
+      />
       {words?.heatmap && <Heat packed={words.heatmap} isShown={scene?.heat ?? false} />}
       <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="xMidYMid slice" aria-hidden="true">
         {gallery.outlines.map(({ name, path }, index) => (

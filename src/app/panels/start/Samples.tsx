@@ -21,7 +21,14 @@ export function Samples({ samples }: { samples: readonly GallerySample[] | null 
               title={`${sample.title}. ${sample.credit}`}
               onClick={() => void openSample.perform(app, sample)}
             >
-              <img src={sampleUrl(sample.gallery.thumbnail)} width={336} height={224} alt="" decoding="async" />
+              <img
+                src={sampleUrl(sample.gallery.thumbnail)}
+                width={336}
+                height={224}
+                alt=""
+                decoding="async"
+                fetchPriority="low"
+              />
               <Outlines {...sample.gallery} />
             </button>
           </li>
