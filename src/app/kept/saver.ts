@@ -13,6 +13,17 @@ export interface Saver {
   hurry(): void;
 }
 
+/** A timer would wait for a second in a page that is behind others. */
+const nextTask = () =>
+  new Promise<void>((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+
 /** `failed` is given what could not be written, and why; the saver goes on. */
 export function createSaver(
   store: Pick<Store, "write">,
@@ -40,8 +51,8 @@ export function createSaver(
     }
   };
   const run = async () => {
-    // So that what one command changes in several steps is one write.
-    await Promise.resolve();
+    // So that what one command changes in several steps is one write, and is in the page before.
+    await nextTask();
     while (next.size) await write();
     running = null;
   };

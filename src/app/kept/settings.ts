@@ -64,6 +64,8 @@ export function createSettings(local: () => Part, session: () => Part): Settings
   };
   const write = (storage: () => Part, key: string, value: string | null) => {
     try {
+      // Reading costs a hundredth of writing.
+      if (storage().getItem(key) === value) return;
       if (value === null) storage().removeItem(key);
       else storage().setItem(key, value);
     } catch {

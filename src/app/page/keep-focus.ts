@@ -21,17 +21,28 @@ export function keepFocus(): () => void {
   const remember = ({ target }: FocusEvent) => {
     places = placesOf(target as Element);
   };
-  const look = () => {
+  const look = (isUsable: (element: Element) => boolean) => {
     const [had] = places;
     const has = document.activeElement;
     if (!had || (has !== null && has !== document.body && has !== had.element) || isUsable(had.element)) return;
     nearest(places)?.focus();
   };
   // A browser takes the focus from what is hidden when it draws the page, and tells nobody.
-  const lookLater = () => requestAnimationFrame(() => setTimeout(look));
-  const observer = new MutationObserver((changes) => {
-    look();
-    if (changes.some(({ type }) => type === "attributes")) lookLater();
+  let isToLook = false;
+  const lookLater = () => {
+    if (isToLook) return;
+    isToLook = true;
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        isToLook = false;
+        look(isUsable);
+      }),
+    );
+  };
+  const observer = new MutationObserver(() => {
+    // Whether it is hidden, too, would have every change of the page styled at once: 3.5 ms of a click's 27.
+    look(isEnabled);
+    lookLater();
   });
   document.addEventListener("focusin", remember);
   observer.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: SWITCHES });
@@ -70,5 +81,5 @@ function usableIn(element: Element): HTMLElement | undefined {
   return all.find((one): one is HTMLElement => one.matches(FOCUSABLE) && isUsable(one) && !one.matches(TEXT));
 }
 
-const isUsable = (element: Element) =>
-  element.isConnected && !element.matches(":disabled, [tabindex='-1']") && element.checkVisibility();
+const isEnabled = (element: Element) => element.isConnected && !element.matches(":disabled, [tabindex='-1']");
+const isUsable = (element: Element) => isEnabled(element) && element.checkVisibility();
