@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { zipSync } from "fflate";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { HostileServer } from "../hostile-server";
 import { type ServedBuild, serveAllowing } from "./support/allowing-build";
 import { App } from "./support/app";
@@ -127,6 +127,11 @@ describe("a build that allows a site", () => {
     baseUrl = served.baseUrl;
   });
   afterAll(() => served?.stop());
+  // A second try sees nothing of the first.
+  beforeEach(() => {
+    site.asked.length = 0;
+    site.faults.clear();
+  });
 
   const look = async (app: App, address: string) => {
     await app.page.keyboard.press("i");
