@@ -1,5 +1,6 @@
 /** What was measured of a bundle, as its manifest tells it. */
 import { z } from "zod";
+import { line, paragraph } from "./said";
 
 /** Of clicks and boxes instead of words: mean IoU with the truth over `n` things. */
 export const pointing = z.strictObject({
@@ -33,8 +34,8 @@ export const speed = z
  * clicks and boxes has `pointing`, and nothing of what was measured on sentences.
  */
 export const evaluation = z.strictObject({
-  set: z.string(),
-  describes: z.string(),
+  set: line,
+  describes: paragraph,
   n: z.int().nonnegative(),
   giou: z.number().nullable(),
   ciou: z.number().nullable(),
@@ -47,7 +48,7 @@ export const evaluation = z.strictObject({
   /** Not refused, of the lines with a target. */
   answer_rate: z.number().nullable(),
   /** gIoU of each trivial baseline on the same lines. */
-  baselines: z.record(z.string(), z.number()).optional(),
+  baselines: z.record(line, z.number()).optional(),
   /** Median of all replies. */
   thought_tokens: z.number().nonnegative().optional(),
   /** Of the lines with a target for which a heatmap was drawn: its mean IoU with the truth. */
@@ -57,7 +58,7 @@ export const evaluation = z.strictObject({
   /** Of each group of lines. */
   groups: z
     .record(
-      z.string(),
+      line,
       z.strictObject({
         n: z.int().nonnegative(),
         p50: z.number().nullable(),
@@ -69,7 +70,7 @@ export const evaluation = z.strictObject({
   pointing: pointing.optional(),
   speed: speed.optional(),
   /** Failed lines of each class. */
-  failures: z.record(z.string(), z.int().positive()).optional(),
+  failures: z.record(line, z.int().positive()).optional(),
 });
 
 export type Evaluation = z.infer<typeof evaluation>;

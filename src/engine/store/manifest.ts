@@ -11,6 +11,7 @@ import { z } from "zod";
 import { inconsistencies } from "./consistency";
 import { evaluation } from "./figures";
 import { MOST } from "./most";
+import { line, paragraph } from "./said";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 export const relativePath = z
@@ -39,7 +40,7 @@ export const graph = z
     /** External data files, by the names the .onnx refers to (same folder). */
     external: z.array(relativePath),
     /** How the weights are stored: fp32, fp16 (stored halves, computed in fp32), q8, q4, q4f16 … */
-    weights: z.string(),
+    weights: line,
     inputs: z.record(z.string(), graphTensor),
     outputs: z.record(z.string(), graphTensor),
   })
@@ -113,14 +114,14 @@ export const image = z.strictObject({
 const manifestShape = z.strictObject({
   schema: z.literal(1),
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
-  name: z.string(),
-  version: z.string(),
-  summary: z.string(),
+  name: line,
+  version: line,
+  summary: paragraph,
   /** In plain words, for the model panel. */
-  can: z.array(z.string()),
-  cannot: z.array(z.string()),
-  licence: z.strictObject({ id: z.string(), note: z.string() }),
-  base_models: z.array(z.strictObject({ name: z.string(), licence: z.string(), part: z.string() })),
+  can: z.array(paragraph).max(MOST.shown),
+  cannot: z.array(paragraph).max(MOST.shown),
+  licence: z.strictObject({ id: line, note: paragraph }),
+  base_models: z.array(z.strictObject({ name: line, licence: line, part: line })).max(MOST.shown),
   /**
    * Which published head the decoder was trained with; "unified" feeds both tokens and prior. "box": none, each box of the
    * reply is the mask decoder's prompt.
@@ -216,8 +217,8 @@ const manifestShape = z.strictObject({
   chunk_bytes: z.int().positive(),
   files: z.array(bundleFile).min(1).max(MOST.files),
   /** WebGPU features without which the graphs cannot run there (e.g. "shader-f16"); empty means any adapter. */
-  requires: z.strictObject({ features: z.array(z.string()), memory_mb: z.int().positive() }),
-  evaluation: z.array(evaluation),
+  requires: z.strictObject({ features: z.array(line).max(MOST.shown), memory_mb: z.int().positive() }),
+  evaluation: z.array(evaluation).max(MOST.shown),
 });
 
 /** What the shape alone cannot say is checked too. */

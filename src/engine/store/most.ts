@@ -15,6 +15,11 @@ export const MOST = {
   patch: 1024,
   text: 100_000,
   tag: 1000,
+  /** Characters of a name and of a paragraph that people are shown. */
+  line: 300,
+  paragraph: 5000,
+  /** Sentences, figures, models in a list that people are shown. */
+  shown: 1000,
   files: 10_000,
   /** Bytes of a piece of a file, which is in memory while it is checked. */
   piece: 2 ** 28,

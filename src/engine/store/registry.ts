@@ -3,18 +3,19 @@ import { z } from "zod";
 import { LoupeError } from "../errors";
 import { relativePath } from "./manifest";
 import { parseJson } from "./parse";
+import { line } from "./said";
 import type { BundleSource } from "./source";
 
 export const registrySchema = z.strictObject({
-  default: z.string(),
+  default: line,
   models: z.array(
     z.strictObject({
-      id: z.string(),
-      name: z.string(),
+      id: line,
+      name: line,
       /** Folder of the bundle, relative to models/. */
       path: relativePath,
       bytes: z.int().positive(),
-      licence: z.string(),
+      licence: line,
     }),
   ),
 });

@@ -180,13 +180,40 @@ const wrongFiles: HostileBundle = {
   names: /manifest\.json/,
 };
 
-const texts: HostileBundle[] = [["template", "system"], ["template", "question"], ["name"], ["summary"]].map(
-  (path) => ({
-    what: `manifest.json, ${path.join(".")}: 5 MB`,
-    change: ({ manifest }) => set(manifest, path, `{question}${"x".repeat(5e6)}`),
-    names: placed(path),
-    mayAnswer: true,
-  }),
-);
+/** What goes into a prompt, and all that people are shown. */
+const texts: HostileBundle[] = [
+  ["template", "system"],
+  ["template", "question"],
+  ["name"],
+  ["version"],
+  ["summary"],
+  ["can", 0],
+  ["cannot", 0],
+  ["licence", "id"],
+  ["licence", "note"],
+  ["base_models", 0, "name"],
+  ["base_models", 0, "part"],
+  ["evaluation", 0, "set"],
+  ["graphs", "mask_decoder", "weights"],
+  ["requires", "features", 0],
+].map((path) => ({
+  what: `manifest.json, ${path.join(".")}: 5 MB`,
+  change: ({ manifest }) => set(manifest, path, `{question}${"x".repeat(5e6)}`),
+  names: placed(path),
+}));
 
-export const hostileManifests: HostileBundle[] = [...missing, ...wrong, ...numbers, ...paths, wrongFiles, ...texts];
+const listed: HostileBundle[] = ["id", "name", "licence"].map((key) => ({
+  what: `registry.json, ${key}: 5 MB`,
+  change: ({ registry }) => set(registry, ["models", 0, key], "x".repeat(5e6)),
+  names: /registry\.json/,
+}));
+
+export const hostileManifests: HostileBundle[] = [
+  ...missing,
+  ...wrong,
+  ...numbers,
+  ...paths,
+  wrongFiles,
+  ...texts,
+  ...listed,
+];
