@@ -38,8 +38,8 @@ import { type LoadedModel, type LoadParts, loadModel, unloadModel } from "./runt
 import { Loading, unlessAborted } from "./runtime/loading";
 import type { Model, Segmenter } from "./runtime/model";
 import { Queue } from "./runtime/queue";
+import { subjectOf } from "./runtime/subject";
 import { Gate } from "./store/gate";
-import { folderOf } from "./store/opfs";
 import { traced } from "./trace";
 import type { CallName } from "./wire";
 
@@ -111,7 +111,7 @@ class LocalLoupe implements Loupe {
 
   /** A failure is told by the call that meets it again. */
   async #warmUp(model: Model, provider: Provider, signal: AbortSignal): Promise<void> {
-    const timing = async () => (await this.#parts.runtime.timing?.(provider, folderOf(model.manifest))) ?? null;
+    const timing = async () => (await this.#parts.runtime.timing?.(provider, subjectOf(model.manifest))) ?? null;
     await warmUp(model, (step) => this.#queue.add(step, { signal }), signal, timing).catch(() => {});
   }
 

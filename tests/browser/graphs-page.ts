@@ -25,7 +25,7 @@ export interface Comparison {
 async function runtimeOf(provider: "webgpu" | "wasm"): Promise<OrtApi> {
   const runtime = webRuntime(places.runtime);
   const fetching = httpSource(location.href).fetch("test", runtime.files(provider));
-  return runtime.start(provider, (path) => fetching.file(path), "test");
+  return runtime.start(provider, (path) => fetching.file(path), { bundle: "test", bytes: 0 });
 }
 
 /** Image tokens of a vision encoder that takes any number. */

@@ -2,10 +2,17 @@ import { expect, test } from "vitest";
 import { chooseThreads, threadCounts, withTiming } from "../../src/engine/runtime/threads";
 
 test("numbers of threads: one where memory is not shared or none is to be spent, on two cores first", () => {
-  expect(threadCounts(8, undefined, false)).toEqual([1]);
-  expect(threadCounts(8, 1, true)).toEqual([1]);
-  expect(threadCounts(2, undefined, true)).toEqual([1, 2]);
-  expect(threadCounts(16, undefined, true)).toEqual([4, 1]);
+  expect(threadCounts(8, 1e7, undefined, false)).toEqual([1]);
+  expect(threadCounts(8, 1e7, 1, true)).toEqual([1]);
+  expect(threadCounts(2, 1e7, undefined, true)).toEqual([1, 2]);
+  expect(threadCounts(16, 1e7, undefined, true)).toEqual([4, 1]);
+});
+
+test("a large model, which nobody waits to see timed, has them all from its first load on", () => {
+  expect(threadCounts(2, 2e9, undefined, true)).toEqual([2]);
+  expect(threadCounts(16, 2e9, undefined, true)).toEqual([4]);
+  expect(threadCounts(16, 2e9, undefined, false)).toEqual([1]);
+  expect(threadCounts(16, 2e9, 1, true)).toEqual([1]);
 });
 
 test("each number gets its load, then the faster; more threads only where they are worth it", () => {

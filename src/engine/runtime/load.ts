@@ -25,6 +25,7 @@ import { type Model, readQueries, type Segmenter } from "./model";
 import { createSession, type OrtApi, type ReadFile, readGraph, readWhole, releaseSessions } from "./ort";
 import { checkPlausible } from "./plausible";
 import type { Choice } from "./providers";
+import { type Subject, subjectOf } from "./subject";
 import { type Trial, tryBoth } from "./timed-run";
 import { unwatched, type Watch } from "./watch";
 
@@ -37,10 +38,10 @@ export type ProviderChooser = (
 /** ONNX Runtime, and what must be fetched before it runs. */
 export interface Runtime {
   files(provider: Provider): readonly WantedFile[];
-  /** `bundle`: its name and version. Throws bundle-missing-file. */
-  start(provider: Provider, read: ReadFile, bundle: string): Promise<OrtApi>;
+  /** Throws bundle-missing-file. */
+  start(provider: Provider, read: ReadFile, bundle: Subject): Promise<OrtApi>;
   /** Who wants to know how long the warm model's work takes here, for the next start; null where nobody does. */
-  timing?(provider: Provider, bundle: string): Promise<((ms: number) => Promise<void>) | null>;
+  timing?(provider: Provider, bundle: Subject): Promise<((ms: number) => Promise<void>) | null>;
 }
 
 export interface LoadParts {
@@ -166,7 +167,7 @@ async function startModel(
   let loaded: LoadedModel | null = null;
   let { decoder } = manifest;
   try {
-    const ort = await runtime.start(provider, (path) => fetching.file(path), kept);
+    const ort = await runtime.start(provider, (path) => fetching.file(path), subjectOf(manifest));
     const read = readEachOnce(manifest, (path) => fetching.file(path));
     const make = async (names: readonly GraphName[]) => {
       for (const name of names) {

@@ -6,6 +6,7 @@ import type { Places, RuntimeBuild } from "../wire";
 import type { Runtime } from "./load";
 import { type OrtApi, readWhole } from "./ort";
 import { compiled, standingFor } from "./ort-binary";
+import type { Subject } from "./subject";
 import { chooseThreads, keepTimings, keptTimings, threadCounts, withTiming } from "./threads";
 
 type OrtModule = OrtApi & Pick<typeof import("onnxruntime-web"), "env">;
@@ -29,8 +30,8 @@ function buildFor(provider: Provider): RuntimeBuild {
 /** The .wasm comes with the model's files; once it runs it is not asked for again. Addresses are absolute. */
 export function webRuntime(places: Places["runtime"], most?: number): Runtime {
   const cores = globalThis.navigator?.hardwareConcurrency ?? 2;
-  const counts = threadCounts(cores, most);
-  const subject = (bundle: string) => `${bundle}; ${places.plain.address}; ${cores} cores; ${navigator.userAgent}`;
+  const countsFor = ({ bytes }: Subject) => threadCounts(cores, bytes, most);
+  const subject = ({ bundle }: Subject) => `${bundle}; ${places.plain.address}; ${cores} cores; ${navigator.userAgent}`;
   return {
     files(provider) {
       const { address, file } = places[buildFor(provider)];
@@ -40,7 +41,9 @@ export function webRuntime(places: Places["runtime"], most?: number): Runtime {
       const { loader, file, ...of } = places[buildFor(provider)];
       // With WebGPU few nodes are left to the processor.
       const threads =
-        provider === "wasm" ? chooseThreads(counts, await keptTimings(), subject(bundle)) : Math.max(...counts);
+        provider === "wasm"
+          ? chooseThreads(countsFor(bundle), await keptTimings(), subject(bundle))
+          : Math.max(...countsFor(bundle));
       // On WebGPU a start out of the browser's cache hung now and then, in Chromium on SwiftShader: docs/log.md.
       const ofCache = provider === "wasm" ? of : null;
       const binary = () => compiled(ofCache, () => readWhole(read, file.path));
@@ -49,7 +52,7 @@ export function webRuntime(places: Places["runtime"], most?: number): Runtime {
     async timing(provider, bundle) {
       const on = subject(bundle);
       const ort = await started.get("plain");
-      if (provider !== "wasm" || !ort || counts.length < 2) return null;
+      if (provider !== "wasm" || !ort || countsFor(bundle).length < 2) return null;
       const { threads } = ort;
       const timings = await keptTimings();
       if (timings?.on === on && timings.ms[threads] !== undefined) return null;

@@ -16,14 +16,23 @@ const MOST = 4;
 /** How much shorter the work must be on more threads: they take from whatever else runs. */
 const WORTH = 0.85;
 
+/** Bytes of a model from which on it takes seconds for everything: several threads are faster then, and timing it would take minutes. */
+const LARGE = 200e6;
+
 /**
- * The numbers in question, the one for the first load first. On two busy cores two threads are slower for every graph of a
- * small model, and on quiet ones hardly faster.
+ * The numbers in question, the one for the first load first. `bytes`: of the model's files. On two busy cores two threads
+ * are slower for every graph of a small model, and on quiet ones hardly faster.
  */
-export function threadCounts(cores: number, most = MOST, isolated = globalThis.crossOriginIsolated ?? false): number[] {
+export function threadCounts(
+  cores: number,
+  bytes: number,
+  most = MOST,
+  isolated = globalThis.crossOriginIsolated ?? false,
+): number[] {
   // Threads need shared memory, which browsers give to cross-origin isolated pages only.
   const many = isolated ? Math.min(Math.max(cores, 2), most) : 1;
   if (many <= 1) return [1];
+  if (bytes >= LARGE) return [many];
   return cores <= 2 ? [1, many] : [many, 1];
 }
 

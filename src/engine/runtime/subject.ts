@@ -1,0 +1,15 @@
+/** What a runtime is started for, and asked how quick it is with. */
+import type { Manifest } from "../store/manifest";
+import { folderOf } from "../store/opfs";
+
+export interface Subject {
+  /** Name and version. */
+  bundle: string;
+  /** Of all of its files. */
+  bytes: number;
+}
+
+export const subjectOf = (manifest: Manifest): Subject => ({
+  bundle: folderOf(manifest),
+  bytes: manifest.files.reduce((sum, { bytes }) => sum + bytes, 0),
+});
