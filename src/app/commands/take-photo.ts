@@ -5,7 +5,7 @@ import { openFiles } from "./open-files";
 export const takePhoto: Command = {
   id: "take-photo",
   name: "Take a photo",
-  icon: "camera",
+  icon: null,
   keys: null,
   enabled: () => true,
   testId: "take-photo",

@@ -31,6 +31,8 @@ export function createSaver(
 ): Saver {
   let next = new Map<string, Saving>();
   let running: Promise<void> | null = null;
+  /** Writes beside it. */
+  const hurried = new Set<Promise<void>>();
 
   const write = async () => {
     const savings = [...next.values()];
@@ -68,10 +70,13 @@ export function createSaver(
       running ??= run();
     },
     hurry() {
-      if (next.size) void write();
+      if (!next.size) return;
+      const written = write();
+      hurried.add(written);
+      void written.then(() => hurried.delete(written));
     },
     async flush() {
-      while (running) await running;
+      while (running || hurried.size) await Promise.all([running, ...hurried]);
     },
   };
 }

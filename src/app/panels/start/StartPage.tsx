@@ -59,7 +59,7 @@ export function StartPage() {
                 />
                 {/* Phones have a camera, and no folders to choose. */}
                 {press === "tap" && !awaited && (
-                  <CommandButton command={takePhoto} show="both" className="button-line drop-button" />
+                  <CommandButton command={takePhoto} show="both" icon="camera" className="button-line drop-button" />
                 )}
                 {press === "click" && !awaited && (
                   <CommandButton command={chooseFolder} show="name" name="Open a folder" />
