@@ -14,7 +14,7 @@ import { outOf, train, trainMissing } from "./trainer";
 const RECIPE = "drawn";
 const QUESTIONS = 40;
 /** Of every row: half of what nano's rows have, so that all are done within the hour. */
-const QUICK = ["stages.align.steps=40", "stages.align.warmup=5", "stages.rl.steps=20", "stages.rl.warmup=3"];
+const QUICK = ["stages.align.steps=80", "stages.align.warmup=5", "stages.rl.steps=20", "stages.rl.warmup=3"];
 const BASE = [
   ["pretrain-vision", "vision"],
   ["pretrain-segmenter", "segmenter"],
