@@ -1,5 +1,5 @@
 /** Keeping, without a browser: order, and storage that fails in every way that browsers have. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { IndexedStore } from "../../src/app/kept/indexed-store";
 import { createKept, type Kept, type KeptBrowser } from "../../src/app/kept/kept";
 import { createSaver } from "../../src/app/kept/saver";
@@ -32,7 +32,7 @@ describe("saver", () => {
     const saver = createSaver(store, async () => {});
     saver.save(of("a", 1));
     saver.save(of("b", 1));
-    await pause(1);
+    await vi.waitFor(() => expect(most()).toBe(1), { interval: 1 });
     for (let i = 2; i < 100; i++) saver.save(of("a", i));
     saver.save(of("c", () => "made late"));
     await saver.flush();
@@ -77,7 +77,7 @@ describe("saver", () => {
     const { store, written, most } = slow();
     const saver = createSaver(store, async () => {});
     saver.save(of("a", 1));
-    await pause(1);
+    await vi.waitFor(() => expect(most()).toBe(1), { interval: 1 });
     saver.save(of("a", 2));
     saver.hurry();
     await saver.flush();

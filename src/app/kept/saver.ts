@@ -32,7 +32,7 @@ export function createSaver(
   let next = new Map<string, Saving>();
   let running: Promise<void> | null = null;
   /** Writes beside it. */
-  const hurried = new Set<Promise<void>>();
+  let hurried: Promise<unknown> | null = null;
 
   const write = async () => {
     const savings = [...next.values()];
@@ -70,13 +70,11 @@ export function createSaver(
       running ??= run();
     },
     hurry() {
-      if (!next.size) return;
-      const written = write();
-      hurried.add(written);
-      void written.then(() => hurried.delete(written));
+      if (next.size) hurried = Promise.all([hurried, write()]);
     },
     async flush() {
-      while (running || hurried.size) await Promise.all([running, ...hurried]);
+      while (running) await running;
+      await hurried;
     },
   };
 }
