@@ -3,6 +3,7 @@ import type { OptionSpecs, Options } from "../command-line/arguments";
 import { printable } from "../command-line/printable";
 import type { Verb } from "../command-line/program";
 import type { Evaluation } from "../engine/store/figures";
+import { totalBytes } from "../engine/store/listed-file";
 import { type Manifest, manifestSchema } from "../engine/store/manifest";
 import { parseJson } from "../engine/store/parse";
 import { readRegistry } from "../engine/store/registry";
@@ -46,11 +47,10 @@ function sentenceTable(evaluation: readonly Evaluation[]): string {
 
 function describe(manifest: Manifest, isDefault: boolean): string {
   const { id, name, version, licence, files, head, summary } = manifest;
-  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   return [
     `${id}${isDefault ? " (default)" : ""}: ${name} ${version}, head ${head}`,
     `  ${summary}`,
-    `  size ${megabytes(bytes)}, licence ${licence.id}`,
+    `  size ${megabytes(totalBytes(files))}, licence ${licence.id}`,
     figures(manifest),
   ].join("\n");
 }

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { Options } from "../../command-line/arguments";
 import { printable } from "../../command-line/printable";
 import type { Verb } from "../../command-line/program";
+import { totalBytes } from "../../engine/store/listed-file";
 import { listedFiles, readManifest } from "../../engine/store/load";
 import type { Manifest } from "../../engine/store/manifest";
 import { folderOf } from "../../engine/store/opfs";
@@ -39,9 +40,7 @@ async function run(options: Options): Promise<number> {
   if (await isFolder(folder)) throw new FileError(`${folder} is there already. Delete it, or choose another folder.`);
   await copyBundle(join(from, entry.path), manifest, folder);
   await writeRegistry(to, registry);
-  console.log(
-    `${megabytes(manifest.files.reduce((sum, { bytes }) => sum + bytes, 0))} in ${folder}, listed in registry.json`,
-  );
+  console.log(`${megabytes(totalBytes(manifest.files))} in ${folder}, listed in registry.json`);
   return 0;
 }
 

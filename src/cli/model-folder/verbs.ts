@@ -7,6 +7,7 @@ import type { Verb } from "../../command-line/program";
 import { LoupeError } from "../../engine/errors";
 import { download } from "../../engine/store/download";
 import type { ListedFile } from "../../engine/store/listed-file";
+import { totalBytes } from "../../engine/store/listed-file";
 import { inPieces, listedFiles, readManifest } from "../../engine/store/load";
 import type { Manifest } from "../../engine/store/manifest";
 import type { Offer } from "../../engine/store/offer";
@@ -47,7 +48,7 @@ async function runAdd(options: Options): Promise<number> {
   const manifest = await offer.manifest();
   const { id, name, version, licence } = manifest;
   // Before its files come: who may not use them can stop here.
-  const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+  const bytes = totalBytes(manifest.files);
   if (offer.origin.kind !== "files")
     console.error(printable(`${megabytes(bytes)} are to come. ${licenceOf(manifest)}`));
   const registry = await registryOf(folder);

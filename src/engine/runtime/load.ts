@@ -11,7 +11,6 @@ import type { Gate } from "../store/gate";
 import { unlessGone } from "../store/gone";
 import { type Files, listedFiles, readManifest, smallFiles } from "../store/load";
 import { type GraphName, graphNames, type Manifest } from "../store/manifest";
-import { folderOf } from "../store/opfs";
 import { findModel, readRegistry } from "../store/registry";
 import type { BundleSource, WantedFile } from "../store/source";
 import { readVocabulary } from "../store/vocabulary";
@@ -161,13 +160,13 @@ async function startModel(
   const { provider, device } = choice;
   checkRoom(manifest, provider, (globalThis.navigator as { deviceMemory?: number } | undefined)?.deviceMemory);
   const files = [...runtime.files(provider), ...inOrder(manifest)];
-  const kept = folderOf(manifest);
-  const fetching = source.fetch(kept, files, { onEvent, signal, gate: steps.gate });
+  const subject = subjectOf(manifest);
+  const fetching = source.fetch(subject.bundle, files, { onEvent, signal, gate: steps.gate });
   const sessions: Segmenter["sessions"] = {};
   let loaded: LoadedModel | null = null;
   let { decoder } = manifest;
   try {
-    const ort = await runtime.start(provider, (path) => fetching.file(path), subjectOf(manifest));
+    const ort = await runtime.start(provider, (path) => fetching.file(path), subject);
     const read = readEachOnce(manifest, (path) => fetching.file(path));
     const make = async (names: readonly GraphName[]) => {
       for (const name of names) {
@@ -186,8 +185,7 @@ async function startModel(
     };
     await make(FIRST);
     const segmenter: Segmenter = { ort, manifest, sessions, device, trace: null };
-    const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
-    loaded = { segmenter, model: null, bytes, device };
+    loaded = { segmenter, model: null, bytes: subject.bytes, device };
     steps.onPointing(loaded);
     onEvent?.({ type: "step", step: "pointing", detail: manifest.name });
     await make(LATER);
@@ -210,7 +208,7 @@ async function startModel(
     checkAborted(signal);
     loaded.model = model;
     onEvent?.({ type: "step", step: "ready", detail: manifest.name });
-    return { loaded, info: modelInfo(key, manifest, vocabulary, bytes, choice) };
+    return { loaded, info: modelInfo(key, manifest, vocabulary, subject.bytes, choice) };
   } catch (error) {
     fetching.stop();
     if (loaded) await steps.onFailure(loaded);

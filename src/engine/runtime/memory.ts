@@ -1,5 +1,6 @@
 /** Whether a model has room here, before it is downloaded. */
 import { LoupeError } from "../errors";
+import { totalBytes } from "../store/listed-file";
 import type { Manifest } from "../store/manifest";
 import type { Provider } from "../values";
 
@@ -11,10 +12,7 @@ const MOST_TOLD_GB = 8;
 
 /** What its manifest says that it needs, and at the least its weights: whoever wrote it may not know, or lie. */
 const neededBy = ({ files, requires }: Pick<Manifest, "files" | "requires">): number =>
-  Math.max(
-    requires.memory_mb * 1e6,
-    files.reduce((sum, { bytes }) => sum + bytes, 0),
-  );
+  Math.max(requires.memory_mb * 1e6, totalBytes(files));
 
 /** Throws model-too-large, with the figures. `deviceMemory` in GiB, as browsers tell it; undefined where they do not. */
 export function checkRoom(

@@ -1,4 +1,5 @@
 /** What a runtime is started for, and asked how quick it is with. */
+import { totalBytes } from "../store/listed-file";
 import type { Manifest } from "../store/manifest";
 import { folderOf } from "../store/opfs";
 
@@ -11,5 +12,5 @@ export interface Subject {
 
 export const subjectOf = (manifest: Manifest): Subject => ({
   bundle: folderOf(manifest),
-  bytes: manifest.files.reduce((sum, { bytes }) => sum + bytes, 0),
+  bytes: totalBytes(manifest.files),
 });

@@ -11,6 +11,10 @@ export interface ListedFile {
   sent?: number;
 }
 
+/** Of all of them together. */
+export const totalBytes = (files: readonly Pick<ListedFile, "bytes">[]): number =>
+  files.reduce((sum, { bytes }) => sum + bytes, 0);
+
 /** How many chunks it has. */
 export const countOf = ({ bytes, chunkBytes }: ListedFile): number => Math.ceil(bytes / chunkBytes);
 

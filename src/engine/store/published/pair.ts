@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { LoupeError } from "../../errors";
+import { totalBytes } from "../listed-file";
 import { type Manifest, manifestSchema } from "../manifest";
 import { LANGUAGE_GRAPHS, QUESTIONS, readLanguage, SYSTEM } from "./qwen";
 import { type Dtype, graphPaths, needsHalf, type PublishedRepository } from "./repository";
@@ -69,7 +70,7 @@ export function manifestOfPair(
     ...Object.values(graphs).flatMap(({ file, external }) => [file, ...external]),
   ];
   const files = wanted.map((path) => listed(path, { language, segmenter }));
-  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const bytes = totalBytes(files);
   const { licence } = language;
   const manifest = {
     schema: 1,
