@@ -24,7 +24,7 @@ const specs = {
   paper: { type: "string", value: PAPER_NAMES.join("|"), help: "a table of this paper, instead of our own" },
   drawn: {
     type: "boolean",
-    help: "the papers' tables on drawn shapes, base run and questions made first (some 25 minutes)",
+    help: "the papers' tables on drawn shapes, base run and questions made first (about half an hour)",
   },
   "dry-run": { type: "boolean", help: "of a paper: name what it needs and estimate it; train nothing" },
   models: { type: "string", value: "DIR", help: "of a paper: published weights under their own names" },

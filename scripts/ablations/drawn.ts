@@ -1,6 +1,6 @@
 /**
  * The papers' tables on scenes of drawn shapes, with a base run and held-out questions that are made first: by the stages' rates
- * some 25 minutes of one idle thread, anywhere. Such figures show that every row runs and how it is read, not which of the papers' findings hold.
+ * about half an hour of one idle thread, anywhere. Such figures show that every row runs and how it is read, not which of the papers' findings hold.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
@@ -13,7 +13,7 @@ import { outOf, train, trainMissing } from "./trainer";
 
 const RECIPE = "drawn";
 const QUESTIONS = 40;
-/** Of every row: half of what nano's rows have, so that all are done within the hour. */
+/** Of every row: as much alignment as nano's rows have and half of their GRPO, so that all are done within the hour. */
 const QUICK = ["stages.align.steps=80", "stages.align.warmup=5", "stages.rl.steps=20", "stages.rl.warmup=3"];
 const BASE = [
   ["pretrain-vision", "vision"],

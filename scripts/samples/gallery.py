@@ -129,7 +129,8 @@ def narrow_of(photo: GalleryPhoto, folder: Path) -> dict:
 
 
 def gallery_entry(sources: Path, photo: GalleryPhoto, folder: Path) -> dict:
-    """Writes photo, thumbnail and, of the first, what phones show. Their entry of samples.json; scripts/samples/prepare.ts writes what is prepared."""
+    """Writes photo, thumbnail and, of the first, what phones show. Their entry of samples.json; what is prepared is written
+    by scripts/samples/prepare.ts."""
     picture = ImageOps.exif_transpose(Image.open(sources / photo.file)).convert("RGB")
     left, top, right, bottom = (round(v * s) for v, s in zip(photo.crop, picture.size * 2, strict=True))
     picture = picture.crop((left, top, right, bottom))

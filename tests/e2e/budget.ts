@@ -11,8 +11,8 @@ import type { PageBytes } from "../../scripts/bench/bytes";
  * which took it from 2.0 kB to 2.7. A pause, pictures turned as Node turns them and prompts read as the model reads them
  * took zipped scripts to 153. One file of a dozen that were shared with later parts, and what work by keyboard and by ear
  * needs (the focus handed on, a list of clicks, all that is said), took scripts to 468 and styles to 40.6. A photo taken by
- * the camera, Back that closes what is open, and a lost GPU's way to WASM took scripts to 502.1; what stalls and is told, 503; the first
- * picture in two widths, and what is kept written behind what is seen, zipped ones from 164.9 to 165.0.
+ * the camera, Back that closes what is open, and a lost GPU's way to WASM took scripts to 502.1; what stalls and is told, 503;
+ * the first picture in two widths, and what is kept written behind what is seen, zipped ones from 164.9 to 165.0.
  */
 export const PAGE: PageBytes = {
   html: 3_200,

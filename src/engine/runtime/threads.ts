@@ -16,7 +16,10 @@ const MOST = 4;
 /** How much shorter the work must be on more threads: they take from whatever else runs. */
 const WORTH = 0.85;
 
-/** Bytes of a model from which on it takes seconds for everything: several threads are faster then, and timing it would take minutes. */
+/**
+ * Bytes of a model from which on it takes seconds for everything: several threads are faster then, and timing it would take
+ * minutes.
+ */
 const LARGE = 200e6;
 
 /**

@@ -1,4 +1,7 @@
-/** Which of its files an `img` shows of the first sample: as the page asks for it, and as vite/start-files.ts writes it ahead of the page. */
+/**
+ * Which of its files an `img` shows of the first sample: as the page asks for it, and as vite/start-files.ts writes it ahead of
+ * the page.
+ */
 
 interface Picture {
   file: string;
