@@ -38,7 +38,7 @@ import { type LoadedModel, type LoadParts, loadModel, unloadModel } from "./runt
 import { Loading, unlessAborted } from "./runtime/loading";
 import type { Model, Segmenter } from "./runtime/model";
 import { Queue } from "./runtime/queue";
-import { subjectOf } from "./runtime/subject";
+import { isLarge, subjectOf } from "./runtime/subject";
 import { Gate } from "./store/gate";
 import { traced } from "./trace";
 import type { CallName } from "./wire";
@@ -111,7 +111,10 @@ class LocalLoupe implements Loupe {
 
   /** A failure is told by the call that meets it again. */
   async #warmUp(model: Model, provider: Provider, signal: AbortSignal): Promise<void> {
-    const timing = async () => (await this.#parts.runtime.timing?.(provider, subjectOf(model.manifest))) ?? null;
+    const subject = subjectOf(model.manifest);
+    // A photo would wait half a minute for a graph that runs for nobody, and there is nothing to compile.
+    if (provider !== "webgpu" && isLarge(subject.bytes)) return;
+    const timing = async () => (await this.#parts.runtime.timing?.(provider, subject)) ?? null;
     await warmUp(model, (step) => this.#queue.add(step, { signal }), signal, timing).catch(() => {});
   }
 

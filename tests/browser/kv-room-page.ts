@@ -43,7 +43,10 @@ async function decode(model: Model): Promise<Decoded> {
     let tokens = question;
     for (let i = 0; i < STEPS; i++) {
       if (i === 1) large = 0;
-      const { chunk, next } = await decodeNext(model, cache, await lookUp(model, tokens), { checked: false });
+      const { chunk, next } = await decodeNext(model, cache, await lookUp(model, tokens), {
+        checked: false,
+        watched: true,
+      });
       cache.release();
       cache = chunk.cache;
       result.ids.push(next.id);

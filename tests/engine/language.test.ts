@@ -88,7 +88,7 @@ test("positions beyond those of the graphs' tables are refused before anything r
 test("the decoder's own choice is the largest logit's index, with the embedding of that token", async () => {
   const question = await lookUp(model, model.text.question("the red square"));
   const cell = async (checked: boolean) => {
-    const { chunk, next } = await decodeNext(model, photo.prefix, question, { checked });
+    const { chunk, next } = await decodeNext(model, photo.prefix, question, { checked, watched: false });
     chunk.cache.dispose();
     return { id: next.id, embeds: await read(next.embeds as Tensor, "next token's embedding") };
   };

@@ -96,3 +96,22 @@ test("a failure is one call's alone, and comes as a LoupeError", async () => {
   await call("b");
   expect(done).toEqual(["b"]);
 });
+
+test("a call of many short steps lets messages in every few of them", async () => {
+  const queue = new Queue();
+  let messages = 0;
+  let steps = 0;
+  await queue.add(async () => {
+    const post = () => setImmediate(() => messages++);
+    const from = performance.now();
+    for (let told = -1; performance.now() - from < 60; steps++) {
+      if (told !== messages) post();
+      told = messages;
+      const begun = performance.now();
+      while (performance.now() - begun < 1);
+      await queue.pause();
+    }
+  });
+  expect(messages).toBeGreaterThan(1);
+  expect(messages).toBeLessThan(steps / 2);
+});

@@ -66,6 +66,8 @@ test("the engine in Chromium answers on WASM as PyTorch does", async () => {
     const { load, answer } = (await page.evaluate(`answer(${JSON.stringify(question)})`)) as Reply;
     tellAnswer("Chromium, WASM", load, answer, await peakMemory(browser));
     expectAgreement(answer, expected, BARS);
+    // Nothing that nobody asked for runs before it.
+    expect(answer.opened).toBeLessThan(1.2 * (answer.encode.total ?? 0));
   } finally {
     await close();
   }
@@ -76,6 +78,7 @@ function tellAnswer(where: string, load: number, answer: Answer, peak: number): 
   tell(where, {
     "load s": load / 1000,
     "encode s": seconds(answer.encode),
+    "opened s": answer.opened / 1000,
     "first token s": (answer.first.timings.first_token ?? 0) / 1000,
     "tokens/s": answer.first.timings.tokens_per_second ?? 0,
     "prompt s": seconds(answer.first.timings),

@@ -30,6 +30,8 @@ export interface Said {
 
 export interface Answer {
   encode: Timings;
+  /** Milliseconds from handing the photo over to its being read, with all that it waited for. */
+  opened: number;
   first: Said;
   click: Rle;
   boxed: Rle;
@@ -39,7 +41,9 @@ export interface Answer {
 
 /** `loupe` has loaded the bundle; `photo` is the file. */
 export async function ask(loupe: Loupe, photo: Blob | Uint8Array, expected: Expected): Promise<Answer> {
+  const from = performance.now();
   const encoded = await loupe.encode({ image: photo });
+  const opened = performance.now() - from;
   const id = encoded.photo;
   const [x, y] = expected.click.at;
   const first = await prompt(loupe, id, expected.prompt);
@@ -47,7 +51,7 @@ export async function ask(loupe: Loupe, photo: Blob | Uint8Array, expected: Expe
   const boxed = await loupe.refine({ photo: id, points: [], box: expected.boxed.box });
   const second = await prompt(loupe, id, expected.prompt);
   await loupe.forget({ photo: id });
-  return { encode: encoded.timings, first, click: click.rle, boxed: boxed.rle, second };
+  return { encode: encoded.timings, opened, first, click: click.rle, boxed: boxed.rle, second };
 }
 
 async function prompt(loupe: Loupe, photo: string, text: string): Promise<Said> {

@@ -1,6 +1,16 @@
 /** The context queries, appended to the finished reply, gather what the model understood. */
 import type { KvCache } from "../runtime/kv-cache";
-import { decodeChunk, embed, emptyCache, extend, hiddenOf, joined, lookUp, type Tokens } from "../runtime/language";
+import {
+  decodeChunk,
+  embed,
+  emptyCache,
+  extend,
+  follow,
+  hiddenOf,
+  joined,
+  lookUp,
+  type Tokens,
+} from "../runtime/language";
 import type { Model } from "../runtime/model";
 import type { Tensor } from "../runtime/ort";
 import type { Manifest } from "../store/manifest";
@@ -37,9 +47,7 @@ export async function contextPass(model: Model, reply: FinishedReply): Promise<T
 async function endReply(model: Model, reply: FinishedReply): Promise<KvCache> {
   const ending = await lookUp(model, reply.ending);
   try {
-    const chunk = await decodeChunk(model, reply.cache, ending);
-    chunk.hidden?.dispose();
-    return chunk.cache;
+    return await follow(model, reply.cache, ending);
   } finally {
     ending.dispose();
   }

@@ -36,11 +36,10 @@ export async function reason(model: Model, prefix: KvCache, options: ReasonOptio
   /** Takes `embeds`, f32 [1, S, D], which it disposes of. */
   const step = async (embeds: Tensor, { isWatched, checked }: { isWatched: boolean; checked: boolean }) => {
     try {
-      const { chunk, next } = await decodeNext(model, cache, embeds, { checked });
+      const { chunk, next } = await decodeNext(model, cache, embeds, { checked, watched: isWatched });
       cache.release();
       cache = chunk.cache;
       if (isWatched) watched = await read(hiddenOf(chunk), "reference position");
-      else chunk.hidden?.dispose();
       return next;
     } finally {
       embeds.dispose();

@@ -21,7 +21,7 @@ export interface Tokens {
 export interface Chunk {
   /**
    * f32 [1, S, D] after the final norm; on the GPU where the decoder runs there. The caller disposes of it. Null where the
-   * decoder does not tell.
+   * decoder does not tell, or nobody asked.
    */
   hidden: Tensor | null;
   /** The cache after the chunk. The one before is untouched. */
@@ -87,22 +87,23 @@ export async function decodeChunk(
   tokens: Tokens | Tensor,
   positions?: Positions,
 ): Promise<Chunk> {
-  return (await run(model, cache, tokens, positions, [])).chunk;
+  return (await run(model, cache, tokens, positions, hiddenIn(model))).chunk;
 }
 
 /**
  * decodeChunk() and the greedy choice of what follows. Where the decoder chooses by itself, its logits are read only if they
- * are to be `checked`: a choice among numbers that are none looks like any other. Throws not-finite.
+ * are to be `checked`: a choice among numbers that are none looks like any other. Hidden states come only if they are to be
+ * `watched`: each output of a short step is felt. Throws not-finite.
  */
 export async function decodeNext(
   model: Model,
   cache: KvCache,
   tokens: Tokens | Tensor,
-  { checked }: { checked: boolean },
+  { checked, watched }: { checked: boolean; watched: boolean },
 ): Promise<{ chunk: Chunk; next: NextToken }> {
   const gives = model.manifest.graphs.decoder_model_merged.outputs;
   const choice = "next_token" in gives && !checked ? "next_token" : "logits";
-  const wanted = "next_embeds" in gives ? [choice, "next_embeds"] : [choice];
+  const wanted = [...(watched ? hiddenIn(model) : []), choice, ...("next_embeds" in gives ? ["next_embeds"] : [])];
   const { chunk, outputs } = await run(model, cache, tokens, undefined, wanted);
   const embeds = outputs.next_embeds ?? null;
   try {
@@ -125,7 +126,6 @@ export async function logitsAfter(
   tokens: Tokens,
 ): Promise<{ cache: KvCache; logits: Float32Array<ArrayBuffer> }> {
   const { chunk, outputs } = await run(model, cache, tokens, undefined, ["logits"]);
-  chunk.hidden?.dispose();
   try {
     const logits = await read(output(outputs, "logits"), WHAT);
     return { cache: chunk.cache, logits: logits.slice(-model.manifest.decoder.vocab) };
@@ -135,6 +135,12 @@ export async function logitsAfter(
   }
 }
 
+/** By name, where the decoder tells them. */
+function hiddenIn({ manifest }: Model): string[] {
+  return "hidden_states" in manifest.graphs.decoder_model_merged.outputs ? ["hidden_states"] : [];
+}
+
+/** Gives the keys and values, and what is `wanted`. */
 async function run(
   model: Model,
   cache: KvCache,
@@ -152,21 +158,33 @@ async function run(
   const before = inRoom(model, cache, count);
   const feeds: Tensors = {
     inputs_embeds: embeds,
-    attention_mask: int64(ort, new BigInt64Array(cache.length + count).fill(1n), [1, cache.length + count]),
+    attention_mask: int64(ort, ones(cache.length + count), [1, cache.length + count]),
     position_ids: int64(ort, positions.ids, [3, 1, count]),
     ...before.feeds(),
   };
   if (levels) {
     feeds.deepstack = float32(ort, deepstack ?? new Float32Array(levels * count * hidden), [levels, count, hidden]);
   }
-  const tells = "hidden_states" in manifest.graphs.decoder_model_merged.outputs;
-  const names = [...(tells ? ["hidden_states"] : []), ...before.names(), ...wanted];
-  const outputs = await runGraph(model, "decoder_model_merged", feeds, names, before.targets());
+  const outputs = await runGraph(
+    model,
+    "decoder_model_merged",
+    feeds,
+    [...before.names(), ...wanted],
+    before.targets(),
+  );
   const chunk = {
-    hidden: tells ? output(outputs, "hidden_states") : null,
+    hidden: wanted.includes("hidden_states") ? output(outputs, "hidden_states") : null,
     cache: before.followedBy(outputs, count, positions.next),
   };
   return { chunk, outputs };
+}
+
+let filled = new BigInt64Array(0);
+
+/** i64 [count], not to be written to. */
+function ones(count: number): BigInt64Array {
+  if (filled.length < count) filled = new BigInt64Array(2 * count).fill(1n);
+  return filled.subarray(0, count);
 }
 
 function asTensor(ort: OrtApi, { embeds, deepstack }: Tokens, hidden: number) {
@@ -226,12 +244,20 @@ function checkPositions({ next }: Positions, most: number): void {
   );
 }
 
-/** decodeChunk that keeps only the cache, and releases the one before. */
+/** As decodeChunk(): the cache alone. */
+export async function follow(
+  model: Model,
+  cache: KvCache,
+  tokens: Tokens | Tensor,
+  positions?: Positions,
+): Promise<KvCache> {
+  return (await run(model, cache, tokens, positions, [])).chunk.cache;
+}
+
+/** follow() that releases the cache before. */
 export async function extend(model: Model, cache: KvCache, tokens: Tokens, positions?: Positions): Promise<KvCache> {
   try {
-    const chunk = await decodeChunk(model, cache, tokens, positions);
-    chunk.hidden?.dispose();
-    return chunk.cache;
+    return await follow(model, cache, tokens, positions);
   } finally {
     cache.release();
   }

@@ -266,9 +266,8 @@ export async function unloadModel({ segmenter, device }: LoadedModel): Promise<v
 /** One token through the language model: proves that the provider works, and compiles what every token needs. */
 async function warmUp(model: Model): Promise<void> {
   const tokens = await embed(model, [model.manifest.tokens.vision_start]);
-  const { chunk, next } = await decodeNext(model, emptyCache(model), tokens, { checked: true });
+  const { chunk, next } = await decodeNext(model, emptyCache(model), tokens, { checked: true, watched: false });
   next.embeds?.dispose();
-  chunk.hidden?.dispose();
   chunk.cache.dispose();
 }
 

@@ -17,11 +17,16 @@ interface Job {
   newestOf: string | undefined;
 }
 
+/** Milliseconds between two looks at what has come: a step of a small model takes one, and a look a tenth of that. */
+const BREATH = 8;
+
 export class Queue {
   readonly #waiting: Job[] = [];
   readonly #urgent: Job[] = [];
   #busy = false;
   #steps = 0;
+  /** When messages were last let in; milliseconds. */
+  #breathed = 0;
 
   /** For who watches: a call that runs and takes no step any more has stopped (heartbeat.ts). */
   get pulse(): Pulse {
@@ -69,22 +74,28 @@ export class Queue {
     });
   }
 
-  /** For the call that runs, between two of its steps: lets messages in, then urgent calls. */
+  /** For the call that runs, between two of its steps: lets messages in, then urgent calls; not after each of many short ones. */
   readonly pause = async (): Promise<void> => {
     this.#steps++;
-    await breathe();
+    if (!this.#urgent.length && performance.now() - this.#breathed < BREATH) return;
+    await this.#breathe();
     for (let job = this.#urgent.shift(); job; job = this.#urgent.shift()) {
       await job.run();
-      await breathe();
+      await this.#breathe();
     }
   };
+
+  async #breathe(): Promise<void> {
+    await breathe();
+    this.#breathed = performance.now();
+  }
 
   async #work(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
     for (;;) {
       // Messages that are already there may be newer previews, or call off what waits.
-      await breathe();
+      await this.#breathe();
       const job = this.#urgent.shift() ?? this.#waiting.shift();
       if (!job) break;
       await job.run();

@@ -14,3 +14,9 @@ export const subjectOf = (manifest: Manifest): Subject => ({
   bundle: folderOf(manifest),
   bytes: totalBytes(manifest.files),
 });
+
+/** Bytes of all files. */
+const LARGE = 200e6;
+
+/** Whether a processor takes seconds for everything: several threads are faster then, and nothing is run on trial. */
+export const isLarge = (bytes: number): boolean => bytes >= LARGE;

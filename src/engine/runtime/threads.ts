@@ -3,6 +3,7 @@
  * Runtime asks before it starts, once: each number is timed in the idle seconds of one load, and the next load knows.
  */
 import { openStorage } from "../store/storage";
+import { isLarge } from "./subject";
 
 /** What was measured, and for what: numbers of another bundle, build or processor say nothing. */
 export interface ThreadTimings {
@@ -17,12 +18,6 @@ const MOST = 4;
 const WORTH = 0.85;
 
 /**
- * Bytes of a model from which on it takes seconds for everything: several threads are faster then, and timing it would take
- * minutes.
- */
-const LARGE = 200e6;
-
-/**
  * The numbers in question, the one for the first load first. `bytes`: of the model's files. On two busy cores two threads
  * are slower for every graph of a small model, and on quiet ones hardly faster.
  */
@@ -35,7 +30,8 @@ export function threadCounts(
   // Threads need shared memory, which browsers give to cross-origin isolated pages only.
   const many = isolated ? Math.min(Math.max(cores, 2), most) : 1;
   if (many <= 1) return [1];
-  if (bytes >= LARGE) return [many];
+  // Timing both would take minutes.
+  if (isLarge(bytes)) return [many];
   return cores <= 2 ? [1, many] : [many, 1];
 }
 
