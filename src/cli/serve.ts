@@ -29,18 +29,11 @@ function portOf(options: Options): number {
   return port;
 }
 
-/** As of a shell's variable that is not set: nothing would be another folder, or every address of this machine. */
-function given(options: Options, name: string): string | null {
-  const text = options.text(name);
-  if (text?.trim() === "") throw new UsageError(`--${name} is empty. Leave it out, or name one.`);
-  return text;
-}
-
 async function run(options: Options): Promise<number> {
-  const app = resolve(given(options, "app") ?? APP);
-  const host = given(options, "host") ?? "localhost";
+  const app = resolve(options.text("app") ?? APP);
+  const host = options.text("host") ?? "localhost";
   const port = portOf(options);
-  const models = given(options, "models");
+  const models = options.text("models");
   if (!existsSync(join(app, "index.html"))) {
     throw new FileError(`${app} has no built app. Run \`npm run build\` first, or name another folder with --app.`);
   }

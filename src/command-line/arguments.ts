@@ -101,15 +101,18 @@ export function parseOptions(args: readonly string[], specs: OptionSpecs, taken 
       throw usage(`Unknown option ${token.rawName}. ${suggestion(token.rawName, known)}`);
     }
     if (spec.type === "boolean" && token.value !== undefined) throw usage(`--${token.name} takes no value.`);
-    const missing = token.value === undefined || (!token.inlineValue && token.value.startsWith("-"));
+    const missing = isNothing(token.value) || (!token.inlineValue && token.value?.startsWith("-"));
     if (spec.type === "string" && missing) throw usage(`--${token.name} needs a value: --${token.name} ${spec.value}`);
     const value = token.value ?? "";
     values.set(token.name, spec.multiple ? [...(values.get(token.name) ?? []), value] : [value]);
   }
-  const [missing] = expected.slice(words.length);
+  const missing = expected.find((_, index) => isNothing(words[index]));
   if (missing !== undefined) throw usage(`${missing} is missing: the verb takes ${taken}.`);
   return new Options(values, words);
 }
+
+/** Empty as a shell's variable that is not set: as a folder it would be the one that the command is run in. */
+const isNothing = (value: string | undefined) => value === undefined || value.trim() === "";
 
 export function describeOptions(specs: OptionSpecs): string {
   const rows = Object.entries(specs).map(([name, spec]) => ({

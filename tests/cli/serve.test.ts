@@ -238,10 +238,9 @@ test("what cannot be served is said in one line", async () => {
   const none = await loupe("serve", "--app", models);
   expect(none.stderr).toContain("has no built app. Run `npm run build` first");
   expect((await loupe("serve", "--port", "many")).stderr).toContain("--port many: expected a whole number up to 65535");
-  for (const option of ["--host", "--app", "--models"]) {
-    const empty = await loupe("serve", "--port", "0", option, "");
-    expect([empty.code, empty.stderr]).toEqual([2, expect.stringContaining(`${option} is empty. Leave it out`)]);
-  }
+  // Nothing would be every address of this machine.
+  const empty = await loupe("serve", "--port", "0", "--host", "");
+  expect([empty.code, empty.stderr]).toEqual([2, "loupe: --host needs a value: --host HOST\n"]);
 });
 
 test("Ctrl-C ends it in the middle of a file", async () => {

@@ -17,6 +17,15 @@ test.each([
   ["an unknown verb", ["segmnt"], 'There is no verb "segmnt". Did you mean "segment"?'],
   ["an unknown option", ["segment", "--imgae", "x"], 'Unknown option --imgae. Did you mean "--image"?'],
   ["an option without its value", ["segment", "--image", "--json"], "--image needs a value: --image FILE"],
+  // As of a shell's variable that is not set: it would be the folder that the command is run in.
+  [
+    "an empty folder",
+    ["segment", "--image", PHOTO, "--prompt", "x", "--trace", ""],
+    "--trace needs a value: --trace DIR",
+  ],
+  ["an empty folder, with =", ["eval", "--data", PHOTO, "--images", ".", "--failures="], "--failures needs a value"],
+  ["an empty folder of models", ["models", "verify", "--models", " "], "--models needs a value: --models DIR"],
+  ["an empty word", ["models", "copy", "nano", ""], "DIR is missing: the verb takes ID DIR."],
   ["no photo", ["segment", "--prompt", "x"], "Which photo? Add --image FILE."],
   ["no prompt", ["segment", "--image", PHOTO], "What is to be found? Add --prompt TEXT"],
   ["an unknown format", ["segment", "--image", PHOTO, "--prompt", "x", "--format", "psd"], "--format psd: choose mask"],
