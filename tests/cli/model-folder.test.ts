@@ -144,6 +144,27 @@ test.each<[what: string, change: (file: string) => unknown]>([
   }
 });
 
+test.each([
+  ["a file", () => join(root, "packed.zip"), /a file has its name|a part of its path is a file/],
+  ["below a file", () => join(root, "packed.zip", "models"), /a part of its path is a file/],
+  // Node's own way of making folders never ends there.
+  ["of the system", () => "/proc/models", /there is no such folder/],
+])("a folder of models that is %s is told", async (_, of, why) => {
+  expect(await main(["models", "add", "--from", folder, "--models", of()])).toBe(1);
+  expect(said.at(-1)).toMatch(/^loupe: \S+ cannot be written: /);
+  expect(said.at(-1)).toMatch(why);
+});
+
+test("where nothing can be verified that is said", async () => {
+  expect(await run("verify")).toBe(1);
+  expect(said.at(-1)).toContain(`registry.json is missing: it cannot be read in ${models}`);
+});
+
+test("what may not be read in a folder, or goes while it is looked through, is no model", async () => {
+  expect(await add("/proc")).toBe(1);
+  expect(said.at(-1)).toMatch(/^loupe: There (is no manifest\.json|are several models) in \/proc/);
+});
+
 test("what is written wrongly is said", async () => {
   expect(await main(["models", "add", "--from", folder])).toBe(2);
   expect(said.at(-1)).toMatch(/--models DIR/);

@@ -1,8 +1,9 @@
 /** A model that somebody gives the command line: a folder, a ZIP, an address, two repositories of a hub. */
 import { openAsBlob } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { basename, join, relative, resolve, sep } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { UsageError } from "../../command-line/arguments";
+import { READING, reasonOf } from "../../command-line/file-reasons";
 import type { Offer } from "../../engine/store/offer";
 import { addressOffer } from "../../engine/store/offer-address";
 import { filesOffer } from "../../engine/store/offer-files";
@@ -44,18 +45,28 @@ function pairIn(from: string, weights: string | null): GivenPair {
   };
 }
 
-/** Plain files, and links to such: what has no end, or nothing in it, is left out. Nothing is read before it is wanted. */
+/**
+ * Plain files, and links to such, the highest first: what has no end, or nothing in it, is left out. Nothing is read before it
+ * is wanted. Throws FileError where the folder itself may not be looked into; one in it that may not is as if it were empty.
+ */
 async function filesBelow(folder: string): Promise<{ path: string; file: Blob }[]> {
   const found: { path: string; file: Blob }[] = [];
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    const below = relative(folder, path).split(sep);
-    if (below.length > DEEPEST || found.length > MOST_FILES) continue;
-    const isFile = await stat(path).then(
-      (one) => one.isFile(),
-      () => false,
-    );
-    if (isFile) found.push({ path: below.join("/"), file: await openAsBlob(path) });
+  const folders = [""];
+  for (const below of folders) {
+    const entries = await readdir(join(folder, below), { withFileTypes: true }).catch((error: unknown) => {
+      if (below) return [];
+      throw new FileError(`${folder} cannot be read: ${reasonOf(error, READING)}.`, { cause: error });
+    });
+    for (const entry of entries) {
+      if (found.length > MOST_FILES) return found;
+      const path = `${below}${entry.name}`;
+      if (entry.isDirectory() && path.split("/").length < DEEPEST) folders.push(`${path}/`);
+      const isFile = await stat(join(folder, path)).then(
+        (one) => one.isFile(),
+        () => false,
+      );
+      if (isFile) found.push({ path, file: await openAsBlob(join(folder, path)) });
+    }
   }
   return found;
 }

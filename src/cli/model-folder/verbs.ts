@@ -1,5 +1,5 @@
 /** `loupe models add`, `verify`, `remove`: a folder of models as the browser's store is kept, checked piece by piece. */
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type OptionSpecs, type Options, UsageError } from "../../command-line/arguments";
 import { printable } from "../../command-line/printable";
@@ -12,7 +12,7 @@ import { inPieces, listedFiles, readManifest } from "../../engine/store/load";
 import type { Manifest } from "../../engine/store/manifest";
 import type { Offer } from "../../engine/store/offer";
 import { folderOf } from "../../engine/store/opfs";
-import { findModel } from "../../engine/store/registry";
+import { findModel, readRegistry } from "../../engine/store/registry";
 import { wrongLength } from "../../engine/store/request";
 import { folderShelf } from "../../engine/store/shelf-node";
 import { folderSource } from "../../engine/store/source-node";
@@ -20,7 +20,7 @@ import { FileError, messageOf } from "../errors";
 import { modelsDir, modelsOption } from "../model";
 import { megabytes } from "../output";
 import { startProgress } from "../progress";
-import { writeBytes } from "../written-files";
+import { makeFolder, unwritable, writeBytes } from "../written-files";
 import { licenceOf } from "./copy";
 import { offerFrom } from "./given";
 import { registryOf, withModel, withoutModel, writeRegistry } from "./registry";
@@ -66,7 +66,7 @@ async function runAdd(options: Options): Promise<number> {
 
 /** The files, then the manifest: a folder that has one is whole. What came of an earlier attempt is not asked for again. */
 async function keep(offer: Offer, manifest: Manifest, folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const listed = listedFiles(manifest);
   const progress = startProgress(listed.length);
   const sums = new Map<string, readonly string[]>();
@@ -99,13 +99,13 @@ async function keepFile(
     }
   } catch (error) {
     if (error instanceof LoupeError || !(error as NodeJS.ErrnoException).syscall) throw error;
-    throw new FileError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`, { cause: error });
+    throw unwritable(path, error);
   }
 }
 
 async function runVerify(options: Options): Promise<number> {
   const source = folderSource(modelsDir(options));
-  const registry = await registryOf(modelsDir(options));
+  const registry = await readRegistry(source);
   const one = options.text("model");
   let failed = 0;
   for (const { id, path } of one ? [findModel(registry, one)] : registry.models) {
