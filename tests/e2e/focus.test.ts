@@ -91,3 +91,14 @@ test("deleted, undone, dismissed, folded away, closed: what is nearest has the f
   await app.find("choose-photo").waitFor();
   expect(await focused()).not.toBe("nothing");
 });
+
+test("what only a wide window has hands it on as the window becomes narrow", async () => {
+  stage = await StageApp.open(browser, inject("baseUrl"), await plainPhoto());
+  page = stage.app.page;
+  await stage.app.find("home").click();
+  const again = page.getByRole("button", { name: "Play again" });
+  await again.focus();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await again.waitFor({ state: "hidden" });
+  await expect.poll(focused, { timeout: 5000 }).not.toBe("nothing");
+});

@@ -45,9 +45,12 @@ export function keepFocus(): () => void {
     lookLater();
   });
   document.addEventListener("focusin", remember);
+  // Some things are there in wide windows alone.
+  window.addEventListener("resize", lookLater);
   observer.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: SWITCHES });
   return () => {
     document.removeEventListener("focusin", remember);
+    window.removeEventListener("resize", lookLater);
     observer.disconnect();
   };
 }
