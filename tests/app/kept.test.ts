@@ -243,6 +243,40 @@ test("keep nothing: what was kept is deleted, what is open goes on in memory, an
   expect(said.map(([keeping]) => keeping)).toEqual(["chosen", "device"]);
 });
 
+test("keep nothing, wished in another tab: nothing is written from then on, and it is told", async () => {
+  const settings = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => settings.get(key) ?? null,
+    setItem: (key: string, value: string) => void settings.set(key, value),
+    removeItem: (key: string) => void settings.delete(key),
+  };
+  const { kept, device } = trying(undefined, { local: () => storage });
+  const { kept: other, said } = trying(undefined, { local: () => storage, store: device });
+  await keepOne(other);
+  await kept.keepNothing(true, null);
+  await keepOne(other, "two");
+  expect(await all(other)).toEqual(["two", ...ALL.slice(1)]);
+  for (const table of ["projects", "documents", "photos", "views"] as const)
+    expect(await device.readAll(table), table).toEqual(new Map());
+  expect(said).toEqual([["chosen", ""]]);
+});
+
+test("a photo that is gone is kept again, one that is there stays as it is", async () => {
+  const { kept, device } = trying();
+  const another = { ...file, file: new Blob(["another"]) };
+  await keepOne(kept);
+  kept.savePhotoAgain(hash("a"), another);
+  expect(await all(kept)).toEqual(ALL);
+  await device.write([{ table: "photos", key: hash("a"), value: undefined }]);
+  // Only what was to be kept anyway is of more weight.
+  kept.savePhoto(hash("a"), file);
+  kept.savePhotoAgain(hash("a"), another);
+  expect(await all(kept)).toEqual(ALL);
+  await device.write([{ table: "photos", key: hash("a"), value: undefined }]);
+  kept.savePhotoAgain(hash("a"), another);
+  expect((await all(kept))[2]).toBe("another");
+});
+
 test("a deleted project leaves nothing, but for a photo that another one has", async () => {
   const { kept, device } = trying();
   const other = "f".repeat(16);

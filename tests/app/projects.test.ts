@@ -193,6 +193,19 @@ test("a photo whose file is gone is told, and the others are there", async () =>
   expect([names(), state().photo?.name]).toEqual([["table.jpg", "cat.jpg"], "table.jpg"]);
 });
 
+test("a project that is deleted while it is worked on, by another tab or with all site data, is kept again", async () => {
+  await open("table.jpg");
+  await click();
+  await app.kept.flush();
+  await device.destroy();
+  undo.perform(app);
+  await app.kept.flush();
+  const another = createNodeApp(loupe, {}, { store: device });
+  const [recent] = await another.kept.recentProjects();
+  await openProject.perform(another, recent?.id ?? "");
+  expect(another.store.getState()).toMatchObject({ problem: null, photo: { name: "table.jpg" } });
+});
+
 test("a photo is removed from the project, a project from the device", async () => {
   await open("table.jpg", "cat.jpg");
   await click();

@@ -44,8 +44,9 @@ export function createIndexedStore(): IndexedStore {
       // Where the photo lies in the stage may be lost with the power; what was made of it may not.
       const durability = names.some((name) => name !== "views") ? "strict" : "relaxed";
       const transaction = database.transaction(names, "readwrite", { durability });
-      const requests = changes.map(({ table, key, value }) => {
+      const requests = changes.map(async ({ table, key, value, ifAbsent }) => {
         const store = transaction.objectStore(table);
+        if (ifAbsent && (await store.count(key))) return;
         return value === undefined ? store.delete(key) : store.put(value, key);
       });
       // All of them: a request that fails without anybody waiting for it would be an unhandled rejection.

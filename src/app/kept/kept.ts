@@ -20,6 +20,8 @@ export interface Kept extends Omit<Settings, "keepNothing">, Running {
   /** `write` is called when its turn has come. */
   saveDocument(id: string, sha256: string, write: () => string): void;
   savePhoto(sha256: string, photo: KeptPhoto): void;
+  /** Where it is not there any more: site data was cleared, or another tab has deleted it. */
+  savePhotoAgain(sha256: string, photo: KeptPhoto): void;
   saveView(id: string, sha256: string, view: KeptView): void;
   /** Resolves once all of it is written, or is in memory. */
   flush(): Promise<void>;
@@ -79,6 +81,8 @@ export function createKept(browser: KeptBrowser): Kept {
   const saver = createSaver(
     {
       async write(changes) {
+        // Another tab's wish is this one's, too.
+        if (keeping === "device" && settings.keepsNothing()) become("chosen");
         // Once something could not be kept, what belongs to it is not kept either.
         if (keeping !== "device" || !browser.store) return memory.write(changes);
         await browser.store.write(changes);
@@ -172,6 +176,7 @@ export function createKept(browser: KeptBrowser): Kept {
     saveProject: (id, project) => save("projects", id, project),
     saveDocument: (id, sha256, write) => save("documents", `${id}/${sha256}`, write),
     savePhoto: (sha256, photo) => save("photos", sha256, photo),
+    savePhotoAgain: (sha256, photo) => saver.save({ table: "photos", key: sha256, value: photo, ifAbsent: true }),
     saveView: (id, sha256, view) => save("views", `${id}/${sha256}`, view ?? undefined),
     flush: saver.flush,
     hurry: saver.hurry,
@@ -192,13 +197,13 @@ export function createKept(browser: KeptBrowser): Kept {
       await deleteAll(id, photos, [gone("projects", id)]);
     },
     async keepNothing(on, id) {
-      settings.keepNothing(on);
       await saver.flush();
       const { store } = browser;
-      if (!store) return become(on ? "chosen" : "refused");
       try {
+        const ofOpen = store && on && id ? await copyOf(id) : [];
+        settings.keepNothing(on);
+        if (!store) return become(on ? "chosen" : "refused");
         if (on) {
-          const ofOpen = id ? await copyOf(id) : [];
           become("chosen");
           memory.clear();
           await memory.write(ofOpen);
@@ -209,6 +214,7 @@ export function createKept(browser: KeptBrowser): Kept {
           become("device");
         }
       } catch (error) {
+        settings.keepNothing(on);
         become(on ? "chosen" : reasonOf(error), error);
         if (on) told("chosen", error);
       }

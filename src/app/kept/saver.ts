@@ -38,9 +38,10 @@ export function createSaver(
     const savings = [...next.values()];
     next = new Map();
     const changes: Change[] = [];
-    for (const { table, key, value } of savings) {
+    for (const saving of savings) {
+      const { value } = saving;
       try {
-        changes.push({ table, key, value: typeof value === "function" ? value() : value });
+        changes.push({ ...saving, value: typeof value === "function" ? value() : value });
       } catch (error) {
         // It cannot be written down: the others are.
         await failed([], error);
@@ -63,6 +64,7 @@ export function createSaver(
     save(...changes) {
       for (const change of changes) {
         const id = `${change.table}/${change.key}`;
+        if (change.ifAbsent && next.has(id)) continue;
         // The latest comes last.
         next.delete(id);
         next.set(id, change);

@@ -8,6 +8,8 @@ export interface Change {
   table: Table;
   key: string;
   value: unknown;
+  /** What is there stays. */
+  ifAbsent?: true;
 }
 
 export interface Store {
@@ -32,7 +34,8 @@ export function createMemoryStore(): MemoryStore {
     read: async (table, key) => of(table).get(key),
     readAll: async (table) => new Map(of(table)),
     async write(changes) {
-      for (const { table, key, value } of changes) {
+      for (const { table, key, value, ifAbsent } of changes) {
+        if (ifAbsent && of(table).has(key)) continue;
         if (value === undefined) of(table).delete(key);
         else of(table).set(key, value);
       }

@@ -48,8 +48,14 @@ function keepDocument({ kept }: App, state: State, before: State): boolean {
   if (!history.past.length && !history.future.length) return false;
   const { sha256 } = document.photo;
   // A photo that comes back onto the table was saved when it was changed.
-  if (entries.get(sha256)?.isUnreadable || before.history === null || isAnother(document, before)) return false;
+  const entry = entries.get(sha256);
+  if (entry?.isUnreadable || before.history === null || isAnother(document, before)) return false;
   kept.saveDocument(project.id, sha256, () => writeDocument(document));
+  // Without its photo nothing of it could be shown again.
+  if (entry?.file) {
+    const { file, thumbnail, suggestions, credit } = entry;
+    kept.savePhotoAgain(sha256, { file, thumbnail, suggestions, credit });
+  }
   const next = withLabels(project, document);
   if (next !== project) setProject(next);
   return document.objects.length > 0;
