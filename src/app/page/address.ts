@@ -11,7 +11,12 @@ export const clearAddress: Page["clearAddress"] = () => {
   url.hash = "";
   for (const name of ONCE) url.searchParams.delete(name);
   // What the page wrote about this entry of the history stays.
-  if (url.href !== location.href) history.replaceState(history.state, "", url);
+  if (url.href === location.href) return;
+  try {
+    history.replaceState(history.state, "", url);
+  } catch {
+    // As in back.ts. A reload asks once more, then.
+  }
 };
 
 export const addressOf: Page["addressOf"] = (hash) => new URL(location.pathname + hash, location.origin).href;
