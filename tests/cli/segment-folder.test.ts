@@ -97,6 +97,28 @@ test("broken off by Ctrl C it says how far it is; the same command goes on, anot
   expect(lines(asked.stdout).map(({ prompt }) => prompt)).toEqual(Array(3).fill("the strawberry"));
 });
 
+test("a photo that is changed meanwhile is told, and no other is put in its place", async () => {
+  const args = ["segment", "--image", photos, "--prompt", "the animal", "--format", "zip", "--out", at("changed.zip")];
+  const child = spawn(process.execPath, [join(ROOT, "bin/loupe.mjs"), ...args], { cwd: ROOT });
+  let said = "";
+  child.stderr.on("data", (data) => {
+    said += data;
+  });
+  const first = join(photos, NAMES[0] as string);
+  const before = readFileSync(first);
+  try {
+    child.stdout.once("data", () => cpSync("public/samples/birds.jpg", first));
+    const code = await new Promise((done) => child.on("close", done));
+    expect(said).toMatch(
+      /^loupe: \S+2\.jpg is another file than when it was asked\. The same command asks it again: .*\n$/,
+    );
+    expect([code, existsSync(at("changed.zip")), existsSync(at("changed.zip.part"))]).toEqual([1, false, true]);
+  } finally {
+    writeFileSync(first, before);
+  }
+  expect(await loupe(...args)).toMatchObject({ code: 0, stderr: "" });
+});
+
 test.each([
   ["a format of one photo", ["--format", "mask", "--out", "x.png"], 2, "--format mask holds one photo. Take zip"],
   ["a trace", ["--trace", "x"], 2, "--trace goes with one photo"],

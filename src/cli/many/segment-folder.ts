@@ -11,7 +11,7 @@ import { maskArea } from "../../engine/mask";
 import type { Loupe, ModelInfo } from "../../engine/node";
 import { sha256 } from "../../engine/store/sha256";
 import { ask } from "../ask";
-import { messageOf, oneLine } from "../errors";
+import { FileError, messageOf, oneLine } from "../errors";
 import { readPhoto } from "../files";
 import { type Output, writeOutput } from "../format-out";
 import { INTERRUPTED, untilInterrupted } from "../interrupted";
@@ -78,7 +78,13 @@ export async function segmentFolder(
     return INTERRUPTED;
   }
   if (output && documents.size) {
-    const photo = async (sum: string) => readPhoto(documents.get(sum)?.path ?? "");
+    const photo = async (sum: string) => {
+      const path = documents.get(sum)?.path ?? "";
+      const bytes = await readPhoto(path);
+      if ((await sha256(bytes)) === sum) return bytes;
+      const kept = `The same command asks it again: the others are kept in ${part?.path}.`;
+      throw new FileError(`${path} is another file than when it was asked. ${kept}`);
+    };
     await writeOutput(
       output,
       [...documents.values()].map(({ document }) => found(document)),
