@@ -107,6 +107,7 @@ export const layers: Record<string, string[][]> = {
       "file-table",
       "hex",
       "requested-path",
+      "tab-entry",
       "icons/",
       "styles/",
     ],

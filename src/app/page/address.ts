@@ -1,5 +1,6 @@
 /** The page's address, and what reaches the page through it. */
 import { isLink } from "../state/asked";
+import { rewriteEntry } from "../tab-entry";
 import type { Page } from "./page";
 
 /** Of the query: done once, they would be done again by a reload. */
@@ -11,12 +12,8 @@ export const clearAddress: Page["clearAddress"] = () => {
   url.hash = "";
   for (const name of ONCE) url.searchParams.delete(name);
   // What the page wrote about this entry of the history stays.
-  if (url.href === location.href) return;
-  try {
-    history.replaceState(history.state, "", url);
-  } catch {
-    // As in back.ts. A reload asks once more, then.
-  }
+  // Where that is not taken, a reload asks once more.
+  if (url.href !== location.href) rewriteEntry(history.state, url);
 };
 
 export const addressOf: Page["addressOf"] = (hash) => new URL(location.pathname + hash, location.origin).href;

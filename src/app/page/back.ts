@@ -1,4 +1,5 @@
 /** The browser's Back and Forward: which project each entry of the tab's history shows, in its state. Addresses are not touched. */
+import { rewriteEntry } from "../tab-entry";
 import type { Page } from "./page";
 
 const KEY = "loupeProject";
@@ -22,9 +23,9 @@ export const back: Pick<Page, "visited" | "visit" | "onWalk"> = {
     const state = { ...history.state, [KEY]: project };
     // The first entry is the start page's, whatever is opened then. A link pasted later has made an entry of its own, which
     // becomes that of what it opens.
+    if (isFirst) rewriteEntry({ ...state, [KEY]: null });
+    else if (before === undefined && project !== null) rewriteEntry(state);
     try {
-      if (isFirst) history.replaceState({ ...state, [KEY]: null }, "");
-      else if (before === undefined && project !== null) history.replaceState(state, "");
       if (isFirst ? project !== null : before !== undefined) history.pushState(state, "");
     } catch {
       // WebKit refuses after a hundred in a short time. Back leads further then, and the page goes on.

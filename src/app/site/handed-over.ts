@@ -1,5 +1,7 @@
 /** Photos that come from outside: shared by another app (the service worker kept them), or opened by the system with this one. */
 
+import { rewriteEntry } from "../tab-entry";
+
 const SHARED = "loupe-shared";
 
 interface LaunchQueue {
@@ -18,7 +20,7 @@ export async function onHandedOver(open: (files: File[]) => void): Promise<void>
   const shared = await takeShared();
   // A reload does not open them again.
   url.searchParams.delete("shared");
-  history.replaceState(history.state, "", url);
+  rewriteEntry(history.state, url);
   if (shared.length) open(shared);
 }
 

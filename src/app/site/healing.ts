@@ -26,8 +26,7 @@ const answers = () =>
 
 /** @returns false where it was tried just now: then nothing is done. */
 export async function heal(unregister: () => Promise<void>): Promise<boolean> {
-  if (Date.now() - lastDone("healed") < SOON) return false;
-  noteDone("healed");
+  if (Date.now() - lastDone("healed") < SOON || !noteDone("healed")) return false;
   await removeAll("app");
   await unregister();
   location.reload();

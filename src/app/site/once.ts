@@ -1,3 +1,5 @@
+import { rewriteEntry } from "../tab-entry";
+
 /**
  * When this page last did a thing that is not to be done again after a reload: in its entry of the tab's history, which outlives
  * a reload into another process, as isolation makes one. What was just written to sessionStorage may be lost there.
@@ -8,6 +10,5 @@ const keyOf = (what: string) => `loupe-${what}`;
 export const lastDone = (what: string): number =>
   Number((history.state as Record<string, unknown> | null)?.[keyOf(what)] ?? 0);
 
-export function noteDone(what: string): void {
-  history.replaceState({ ...history.state, [keyOf(what)]: Date.now() }, "");
-}
+/** Whether it could be noted: what cannot is not to be done, or it would be done for ever. */
+export const noteDone = (what: string): boolean => rewriteEntry({ ...history.state, [keyOf(what)]: Date.now() });

@@ -1,6 +1,7 @@
 /** The page's side of the service worker: registers it, waits for it, isolates the page by it, and learns of new versions. */
 import type { ToServiceWorker } from "../file-table";
 import { isLink } from "../state/asked";
+import { rewriteEntry } from "../tab-entry";
 import { lastDone, noteDone } from "./once";
 
 /** How long the model waits for the worker to be there; then it comes past it. In ms. */
@@ -55,7 +56,7 @@ export function serviceWorkerPage(container: ServiceWorkerContainer | null, addr
     if (crossOriginIsolated || touched || !container.controller || window !== window.top) return;
     if (!firstReload()) return;
     // What the address asked for is asked again: a question that waits, or what nothing here could keep, would be lost.
-    history.replaceState(history.state, "", asked);
+    if (!rewriteEntry(history.state, asked)) return;
     location.reload();
     // The page ends here.
     await new Promise(() => {});
@@ -104,8 +105,7 @@ async function failed(registered: Promise<ServiceWorkerRegistration>): Promise<v
 
 /** Once a tab: where it did not help, it never will. */
 function firstReload(): boolean {
-  if (lastDone("isolated")) return false;
-  noteDone("isolated");
+  if (lastDone("isolated") || !noteDone("isolated")) return false;
   try {
     // For pages that this tab opens later.
     if (sessionStorage.getItem(RELOADED)) return false;
