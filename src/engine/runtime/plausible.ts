@@ -23,14 +23,24 @@ export async function checkPlausible(model: Model): Promise<void> {
   const { embeds } = await embed(model, ids);
   const atOnce = await readIn(model, embeds, [LENGTH]);
   const inParts = await readIn(model, embeds, PARTS);
-  const largest = Math.max(...atOnce.map(Math.abs));
-  const apart = Math.max(...atOnce.map((value, i) => Math.abs(value - (inParts[i] as number)))) / largest;
+  const apart = distance(atOnce, inParts);
   if (apart <= TOLERANCE[model.manifest.decoder.kv_dtype]) return;
   throw new LoupeError(
     "provider-unavailable",
     `WebGPU computes wrongly on this device: the same words, read at once and in parts, gave numbers ${apart.toFixed(2)} of the ` +
       "largest apart. Choose Auto or WASM in the model's panel.",
   );
+}
+
+/** The largest difference as a part of the largest of `ones`; both f32 [vocab], more than a call may have arguments. */
+export function distance(ones: Float32Array, others: Float32Array): number {
+  let [apart, largest] = [0, 0];
+  for (let i = 0; i < ones.length; i++) {
+    const one = ones[i] as number;
+    apart = Math.max(apart, Math.abs(one - (others[i] as number)));
+    largest = Math.max(largest, Math.abs(one));
+  }
+  return apart / largest;
 }
 
 /** The logits behind the last of all `embeds`, f32 [vocab]. */
