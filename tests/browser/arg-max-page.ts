@@ -8,8 +8,6 @@ export interface Chosen {
   here: number;
   /** Null where it found numbers that are none. */
   there: number | null;
-  /** The same, as i64 on the GPU. */
-  kept: number;
 }
 
 /** `rows` of `count` numbers, of which the last is looked at; `odd` is written into it. */
@@ -44,17 +42,10 @@ async function choose({ count, rows, half, levels, odd }: Question): Promise<Cho
   const buffer = gpu.createBuffer({ size, usage: GPUBufferUsage.STORAGE, mappedAtCreation: true });
   new Uint8Array(buffer.getMappedRange()).set(new Uint8Array(data.buffer));
   buffer.unmap();
-  const { index, chosen } = await largestOnGpu(gpu, { buffer, first: count * (rows - 1), count, half });
-  const staging = gpu.createBuffer({ size: 8, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
-  const encoder = gpu.createCommandEncoder();
-  encoder.copyBufferToBuffer(chosen, 0, staging, 0, 8);
-  gpu.queue.submit([encoder.finish()]);
-  await staging.mapAsync(GPUMapMode.READ);
-  const [kept = 0n] = new BigInt64Array(staging.getMappedRange().slice(0));
+  const there = await largestOnGpu(gpu, { buffer, first: count * (rows - 1), count, half });
   buffer.destroy();
-  staging.destroy();
   const seen = half ? toSingles(data) : singles;
-  return { here: greatest(seen.subarray(-count)), there: index, kept: Number(kept) };
+  return { here: greatest(seen.subarray(-count)), there };
 }
 
 Object.assign(globalThis, { choose });

@@ -29,8 +29,8 @@ test.each(
   const found = new Set<number>();
   // Many equals, where the first counts, and few.
   for (const levels of [3, 3, 50, 50, 1000]) {
-    const { here, there, kept } = await choose({ ...shape, levels });
-    expect([there, kept]).toEqual([here, here]);
+    const { here, there } = await choose({ ...shape, levels });
+    expect(there).toBe(here);
     found.add(here);
   }
   if (shape.count > 1) expect(found.size).toBeGreaterThan(1);

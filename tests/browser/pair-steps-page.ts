@@ -5,6 +5,7 @@
 import type { Counts } from "../../scripts/bench/engine-worker";
 import { openImage } from "../../src/engine/image/decode-browser";
 import { beginPhoto, disposePhoto, type EncodedPhoto, finishPhoto } from "../../src/engine/pipeline/encode";
+import { predictMask } from "../../src/engine/pipeline/mask-decoder";
 import { reason } from "../../src/engine/pipeline/reason";
 import { Clock } from "../../src/engine/runtime/clock";
 import { loadModel, unloadModel } from "../../src/engine/runtime/load";
@@ -13,6 +14,8 @@ import { webRuntime } from "../../src/engine/runtime/ort-web";
 import { chooseProvider } from "../../src/engine/runtime/providers";
 import { Gate } from "../../src/engine/store/gate";
 import { httpSource } from "../../src/engine/store/source";
+import type { Family } from "../hub/made";
+import { MODELS } from "../hub/oracle";
 import { askHub } from "./ask-hub";
 import { giveOwnDevices } from "./own-devices";
 import { places } from "./places";
@@ -34,6 +37,7 @@ export interface Steps {
 export interface Question {
   /** Of the models folder. */
   model: string;
+  family: Family;
   /** As the hub has it. */
   language: string;
   dtype: "fp32" | "q4";
@@ -43,6 +47,8 @@ export interface Question {
   prompt: string;
   /** Of transformers.js. */
   steps: number;
+  /** Whether the engine replies a second time, with a cache that grows. */
+  grows: boolean;
 }
 
 /** What transformers.js is asked: tokens, no photo. */
@@ -51,6 +57,17 @@ const PROMPT = Array.from({ length: 45 }, (_, i) => 10 + 7 * i);
 const WARM = 3;
 
 const noted = (): Counts => ({ ...gpuCounts });
+
+/** Of the second click in the photo's middle: the first makes what stays. */
+async function click(model: Model, photo: EncodedPhoto): Promise<Counts> {
+  const { width, height } = photo.size;
+  const points = [{ x: width / 2, y: height / 2, positive: true }];
+  const prompt = { kind: "refine", points, tokens: null, box: null, mask: null } as const;
+  await predictMask(model, photo, prompt);
+  const before = noted();
+  await predictMask(model, photo, prompt);
+  return mean([before, noted()]);
+}
 
 function mean(at: readonly Counts[]): Counts {
   const [first, last] = [at[0] as Counts, at.at(-1) as Counts];
@@ -77,7 +94,7 @@ async function answer(model: Model, photo: EncodedPhoto, prompt: string): Promis
   return { text: model.text.decode(ids), tokens: cache.length, rows, counts: mean(at.slice(WARM)) };
 }
 
-async function ours({ model, photo, prompt }: Question) {
+async function ours({ model, photo, prompt, grows }: Question) {
   const source = httpSource(new URL(places.models, location.href).href);
   const { loaded } = await loadModel(
     { runtime: webRuntime(places.runtime), source, chooseProvider },
@@ -92,17 +109,18 @@ async function ours({ model, photo, prompt }: Question) {
   const { manifest } = whole;
   const decoder = { ...manifest.decoder, past_present_share_buffer: false };
   const inPlace = await answer(whole, encoded, prompt);
-  const growing = await answer({ ...whole, manifest: { ...manifest, decoder } }, encoded, prompt);
+  const growing = grows ? await answer({ ...whole, manifest: { ...manifest, decoder } }, encoded, prompt) : null;
+  const clicked = await click(whole, encoded);
   disposePhoto(encoded);
   await unloadModel(loaded);
-  return { inPlace, growing };
+  return { inPlace, growing, clicked, cells: manifest.segment_image.mask_size ** 2 };
 }
 
 /** Counts alone: without a photo its positions are others. */
-async function theirs(transformers: Transformers, { language, dtype, hub, steps }: Question): Promise<Counts> {
-  const { Tensor, Qwen2_5_VLForConditionalGeneration: Qwen, BaseStreamer } = transformers;
+async function theirs(transformers: Transformers, { family, language, dtype, hub, steps }: Question): Promise<Counts> {
+  const { Tensor, BaseStreamer } = transformers;
   askHub(transformers, hub);
-  const model = await Qwen.from_pretrained(language, { dtype, device: "webgpu" });
+  const model = await transformers[MODELS[family]].from_pretrained(language, { dtype, device: "webgpu" });
   const tensor = (values: bigint[]) => new Tensor("int64", BigInt64Array.from(values), [1, values.length]);
   const at: Counts[] = [];
   class Streamer extends BaseStreamer {

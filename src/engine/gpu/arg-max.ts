@@ -14,13 +14,6 @@ export interface Row {
   half: boolean;
 }
 
-export interface Largest {
-  /** The first of equals; null where a number of the row is NaN or infinite. */
-  index: number | null;
-  /** The same as i64 [1], until the next call. */
-  chosen: GPUBuffer;
-}
-
 interface ArgMax extends Kernel {
   row: GPUBuffer;
 }
@@ -32,7 +25,8 @@ const NONE = 0xffff_ffff;
 /** A binding begins at a multiple of so many bytes. */
 const ALIGNED = 256;
 
-export async function largestOnGpu(device: GPUDevice, { buffer, first, count, half }: Row): Promise<Largest> {
+/** The first of equals; null where a number of the row is NaN or infinite. */
+export async function largestOnGpu(device: GPUDevice, { buffer, first, count, half }: Row): Promise<number | null> {
   const kernel = kernelFor(device);
   const width = half ? 2 : 4;
   // Of a prompt's logits the last row alone is bound: all of them may be more than a binding holds.
@@ -42,7 +36,7 @@ export async function largestOnGpu(device: GPUDevice, { buffer, first, count, ha
   const size = Math.ceil(((from + count) * width) / 4) * 4;
   const bound = [{ buffer, offset, size }, { buffer: kernel.row }, { buffer: kernel.chosen }];
   const [index = NONE] = new Uint32Array(await runKernel(device, kernel, bound, 1));
-  return { index: index === NONE ? null : index, chosen: kernel.chosen };
+  return index === NONE ? null : index;
 }
 
 function kernelFor(device: GPUDevice): ArgMax {
@@ -53,8 +47,7 @@ function kernelFor(device: GPUDevice): ArgMax {
   const kernel: ArgMax = {
     pipeline: device.createComputePipeline({ layout: "auto", compute: { module } }),
     row: device.createBuffer({ size: 12, usage: STORAGE | COPY_DST }),
-    // ONNX Runtime takes buffers of a multiple of 16 bytes.
-    chosen: device.createBuffer({ size: 16, usage: STORAGE | COPY_SRC | COPY_DST }),
+    chosen: device.createBuffer({ size: 4, usage: STORAGE | COPY_SRC }),
     staging: device.createBuffer({ size: 4, usage: MAP_READ | COPY_DST }),
   };
   kernels.set(device, kernel);

@@ -4,7 +4,7 @@ export const ARG_MAX = /* wgsl */ `
 @group(0) @binding(0) var<storage, read> logits: array<u32>;
 // Where the row begins, how long it is, whether it is of halves.
 @group(0) @binding(1) var<storage, read> row: array<u32>;
-// An index as i64: NONE where a number of the row is none.
+// An index: NONE where a number of the row is none.
 @group(0) @binding(2) var<storage, read_write> chosen: array<u32>;
 
 const LANES = 256u;
@@ -52,7 +52,6 @@ fn main(@builtin(local_invocation_index) lane: u32) {
   }
   if (lane == 0u) {
     chosen[0] = select(indices[0], NONE, atomicLoad(&odd) == 1u);
-    chosen[1] = 0u;
   }
 }
 `;

@@ -62,7 +62,7 @@ export async function reason(model: Model, prefix: KvCache, options: ReasonOptio
       ids.push(last);
       options.onToken(last);
       if (ids.length >= limit) return finish(last, "length");
-      const embeds: Tensor = next.embeds ?? (await lookUp(model, next.ids));
+      const embeds: Tensor = next.embeds ?? (await lookUp(model, [last]));
       next = null;
       next = await step(embeds, { isWatched: last === options.watch, checked: false });
     }

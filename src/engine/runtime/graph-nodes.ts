@@ -1,4 +1,4 @@
-/** The nodes of an ONNX graph, read out of its bytes: operator, inputs, outputs. Nothing of their values. */
+/** The nodes of an ONNX graph and the types of its weights, read out of its bytes. Nothing of their values. */
 
 export interface GraphNode {
   op: string;
@@ -11,7 +11,9 @@ export interface GraphNode {
 /** Field numbers of onnx.proto3. */
 const MODEL_GRAPH = 7;
 const GRAPH_NODE = 1;
+const GRAPH_WEIGHTS = 5;
 const NODE = { input: 1, output: 2, op: 4, attribute: 5 };
+const WEIGHT = { type: 2, name: 8 };
 const ATTRIBUTE = { graph: 6, graphs: 11 };
 
 const VARINT = 0;
@@ -21,27 +23,46 @@ const FOUR_BYTES = 5;
 
 interface Field {
   number: number;
-  /** Empty where it is a number. */
+  /** Of a whole number. */
+  value: number;
+  /** Empty where it is a whole number. */
   bytes: Uint8Array;
 }
 
 /** Throws RangeError where the bytes are no such message. */
-export function graphNodes(model: Uint8Array): GraphNode[] {
+export const graphNodes = (model: Uint8Array): GraphNode[] => partsOf(model, GRAPH_NODE).map(nodeOf);
+
+/** Of each of its weights by name, as TensorProto.DataType counts them. Throws RangeError where the bytes are no such message. */
+export function weightTypes(model: Uint8Array): Map<string, number> {
+  const text = new TextDecoder();
+  return new Map(
+    partsOf(model, GRAPH_WEIGHTS).map((weight) => {
+      let [name, type] = ["", 0];
+      for (const { number, value, bytes } of fieldsOf(weight)) {
+        if (number === WEIGHT.name) name = text.decode(bytes);
+        if (number === WEIGHT.type) type = value;
+      }
+      return [name, type];
+    }),
+  );
+}
+
+function partsOf(model: Uint8Array, part: number): Uint8Array[] {
   const graphs = [...fieldsOf(model)].filter(({ number }) => number === MODEL_GRAPH);
   return graphs.flatMap(({ bytes }) =>
-    [...fieldsOf(bytes)].flatMap((field) => (field.number === GRAPH_NODE ? [nodeOf(field.bytes)] : [])),
+    [...fieldsOf(bytes)].flatMap((field) => (field.number === part ? [field.bytes] : [])),
   );
 }
 
 function nodeOf(bytes: Uint8Array): GraphNode {
   const node: GraphNode = { op: "", inputs: [], outputs: [], nested: false };
   const text = new TextDecoder();
-  for (const { number, bytes: value } of fieldsOf(bytes)) {
-    if (number === NODE.input) node.inputs.push(text.decode(value));
-    if (number === NODE.output) node.outputs.push(text.decode(value));
-    if (number === NODE.op) node.op = text.decode(value);
+  for (const { number, bytes: part } of fieldsOf(bytes)) {
+    if (number === NODE.input) node.inputs.push(text.decode(part));
+    if (number === NODE.output) node.outputs.push(text.decode(part));
+    if (number === NODE.op) node.op = text.decode(part);
     if (number === NODE.attribute) {
-      for (const { number: kind } of fieldsOf(value)) node.nested ||= Object.values(ATTRIBUTE).includes(kind);
+      for (const { number: kind } of fieldsOf(part)) node.nested ||= Object.values(ATTRIBUTE).includes(kind);
     }
   }
   return node;
@@ -65,13 +86,12 @@ function* fieldsOf(message: Uint8Array): Generator<Field> {
     const kind = tag & 7;
     const number = Math.floor(tag / 8);
     if (kind === VARINT) {
-      varint();
-      yield { number, bytes: new Uint8Array(0) };
+      yield { number, value: varint(), bytes: new Uint8Array(0) };
       continue;
     }
     const length = kind === BYTES ? varint() : kind === EIGHT_BYTES ? 8 : kind === FOUR_BYTES ? 4 : Number.NaN;
     if (!(length <= message.length - at)) throw new RangeError("A field goes beyond its message.");
-    yield { number, bytes: message.subarray(at, at + length) };
+    yield { number, value: 0, bytes: message.subarray(at, at + length) };
     at += length;
   }
 }

@@ -33,16 +33,14 @@ export interface NextToken {
   id: number;
   /** Its embedding, f32 [1, 1, D], where the decoder gives it: the caller disposes of it. Else null. */
   embeds: Tensor | null;
-  /** The same index as lookUp() takes it, on the GPU if it was found there: until the next choice. */
-  ids: readonly number[] | Tensor;
 }
 
 /**
- * ids, or i64 [1, S] of them → f32 [1, S, D]; on the GPU where the graph runs there. The caller disposes of it. A question in one call: its tokens may be
- * embedded by each other (docs/bundle.md).
+ * ids → f32 [1, S, D]; on the GPU where the graph runs there. The caller disposes of it. A question in one call: its tokens
+ * may be embedded by each other (docs/bundle.md).
  */
-export async function lookUp(model: Model, ids: readonly number[] | Tensor): Promise<Tensor> {
-  const input = "dims" in ids ? ids : int64(model.ort, BigInt64Array.from(ids, BigInt), [1, ids.length]);
+export async function lookUp(model: Model, ids: readonly number[]): Promise<Tensor> {
+  const input = int64(model.ort, BigInt64Array.from(ids, BigInt), [1, ids.length]);
   return output(await runGraph(model, "embed_tokens", { input_ids: input }), "inputs_embeds");
 }
 
@@ -108,9 +106,8 @@ export async function decodeNext(
   const embeds = outputs.next_embeds ?? null;
   try {
     const chosen = output(outputs, choice);
-    if (choice === "logits") return { chunk, next: { embeds, ...(await largest(model, chosen)) } };
-    const id = await readIndex(chosen);
-    return { chunk, next: { id, ids: [id], embeds } };
+    if (choice === "logits") return { chunk, next: { embeds, id: await largest(model, chosen) } };
+    return { chunk, next: { id: await readIndex(chosen), embeds } };
   } catch (error) {
     embeds?.dispose();
     chunk.hidden?.dispose();
@@ -209,17 +206,16 @@ const ROWS = 128;
 const WHAT = "language model's output";
 
 /** Of the last row of logits, f32 or f16 [1, rows, vocab]: chosen where they lie. Disposes of them. Throws not-finite. */
-async function largest({ ort, device }: Model, logits: Tensor): Promise<Pick<NextToken, "id" | "ids">> {
+async function largest({ device }: Model, logits: Tensor): Promise<number> {
   const [, rows = 1, count = 0] = logits.dims;
   if (!device || logits.location !== "gpu-buffer") {
-    const id = greatest((await read(logits, WHAT)).subarray(-count));
-    return { id, ids: [id] };
+    return greatest((await read(logits, WHAT)).subarray(-count));
   }
   const row = { buffer: logits.gpuBuffer, first: (rows - 1) * count, count, half: logits.type === "float16" };
   try {
-    const { index, chosen } = await largestOnGpu(device, row as Row);
+    const index = await largestOnGpu(device, row as Row);
     if (index === null) throw notFinite(WHAT);
-    return { id: index, ids: ort.Tensor.fromGpuBuffer(chosen, { dataType: "int64", dims: [1, 1] }) };
+    return index;
   } catch (error) {
     throw runFailed("decoder_model_merged", error);
   } finally {

@@ -4,6 +4,7 @@ import { LoupeError } from "../errors";
 import { unlessGone } from "../store/gone";
 import type { GraphName, GraphSpec, Manifest } from "../store/manifest";
 import { checkGraph } from "./check-graph";
+import { readsPackedRows } from "./packed-rows";
 import type { Choice } from "./providers";
 import { publishedSession } from "./published/session";
 import { sessionFailed } from "./run-failed";
@@ -32,6 +33,10 @@ const NOWHERE = "/dev/null";
 
 /** Where graphs run. With webgpu on `device`, or on one that ONNX Runtime makes. */
 type Place = Pick<Choice, "provider" | "device">;
+
+/** Words are looked up on the processor where the graphics device would have it do most of that. */
+const placeFor = (name: GraphName, graph: Uint8Array, place: Place): Place =>
+  place.provider === "webgpu" && name === "embed_tokens" && readsPackedRows(graph) ? { provider: "wasm" } : place;
 
 function optionsFor(name: GraphName, graph: GraphSpec, { provider, device }: Place) {
   const options: InferenceSession.SessionOptions = {
@@ -95,7 +100,7 @@ export async function createSession(
   const externalData = await Promise.all(weights);
   try {
     const session = await ort.InferenceSession.create(graph, {
-      ...optionsFor(name, spec, place),
+      ...optionsFor(name, spec, placeFor(name, graph, place)),
       externalData,
     });
     const isPublished = manifest.layout === "transformers.js";
