@@ -81,7 +81,7 @@ const longSteps = () => [
   vitest("adding", "Things added by docs/adding.md (Vitest)", "vitest.long.config.ts", ["adding"]),
   vitest("consume", "The packed engine on pages of others (Chromium)", "vitest.consume.config.ts"),
   check("build", "Build the app (Vite)", "vite/bin/vite.js", ["build"]),
-  vitest("true-widths", "Models of true widths beside transformers.js (Vitest)", "vitest.long.config.ts", [
+  vitest("true-widths", "Models of true widths beside transformers.js (Chromium)", "vitest.long.config.ts", [
     "true-widths",
   ]),
   vitest("lens", "docs/lens.md on made-up checkpoints (Chromium)", "vitest.long.config.ts", ["lens-document"]),
