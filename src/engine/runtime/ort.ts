@@ -4,6 +4,7 @@ import { LoupeError } from "../errors";
 import { unlessGone } from "../store/gone";
 import type { GraphName, GraphSpec, Manifest } from "../store/manifest";
 import { checkGraph } from "./check-graph";
+import { lazyBytes } from "./lazy-bytes";
 import { readsPackedRows } from "./packed-rows";
 import type { Choice } from "./providers";
 import { publishedSession } from "./published/session";
@@ -94,9 +95,7 @@ export async function createSession(
   place: Place,
 ): Promise<Session> {
   const spec = manifest.graphs[name] as GraphSpec;
-  // On the disk they stay: ONNX Runtime's build with JSPI reads a Blob piece by piece. In Node it takes none.
-  const isWeb = place.provider !== "cpu";
-  const weights = external.map(async ({ path, data }) => ({ path, data: isWeb ? data : await bytesOf(data) }));
+  const weights = external.map(async ({ path, data }) => ({ path, data: await forOrt(data, place) }));
   const externalData = await Promise.all(weights);
   try {
     const session = await ort.InferenceSession.create(graph, {
@@ -116,6 +115,13 @@ export async function createSession(
     await checkThere(external);
     throw sessionFailed(name, manifest.id, error);
   }
+}
+
+/** On the disk they stay: the build with JSPI reads a Blob piece by piece, for the others it seems to be there. In Node it is. */
+function forOrt(data: Uint8Array | Blob, { provider }: Place): Promise<Uint8Array> | Uint8Array | Blob {
+  if (provider === "cpu") return bytesOf(data);
+  const streams = provider === "webgpu" && "Suspending" in WebAssembly;
+  return data instanceof Blob && !streams ? lazyBytes(data) : data;
 }
 
 /** ONNX Runtime says nothing of why it could not read one. Rejects as isGone() knows. */

@@ -1,0 +1,38 @@
+/**
+ * Files as bytes that are read where and when somebody looks: ONNX Runtime's builds without JSPI want a file of weights whole, and
+ * then copy one tensor after the other out of it.
+ */
+
+/** That of workers. */
+declare const FileReaderSync: { new (): { readAsArrayBuffer(blob: Blob): ArrayBuffer } } | undefined;
+
+/** Bytes that are read at once: the browser holds them twice meanwhile. */
+const PIECE = 2 ** 22;
+
+/** As ONNX Runtime takes it: `byteLength` and `subarray` are the file's. The file itself where nothing can read it at once. */
+export function lazyBytes(file: Blob): Uint8Array | Blob {
+  if (typeof FileReaderSync === "undefined") return file;
+  const reader = new FileReaderSync();
+  let last: ArrayBuffer | null = null;
+  const tensor = (from: number, to: number) => {
+    // It was copied at once; what waits for the collector adds up to the file.
+    free(last);
+    const bytes = new Uint8Array(to - from);
+    for (let at = 0; at < bytes.length; at += PIECE) {
+      const piece = reader.readAsArrayBuffer(file.slice(from + at, Math.min(to, from + at + PIECE)));
+      bytes.set(new Uint8Array(piece), at);
+      free(piece);
+    }
+    last = bytes.buffer;
+    return bytes;
+  };
+  return Object.defineProperties(new Uint8Array(0), {
+    byteLength: { value: file.size },
+    subarray: { value: tensor },
+  });
+}
+
+/** Where a browser can, now. */
+function free(buffer: ArrayBuffer | null): void {
+  (buffer as { transfer?(bytes: number): void } | null)?.transfer?.(0);
+}
