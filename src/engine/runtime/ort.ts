@@ -117,11 +117,14 @@ export async function createSession(
   }
 }
 
+/** Bytes from which on a file is not to be in memory twice. Smaller ones are read sooner at once: each look takes a millisecond. */
+const LARGE = 64e6;
+
 /** On the disk they stay: the build with JSPI reads a Blob piece by piece, for the others it seems to be there. In Node it is. */
 function forOrt(data: Uint8Array | Blob, { provider }: Place): Promise<Uint8Array> | Uint8Array | Blob {
   if (provider === "cpu") return bytesOf(data);
   const streams = provider === "webgpu" && "Suspending" in WebAssembly;
-  return data instanceof Blob && !streams ? lazyBytes(data) : data;
+  return data instanceof Blob && data.size > LARGE && !streams ? lazyBytes(data) : data;
 }
 
 /** ONNX Runtime says nothing of why it could not read one. Rejects as isGone() knows. */
