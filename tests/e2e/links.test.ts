@@ -47,6 +47,17 @@ const codeShown = async () => {
   return message.getAttribute("data-code");
 };
 
+/** How many times as large as the whole photo coffee.jpg is shown, and the pixel in the stage's middle. */
+async function seen() {
+  const [scale = 0, x = 0, y = 0] = ((await app.find("stage").getAttribute("data-view")) ?? "").split(",").map(Number);
+  const stage = await app.find("stage").boundingBox();
+  if (!stage) throw new Error("the stage has no box");
+  return {
+    zoom: Math.round((100 * scale) / Math.min(stage.width / 600, stage.height / 400)) / 100,
+    middle: [(stage.width / 2 - x) / scale, (stage.height / 2 - y) / scale].map(Math.round),
+  };
+}
+
 /** Of coffee.jpg: an answer that two clicks corrected, and a box of somebody's own. */
 async function linkWith(photo: Photo, bytes: number) {
   const { width, height } = photo;
@@ -96,13 +107,8 @@ test("in a fresh profile: box, mask, clicks, view and names, nothing under model
   ]);
   expect(await app.find("click").count()).toBe(2);
   expect(await app.find("layer-box").count()).toBe(1);
-  const [scale = 0, tx = 0, ty = 0] = ((await app.find("stage").getAttribute("data-view")) ?? "")
-    .split(",")
-    .map(Number);
-  const stage = await app.find("stage").boundingBox();
-  if (!stage) throw new Error("the stage has no box");
-  expect(scale / Math.min(stage.width / 600, stage.height / 400)).toBeCloseTo(2, 2);
-  expect([(stage.width / 2 - tx) / scale, (stage.height / 2 - ty) / scale].map(Math.round)).toEqual([300, 160]);
+  // A stage that has just got another size is drawn for it a frame later.
+  await expect.poll(seen).toEqual({ zoom: 2, middle: [300, 160] });
   // The address says no more than where the app is.
   expect(app.page.url()).toBe(baseUrl);
   await app.find("share").click();
