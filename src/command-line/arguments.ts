@@ -101,7 +101,9 @@ export function parseOptions(args: readonly string[], specs: OptionSpecs, taken 
       throw usage(`Unknown option ${token.rawName}. ${suggestion(token.rawName, known)}`);
     }
     if (spec.type === "boolean" && token.value !== undefined) throw usage(`--${token.name} takes no value.`);
-    const missing = isNothing(token.value) || (!token.inlineValue && token.value?.startsWith("-"));
+    // A text may be empty: the verb says what it makes of that.
+    const empty = spec.value === "TEXT" ? token.value === undefined : isNothing(token.value);
+    const missing = empty || (!token.inlineValue && token.value?.startsWith("-"));
     if (spec.type === "string" && missing) throw usage(`--${token.name} needs a value: --${token.name} ${spec.value}`);
     const value = token.value ?? "";
     values.set(token.name, spec.multiple ? [...(values.get(token.name) ?? []), value] : [value]);
