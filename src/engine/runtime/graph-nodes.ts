@@ -1,4 +1,5 @@
 /** The nodes of an ONNX graph and the types of its weights, read out of its bytes. Nothing of their values. */
+import { fieldsOf } from "./protobuf";
 
 export interface GraphNode {
   op: string;
@@ -15,19 +16,6 @@ const GRAPH_WEIGHTS = 5;
 const NODE = { input: 1, output: 2, op: 4, attribute: 5 };
 const WEIGHT = { type: 2, name: 8 };
 const ATTRIBUTE = { graph: 6, graphs: 11 };
-
-const VARINT = 0;
-const EIGHT_BYTES = 1;
-const BYTES = 2;
-const FOUR_BYTES = 5;
-
-interface Field {
-  number: number;
-  /** Of a whole number. */
-  value: number;
-  /** Empty where it is a whole number. */
-  bytes: Uint8Array;
-}
 
 /** Throws RangeError where the bytes are no such message. */
 export const graphNodes = (model: Uint8Array): GraphNode[] => partsOf(model, GRAPH_NODE).map(nodeOf);
@@ -66,32 +54,4 @@ function nodeOf(bytes: Uint8Array): GraphNode {
     }
   }
   return node;
-}
-
-/** Of a protobuf message. */
-function* fieldsOf(message: Uint8Array): Generator<Field> {
-  let at = 0;
-  const varint = (): number => {
-    let value = 0;
-    // Ten bytes at most; what goes beyond exact numbers is a value that nobody reads, or a length that nothing has.
-    for (let scale = 1; ; scale *= 128) {
-      const byte = message[at++];
-      if (byte === undefined || scale > 2 ** 63) throw new RangeError("A number does not end.");
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-    }
-  };
-  while (at < message.length) {
-    const tag = varint();
-    const kind = tag & 7;
-    const number = Math.floor(tag / 8);
-    if (kind === VARINT) {
-      yield { number, value: varint(), bytes: new Uint8Array(0) };
-      continue;
-    }
-    const length = kind === BYTES ? varint() : kind === EIGHT_BYTES ? 8 : kind === FOUR_BYTES ? 4 : Number.NaN;
-    if (!(length <= message.length - at)) throw new RangeError("A field goes beyond its message.");
-    yield { number, value: 0, bytes: message.subarray(at, at + length) };
-    at += length;
-  }
 }

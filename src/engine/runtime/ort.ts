@@ -9,6 +9,7 @@ import { readsPackedRows } from "./packed-rows";
 import type { Choice } from "./providers";
 import { publishedSession } from "./published/session";
 import { sessionFailed } from "./run-failed";
+import { sliceProducts } from "./sliced-products";
 
 export type OrtApi = Pick<typeof import("onnxruntime-web"), "InferenceSession" | "Tensor">;
 export type Session = InferenceSession;
@@ -97,9 +98,10 @@ export async function createSession(
   const spec = manifest.graphs[name] as GraphSpec;
   const weights = external.map(async ({ path, data }) => ({ path, data: await forOrt(data, place) }));
   const externalData = await Promise.all(weights);
+  const where = placeFor(name, graph, place);
   try {
-    const session = await ort.InferenceSession.create(graph, {
-      ...optionsFor(name, spec, placeFor(name, graph, place)),
+    const session = await ort.InferenceSession.create(where.provider === "wasm" ? sliceProducts(graph) : graph, {
+      ...optionsFor(name, spec, where),
       externalData,
     });
     const isPublished = manifest.layout === "transformers.js";
@@ -120,11 +122,13 @@ export async function createSession(
 /** Bytes from which on a file is not to be in memory twice. Smaller ones are read sooner at once: each look takes a millisecond. */
 const LARGE = 64e6;
 
-/** On the disk they stay: the build with JSPI reads a Blob piece by piece, for the others it seems to be there. In Node it is. */
+/**
+ * On the disk they stay, and are read tensor by tensor as ONNX Runtime looks at them. Its own way with files, in the build with
+ * JSPI, waited for ever in most starts (docs/log.md). In Node it needs them whole.
+ */
 function forOrt(data: Uint8Array | Blob, { provider }: Place): Promise<Uint8Array> | Uint8Array | Blob {
-  if (provider === "cpu") return bytesOf(data);
-  const streams = provider === "webgpu" && "Suspending" in WebAssembly;
-  return data instanceof Blob && data.size > LARGE && !streams ? lazyBytes(data) : data;
+  if (data instanceof Uint8Array) return data;
+  return provider !== "cpu" && data.size > LARGE ? lazyBytes(data) : bytesOf(data);
 }
 
 /** ONNX Runtime says nothing of why it could not read one. Rejects as isGone() knows. */

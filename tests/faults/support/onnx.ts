@@ -41,7 +41,9 @@ function valueInfo([name, type, shape]: Value): Uint8Array {
 
 type Attribute = [name: string, kind: "graph" | "ints" | "int", value: Uint8Array | readonly number[] | number];
 
+/** `op` of one of ONNX Runtime's own: "com.microsoft/MatMulNBits". */
 export function node(op: string, inputs: string[], outputs: string[], attributes: Attribute[] = []): Uint8Array {
+  const [type = "", domain = ""] = op.split("/").reverse();
   const written = attributes.map(([name, kind, value]): Field => {
     if (kind === "graph") return [5, message([1, name], [6, value as Uint8Array], [20, 5])];
     if (kind === "int") return [5, message([1, name], [3, value as number], [20, 2])];
@@ -50,8 +52,9 @@ export function node(op: string, inputs: string[], outputs: string[], attributes
   return message(
     ...inputs.map((name): Field => [1, name]),
     ...outputs.map((name): Field => [2, name]),
-    [4, op],
+    [4, type],
     ...written,
+    [7, domain],
   );
 }
 
@@ -92,7 +95,7 @@ function graph({ nodes, inputs, outputs, initializers = [] }: Parts): Uint8Array
 }
 
 export function model(parts: Parts): Uint8Array {
-  return message([1, 8], [7, graph(parts)], [8, message([1, ""], [2, 17])]);
+  return message([1, 8], [8, message([1, "com.microsoft"], [2, 1])], [7, graph(parts)], [8, message([1, ""], [2, 17])]);
 }
 
 /** input_ids → float [1, sequence, hidden] by ids alone; with `endless` only after a loop that has no end. */
