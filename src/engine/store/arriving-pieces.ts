@@ -1,6 +1,7 @@
 /** A file of which the sum of every chunk is known: each is checked, then kept. Which are there, and the one that is half there. */
 import { checkAborted } from "../errors";
 import { Arriving, type ArrivingOptions } from "./arriving";
+import { free } from "./free";
 import { type ListedFile, span } from "./listed-file";
 import { checkCount, Interrupted, wrongPiece } from "./request";
 import { sha256 } from "./sha256";
@@ -35,6 +36,7 @@ export class ArrivingPieces extends Arriving {
     for (const [index, hash] of this.file.chunks.entries()) {
       const chunk = await this.shelf.read(index);
       if (chunk && (await sha256(chunk)) === hash) this.#keep(index);
+      if (chunk) free(chunk.buffer);
       checkAborted(this.options.signal);
     }
     this.tell();
@@ -84,6 +86,7 @@ export class ArrivingPieces extends Arriving {
     this.#half = null;
     if ((await sha256(half.bytes)) === this.file.chunks[index]) {
       await this.shelf.write(index, half.bytes);
+      free(half.bytes.buffer);
       this.#keep(index);
     } else {
       // Once more, past every cache; then it is believed.

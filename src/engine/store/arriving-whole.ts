@@ -4,6 +4,7 @@
  */
 import { checkAborted } from "../errors";
 import { Arriving } from "./arriving";
+import { free } from "./free";
 import { countOf, span } from "./listed-file";
 import { altered, Interrupted, NoRanges } from "./request";
 import { hexOf, sha256 } from "./sha256";
@@ -23,6 +24,7 @@ export class ArrivingWhole extends Arriving {
       checkAborted(this.options.signal);
       if (!chunk) break;
       await this.#sumUp(chunk);
+      free(chunk.buffer);
     }
     if (this.#isWhole && !this.#isRight()) this.#drop();
     this.tell();
@@ -75,6 +77,7 @@ export class ArrivingWhole extends Arriving {
     if (!this.#half) {
       await this.shelf.write(index, half.bytes);
       await this.#sumUp(half.bytes);
+      free(half.bytes.buffer);
     }
     return some.length;
   }

@@ -76,8 +76,10 @@ export async function opfsShelf(folder: FileSystemDirectoryHandle, file: ListedF
   return {
     async read(index) {
       const { start, end } = span(file, index);
-      const chunk = new Uint8Array(end - start);
-      if (open) return open.read(chunk, { at: start }) === chunk.length ? chunk : null;
+      if (open) {
+        const chunk = new Uint8Array(end - start);
+        return open.read(chunk, { at: start }) === chunk.length ? chunk : null;
+      }
       const kept = await handle.getFile();
       return kept.size < end ? null : new Uint8Array(await kept.slice(start, end).arrayBuffer());
     },

@@ -3,9 +3,9 @@ import { Gone, isGone } from "./gone";
 import { countOf, type ListedFile, span } from "./listed-file";
 
 export interface Shelf {
-  /** What is there of chunk `index`, right or wrong (whoever reads, checks); null where it is not there as a whole. */
+  /** What is there of chunk `index`, right or wrong (whoever reads, checks), the reader's own; null where it is not there as a whole. */
   read(index: number): Promise<Uint8Array | null>;
-  /** Only what was checked. */
+  /** Only what was checked. The bytes are the writer's own again. */
   write(index: number, bytes: Uint8Array): Promise<void>;
   /** Every chunk is there, and was checked. */
   finish(): Promise<void>;
@@ -21,8 +21,8 @@ export interface Shelf {
 export function memoryShelf(file: ListedFile): Shelf {
   const chunks = new Map<number, Uint8Array>();
   return {
-    read: async (index) => chunks.get(index) ?? null,
-    write: async (index, bytes) => void chunks.set(index, bytes),
+    read: async (index) => chunks.get(index)?.slice() ?? null,
+    write: async (index, bytes) => void chunks.set(index, bytes.slice()),
     async take() {
       const whole = await joined(file, async (index) => chunks.get(index) ?? null);
       chunks.clear();

@@ -1,0 +1,91 @@
+/**
+ * A pair of true widths loads in the built app out of its store, on WebGPU in software and on WASM: what of it is ever in
+ * JavaScript's memory, and in that of all of the browser's processes. Figures are printed. Needs 6 GB of memory, 3 of disk.
+ */
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startServer } from "../../src/cli/serving/server";
+import { watchHeap } from "../e2e/support/heap";
+import { Profile } from "../e2e/support/profile";
+import { pairFolder } from "../hub/pair";
+import { makeWide, WIDE } from "../hub/wide";
+
+/** MB. */
+const MOST_HEAP = 300;
+const mostMemory = (bytes: number) => (1.3 * bytes) / 1e6 + 500;
+const ENDED = '[data-testid="model-status"]:is([data-state="ready"], [data-state="failed"])';
+
+describe.each(WIDE)("%s", (family) => {
+  let models: string;
+  let server: Awaited<ReturnType<typeof startServer>>;
+  let profile: Profile;
+  let bytes: number;
+
+  beforeAll(async () => {
+    const hub = await makeWide(family, ["q4"]);
+    const pair = pairFolder(hub, family, { language: "q4" }, "sam2_small");
+    models = mkdtempSync(join(tmpdir(), "loupe-wide-site-"));
+    // A server follows no links out of its folder.
+    cpSync(pair.modelsDir, models, { recursive: true, dereference: true });
+    rmSync(pair.modelsDir, { recursive: true });
+    hub.remove();
+    bytes = pair.bytes;
+    server = await startServer({ app: "dist", models }, "127.0.0.1", 0);
+    profile = await Profile.make();
+  });
+  afterAll(async () => {
+    await profile?.remove();
+    server?.closeAllConnections();
+    server?.close();
+    if (models) rmSync(models, { recursive: true });
+  });
+
+  const address = (provider: string) =>
+    `http://127.0.0.1:${(server.address() as AddressInfo).port}/?provider=${provider}`;
+
+  /** In a browser just started. */
+  async function load(provider: "wasm" | "webgpu") {
+    const context = await profile.start({ webgpu: provider === "webgpu" });
+    const page = context.pages()[0] ?? (await context.newPage());
+    // The browser, without a page.
+    const before = profile.peak();
+    const from = performance.now();
+    await page.goto(address(provider));
+    await page.getByText("Click on things already").waitFor({ timeout: 300_000 });
+    // The weights are still to come.
+    const heap = await watchHeap(page);
+    await page.waitForSelector(ENDED, { timeout: 1_500_000, state: "attached" });
+    const seconds = (performance.now() - from) / 1000;
+    const used = await page.getByTestId("model-status").getAttribute("data-provider");
+    const figures = { seconds, heap: await heap(), memory: (profile.peak() - before) / 1e6 };
+    await profile.close();
+    console.log(`${family}, ${(bytes / 1e6).toFixed(0)} MB, on ${used}: ${JSON.stringify(figures)}`);
+    expect(used).toBe(provider);
+    return figures;
+  }
+
+  test("it is downloaded", async () => {
+    expect((await load("wasm")).seconds).toBeGreaterThan(0);
+  });
+
+  test("its weights are never whole in JavaScript's memory", async () => {
+    const { heap, memory } = await load("webgpu");
+    // What is looked at is there.
+    expect(heap).toBeGreaterThan(1);
+    expect(heap).toBeLessThan(MOST_HEAP);
+    // The graphics device in software holds the weights itself.
+    expect(memory).toBeGreaterThan(bytes / 2e6);
+    expect(memory).toBeLessThan(mostMemory(bytes));
+  });
+
+  test("on WASM", async () => {
+    const { heap, memory } = await load("wasm");
+    expect(heap).toBeGreaterThan(1);
+    expect(heap).toBeLessThan(MOST_HEAP);
+    expect(memory).toBeGreaterThan(bytes / 2e6);
+    expect(memory).toBeLessThan(mostMemory(bytes));
+  });
+});
