@@ -1,7 +1,8 @@
 /** What is behind a WebGPU adapter, told from what browsers say of it; and what a timed run speaks for. */
 import { describe, expect, test } from "vitest";
 import { type AdapterInfo, adapterKey, adapterKind, adapterName } from "../../src/engine/runtime/adapters";
-import { faster } from "../../src/engine/runtime/providers";
+import { asksOf, faster, obstacle } from "../../src/engine/runtime/providers";
+import type { Manifest } from "../../src/engine/store/manifest";
 
 type Row = [who: string, info: AdapterInfo, kind: ReturnType<typeof adapterKind>];
 
@@ -41,6 +42,37 @@ test("what was measured holds for one adapter in one browser", () => {
   const [intel, amd] = [{ vendor: "intel" }, { vendor: "amd" }];
   const keys = [adapterKey(intel, "Firefox/153"), adapterKey(amd, "Firefox/153"), adapterKey(intel, "Firefox/154")];
   expect(new Set(keys).size).toBe(3);
+});
+
+describe("a graphics device that holds 2 GB in one piece", () => {
+  const limits = { maxBufferSize: 2 ** 32, maxStorageBufferBindingSize: 2 ** 31 - 4 } as GPUSupportedLimits;
+  const device = { features: new Set(["shader-f16"]) as GPUSupportedFeatures, limits };
+  /** Words, and numbers of each, as published models have them. */
+  const manifest = (bytes: number, vocab: number, hidden: number) =>
+    ({
+      requires: { features: [], memory_mb: 1 },
+      files: [{ bytes: 1e6 }, { bytes }],
+      decoder: { vocab },
+      context: { hidden },
+    }) as unknown as Manifest;
+
+  test.each([
+    // Qwen2.5-VL-3B's decoder in halves is one file.
+    ["takes a file of 6 GB whose tensors are smaller", manifest(6e9, 151_936, 2048), null],
+    ["takes a file that is smaller than the words in 32 bits", manifest(1.5e9, 262_144, 4096), null],
+    [
+      "refuses words of more",
+      manifest(6e9, 262_144, 4096),
+      "at most 2147 MB in one piece, and the model needs 4295 MB",
+    ],
+  ] as const)("%s", (_, model, why) => {
+    const said = obstacle(device, asksOf(model));
+    expect(said).toEqual(why && expect.stringContaining(why));
+  });
+
+  test("names what it has not", () => {
+    expect(obstacle(device, { features: ["shader-f16", "subgroups"], largest: 0 })).toContain("no subgroups,");
+  });
 });
 
 describe("a timed run", () => {

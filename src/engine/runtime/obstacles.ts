@@ -3,12 +3,11 @@ import { toLoupeError } from "../errors";
 import type { Manifest } from "../store/manifest";
 import type { Provider } from "../values";
 import { checkRoom } from "./memory";
-import { webgpuObstacle } from "./providers";
+import { asksOf, webgpuObstacle } from "./providers";
 
 /** Whether WebGPU here computes with half precision. Never rejects. */
 export const computesHalves = async (): Promise<boolean> =>
-  (await webgpuObstacle({ id: "", version: "", requires: { features: ["shader-f16"], memory_mb: 1 }, files: [] })) ===
-  null;
+  (await webgpuObstacle({ features: ["shader-f16"], largest: 0 })) === null;
 
 /** In words; null where it can run, as far as that is known. Never rejects. */
 export async function obstaclesOf(manifest: Manifest): Promise<{ webgpu: string | null; wasm: string | null }> {
@@ -21,5 +20,5 @@ export async function obstaclesOf(manifest: Manifest): Promise<{ webgpu: string 
       return toLoupeError(error).message;
     }
   };
-  return { webgpu: room("webgpu") ?? (await webgpuObstacle(manifest)), wasm: room("wasm") };
+  return { webgpu: room("webgpu") ?? (await webgpuObstacle(asksOf(manifest))), wasm: room("wasm") };
 }

@@ -19,44 +19,57 @@ export interface Choice {
   timing?: ProviderTiming;
 }
 
-type Needs = Pick<Manifest, "id" | "version" | "requires" | "files">;
-
 /**
  * How many times as long as on WASM a token may take on WebGPU. A token is what a GPU is worst at, many small steps; the
  * encoders gain far more. Software is not near it: 1.2 s against 20 ms.
  */
 const SLOWEST = 2;
 
-/** This machine's adapter for the bundle, or, in words, why its WebGPU cannot run it. */
-async function findAdapter(needs: Needs): Promise<GPUAdapter | string> {
+/** What a model asks of a graphics device. */
+export interface Asks {
+  features: readonly string[];
+  /** Bytes of its largest tensor, at most. */
+  largest: number;
+}
+
+/** This machine's adapter, or, in words, why its WebGPU cannot run what asks so. */
+async function findAdapter(asks: Asks): Promise<GPUAdapter | string> {
   const gpu = (globalThis.navigator as Navigator | undefined)?.gpu;
   if (!gpu) return "This browser has no WebGPU";
   try {
     const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
     if (!adapter) return "This browser found no graphics device that WebGPU can use";
-    return obstacle(adapter, needs) ?? adapter;
+    return obstacle(adapter, asks) ?? adapter;
   } catch {
     return FAILED;
   }
 }
 
-/** Why WebGPU cannot run the bundle here, in words; null where it can. */
-export async function webgpuObstacle(needs: Needs): Promise<string | null> {
-  const found = await findAdapter(needs);
+/** Why WebGPU cannot run here what asks so, in words; null where it can. */
+export async function webgpuObstacle(asks: Asks): Promise<string | null> {
+  const found = await findAdapter(asks);
   return typeof found === "string" ? found : null;
 }
 
 const FAILED = "This browser's WebGPU failed";
 
-function obstacle({ features, limits }: GPUAdapter, manifest: Needs): string | null {
-  const missing = manifest.requires.features.filter((feature) => !features.has(feature));
+export function obstacle(
+  { features, limits }: Pick<GPUAdapter, "features" | "limits">,
+  { features: needed, largest }: Asks,
+): string | null {
+  const missing = needed.filter((feature) => !features.has(feature));
   if (missing.length) return `This graphics device has no ${missing.join(", ")}, which the model needs`;
-  const largest = Math.max(...manifest.files.map(({ bytes }) => bytes));
   const limit = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
   if (largest > limit) {
     return `This graphics device holds at most ${Math.floor(limit / 1e6)} MB in one piece, and the model needs ${Math.ceil(largest / 1e6)} MB`;
   }
   return null;
+}
+
+/** A file holds many tensors, and may have gigabytes; none is larger than that of the words, in 32 bits. */
+export function asksOf({ requires, files, decoder, context }: Manifest): Asks {
+  const file = Math.max(...files.map(({ bytes }) => bytes));
+  return { features: requires.features, largest: Math.min(file, decoder.vocab * context.hidden * 4) };
 }
 
 /** The provider that a timing speaks for. */
@@ -74,21 +87,25 @@ const milliseconds = (ms: number) => `${ms < 10 ? ms.toFixed(1) : ms.toFixed(0)}
  * `timing`: what an earlier load measured. "auto" takes no adapter that the processor plays. Throws provider-unavailable
  * when `wanted` is webgpu and it cannot run there.
  */
-export async function chooseProvider(wanted: WantedProvider, needs: Needs, timing?: ProviderTiming): Promise<Choice> {
+export async function chooseProvider(
+  wanted: WantedProvider,
+  manifest: Manifest,
+  timing?: ProviderTiming,
+): Promise<Choice> {
   if (wanted === "wasm") return { provider: "wasm", reason: "WASM was asked for." };
-  const adapter = await findAdapter(needs);
+  const adapter = await findAdapter(asksOf(manifest));
   if (typeof adapter === "string") return without(adapter, wanted);
   const decided =
     wanted === "webgpu"
       ? { provider: "webgpu" as const, reason: "WebGPU was asked for." }
-      : judge(adapter, needs, timing);
+      : judge(adapter, manifest, timing);
   if (decided.provider === "wasm") return decided;
   const device = await requestDevice(adapter).then(reuseStaging, () => FAILED);
   return typeof device === "string" ? without(device, wanted) : { ...decided, device };
 }
 
 /** What "auto" makes of an adapter that can run the bundle. */
-function judge({ info }: GPUAdapter, { id, version }: Needs, timing?: ProviderTiming): Choice {
+function judge({ info }: GPUAdapter, { id, version }: Manifest, timing?: ProviderTiming): Choice {
   const kind = adapterKind(info);
   if (kind === "hardware") return { provider: "webgpu", reason: "" };
   if (kind === "software") {

@@ -19,7 +19,11 @@ export async function folderShelf(path: string, file: ListedFile): Promise<Shelf
       return bytesRead === chunk.length ? chunk : null;
     },
     async write(index, bytes) {
-      await handle.write(bytes, 0, bytes.length, span(file, index).start);
+      const { start } = span(file, index);
+      // A disk that is nearly full takes a part; why not the rest, the next call says.
+      for (let at = 0; at < bytes.length; ) {
+        at += (await handle.write(bytes, at, bytes.length - at, start + at)).bytesWritten;
+      }
     },
     async finish() {
       await handle.sync();
