@@ -120,7 +120,7 @@ export async function createSession(
 }
 
 /** Bytes from which on a file is not to be in memory twice. Smaller ones are read sooner at once: each look takes a millisecond. */
-const LARGE = 64e6;
+const LARGE = 32e6;
 
 /**
  * On the disk they stay, and are read tensor by tensor as ONNX Runtime looks at them. Its own way with files, in the build with
