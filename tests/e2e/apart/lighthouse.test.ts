@@ -35,7 +35,7 @@ afterAll(() => {
 
 async function look(number: number): Promise<Report> {
   const cli = findLighthouse();
-  if (!cli) throw new Error("No Lighthouse here. Run `npm run test:long -- build lighthouse` with a network.");
+  if (!cli) throw new Error("No Lighthouse here. Run `npm run test:long -- lighthouse` with a network.");
   const path = join(folder, `${number}.json`);
   const args = [
     cli,
