@@ -104,9 +104,10 @@ test("answer on the served page, and dropped on it as a folder", async () => {
   const server = await serving(serve);
   const profile = await Profile.make();
   try {
-    const context = await profile.start();
+    // What the recipes say that bundles of this size need is more than WASM has.
+    const context = await profile.start({ webgpu: true });
     const page = context.pages()[0] ?? (await context.newPage());
-    const visit = await Visit.open(page, `${server.address}?provider=wasm`);
+    const visit = await Visit.open(page, `${server.address}?provider=webgpu`);
     // The last that was imported is the folder's default.
     await answers(visit, "coprs");
     await drop(page, join(work, "own/lens-3b"));
@@ -115,7 +116,7 @@ test("answer on the served page, and dropped on it as a folder", async () => {
     await row.getByText("On this device", { exact: true }).waitFor();
     await row.getByTestId("use-model").click();
     await page.waitForSelector('[data-key^="lens-3b@"][data-used="true"]', { timeout: 300_000 });
-    await page.goto(`${server.address}?provider=wasm`);
+    await page.goto(`${server.address}?provider=webgpu`);
     await answers(visit, "lens");
   } finally {
     await profile.remove();

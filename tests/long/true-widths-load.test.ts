@@ -8,8 +8,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startServer } from "../../src/cli/serving/server";
+import { knowDevices, loseDevice } from "../e2e/support/engine-worker";
 import { watchHeap } from "../e2e/support/heap";
 import { Profile } from "../e2e/support/profile";
+import { Visit } from "../e2e/support/visit";
 import { pairFolder } from "../hub/pair";
 import { makeWide, WIDE } from "../hub/wide";
 
@@ -92,5 +94,27 @@ describe.each(WIDE)("%s", (family) => {
     expect(heap).toBeGreaterThan(1);
     expect(heap).toBeLessThan(MOST_HEAP);
     expect(memory).toBeGreaterThan(bytes / 2e6);
+  });
+
+  test("with its device lost it comes out of the store again, and a click is answered", async () => {
+    const context = await profile.start({ webgpu: true });
+    await knowDevices(context);
+    const page = await context.newPage();
+    const visit = await Visit.open(page, address("webgpu"));
+    await visit.ready();
+    const fetched: string[] = [];
+    page.on("request", (request) => {
+      if (request.url().includes("/onnx/")) fetched.push(request.url());
+    });
+    const from = performance.now();
+    await loseDevice(page);
+    await visit.sample("espresso");
+    await visit.click(0.5, 0.5);
+    await visit.ready();
+    console.log(`${family}, its device lost: answered after ${((performance.now() - from) / 1000).toFixed(0)} s`);
+    expect(await page.getByTestId("model-status").getAttribute("data-provider")).toBe("webgpu");
+    expect(await page.getByTestId("object").count()).toBe(1);
+    expect(fetched).toEqual([]);
+    await profile.close();
   });
 });

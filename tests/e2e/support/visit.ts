@@ -29,10 +29,13 @@ export class Visit {
   }
 
   async own(path: string): Promise<void> {
-    const before = await this.find("stage").getAttribute("data-photo-width");
+    // Null also on the start page, which has no stage.
+    const before = await this.page.evaluate(
+      () => document.querySelector('[data-testid="stage"]')?.getAttribute("data-photo-width") ?? null,
+    );
     await this.find("file-input").setInputFiles(path);
     await this.page.waitForFunction(
-      (width) => document.querySelector('[data-testid="stage"]')?.getAttribute("data-photo-width") !== width,
+      (width) => (document.querySelector('[data-testid="stage"]')?.getAttribute("data-photo-width") ?? null) !== width,
       before,
     );
     await this.laidOut();
