@@ -96,7 +96,8 @@ export async function createSession(
   place: Place,
 ): Promise<Session> {
   const spec = manifest.graphs[name] as GraphSpec;
-  const weights = external.map(async ({ path, data }) => ({ path, data: await forOrt(data, place) }));
+  const isLarge = external.reduce((sum, { data }) => sum + sizeOf(data), 0) > LARGE;
+  const weights = external.map(async ({ path, data }) => ({ path, data: await forOrt(data, place, isLarge) }));
   const externalData = await Promise.all(weights);
   const where = placeFor(name, graph, place);
   try {
@@ -119,16 +120,22 @@ export async function createSession(
   }
 }
 
-/** Bytes from which on a file is not to be in memory twice. Smaller ones are read sooner at once: each look takes a millisecond. */
+/** Bytes from which on a graph's weights are not to be in memory twice. Fewer are read sooner at once: each look takes a millisecond. */
 const LARGE = 32e6;
+
+const sizeOf = (data: Uint8Array | Blob) => (data instanceof Uint8Array ? data.length : data.size);
 
 /**
  * On the disk they stay, and are read tensor by tensor as ONNX Runtime looks at them. Its own way with files, in the build with
  * JSPI, waited for ever in most starts (docs/log.md). In Node it needs them whole.
  */
-function forOrt(data: Uint8Array | Blob, { provider }: Place): Promise<Uint8Array> | Uint8Array | Blob {
+function forOrt(
+  data: Uint8Array | Blob,
+  { provider }: Place,
+  isLarge: boolean,
+): Promise<Uint8Array> | Uint8Array | Blob {
   if (data instanceof Uint8Array) return data;
-  return provider !== "cpu" && data.size > LARGE ? lazyBytes(data) : bytesOf(data);
+  return provider !== "cpu" && isLarge ? lazyBytes(data) : bytesOf(data);
 }
 
 /** ONNX Runtime says nothing of why it could not read one. Rejects as isGone() knows. */

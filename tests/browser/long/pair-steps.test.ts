@@ -41,8 +41,8 @@ test.each([
     expect(inPlace.counts.dispatches).toBeLessThanOrEqual(theirs.dispatches + (dtype === "fp32" ? 1 : 0));
     expect(inPlace.counts.buffers).toBe(0);
     expect(theirs.buffers).toBeGreaterThan(0);
-    // One of three masks, and its score.
-    expect(clicked.readBytes).toBe(4 * (cells + 1));
+    // One of three masks, and its score; and what the published graph itself takes to the processor.
+    expect(clicked.readBytes).toBe(4 * (cells + 1) + 16);
   } finally {
     await open.close();
     await server.close();
