@@ -109,6 +109,8 @@ test("answer on the served page, and dropped on it as a folder", async () => {
     const page = context.pages()[0] ?? (await context.newPage());
     const visit = await Visit.open(page, `${server.address}?provider=webgpu`);
     // The last that was imported is the folder's default.
+    await visit.ready();
+    await visit.own(join(work, "photos/photo.png"));
     await answers(visit, "coprs");
     await drop(page, join(work, "own/lens-3b"));
     await visit.find("add-model").click();
@@ -117,6 +119,9 @@ test("answer on the served page, and dropped on it as a folder", async () => {
     await row.getByTestId("use-model").click();
     await page.waitForSelector('[data-key^="lens-3b@"][data-used="true"]', { timeout: 300_000 });
     await page.goto(`${server.address}?provider=webgpu`);
+    await visit.ready();
+    // The photo is there again.
+    await visit.laidOut();
     await answers(visit, "lens");
   } finally {
     await profile.remove();
@@ -126,8 +131,6 @@ test("answer on the served page, and dropped on it as a folder", async () => {
 
 async function answers(visit: Visit, head: "lens" | "coprs"): Promise<void> {
   const { prompt, box, mask } = expected(head);
-  await visit.ready();
-  await visit.own(join(work, "photos/photo.png"));
   expect(await visit.ask(prompt)).toBe("done");
   const saved = JSON.parse((await visit.save("json")).toString("utf8"));
   expect(saved).toMatchObject({ model: `${head}-3b`, think: head === "lens" ? "" : "a cup" });
