@@ -25,9 +25,16 @@ interface Case {
   external?: string;
   op?: string;
   dims?: number[];
+  columns?: number;
 }
 
-const graph = ({ inputs = ["packed", "scales"], external, op = "com.microsoft/MatMulNBits", dims }: Case = {}) =>
+const graph = ({
+  inputs = ["packed", "scales"],
+  external,
+  op = "com.microsoft/MatMulNBits",
+  dims,
+  columns = COLUMNS,
+}: Case = {}) =>
   model({
     nodes: [
       node(
@@ -36,7 +43,7 @@ const graph = ({ inputs = ["packed", "scales"], external, op = "com.microsoft/Ma
         ["y"],
         [
           ["K", "int", ROWS],
-          ["N", "int", COLUMNS],
+          ["N", "int", columns],
           ["bits", "int", 4],
           ["block_size", "int", 32],
         ],
@@ -91,4 +98,8 @@ test.each<[string, Uint8Array, number]>([
   ["weights that no column has a share of", graph({ dims: [COLUMNS + 1, 2, 16] }), THREE],
   ["nano's decoder", new Uint8Array(readFileSync("models/nano/onnx/decoder_model_merged.onnx")), 1],
   ["no graph", Uint8Array.of(255, 255), 1],
+  ["one of endlessly many columns", graph({ columns: 2 ** 52 }), THREE],
+  // Each a field of two bytes that nobody knows.
+  ["one beside a million fields", Uint8Array.from([...graph(), ...new Array(1e6).fill([120, 0]).flat()]), THREE],
+  ["one whose weights say a hundred sizes", graph({ dims: [COLUMNS, ...new Array(99).fill(1)] }), THREE],
 ])("%s stays as it is", (_, whole, most) => expect(sliceProducts(whole, most)).toBe(whole));

@@ -2,10 +2,16 @@
  * Products with weights of a few bits (MatMulNBits), in slices. ONNX Runtime has no kernel for them on WASM and unpacks all of the
  * weights to 32 bits at every run: those of 151,936 words by 2,048 take 1.2 GB. Each slice's are unpacked where the last one's were.
  */
-import { field, fieldsOf, joined } from "./protobuf";
+import { type Field, field, fieldsOf, joined } from "./protobuf";
 
 /** Bytes that a product's unpacked weights may take: of 32 MB a step took a fifth longer, of 8 MB as long. */
 const MOST = 2 ** 24;
+
+/** Bounds on what a hostile graph may make of it; beyond them it stays as it is. Published graphs have some 20,000 parts. */
+const MOST_PARTS = 2 ** 17;
+const MOST_NODE_BYTES = 2 ** 16;
+const MOST_FIELDS = 64;
+const MOST_SLICES = 4096;
 
 /** Field numbers of onnx.proto. */
 const MODEL_GRAPH = 7;
@@ -45,19 +51,27 @@ const text = new TextDecoder();
 /** The graph, as it is where nothing in it is larger than `most`, or where it is no graph. */
 export function sliceProducts(model: Uint8Array, most = MOST): Uint8Array {
   try {
-    const parts = [...fieldsOf(model)];
-    const sliced = parts.map(({ number, bytes }) => (number === MODEL_GRAPH ? sliceGraph(bytes, most) : null));
-    if (!sliced.some(Boolean)) return model;
-    return joined(parts.map(({ raw }, i) => (sliced[i] ? field(MODEL_GRAPH, sliced[i]) : raw)));
+    const parts = partsOf(model);
+    const sliced = parts?.map(({ number, bytes }) => (number === MODEL_GRAPH ? sliceGraph(bytes, most) : null));
+    if (!sliced?.some(Boolean)) return model;
+    return joined((parts as Field[]).map(({ raw }, i) => (sliced[i] ? field(MODEL_GRAPH, sliced[i]) : raw)));
   } catch (error) {
     if (error instanceof RangeError) return model;
     throw error;
   }
 }
 
+/** Null where there are too many. */
+function partsOf(message: Uint8Array, most = MOST_PARTS): Field[] | null {
+  const parts: Field[] = [];
+  for (const part of fieldsOf(message)) if (parts.push(part) > most) return null;
+  return parts;
+}
+
 /** Null where nothing is to be sliced. */
 function sliceGraph(graph: Uint8Array, most: number): Uint8Array | null {
-  const parts = [...fieldsOf(graph)];
+  const parts = partsOf(graph);
+  if (!parts) return null;
   const products = parts.map(({ number, bytes }) => (number === GRAPH.node ? productOf(bytes, most) : null));
   if (!products.some(Boolean)) return null;
   const weights = new Map<string, Weight>();
@@ -67,6 +81,7 @@ function sliceGraph(graph: Uint8Array, most: number): Uint8Array | null {
 }
 
 function productOf(node: Uint8Array, most: number): Product | null {
+  if (node.length > MOST_NODE_BYTES) return null;
   const product: Product = { columns: 0, inputs: [], output: "", slices: 1, attributes: [], rest: [] };
   let [op, rows] = ["", 0];
   for (const { number, bytes, raw } of fieldsOf(node)) {
@@ -81,8 +96,9 @@ function productOf(node: Uint8Array, most: number): Product | null {
     } else if (number !== NODE.name) product.rest.push(raw);
   }
   const bytes = product.columns * rows * 4;
-  if (op !== "MatMulNBits" || !(bytes > most && bytes < Number.MAX_SAFE_INTEGER)) return null;
-  return { ...product, slices: Math.min(product.columns, Math.ceil(bytes / most)) };
+  if (op !== "MatMulNBits" || !(bytes > most)) return null;
+  const slices = Math.min(product.columns, Math.ceil(bytes / most));
+  return slices > MOST_SLICES ? null : { ...product, slices };
 }
 
 function attributeOf(bytes: Uint8Array): { name: string; int: number } {
@@ -97,13 +113,13 @@ function attributeOf(bytes: Uint8Array): { name: string; int: number } {
 function weightOf(tensor: Uint8Array): [name: string, Weight] {
   const weight: Weight = { dims: [], entries: new Map(), bytes: null, rest: [] };
   let name = "";
-  for (const { number, value, bytes, raw } of fieldsOf(tensor)) {
+  for (const { number, value, bytes, raw } of partsOf(tensor, MOST_FIELDS) ?? []) {
     if (number === WEIGHT.name) name = text.decode(bytes);
     // Several in one field are what no exporter writes.
     else if (number === WEIGHT.dim) weight.dims.push(bytes.length ? Number.NaN : value);
     else if (number === WEIGHT.bytes) weight.bytes = bytes;
     else if (number === WEIGHT.external) {
-      const entry = new Map([...fieldsOf(bytes)].map((part) => [part.number, text.decode(part.bytes)]));
+      const entry = new Map((partsOf(bytes, MOST_FIELDS) ?? []).map((part) => [part.number, text.decode(part.bytes)]));
       weight.entries.set(entry.get(ENTRY.key) ?? "", entry.get(ENTRY.value) ?? "");
     } else weight.rest.push(raw);
   }
