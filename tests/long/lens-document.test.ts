@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Page } from "playwright-core";
+import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { pythonOf } from "../../scripts/lib/python.mjs";
 import { type DocumentCommand, lensCommands } from "../document-commands";
@@ -120,8 +121,11 @@ test("answer on the served page, and dropped on it as a folder", async () => {
     await page.waitForSelector('[data-key^="lens-3b@"][data-used="true"]', { timeout: 300_000 });
     await page.goto(`${server.address}?provider=webgpu`);
     await visit.ready();
-    // The photo is there again.
     await visit.laidOut();
+    // The photo that is there has the other's answer: the same pixels, in a file of their own.
+    await sharp(join(work, "photos/photo.png")).png({ compressionLevel: 1 }).toFile(join(work, "again.png"));
+    await visit.find("file-input").setInputFiles(join(work, "again.png"));
+    await expect.poll(() => visit.made()).toBe("");
     await answers(visit, "lens");
   } finally {
     await profile.remove();
