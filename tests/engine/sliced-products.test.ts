@@ -84,7 +84,7 @@ test.each<[string, Case]>([
   const whole = graph(given);
   const sliced = sliceProducts(whole, THREE);
   expect(opsOf(sliced)).toEqual([...new Array(4).fill("MatMulNBits"), "Concat", "Relu"]);
-  expect(graphNodes(sliced)[4]).toMatchObject({ inputs: ["y.0", "y.3", "y.6", "y.9"], outputs: ["y"] });
+  expect(graphNodes(sliced)[4]).toMatchObject({ inputs: ["y/0", "y/3", "y/6", "y/9"], outputs: ["y"] });
   const numbers = await numbersOf(sliced, given.external);
   expect(numbers).toHaveLength(2 * COLUMNS);
   expect(numbers.some((number) => number > 0)).toBe(true);
@@ -101,5 +101,6 @@ test.each<[string, Uint8Array, number]>([
   ["one of endlessly many columns", graph({ columns: 2 ** 52 }), THREE],
   // Each a field of two bytes that nobody knows.
   ["one beside a million fields", Uint8Array.from([...graph(), ...new Array(1e6).fill([120, 0]).flat()]), THREE],
+  ["one whose slices would each name a file of four million letters", graph({ external: "w".repeat(4e6) }), ROWS * 4],
   ["one whose weights say a hundred sizes", graph({ dims: [COLUMNS, ...new Array(99).fill(1)] }), THREE],
 ])("%s stays as it is", (_, whole, most) => expect(sliceProducts(whole, most)).toBe(whole));

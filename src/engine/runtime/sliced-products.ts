@@ -12,6 +12,8 @@ const MOST_PARTS = 2 ** 17;
 const MOST_NODE_BYTES = 2 ** 16;
 const MOST_FIELDS = 64;
 const MOST_SLICES = 4096;
+/** Bytes that the graph may grow by. */
+const MOST_MORE = 2 ** 24;
 
 /** Field numbers of onnx.proto. */
 const MODEL_GRAPH = 7;
@@ -76,7 +78,9 @@ function sliceGraph(graph: Uint8Array, most: number): Uint8Array | null {
   if (!products.some(Boolean)) return null;
   const weights = new Map<string, Weight>();
   for (const { number, bytes } of parts) if (number === GRAPH.weight) weights.set(...weightOf(bytes));
-  const written = parts.map(({ raw }, i) => (products[i] && sliceProduct(products[i], weights)) ?? [raw]);
+  // Weights that are in the graph are in it twice until ONNX Runtime has thrown the whole ones away.
+  const room = { left: graph.length + MOST_MORE };
+  const written = parts.map(({ raw }, i) => (products[i] && sliceProduct(products[i], weights, room)) ?? [raw]);
   return written.every(({ length }) => length === 1) ? null : joined(written.flat());
 }
 
@@ -126,26 +130,38 @@ function weightOf(tensor: Uint8Array): [name: string, Weight] {
   return [name, weight];
 }
 
-/** Fields of the graph: slices of the weights, their products, and these side by side. Null where a weight has no slices. */
-function sliceProduct(product: Product, weights: ReadonlyMap<string, Weight>): Uint8Array[] | null {
+/**
+ * Fields of the graph: slices of the weights, their products, and these side by side. Null where a weight has no slices. Throws
+ * RangeError where there is no room left.
+ */
+function sliceProduct(
+  product: Product,
+  weights: ReadonlyMap<string, Weight>,
+  room: { left: number },
+): Uint8Array[] | null {
   const { columns, inputs, output, slices, attributes, rest } = product;
   const most = Math.ceil(columns / slices);
   const starts = Array.from({ length: Math.ceil(columns / most) }, (_, i) => i * most);
   const written: Uint8Array[] = [];
+  const write = (part: Uint8Array) => {
+    written.push(part);
+    room.left -= part.length;
+    if (room.left < 0) throw new RangeError("The graph would grow without bounds.");
+  };
   for (const from of starts) {
     const to = Math.min(from + most, columns);
-    const names = inputs.map((name, i) => (BY_COLUMN.includes(i) && name ? `${name}.${from}` : name));
+    const names = inputs.map((name, i) => (BY_COLUMN.includes(i) && name ? `${output}/${i}/${from}` : name));
     for (const [i, name] of inputs.entries()) {
       if (name === names[i]) continue;
       const slice = sliceWeight(weights.get(name), names[i] as string, [from, to, columns]);
       if (!slice) return null;
-      written.push(field(GRAPH.weight, slice));
+      write(field(GRAPH.weight, slice));
     }
     const numbers = attributes.map(({ name, raw }) => (name === "N" ? intAttribute("N", to - from) : raw));
-    written.push(nodeOf("MatMulNBits", names, `${output}.${from}`, [...numbers, ...rest]));
+    write(nodeOf("MatMulNBits", names, `${output}/${from}`, [...numbers, ...rest]));
   }
-  const outputs = starts.map((from) => `${output}.${from}`);
-  written.push(nodeOf("Concat", outputs, output, [intAttribute("axis", -1)]));
+  const outputs = starts.map((from) => `${output}/${from}`);
+  write(nodeOf("Concat", outputs, output, [intAttribute("axis", -1)]));
   return written;
 }
 
