@@ -54,12 +54,14 @@ function pytest(name, title, which, more = []) {
   };
 }
 
+const buildApp = () => check("build", "Build the app (Vite)", "vite/bin/vite.js", ["build"]);
+
 const steps = () => [
   check("lint", "Lint and format (Biome)", "@biomejs/biome/bin/biome", ["check", "--error-on-warnings"]),
   check("types", "Types (TypeScript)", "typescript/bin/tsc", ["-b"]),
   vitest("unit", "Unit tests (Vitest)", "vitest.config.ts"),
   pytest("trainer", "Trainer engine (pytest)", "not long", ["-n", "2", "--dist", "loadfile"]),
-  check("build", "Build the app (Vite)", "vite/bin/vite.js", ["build"]),
+  buildApp(),
   vitest("browser", "Browser tests", "vitest.browser.config.ts"),
   vitest("e2e", "End-to-end tests in Chromium", "vitest.e2e.config.ts"),
 ];
@@ -80,8 +82,15 @@ const longSteps = () => [
   vitest("clicks", "Clicks on 1,000 photos (Vitest)", "vitest.long.config.ts", ["clicks"]),
   vitest("adding", "Things added by docs/adding.md (Vitest)", "vitest.long.config.ts", ["adding"]),
   vitest("consume", "The packed engine on pages of others (Chromium)", "vitest.consume.config.ts"),
-  ...stepsOfApp().map((step) => ({ ...step, prepare: () => prepareApp(step) })),
+  ...stepsOfApp().map((step) => ({ ...step, run: async () => (await built()) || step.run() })),
 ];
+
+/** The exit code, of one build for all parts that need it. */
+let building = null;
+function built() {
+  building ??= buildApp().run();
+  return building;
+}
 
 /** Of the built app: as it is now. */
 const stepsOfApp = () => [
@@ -110,11 +119,6 @@ const stepsOfApp = () => [
   vitest("memory", "Memory over 50 answers (Chromium)", "vitest.apart.config.ts", ["memory"]),
   vitest("many-photos", "200 photos in less than 1 GB (Chromium)", "vitest.apart.config.ts", ["many-photos"]),
 ];
-
-async function prepareApp(step) {
-  await step.prepare?.();
-  await run(process.execPath, [bin("vite/bin/vite.js"), "build"]);
-}
 
 async function runStep(step) {
   const start = performance.now();

@@ -2,14 +2,10 @@
  * A pair of true widths loads in the built app out of its store, on WebGPU in software and on WASM: what of it is ever in
  * JavaScript's memory, and in that of all of the browser's processes. Figures are printed. Needs 6 GB of memory, 3 of disk.
  */
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startServer } from "../../src/cli/serving/server";
 import { knowDevices, loseDevice } from "../e2e/support/engine-worker";
 import { watchHeap } from "../e2e/support/heap";
+import { type ModelsSite, serveModels } from "../e2e/support/pair-site";
 import { Profile } from "../e2e/support/profile";
 import { Visit } from "../e2e/support/visit";
 import { pairFolder } from "../hub/pair";
@@ -21,32 +17,24 @@ const mostMemory = (bytes: number) => (1.3 * bytes) / 1e6 + 500;
 const ENDED = '[data-testid="model-status"]:is([data-state="ready"], [data-state="failed"])';
 
 describe.each(WIDE)("%s", (family) => {
-  let models: string;
-  let server: Awaited<ReturnType<typeof startServer>>;
+  let site: ModelsSite;
   let profile: Profile;
   let bytes: number;
 
   beforeAll(async () => {
     const hub = await makeWide(family, ["q4"]);
     const pair = pairFolder(hub, family, { language: "q4" }, "sam2_small");
-    models = mkdtempSync(join(tmpdir(), "loupe-wide-site-"));
-    // A server follows no links out of its folder.
-    cpSync(pair.modelsDir, models, { recursive: true, dereference: true });
-    rmSync(pair.modelsDir, { recursive: true });
-    hub.remove();
     bytes = pair.bytes;
-    server = await startServer({ app: "dist", models }, "127.0.0.1", 0);
+    site = await serveModels(pair.modelsDir);
+    hub.remove();
     profile = await Profile.make();
   });
   afterAll(async () => {
     await profile?.remove();
-    server?.closeAllConnections();
-    server?.close();
-    if (models) rmSync(models, { recursive: true });
+    site?.stop();
   });
 
-  const address = (provider: string) =>
-    `http://127.0.0.1:${(server.address() as AddressInfo).port}/?provider=${provider}`;
+  const address = (provider: string) => `${site.baseUrl}?provider=${provider}`;
 
   /** In a browser just started. */
   async function load(provider: "wasm" | "webgpu") {

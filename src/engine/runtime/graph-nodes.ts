@@ -1,4 +1,5 @@
 /** The nodes of an ONNX graph and the types of its weights, read out of its bytes. Nothing of their values. */
+import { ATTRIBUTE, GRAPH, MODEL_GRAPH, NODE, WEIGHT } from "./onnx-fields";
 import { fieldsOf } from "./protobuf";
 
 export interface GraphNode {
@@ -9,22 +10,14 @@ export interface GraphNode {
   nested: boolean;
 }
 
-/** Field numbers of onnx.proto3. */
-const MODEL_GRAPH = 7;
-const GRAPH_NODE = 1;
-const GRAPH_WEIGHTS = 5;
-const NODE = { input: 1, output: 2, op: 4, attribute: 5 };
-const WEIGHT = { type: 2, name: 8 };
-const ATTRIBUTE = { graph: 6, graphs: 11 };
-
 /** Throws RangeError where the bytes are no such message. */
-export const graphNodes = (model: Uint8Array): GraphNode[] => partsOf(model, GRAPH_NODE).map(nodeOf);
+export const graphNodes = (model: Uint8Array): GraphNode[] => partsOf(model, GRAPH.node).map(nodeOf);
 
 /** Of each of its weights by name, as TensorProto.DataType counts them. Throws RangeError where the bytes are no such message. */
 export function weightTypes(model: Uint8Array): Map<string, number> {
   const text = new TextDecoder();
   return new Map(
-    partsOf(model, GRAPH_WEIGHTS).map((weight) => {
+    partsOf(model, GRAPH.weight).map((weight) => {
       let [name, type] = ["", 0];
       for (const { number, value, bytes } of fieldsOf(weight)) {
         if (number === WEIGHT.name) name = text.decode(bytes);
@@ -50,7 +43,8 @@ function nodeOf(bytes: Uint8Array): GraphNode {
     if (number === NODE.output) node.outputs.push(text.decode(part));
     if (number === NODE.op) node.op = text.decode(part);
     if (number === NODE.attribute) {
-      for (const { number: kind } of fieldsOf(part)) node.nested ||= Object.values(ATTRIBUTE).includes(kind);
+      for (const { number: kind } of fieldsOf(part))
+        node.nested ||= kind === ATTRIBUTE.graph || kind === ATTRIBUTE.graphs;
     }
   }
   return node;

@@ -16,28 +16,38 @@ const PROMPT = "both things";
 /** Beside both things. */
 const PLACE = { x: 235, y: 30 };
 
-export interface PairSite {
+export interface ModelsSite {
   baseUrl: string;
-  photo: UploadFile;
   stop(): void;
 }
 
-export async function servePair(): Promise<PairSite> {
-  const hub = await makeHub([FAMILY, "sam2_small"]);
-  const { modelsDir } = pairFolder(hub, FAMILY, {}, "sam2_small");
-  const models = mkdtempSync(join(tmpdir(), "loupe-pair-site-"));
+export interface PairSite extends ModelsSite {
+  photo: UploadFile;
+}
+
+/** The built app with a folder of models, as `loupe serve --models` gives it. The folder itself is removed. */
+export async function serveModels(modelsDir: string): Promise<ModelsSite> {
+  const models = mkdtempSync(join(tmpdir(), "loupe-models-site-"));
   // A server follows no links out of its folder.
   cpSync(modelsDir, models, { recursive: true, dereference: true });
   rmSync(modelsDir, { recursive: true });
   const server = await startServer({ app: "dist", models }, "127.0.0.1", 0);
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    photo: { name: "photo.png", mimeType: "image/png", buffer: Buffer.from(hub.photo) },
     stop() {
       server.closeAllConnections();
       server.close();
       rmSync(models, { recursive: true });
     },
+  };
+}
+
+export async function servePair(): Promise<PairSite> {
+  const hub = await makeHub([FAMILY, "sam2_small"]);
+  const { modelsDir } = pairFolder(hub, FAMILY, {}, "sam2_small");
+  return {
+    ...(await serveModels(modelsDir)),
+    photo: { name: "photo.png", mimeType: "image/png", buffer: Buffer.from(hub.photo) },
   };
 }
 
