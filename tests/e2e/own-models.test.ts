@@ -63,10 +63,14 @@ describe("a folder", () => {
   });
 
   test("is used, and what it answers says whose it is", async () => {
-    await row(page, own.key).getByTestId("use-model").click();
-    await page.waitForSelector(`[data-key="${own.key}"][data-used="true"]`, { timeout: 300_000 });
     await page.keyboard.press("Escape");
     await visit.sample("espresso");
+    await openModels(page);
+    await row(page, own.key).getByTestId("use-model").click();
+    await page.waitForSelector(`[data-key="${own.key}"][data-used="true"]`, { timeout: 300_000 });
+    // Kept before the photo on the table is read: who opens the page again by then has it.
+    expect(await page.evaluate(() => localStorage.getItem("loupe-model"))).toBe(own.key);
+    await page.keyboard.press("Escape");
     await visit.ask("the cup");
     const saved = JSON.parse((await visit.save("json")).toString("utf8"));
     expect(saved.model).toBe("mine");

@@ -119,10 +119,6 @@ test("answer on the served page, and dropped on it as a folder", async () => {
     await row.getByText("On this device", { exact: true }).waitFor();
     await row.getByTestId("use-model").click();
     await page.waitForSelector('[data-key^="lens-3b@"][data-used="true"]', { timeout: 300_000 });
-    // Kept for the next visit once the photo, too, is ready for it.
-    await page.waitForFunction(() => localStorage.getItem("loupe-model")?.startsWith("lens-3b"), null, {
-      timeout: 300_000,
-    });
     await page.goto(`${server.address}?provider=webgpu`);
     await visit.ready();
     await visit.laidOut();

@@ -20,6 +20,6 @@ export async function takeModel(app: App, { key, bytes, isDefault }: ModelEntry)
   store.setState({ lowRes: new WeakMap() });
   if (photo) updatePhoto(photo.key, { ...NOT_ENCODED, trace: photo.trace });
   if (model.status === "ready" && model.info.bytes + bytes > MOST_TOGETHER) await loupe.dispose();
-  await startAnew(app);
-  if (store.getState().model.status === "ready") kept.keepWantedModel(wanted);
+  // Who comes back before the photo is read has the model that they chose.
+  await startAnew(app, () => kept.keepWantedModel(store.getState().wantedModel));
 }
