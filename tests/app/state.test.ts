@@ -114,3 +114,22 @@ test("the phases of a run go before everything else", () => {
   state().endRun();
   expect(resultState(state())).toBe("error");
 });
+
+test("a stage that is shown again in another size has in its middle what it had", () => {
+  const large = { width: 800, height: 600 };
+  const small = { width: 400, height: 300 };
+  const photo = large;
+  state().layOut(large, 1, photo);
+  // The place at 200, 150 is in the middle.
+  state().setView({ scale: 4, x: -400, y: -300 });
+  state().layOut(null, 1, photo);
+  state().layOut(small, 1, photo);
+  const { scale, x, y } = state().view ?? { scale: 0, x: 0, y: 0 };
+  expect([(small.width / 2 - x) / scale, (small.height / 2 - y) / scale]).toEqual([200, 150]);
+  // What is set while it is hidden is of no size before.
+  state().layOut(null, 1, photo);
+  const view = { scale: 2, x: -10, y: -10 };
+  state().setView(view);
+  state().layOut(large, 1, photo);
+  expect(state().view).toEqual(view);
+});

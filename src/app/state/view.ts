@@ -12,6 +12,8 @@ export interface ViewSlice {
   pixelRatio: number;
   /** Null: the whole photo, as large as the stage allows, whatever its size. */
   view: View | null;
+  /** The stage in which `view` is so; a stage that is hidden meanwhile has none. */
+  viewedIn: Size | null;
   /** What was in the stage's middle stays there. `photo` is on it, if one is. */
   layOut(stage: Size | null, pixelRatio: number, photo: Size | null): void;
   setView(view: View | null): void;
@@ -21,11 +23,13 @@ export const createViewSlice: StateCreator<ViewSlice> = (set) => ({
   stage: null,
   pixelRatio: 1,
   view: null,
+  viewedIn: null,
   layOut: (stage, pixelRatio, photo) =>
-    set(({ stage: before, view }) => ({
+    set(({ view, viewedIn }) => ({
       stage,
       pixelRatio,
-      view: stage && before && photo ? resized(view, before, stage, photo) : view,
+      view: stage && viewedIn && photo ? resized(view, viewedIn, stage, photo) : view,
+      viewedIn: stage ?? viewedIn,
     })),
-  setView: (view) => set({ view }),
+  setView: (view) => set(({ stage }) => ({ view, viewedIn: stage })),
 });
