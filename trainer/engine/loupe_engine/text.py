@@ -180,6 +180,10 @@ class Text:
         head = self.encode(self.turns.before.replace("{system}", self.config.system))
         return head + [self.image] * (image_tokens or self.image_tokens) + self.encode(self.turns.behind)
 
+    def thinking(self) -> list[int]:
+        """The tokens that a reply begins with whatever it thinks."""
+        return [] if self.config.think is None else self.encode(self.config.think[0])
+
     def opening(self) -> list[int]:
         """The tokens that stand before every question."""
         return self.encode(self.config.question.split("{question}")[0].rstrip())

@@ -202,7 +202,7 @@ def test_a_question_learns_to_name_its_region_or_none(run: RunConfig) -> None:
     j, share = next((j, share) for j, share in stage.truths[scene] if share[-1] == 0)
     targets = pool.records[scene]["expressions"][j]["targets"]
     assert share[targets[0]] > 0 and abs(share.sum() - 1) < 1e-5
-    questions = [stage.questions.examples[scene][j].question for j, _ in stage.truths[scene][:2]]
+    questions = [stage.questions.examples[scene][j].question + text.thinking() for j, _ in stage.truths[scene][:2]]
     with torch.no_grad():
         together = stage.logits([scene, scene], [*questions, *questions])
         assert together.shape == (4, REGIONS + 1) and torch.allclose(together[:2], together[2:], atol=1e-5)
@@ -217,6 +217,30 @@ def test_a_question_learns_to_name_its_region_or_none(run: RunConfig) -> None:
     lines = (Path(run.run) / "choice" / "metrics.jsonl").read_text().splitlines()
     curve = [json.loads(line)["loss"] for line in lines]
     assert sum(curve[-20:]) < 0.75 * sum(curve[:20])
+
+
+def test_a_thoughts_first_token_is_the_choice(run: RunConfig) -> None:
+    run = choosing(run, steps=1)
+    model, text = start(run), tokenizer_of(run)
+    model.eval()
+    pool = seen_by_regions(run, model)
+    whole, alone = Questions(model, text, pool), Choice(run, model, text, pool)
+    scene, j = next((i, j) for i, own in enumerate(whole.examples) for j, e in enumerate(own) if e.cited)
+    example = whole.examples[scene][j]
+    begun = example.reply[: len(text.thinking())]
+    assert begun == text.thinking()
+    first = [text.pointers[region] for region in example.cited]
+    assert example.reply[len(begun) :][: len(first)] == first
+    refusing = next(e for own in whole.examples for e in own if not e.cited and not e.box)
+    assert refusing.reply[len(begun)] not in text.pointers
+    # The probabilities of the model's next token, with all other words as one.
+    with torch.no_grad():
+        ids = torch.tensor([example.question + begun])
+        hidden = model.backbone.hidden(model.backbone.embed(ids), alone.questions.positions(*ids.shape), alone.questions.prefix_pass([scene]))
+        next_token = model.backbone.logits(hidden[:, -1]).softmax(-1)[0]
+        choices = alone.logits([scene], [example.question + begun]).softmax(-1)[0]
+    pointers = next_token[text.pointers]
+    assert torch.allclose(choices, torch.cat([pointers, 1 - pointers.sum(0, keepdim=True)]), atol=1e-5)
 
 
 def test_a_tower_without_regions_has_nothing_to_choose(run: RunConfig) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 
 from loupe_engine.cited import around, cited_box
 from loupe_engine.config import TextConfig
-from loupe_engine.stages.pointing import MOST_POINTERS, point, renamed, shown_by
+from loupe_engine.stages.pointing import MOST_POINTERS, led, point, renamed, shown_by
 from loupe_engine.stages.questions import standing_for
 from loupe_engine.text import parse_box, reply_text
 
@@ -28,6 +28,14 @@ def test_pointers_stand_before_what_they_show() -> None:
     assert [pointed.think[a:b] for a, b, _ in pointed.mentions] == ["[7] frog left", "[3][12] two apples right", "[3][12] right"]
     behind = [(pointed.think[a:b], regions) for a, b, regions in pointed.read_off]
     assert behind == [(" frog left", [7]), (" two apples right", [3, 12]), (" right", [3, 12])]
+
+
+def test_a_thought_begins_with_what_its_answer_cites() -> None:
+    pointed = led(point(THINK, MENTIONS, [7, 3, 12]), (3, 12))
+    assert pointed.think == "[3][12]i see[7] frog left,[3][12] two apples right. the red ones:[3][12] right."
+    assert [pointed.think[a:b] for a, b, _ in pointed.mentions] == ["[7] frog left", "[3][12] two apples right", "[3][12] right"]
+    assert [pointed.think[a:b] for a, b, _ in pointed.read_off] == [" frog left", " two apples right", " right"]
+    assert led(point("no cat here.", [], []), ()).think == "no cat here."
 
 
 def test_what_no_region_shows_has_no_pointer() -> None:

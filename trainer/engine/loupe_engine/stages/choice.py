@@ -1,7 +1,8 @@
-"""Choice: the end of a question learns to name the regions that it means, or that there are none.
+"""Choice: a thought's first token learns to name a region that the question means, or none.
 
 Not of either paper. A thought and a box take sixty tokens to learn one thing, which of the regions is meant; here it is one
-token, so that names, uses and relations are learnt at ten times as many questions a minute. The photo's grid is left out:
+token, so that names, uses and relations are learnt at ten times as many questions a minute. The cold start goes on with the
+same token (questions.make_example). The photo's grid is left out:
 it speaks of what no region shows, and is four fifths of the prefix. Positions are as if it were there.
 """
 
@@ -31,6 +32,14 @@ WEIGHTS = {"look": 0.0}
 """Of each loss term, where a recipe leaves it out."""
 
 
+def answer_logits(model: Loupe, hidden_ND: Tensor, pointers: Tensor) -> Tensor:
+    """[N, regions + 1] float32: of each pointer, and last of all other words together. A thought that does not begin with a
+    pointer says that no region is meant. `pointers`: their token ids [regions]."""
+    logits = model.backbone.logits(hidden_ND).float()
+    others = torch.ones(logits.shape[-1], dtype=torch.bool, device=logits.device).index_fill(0, pointers, False)
+    return torch.cat([logits[:, pointers], logits[:, others].logsumexp(-1, keepdim=True)], -1)
+
+
 def choice_loss(logits: Tensor, share: Tensor) -> Tensor:
     """Cross-entropy of each row's answers with the share of each, [N, regions + 1] both → [N]."""
     return -(share * F.log_softmax(logits, dim=-1)).sum(-1)
@@ -43,8 +52,7 @@ class Choice:
         self.model, self.text, self.pool = model, text, pool
         self.config = run.recipe.stages.choice
         self.questions = Questions(model, text, pool, grid=False)
-        self.answers = torch.tensor([*text.pointers, text.eos], device=model.device)
-        """What may be said: a region, or at once the end: nothing matches."""
+        self.pointers = torch.tensor(text.pointers, device=model.device)
         self.truths = [self.truths_of(i) for i in range(len(pool))]
         self.usable = [i for i, own in enumerate(self.truths) if own]
 
@@ -59,12 +67,12 @@ class Choice:
         k = self.config.prompts_per_image
         scenes = rng.choice(self.usable, self.config.share // k, replace=False)
         asked, shares = [], []
-        orders = np.stack([rng.permutation(len(self.answers) - 1) for _ in scenes])
+        orders = np.stack([rng.permutation(len(self.pointers)) for _ in scenes])
         for scene, order in zip(scenes, orders, strict=True):
             own = self.truths[scene]
             picks = rng.permutation(len(own))[:k] if len(own) >= k else rng.integers(0, len(own), k)
             for j, share in (own[i] for i in picks):
-                asked.append(self.questions.examples[scene][j].question)
+                asked.append(self.questions.examples[scene][j].question + self.text.thinking())
                 shares.append(share[[*order, -1]])
         shares = torch.from_numpy(np.stack(shares)).to(self.model.device)
         return [int(s) for s in scenes], asked, shares, orders
@@ -87,7 +95,7 @@ class Choice:
         embeds = self.model.backbone.embed(ids.to(self.model.device))
         hidden, attentions = self.model.backbone.hidden_and_attentions(embeds, self.questions.positions(*ids.shape), cache)
         rows = torch.arange(len(asked), device=self.model.device)
-        logits = (hidden[rows, lengths - 1] @ self.model.backbone.embed(self.answers).T).float()
+        logits = answer_logits(self.model, hidden[rows, lengths - 1], self.pointers)
         asking = (torch.arange(ids.shape[1], device=self.model.device) < lengths[:, None]).float()
         looks = []
         for height, every in LOOKING:

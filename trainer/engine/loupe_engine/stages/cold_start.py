@@ -5,8 +5,8 @@ where to look, else a model of this size guesses for thousands of steps (docs/lo
 the coordinates are written, half of them look at the image tokens that the target covers (`losses.look`); during the
 conclusion the other half look back at the target's item in the thought's list (`losses.look_back`). What stands behind a
 pointer is read off its region: while it is written, heads of a lower layer look there, and start out as copying names
-(looking.start_reading_off). The question's end goes on naming the regions that are meant, as in the stage `choice`, beside
-the word that it has to say (`losses.choice`).
+(looking.start_reading_off). A thought begins with the regions that are meant, as the stage `choice` has taught: there each
+region that would do counts (`losses.choice`), beside the one that is written.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from ..training import Compute, Turn, train
 from ..training import means
 from ..training.clock import part
 from ..training.precision import autocast
-from .choice import choice_loss
+from .choice import answer_logits, choice_loss
 from .language import learning
 from .looking import reading, start_reading_off
 from .pointing import renamed
@@ -46,7 +46,7 @@ class ColdStart:
         self.questions = Questions(model, text, pool, self.weights["box_sigma"])
         self.usable = [i for i, e in enumerate(self.questions.examples) if e]
         self.targets = [[e["targets"] for e in record["expressions"]] for record in pool.records]
-        self.answers = torch.tensor([*text.pointers, text.eos], device=model.device)
+        self.pointers = torch.tensor(text.pointers, device=model.device)
         self.chooses = bool(text.pointers) and self.weights["choice"] > 0
 
     @part("data")
@@ -103,13 +103,12 @@ class ColdStart:
         return means.mean(-torch.log(mass[wanted] + 1e-6))
 
     def choice_loss(self, hidden_NLD: Tensor, examples: list[Example], share: Tensor) -> Tensor:
-        """Of the questions that regions, or their absence, answer: what the state near their end says of it."""
-        # One token before the last, which has to say how the reply begins.
-        ends = torch.tensor([len(e.question) - 2 for e in examples], device=share.device)
-        asked = hidden_NLD[torch.arange(len(examples), device=share.device), ends]
-        logits = (asked @ self.model.backbone.embed(self.answers).T).float()
+        """Of the questions that regions, or their absence, answer: how their thought begins."""
         answered = share.sum(-1) > 0
-        return means.mean(choice_loss(logits[answered], share[answered]))
+        begins = len(self.text.thinking()) - 1
+        ends = torch.tensor([len(e.question) + begins for e in examples], device=share.device)[answered]
+        logits = answer_logits(self.model, hidden_NLD[answered.nonzero()[:, 0], ends], self.pointers)
+        return means.mean(choice_loss(logits, share[answered]))
 
     def __call__(self, turn: Turn) -> tuple[Tensor, dict[str, float], int]:
         scenes, examples, covered, orders, share = self.draw(turn.rng)

@@ -78,3 +78,13 @@ def point(think: str, mentions: list[tuple[int, int, list[int]]], shown: list[in
             read_off.append((named, len(text), regions))
         at = end
     return Pointed(text + think[at:], moved, read_off)
+
+
+def led(pointed: Pointed, regions: tuple[int, ...]) -> Pointed:
+    """The thought with pointers before its first word."""
+    names = "".join(map(pointer, regions))
+    moved, read_off = (
+        [(start + len(names), end + len(names), which) for start, end, which in places]
+        for places in (pointed.mentions, pointed.read_off)
+    )
+    return Pointed(names + pointed.think, moved, read_off)

@@ -17,7 +17,7 @@ from ..text import Text
 from ..training.clock import part
 from .features import cached_features
 from .numbers import Numbers
-from .pointing import MATCHED, overlaps, point, region_boxes, shown_by
+from .pointing import MATCHED, led, overlaps, point, region_boxes, shown_by
 
 
 SAMPLE = 256
@@ -51,12 +51,13 @@ def make_example(
     token: str | None = None,
 ) -> Example:
     """`token`: at which the mask's context is read; a refusal has none. `shown`: for each object of the scene the region that shows it; None for a tower without regions. `whole`: the region
-    that shows all targets at once."""
+    that shows all targets at once. A thought begins with the regions that its answer will cite: the stage `choice` has taught
+    to name them there."""
     think, mentions, behind = expression["think"], expression["mentions"], []
-    if shown is not None:
-        pointed = point(think, mentions, shown)
-        think, mentions, behind = pointed.think, pointed.mentions, pointed.read_off
     cited = () if shown is None else standing_for([shown[i] for i in expression["targets"]], whole)
+    if shown is not None:
+        pointed = led(point(think, mentions, shown), cited)
+        think, mentions, behind = pointed.think, pointed.mentions, pointed.read_off
     encoded = text.reply(think, box, expression["label"], cited, None if box is None else token)
     reply = encoded.ids
     where: list[int] = []
