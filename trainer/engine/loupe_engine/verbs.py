@@ -51,6 +51,7 @@ def data(run: RunConfig) -> None:
             settings.size,
             workers=settings.workers,
             photos=settings.photos if run.photos else 0.0,
+            rows=settings.rows,
         )
     emit("done", step=settings.scenes, seconds=0)
 

@@ -17,6 +17,8 @@ from loupe_engine.data.expressions.facts import Facts
 from loupe_engine.data.photos import Album, make_photo_scene, photo_scene
 from loupe_engine.data.pool import SceneMaker
 from loupe_engine.data.reader import Pool
+from loupe_engine.data.rows import side_by_side
+from loupe_engine.data.scene import seen
 from loupe_engine.data.sources import Library
 
 WIDTH, HEIGHT = 200, 150
@@ -103,6 +105,53 @@ def test_every_photo_scene_agrees_with_its_labels(library: Library) -> None:
             # A pasted name is never one that the photo may hold unseen.
             assert not one.source.startswith("cutouts/") or one.name not in photo.labels.known
     assert pasted > 5
+
+
+def test_photos_side_by_side_are_one_scene(library: Library) -> None:
+    ccp, coco = (of_source(library, source) for source in ("ccp", "coco"))
+    parts = [photo_scene(library, ccp, (80, 150), (50, 0, 150, 150)), photo_scene(library, coco, (70, 150)), photo_scene(library, ccp, (50, 150))]
+    row = side_by_side(parts)
+    assert row.image.shape == (150, 200, 3) and row.labels.shape == (150, 200)
+    assert np.array_equal(row.image[:, 80:150], parts[1].image)
+    assert row.aspect == sum(one.aspect for one in parts) and not row.complete
+    names = [o.name for o in row.objects]
+    assert names == [o.name for one in parts for o in one.objects]
+    for i, one in enumerate(row.objects):
+        rows, columns = np.nonzero(row.mask([i]))
+        assert one.area == len(rows) and one.box == (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
+    last = len(names) - 1 - names[::-1].index("person")
+    assert [names[i] for i in row.objects[last].covers] == ["coat", "shoes"] and min(row.objects[last].covers) > last
+    # A dog that a photo of people may hold unseen is not known to be missing.
+    assert row.known == parts[0].known & parts[1].known and {"person", "cup"} <= row.background_names
+    facts = Facts(row)
+    people = [i for i, name in enumerate(names) if name == "person"]
+    assert facts.photo_of(people[0]) == facts.photo_of(people[1]) == ccp.record["image"]
+    assert not facts.of_one_photo([people[0], names.index("car")]) and facts.of_one_photo([names.index("car"), names.index("dog")])
+
+
+def test_one_of_several_is_told_by_what_only_they_wear(library: Library) -> None:
+    photo = of_source(library, "ccp")
+    parts = [photo_scene(library, photo, (100, 150)) for _ in range(2)]
+    for part, shade in zip(parts, ((200, 20, 20), (20, 20, 200)), strict=True):
+        part.image[part.mask([[o.name for o in part.objects].index("coat")])] = shade
+        for i, one in enumerate(part.objects):
+            one.box, one.area, one.colour, one.colours = seen(part.image, part.labels, i, one.covers)
+    row = side_by_side(parts)
+    made = [e for seed in range(60) for e in make_expressions(np.random.default_rng(seed), row, 14) if e.kind == "dressed"]
+    assert len(made) > 20
+    left, right = (i for i, o in enumerate(row.objects) if o.name == "person")
+    coats = [e for e in made if "red" in e.text or "blue" in e.text]
+    assert coats and all(e.targets == [left if "red" in e.text else right] for e in coats)
+    # Both have shoes on, which look alike.
+    assert not [e for e in made if e not in coats]
+
+
+def test_absent_things_are_not_all_that_is_asked_for(library: Library) -> None:
+    scene = photo_scene(library, of_source(library, "pets"), (WIDTH, HEIGHT))
+    for seed in range(20):
+        made = make_expressions(np.random.default_rng(seed), scene, 14)
+        there = sum(bool(e.targets) for e in made)
+        assert len(made) - there <= max(1, there // 2)
 
 
 def test_a_pool_of_photos_keeps_what_its_masks_need(library: Library, tmp_path: Path) -> None:

@@ -46,6 +46,8 @@ class ScenesConfig(Strict):
     scenes: Count
     photos: Fraction
     """Share of the scenes that are real photos with their own annotated things; the others are composites."""
+    rows: Fraction
+    """Share of these that are several photos of a source side by side."""
     expressions_per_scene: Count
     size: Count
     seed: Whole

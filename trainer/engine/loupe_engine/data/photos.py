@@ -62,7 +62,7 @@ def make_photo_scene(rng: np.random.Generator, library: Library, photo: Annotate
     width, height = min(1.0, share * stretch) * record["width"], min(1.0, share / stretch) * record["height"]
     left, top = rng.uniform(0, record["width"] - width), rng.uniform(0, record["height"] - height)
     scene = photo_scene(library, photo, (size, size), (left, top, left + width, top + height), mirror=bool(rng.random() < 0.5))
-    scene.image = _light(rng, scene.image)
+    scene.image = light(rng, scene.image)
     if not photo.regions and rng.random() < _PASTED_SHARE:
         banned = {o.name for o in scene.objects} | scene.background_names | set(photo.labels.known)
         add_cutouts(rng, library, split, scene, int(rng.integers(1, 3)), banned)
@@ -160,7 +160,7 @@ def _mirrored(name: str | None) -> str | None:
     return name and " ".join(swap.get(word, word) for word in name.split())
 
 
-def _light(rng: np.random.Generator, image: np.ndarray) -> np.ndarray:
+def light(rng: np.random.Generator, image: np.ndarray) -> np.ndarray:
     """Another exposure and white balance, mild enough that a red thing stays red."""
     gain = rng.uniform(0.8, 1.2) * rng.uniform(0.95, 1.05, 3)
     levels = 255 * (np.arange(256, dtype=np.float32)[:, None] / 255) ** rng.uniform(0.85, 1.18) * gain

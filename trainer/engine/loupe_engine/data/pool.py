@@ -18,6 +18,7 @@ from .compose import make_scene
 from .expressions import Expression, make_expressions
 from .photos import Album, make_photo_scene
 from .reader import Pool
+from .rows import make_row
 from .scene import Scene
 from .sources import Library, Split
 
@@ -69,10 +70,11 @@ def of_settings(settings: ScenesConfig) -> dict:
 class SceneMaker:
     """Scene `number` of a seed depends on (seed, number), the library and these settings alone.
 
-    `photos`: the share of scenes that are real photos; the others are composites."""
+    `photos`: the share of scenes that are real photos, `rows`: of these the share that are several side by side; the others
+    are composites."""
 
-    def __init__(self, library: Library, split: Split, seed: int, size: int, photos: float = 0.0):
-        self.library, self.split, self.seed, self.size, self.photos = library, split, seed, size, photos
+    def __init__(self, library: Library, split: Split, seed: int, size: int, photos: float = 0.0, rows: float = 0.0):
+        self.library, self.split, self.seed, self.size, self.photos, self.rows = library, split, seed, size, photos, rows
         self.album = Album(library, split) if photos else None
 
     def scene(self, number: int) -> Scene:
@@ -80,6 +82,9 @@ class SceneMaker:
         for attempt in range(20):
             rng = np.random.default_rng([self.seed, number, attempt])
             if self.album and self.album.photos and rng.random() < self.photos:
+                row = make_row(rng, self.library, self.album, self.size) if self.rows and rng.random() < self.rows else None
+                if row is not None:
+                    return row
                 photo = self.album.draw(rng)
                 scene = make_photo_scene(rng, self.library, photo, self.split, self.size)
                 if scene.objects and photo.regions:
@@ -108,8 +113,10 @@ def build_pool(
     start: int = 0,
     workers: int = 1,
     photos: float = 0.0,
+    rows: float = 0.0,
 ) -> None:
-    """Write scenes start .. start+scenes-1 of a seed to `out`; `photos` is the share of real photos.
+    """Write scenes start .. start+scenes-1 of a seed to `out`; `photos` is the share of real photos, `rows` of these the share
+    that are several side by side.
 
     images.npy uint8 [N,size,size,3], labels.npy uint8 [N,size,size], scenes.jsonl with one line a scene.
     """
@@ -122,7 +129,7 @@ def build_pool(
     share = -(-scenes // max(workers, 1))
     spans = [(first, min(first + share, scenes)) for first in range(0, scenes, share)]
     own = library.root, library.detections_file
-    jobs = [(out, *own, split, seed, expressions_per_scene, size, photos, start, span) for span in spans]
+    jobs = [(out, *own, split, seed, expressions_per_scene, size, (photos, rows), start, span) for span in spans]
     if len(jobs) > 1:
         with ProcessPoolExecutor(len(jobs), initializer=end_with, initargs=(os.getpid(),)) as executor:
             parts = list(executor.map(_fill, *zip(*jobs, strict=True)))
@@ -145,12 +152,12 @@ def _fill(
     seed: int,
     each: int,
     size: int,
-    photos: float,
+    shares: tuple[float, float],
     start: int,
     span: tuple[int, int],
     library: Library | None = None,
 ) -> list[dict]:
-    maker = SceneMaker(library or Library.open(root, detections), split, seed, size, photos)
+    maker = SceneMaker(library or Library.open(root, detections), split, seed, size, *shares)
     images = np.load(out / "images.npy", mmap_mode="r+")
     labels = np.load(out / "labels.npy", mmap_mode="r+")
     records = []
@@ -175,10 +182,11 @@ def main() -> None:
     parser.add_argument("--start", type=int, default=0)
     parser.add_argument("--expressions", type=int, default=8)
     parser.add_argument("--real", type=float, default=0.0, help="share of real photos")
+    parser.add_argument("--rows", type=float, default=0.0, help="share of these that are several side by side")
     parser.add_argument("--workers", type=int, default=1)
     a = parser.parse_args()
     library = Library.open(a.photos)
-    build_pool(a.out, library, a.split, a.scenes, a.seed, a.expressions, a.size, a.start, a.workers, a.real)
+    build_pool(a.out, library, a.split, a.scenes, a.seed, a.expressions, a.size, a.start, a.workers, a.real, a.rows)
 
 
 if __name__ == "__main__":

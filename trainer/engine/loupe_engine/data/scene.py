@@ -53,6 +53,8 @@ class Scene:
     complete: bool = True
     people: tuple[str, ...] = ()
     """What each person of it may be called ("man"), where a caption says."""
+    beside: tuple[str, ...] = ()
+    """Other photos that stand to the right of `background`."""
 
     def members(self, targets: list[int]) -> set[int]:
         """The objects, and those that they cover."""

@@ -49,6 +49,8 @@ export const data = z.union([
     scenes: count,
     /** Share of the scenes that are real photos with their own annotated things. */
     photos: z.number().min(0).max(1).default(0),
+    /** Share of these that are several photos of a source side by side. */
+    rows: z.number().min(0).max(1).default(0),
     expressions_per_scene: count,
     /** Side of a composite scene in pixels. */
     size: count,

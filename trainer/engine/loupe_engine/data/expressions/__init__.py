@@ -39,9 +39,14 @@ KINDS = {
 ABSENT_SHARE = 0.21
 # Where several things are, that is what sentences are for: twice as often.
 _COMPARING = {"size", "position", "ordinal", "relation", "description", "together", "exception", "narrowed", "clauses", "several"}
+# Several people are told apart by what they wear.
+_CROWD = 4
 _SHARES = {
-    several: np.cumsum([share * (2 if several and kind in _COMPARING else 1) for kind, (_, share) in KINDS.items()]).tolist()
+    (several, crowd): np.cumsum(
+        [share * (2 if several and kind in _COMPARING else _CROWD if crowd and kind == "dressed" else 1) for kind, (_, share) in KINDS.items()]
+    ).tolist()
     for several in (False, True)
+    for crowd in (False, True)
 }
 _MAKERS = [make for make, _ in KINDS.values()]
 
@@ -81,12 +86,13 @@ def make_expressions(
         return []
     made: dict[str, Expression] = {}
     covered: set[tuple[str, tuple[int, ...]]] = set()
+    crowd = sum(facts.objects[i].name == "person" for i in facts.usable) > 1
     for _ in range(count):
         # The share of absent ones must not grow where the other kinds find nothing to say.
         wants_absent = rng.random() < ABSENT_SHARE
         for attempt in range(24):
             if attempt % 2 == 0:
-                make = absent if wants_absent else _any_kind(rng, len(facts.things) > 1)
+                make = absent if wants_absent else _any_kind(rng, len(facts.things) > 1, crowd)
             draft = make(facts, words)
             if draft is None or draft.text in made or not all(facts.large[i] for i in draft.targets + draft.named):
                 continue
@@ -96,7 +102,15 @@ def make_expressions(
             covered.add(about)
             made[draft.text] = _finish(rng, facts, draft)
             break
-    return list(made.values())
+    return _fewer_absent(list(made.values()))
+
+
+def _fewer_absent(made: list[Expression]) -> list[Expression]:
+    """At most half as many as the others: they find something to say where the other kinds find nothing."""
+    room = max(1, sum(bool(one.targets) for one in made) // 2)
+    absent_ones = [i for i, one in enumerate(made) if not one.targets]
+    dropped = set(absent_ones[room:])
+    return [one for i, one in enumerate(made) if i not in dropped]
 
 
 def templates() -> list[tuple[str, str]]:
@@ -108,8 +122,8 @@ def templates() -> list[tuple[str, str]]:
     return list(dict.fromkeys(every))
 
 
-def _any_kind(rng: np.random.Generator, several: bool):
-    shares = _SHARES[several]
+def _any_kind(rng: np.random.Generator, several: bool, crowd: bool):
+    shares = _SHARES[several, crowd]
     return _MAKERS[bisect_right(shares, rng.random() * shares[-1])]
 
 

@@ -40,7 +40,7 @@ def related(facts: Facts, relation: str, one: int, other: int) -> bool | None:
     a, b = box_of(facts, one), box_of(facts, other)
     if _gap(a, b) > _CLEAR:
         return False
-    if not (facts.own(one) and facts.own(other)):
+    if not facts.of_one_photo([one, other]):
         return None
     return True if _SURE[relation](a, b) else None
 

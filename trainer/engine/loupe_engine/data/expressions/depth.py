@@ -41,7 +41,7 @@ def depth(facts: Facts, words: Wording) -> Draft | None:
 
 def at_depth(facts: Facts, same: list[int], end: str) -> int | None:
     """The one at the front or the back, when its lower edge and its size both say so."""
-    if len(same) < 2 or not all(facts.own(i) for i in same):
+    if len(same) < 2 or not facts.of_one_photo(same):
         return None
     sign = 1 if end == "front" else -1
     ordered = sorted(same, key=lambda i: -sign * box_of(facts, i)[3])

@@ -19,15 +19,15 @@ _OFF = {"black": "white", "white": "black", "red": "blue", "blue": "red", "green
 
 
 def dressed(facts: Facts, words: Wording) -> Draft | None:
-    """The one person there is, by a garment and its colour; one of several by the colour over the chest."""
+    """A person by a garment and its colour; one of several, whose clothes are not labelled, by the colour over the chest."""
     if not facts.parts:
         return _in_colour(facts, words)
     found = garment(facts, words)
     if found is None:
         return None
-    part, person = found
+    part, person, alone = found
     one = facts.objects[part]
-    shade = one.colour if one.colour and words.rng.random() < 0.7 and one.name not in COLOURLESS else None
+    shade = one.colour if one.colour and (not alone or words.rng.random() < 0.7) and one.name not in COLOURLESS else None
     said = _say(words, one.name, shade)
     why = f"the {shade or one.name} {'one' if shade else ''}".strip()
     why = f"{why} is worn by the {facts.spoken(person)}." if not is_plural(one.name) else f"they are worn by the {facts.spoken(person)}."
@@ -55,27 +55,32 @@ def misdressed(facts: Facts, words: Wording) -> Draft | None:
     found = garment(facts, words)
     if found is None:
         return None
-    part, _ = found
+    part, _, _ = found
     one = facts.objects[part]
     if one.colour is None or one.name in COLOURLESS:
         return None
     shade = _OFF[one.colour]
-    if facts.coloured([part], shade) != []:
+    if facts.coloured(facts.matching(one.name) or [part], shade) != []:
         return None
     said = _say(words, one.name, shade)
     verb = "are" if is_plural(one.name) else "is"
     return said and Draft("absent", *said, [], "", f"the {facts.spoken(part)} {verb} {one.colour}, not {shade}.", [part])
 
 
-def garment(facts: Facts, words: Wording) -> tuple[int, int] | None:
-    """Something worn, the only one of its name, and its wearer."""
+def garment(facts: Facts, words: Wording) -> tuple[int, int, bool] | None:
+    """Something worn, its wearer, and whether it is the only one of its name; if not, none of the others has its colour."""
     worn = [i for i in facts.parts if {*describe(facts.objects[i].name).kinds, *describe(facts.objects[i].name).perhaps} & _WORN]
     if not worn:
         return None
     part = words.one(worn)
-    person = facts.wearer(part)
-    alone = person is not None and facts.matching(facts.objects[part].name) == [part] and person in facts.usable
-    return (part, person) if alone else None
+    one, person = facts.objects[part], facts.covering(part)
+    same = facts.matching(one.name)
+    if same is None or person not in facts.usable or facts.objects[person].name != "person":
+        return None
+    if same == [part]:
+        return part, person, True
+    told = one.colour is not None and one.name not in COLOURLESS and facts.coloured(same, one.colour) == [part]
+    return (part, person, False) if told else None
 
 
 def _say(words: Wording, name: str, shade: str | None) -> tuple[str, str] | None:

@@ -139,9 +139,15 @@ class Facts:
         comparable = self.scene.complete and same and all(self.objects[i].kind == "thing" for i in same)
         return same if comparable or (same and word in self._pairs) else None
 
-    def own(self, index: int) -> bool:
-        """Whether the photo itself shows it: a pasted cut-out stands on nothing."""
-        return self.objects[index].source.startswith(f"{self.scene.background}#")
+    def photo_of(self, index: int) -> str | None:
+        """The photo that shows it; None of a pasted cut-out, which stands on nothing."""
+        source = self.objects[index].source
+        return next((p for p in (self.scene.background, *self.scene.beside) if source.startswith(f"{p}#")), None)
+
+    def of_one_photo(self, indices: list[int]) -> bool:
+        """Whether they stand in one world, so that what is lower is nearer."""
+        photos = {self.photo_of(i) for i in indices}
+        return len(photos) == 1 and None not in photos
 
     def top(self, person: int) -> tuple[str | None, frozenset[str]]:
         """The sure colour of a person's top, and all that it could be."""
@@ -151,8 +157,13 @@ class Facts:
 
     def owner(self, part: int) -> int | None:
         """The one thing whose part this is; None when it is nobody's, or when several of the thing's name are there."""
+        owner = self.covering(part)
+        return owner if owner is not None and self.matching(self.objects[owner].name) == [owner] else None
+
+    def covering(self, part: int) -> int | None:
+        """The one thing whose part this is, however many there are of its name."""
         owners = [i for i, o in enumerate(self.objects) if o.kind == "thing" and part in o.covers]
-        return owners[0] if len(owners) == 1 and self.matching(self.objects[owners[0]].name) == owners else None
+        return owners[0] if len(owners) == 1 else None
 
     def wearer(self, part: int) -> int | None:
         """The one person whose part this is."""

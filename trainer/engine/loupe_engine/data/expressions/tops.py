@@ -23,7 +23,7 @@ def top_colour(facts: Facts, person: int) -> tuple[str | None, frozenset[str]]:
     one = facts.objects[person]
     x0, y0, x1, y1 = one.box
     wide, high = (x1 - x0) * facts.scene.aspect, y1 - y0
-    if not facts.own(person) or not _UPRIGHT[0] * wide <= high * facts.size[0] / facts.size[1] <= _UPRIGHT[1] * wide or y0 <= 1:
+    if facts.photo_of(person) is None or not _UPRIGHT[0] * wide <= high * facts.size[0] / facts.size[1] <= _UPRIGHT[1] * wide or y0 <= 1:
         return None, one.colours
     rows = slice(int(y0 + _ROWS[0] * high), int(y0 + _ROWS[1] * high))
     columns = slice(int(x0 + _COLUMNS[0] * (x1 - x0)), int(x0 + _COLUMNS[1] * (x1 - x0)))
