@@ -2,9 +2,10 @@
 import { resolve } from "node:path";
 import type { OptionSpecs, Options } from "../command-line/arguments";
 import type { Loupe, ModelInfo } from "../engine/api";
-import { findModel, readRegistry } from "../engine/store/registry";
+import { findModel } from "../engine/store/registry";
 import { sha256 } from "../engine/store/sha256";
 import { folderSource } from "../engine/store/source-node";
+import { modelsIn } from "./model-folder/registry";
 import { watchdog } from "./watchdog/watchdog";
 
 /** models/ of this package. */
@@ -41,9 +42,10 @@ export async function openModel(options: Options): Promise<OpenedModel> {
   const { createNodeLoupe } = await import("../engine/node");
   const dir = modelsDir(options);
   const model = options.text("model") ?? undefined;
+  const registry = await modelsIn(dir);
   const loupe = createNodeLoupe({ modelsDir: dir, watch: watchdog() });
   const info = await loupe.load(model === undefined ? {} : { model });
   const source = folderSource(dir);
-  const { path } = findModel(await readRegistry(source), model);
+  const { path } = findModel(registry, model);
   return { loupe, info, sum: await sha256(await source.at(path).read("manifest.json")) };
 }

@@ -6,13 +6,13 @@ import type { Evaluation } from "../engine/store/figures";
 import { totalBytes } from "../engine/store/listed-file";
 import { type Manifest, manifestSchema } from "../engine/store/manifest";
 import { parseJson } from "../engine/store/parse";
-import { readRegistry } from "../engine/store/registry";
 import type { BundleSource } from "../engine/store/source";
 import { folderSource } from "../engine/store/source-node";
 import { messageOf } from "./errors";
 import { pointingTable } from "./evaluation/report";
 import { modelsDir, modelsOption } from "./model";
 import { copy } from "./model-folder/copy";
+import { modelsIn, toAdd } from "./model-folder/registry";
 import { folderVerbs } from "./model-folder/verbs";
 import { fraction, megabytes, table } from "./output";
 
@@ -56,8 +56,9 @@ function describe(manifest: Manifest, isDefault: boolean): string {
 }
 
 async function run(options: Options): Promise<number> {
-  const source = folderSource(modelsDir(options));
-  const registry = await readRegistry(source);
+  const dir = modelsDir(options);
+  const [source, registry] = [folderSource(dir), await modelsIn(dir)];
+  if (!registry.models.length) console.error(`There is no model in ${dir} yet. ${toAdd(dir)}`);
   let failed = 0;
   const listed: object[] = [];
   for (const entry of registry.models) {

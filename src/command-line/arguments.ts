@@ -89,7 +89,11 @@ export function parseOptions(args: readonly string[], specs: OptionSpecs, taken 
     if (token.kind === "positional") {
       if (words.length === expected.length) {
         const most = expected.length ? `${taken} and` : "";
-        throw usage(`"${token.value}": the verb takes ${most} options only, no further words.`.replace("  ", " "));
+        const [first] = Object.entries(specs).find(([, spec]) => spec.type === "string") ?? [];
+        const such = first === undefined ? "" : `, such as --${first} ${specs[first]?.value}`;
+        throw usage(
+          `"${token.value}": the verb takes ${most} options only${such}; no further words.`.replace("  ", " "),
+        );
       }
       words.push(token.value);
       continue;

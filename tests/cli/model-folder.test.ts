@@ -1,6 +1,6 @@
 /** `loupe models add`, `verify`, `remove`: the store in a folder. Of what means harm nothing gets in, and it is named. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -9,6 +9,7 @@ import { MOST } from "../../src/engine/store/most";
 import { files, manifest, zipOf } from "../engine/offers/support";
 import { HostileServer } from "../hostile-server";
 import { fileOf, LocalHub, languageContents, segmenterContents, someBytes } from "../hub/local-hub";
+import { loupe } from "./command";
 
 const root = mkdtempSync(join(tmpdir(), "loupe-model-folder-"));
 const folder = join(root, "folder");
@@ -157,7 +158,41 @@ test.each([
 
 test("where nothing can be verified that is said", async () => {
   expect(await run("verify")).toBe(1);
-  expect(said.at(-1)).toContain(`registry.json is missing: it cannot be read in ${models}`);
+  expect(said.at(-1)).toBe(`loupe: ${models}: there is no such folder.`);
+  mkdirSync(models);
+  expect(await run("verify")).toBe(1);
+  expect(said.at(-1)).toContain(
+    `${models} is no folder of models: it has no registry.json. To add one: loupe models add`,
+  );
+  writeFileSync(join(models, "registry.json"), '{"default":"","models":[]}');
+  expect(await run("verify")).toBe(1);
+  expect(said.at(-1)).toContain(`There is no model in ${models} to verify. To add one: loupe models add`);
+  expect(await run("list")).toBe(0);
+  expect(said.at(-1)).toContain(`There is no model in ${models} yet. To add one: loupe models add`);
+});
+
+test("of a copy that is not whole nothing stays", async () => {
+  const broken = join(root, "broken");
+  cpSync(folder, broken, { recursive: true });
+  const bytes = readFileSync(join(broken, first.path));
+  bytes[0] = (bytes[0] as number) ^ 1;
+  writeFileSync(join(broken, first.path), bytes);
+  expect(await add(broken)).toBe(1);
+  expect(said.at(-1)).toContain("its contents changed");
+  expect(existsSync(join(models, "made-up-1.0"))).toBe(false);
+});
+
+test("two that come at once are both listed", async () => {
+  const other = join(root, "other");
+  cpSync(folder, other, { recursive: true });
+  writeFileSync(join(other, "manifest.json"), JSON.stringify({ ...manifest, id: "another" }));
+  const together = [folder, other].map((from) => loupe("models", "add", "--from", from, "--models", models));
+  expect((await Promise.all(together)).map(({ code }) => code)).toEqual([0, 0]);
+  expect(
+    registry()
+      .models.map(({ id }: { id: string }) => id)
+      .sort(),
+  ).toEqual(["another", "made-up"]);
 });
 
 test("what may not be read in a folder, or goes while it is looked through, is no model", async () => {

@@ -47,7 +47,7 @@ test("copies nothing that is not as its manifest says, and leaves nothing of it 
 
 test.each([
   ["models copy nano", "DIR is missing: the verb takes ID DIR."],
-  ["models copy nano a b", '"b": the verb takes ID DIR and options only, no further words.'],
+  ["models copy nano a b", '"b": the verb takes ID DIR and options only, such as --models DIR; no further words.'],
   ["models copi nano a", 'There is no "loupe models copi". Did you mean "copy"?'],
   [`models copy nano ${join(ROOT, "README.md/x")}`, "README.md/x cannot be written: a part of its path is a file."],
 ])("refuses %s", async (line, message) => {

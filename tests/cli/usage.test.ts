@@ -71,7 +71,11 @@ test.each([
     ["segment", "--image", PHOTO, "--prompt", "x", "--trace", "README.md"],
     "README.md cannot be written: a file has its name.",
   ],
-  ["a models folder without models", ["models", "--models", folder], "The model's file registry.json is missing"],
+  [
+    "a models folder without models",
+    ["models", "--models", folder],
+    `${folder} is no folder of models: it has no registry.json`,
+  ],
   ["lines that are not there", ["eval", "--data", "none.jsonl", "--images", "."], "none.jsonl cannot be read"],
   [
     "images that are not there",

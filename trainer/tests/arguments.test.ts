@@ -16,7 +16,7 @@ describe("parseOptions", () => {
     ["--recpie pico", 'Unknown option --recpie. Did you mean "--recipe"?'],
     ["--recipe --run x", "--recipe needs a value: --recipe NAME"],
     ["--recipe pico --run", "--run needs a value: --run DIR"],
-    ["pico", '"pico": the verb takes options only, no further words.'],
+    ["pico", '"pico": the verb takes options only, such as --recipe NAME; no further words.'],
   ])("refuses %s", (line, message) => {
     expect(() => parse(line)).toThrow(message);
   });

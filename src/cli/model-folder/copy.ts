@@ -8,14 +8,14 @@ import { totalBytes } from "../../engine/store/listed-file";
 import { listedFiles, readManifest } from "../../engine/store/load";
 import type { Manifest } from "../../engine/store/manifest";
 import { folderOf } from "../../engine/store/opfs";
-import { findModel, readRegistry } from "../../engine/store/registry";
+import { findModel } from "../../engine/store/registry";
 import { folderSource } from "../../engine/store/source-node";
 import { FileError } from "../errors";
 import { isFolder, readBytes } from "../files";
 import { modelsDir, modelsOption } from "../model";
 import { megabytes } from "../output";
 import { makeFolders, unwritable, writeBytes } from "../written-files";
-import { registryOf, withModel, writeRegistry } from "./registry";
+import { modelsIn, registryOf, withModel, writeRegistry } from "./registry";
 
 /** What its weights may be used for, and whose weights they came from. */
 export function licenceOf({ name, version, licence, base_models: bases }: Manifest): string {
@@ -31,7 +31,7 @@ async function run(options: Options): Promise<number> {
   const [id, to] = options.words as [string, string];
   const from = modelsDir(options);
   const source = folderSource(from);
-  const entry = findModel(await readRegistry(source), id);
+  const entry = findModel(await modelsIn(from), id);
   const manifest = await readManifest(source.at(entry.path));
   // Before the weights are there: who may not use them can stop here.
   console.log(`${printable(licenceOf(manifest))}\n`);

@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Registry, readRegistry } from "../../engine/store/registry";
 import { folderSource } from "../../engine/store/source-node";
+import { FileError } from "../errors";
+import { checkFolder } from "../files";
 import { writeBytes } from "../written-files";
 
 type Entry = Registry["models"][number];
@@ -12,6 +14,16 @@ export async function registryOf(folder: string): Promise<Registry> {
   if (!existsSync(join(folder, "registry.json"))) return { default: "", models: [] };
   return readRegistry(folderSource(folder));
 }
+
+/** Of a folder that others than `add` read. Throws FileError where it is none of models, bundle-invalid. */
+export async function modelsIn(folder: string): Promise<Registry> {
+  await checkFolder(folder);
+  if (existsSync(join(folder, "registry.json"))) return readRegistry(folderSource(folder));
+  throw new FileError(`${folder} is no folder of models: it has no registry.json. ${toAdd(folder)}`);
+}
+
+/** How the first model comes. */
+export const toAdd = (folder: string): string => `To add one: loupe models add --from MODEL --models ${folder}`;
 
 /** At the end; the first is the default. */
 export function withModel(registry: Registry, entry: Entry): Registry {

@@ -12,18 +12,19 @@ import { inPieces, listedFiles, readManifest } from "../../engine/store/load";
 import type { Manifest } from "../../engine/store/manifest";
 import type { Offer } from "../../engine/store/offer";
 import { folderOf } from "../../engine/store/opfs";
-import { findModel, readRegistry } from "../../engine/store/registry";
+import { findModel } from "../../engine/store/registry";
 import { wrongLength } from "../../engine/store/request";
 import { folderShelf } from "../../engine/store/shelf-node";
 import { folderSource } from "../../engine/store/source-node";
 import { FileError, messageOf } from "../errors";
+import { isFolder } from "../files";
 import { modelsDir, modelsOption } from "../model";
 import { megabytes } from "../output";
 import { startProgress } from "../progress";
 import { makeFolder, unwritable, writeBytes } from "../written-files";
 import { licenceOf } from "./copy";
 import { offerFrom } from "./given";
-import { registryOf, withModel, withoutModel, writeRegistry } from "./registry";
+import { modelsIn, registryOf, toAdd, withModel, withoutModel, writeRegistry } from "./registry";
 
 const folderOption = {
   models: { type: "string", value: "DIR", help: "folder of the models, made if it is not there (or LOUPE_MODELS_DIR)" },
@@ -56,8 +57,17 @@ async function runAdd(options: Options): Promise<number> {
     throw new FileError(`${id} is in ${folder} already. Remove that first: loupe models remove --model ${id}`);
   }
   const path = folderOf(manifest).replace("@", "-");
-  await keep(offer, manifest, join(folder, path));
-  await writeRegistry(folder, withModel(registry, { id, name, path, bytes, licence: licence.id }));
+  const own = join(folder, path);
+  // Of a download what has come is kept for the next attempt; what was here is copied anew.
+  const isCopy = offer.origin.kind === "files" && !(await isFolder(own));
+  try {
+    await keep(offer, manifest, own);
+  } catch (error) {
+    if (isCopy) await rm(own, { recursive: true, force: true }).catch(() => {});
+    throw error;
+  }
+  // Read again: another model may have come meanwhile.
+  await writeRegistry(folder, withModel(await registryOf(folder), { id, name, path, bytes, licence: licence.id }));
   console.log(
     `${id} ${version} is in ${folder}: ${manifest.files.length} files, ${megabytes(bytes)}, licence ${licence.id}.`,
   );
@@ -104,8 +114,9 @@ async function keepFile(
 }
 
 async function runVerify(options: Options): Promise<number> {
-  const source = folderSource(modelsDir(options));
-  const registry = await readRegistry(source);
+  const dir = modelsDir(options);
+  const [source, registry] = [folderSource(dir), await modelsIn(dir)];
+  if (!registry.models.length) throw new FileError(`There is no model in ${dir} to verify. ${toAdd(dir)}`);
   const one = options.text("model");
   let failed = 0;
   for (const { id, path } of one ? [findModel(registry, one)] : registry.models) {
