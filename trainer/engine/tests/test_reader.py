@@ -90,22 +90,9 @@ def test_what_it_adds_says_of_a_word_what_the_words_own_embedding_does(made: tup
     assert torch.allclose(torch.stack(means), own, atol=0.25 * SPREAD)
 
 
-def test_the_encoder_stays_as_it_is(made: tuple[Reader, Text, Sentences]) -> None:
+def test_only_its_last_map_learns(made: tuple[Reader, Text, Sentences]) -> None:
     learnt = [name for name, parameter in made[0].named_parameters() if parameter.requires_grad]
-    assert learnt == ["narrow.weight", "narrow.bias", "own.weight", "lift.weight"]
-
-
-def test_a_word_has_something_of_its_own_in_questions_alone(made: tuple[Reader, Text, Sentences]) -> None:
-    reader, text, _ = copy.deepcopy(made)
-    left, right = text.question("the dog left"), text.question("the dog right")
-    ids = torch.tensor([left])
-    at = next(i for i, (one, other) in enumerate(zip(left, right, strict=True)) if one != other)
-    before = reader(ids)[0]
-    with torch.no_grad():
-        reader.own.weight[left[at]] = 1
-    changed = (reader(ids)[0] != before).any(-1)
-    assert changed.nonzero()[:, 0].tolist() == [at]
-    assert torch.equal(reader(torch.tensor([text.prefix()])), made[0](torch.tensor([text.prefix()])))
+    assert learnt == ["narrow.weight", "narrow.bias"]
 
 
 @torch.no_grad()

@@ -9,7 +9,6 @@ from transformers.models.qwen2_5_vl.modeling_qwen2_5_vl import Qwen2_5_VLRMSNorm
 
 from ....config import DetectorVision
 from ...nanodet import KINDS, TRUNK, WIDTH, NanoDet
-from .comparing import STANDING, compared
 from .regions import find_regions, take
 from .vision import unpatchify
 from .words import SPREAD
@@ -55,8 +54,6 @@ class DetectorTower(nn.Module):
         nn.init.zeros_(self.kinds.weight)
         self.register_buffer("bumps", torch.arange(SIGMA / 2, config.image_size, SIGMA), persistent=False)
         self.sides = nn.Linear(config.image_size, hidden, bias=False)
-        self.standing = nn.Linear(STANDING + -STANDING % BLOCK, hidden, bias=False)
-        nn.init.zeros_(self.standing.weight)
         # Tokens begin as large as the words beside them; without it they grew to fifty times that.
         self.level = Qwen2_5_VLRMSNorm(hidden, eps=1e-6)
         nn.init.constant_(self.level.weight, SPREAD)
@@ -95,7 +92,6 @@ class DetectorTower(nn.Module):
     def merge_regions(self, rows: Tensor) -> Tensor:
         """The last of `features`, [B,R,640] → the last of the tokens, [B,R,D]."""
         box, seen, hidden, neck, logits = rows[..., :REGION].split(PARTS, -1)
-        score = seen[..., 0]
         hidden, neck = (norm(x) for norm, x in zip(self.region_norms, (hidden, neck), strict=True))
         if self.training and self.forgotten:
             kept = (torch.rand(len(box), 1, 1, device=box.device) >= self.forgotten).to(hidden.dtype)
@@ -104,8 +100,7 @@ class DetectorTower(nn.Module):
         where = self.sides(self.side_bumps(box))
         # Filled up to whole blocks of weights, as they are stored.
         likely, words = (F.pad(x, (0, -KINDS % BLOCK)) for x in (logits.sigmoid(), self.kinds.weight))
-        among = self.standing(F.pad(compared(box, score, logits.sigmoid()), (0, -STANDING % BLOCK)))
-        return self.level(seen + where + among + F.linear(likely, words)) + self.position[:, self.config.grid**2 :]
+        return self.level(seen + where + F.linear(likely, words)) + self.position[:, self.config.grid**2 :]
 
     @torch.no_grad()
     def name_kinds(self, words: Tensor) -> None:

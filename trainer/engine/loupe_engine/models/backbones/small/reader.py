@@ -19,9 +19,6 @@ from .sentences import Sentences
 from ....text import SPECIAL, Text
 from .words import Directions
 
-OWN = 32
-"""Numbers a token has of its own. To the encoder the left one and the right one are nearly the same, and so are the largest
-and the smallest (docs/log.md); which is meant has to be learnt of the word itself."""
 KEPT = 400_000
 """Questions whose states are kept while training: a pool's, some 10 kB each."""
 
@@ -57,10 +54,6 @@ class Reader(nn.Module):
         self.narrow = nn.Linear(config.hidden, hidden)
         nn.init.zeros_(self.narrow.weight)
         nn.init.zeros_(self.narrow.bias)
-        # Words that no question has stay at nothing.
-        self.own = nn.Embedding(vocab, OWN)
-        nn.init.zeros_(self.own.weight)
-        self.lift = nn.Linear(OWN, hidden, bias=False)
 
     def forward(self, ids_BT: Tensor) -> Tensor:
         """What is added to the tokens' embeddings, [B,T,D]: zero but for rows that begin with `opening`, there at its last
@@ -71,7 +64,7 @@ class Reader(nn.Module):
         at = torch.arange(ids_BT.shape[1], device=ids_BT.device)
         read = opened.all(1, keepdim=True) & (marks.cumsum(1) - marks == 0) & (at >= self.first)
         states = self.states(ids_BT, read) if torch.jit.is_tracing() else self.remembered(ids_BT, read)
-        return (self.narrow(states) + self.lift(self.own(ids_BT))) * read[..., None].to(states.dtype)
+        return self.narrow(states) * read[..., None].to(states.dtype)
 
     def states(self, ids_BT: Tensor, read_BT: Tensor) -> Tensor:
         """The encoder's last layer, [B,T,W]; of tokens that are not read anything."""
